@@ -1,0 +1,153 @@
+"""What an article and its sections are: plain data, read once and never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from assistant.links import NOT_CONFIRMED, TOP, is_page, permalink, reference, with_anchor
+
+Status = Literal["verified", "partial", "outline"]
+"""`verified`: all of it is confirmed. `partial`: the page says what is missing. `outline`: no confirmed content yet."""
+
+Kind = Literal["faq", "steps", "section"]
+"""What an answer made of a section is: a question's answer, a procedure, or a passage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One heading with the text below it, up to the next heading of any level: the smallest thing that is an answer."""
+
+    article_id: int
+    anchor: str
+    heading: str
+    """As the page shows it; the article's title for the opening."""
+
+    level: int
+    """2 for `##`; 1 for the opening."""
+
+    line: int
+    """Line of the heading in the source file, counted from 1."""
+
+    markdown: str
+    text: str
+    """The body as plain text. Exactly `article.text[start:end]`."""
+
+    html: str
+    """The body as safe HTML, the same on the site and in an answer."""
+
+    span: tuple[int, int]
+    """Start and end of `text` in the article's text, in characters."""
+
+    steps: tuple[str, ...] = ()
+    must_carry: tuple[str, ...] = ()
+    """Sentences that no short form may drop."""
+
+    flow: str | None = None
+    audience: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    """Other wordings of the question that this section answers."""
+
+    tables: int = 0
+
+    @property
+    def is_question(self) -> bool:
+        return self.heading.rstrip().endswith("?")
+
+    @property
+    def kind(self) -> Kind:
+        if self.steps:
+            return "steps"
+        return "faq" if self.is_question and self.anchor != TOP else "section"
+
+    @property
+    def is_confirmed(self) -> bool:
+        """False for the list of what an article does not establish: it can never be the answer."""
+        return self.anchor != NOT_CONFIRMED
+
+    @property
+    def ref(self) -> str:
+        return reference(self.article_id, self.anchor)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where something is, with the words to show for it."""
+
+    id: int
+    title: str
+    url: str
+    summary: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One Markdown file of the base."""
+
+    id: int
+    path: str
+    """The file, below the articles folder, with forward slashes."""
+
+    url: str
+    title: str
+    sections: tuple[Section, ...]
+    text: str
+    """The whole article as plain text: title, then each heading with its body."""
+
+    hash: str
+    """SHA-256 of `text`, the first 16 hexadecimal digits."""
+
+    number: int | None = None
+    """Place in the topic list, or None for an article outside it."""
+
+    summary: str = ""
+    category: str = ""
+    audience: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    flow: str | None = None
+    status: Status = "verified"
+    owner: str = ""
+    reviewed: date | None = None
+    review_by: date | None = None
+    sources: tuple[str, ...] = ()
+    related: tuple[int, ...] = ()
+    pages: tuple[str, ...] = ()
+    redirect_from: tuple[str, ...] = ()
+    links: tuple[tuple[str, str, int], ...] = ()
+    """Links to other files of the base: path, anchor, line."""
+
+    images: tuple[tuple[str, int], ...] = ()
+    """Files shown in the page: path below the articles folder, line."""
+
+    template: str = ""
+    """The site template that shows it, when it is not the usual one of articles or pages."""
+
+    extra: Mapping[str, str] = field(default_factory=dict)
+    """Front matter that this project does not use, as text."""
+
+    @property
+    def is_page(self) -> bool:
+        return is_page(self.path)
+
+    @property
+    def permalink(self) -> str:
+        return permalink(self.id)
+
+    def section(self, anchor: str) -> Section | None:
+        return next((s for s in self.sections if s.anchor == anchor), None)
+
+    def section_url(self, anchor: str) -> str:
+        return with_anchor(self.url, anchor)
+
+    def is_stale(self, today: date) -> bool:
+        """Whether the review is overdue."""
+        return self.review_by is not None and today > self.review_by
+
+    def flow_of(self, section: Section) -> str | None:
+        return section.flow or self.flow
+
+    def audience_of(self, section: Section) -> tuple[str, ...]:
+        return section.audience or self.audience

@@ -1,0 +1,104 @@
+"""What can go wrong, and how it is said.
+
+    AssistantError
+    ├── ContentError        one mistake in an article, a facts file, the ledger: where, what, what to write instead
+    ├── ContentErrors       all of them at once, as a check finds them
+    ├── SettingsError       a setting that cannot be used
+    ├── BuildError          the build could not be made or published
+    ├── IndexMissing        nothing has been built yet
+    ├── IndexBroken         a build is there but damaged
+    ├── NotFound            no such article, section, topic or page
+    └── BadQuestion         a question that cannot be taken
+
+`code` names the kind for programs, `status` is the HTTP status that the API gives it, `exit_code` the one of the command line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+
+class AssistantError(Exception):
+    """The one base: catching it catches everything that this project raises on purpose."""
+
+    code: ClassVar[str] = "error"
+    status: ClassVar[int] = 500
+    exit_code: ClassVar[int] = 1
+
+
+class ContentError(AssistantError):
+    """One mistake in what an author wrote."""
+
+    code = "content"
+
+    def __init__(self, path: str, line: int | None, problem: str, remedy: str = "") -> None:
+        self.path = path
+        self.line = line
+        self.problem = problem
+        self.remedy = remedy
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        where = f"{self.path}:{self.line}" if self.line else self.path
+        return f"{where}: {self.problem}" + (f"\n  {self.remedy}" if self.remedy else "")
+
+
+class ContentErrors(AssistantError):
+    """Every mistake that one reading of the base found, in the order of files and lines."""
+
+    code = "content"
+
+    def __init__(self, errors: Sequence[ContentError]) -> None:
+        self.errors = tuple(sorted(errors, key=lambda e: (e.path, e.line or 0, e.problem)))
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        count = f"{len(self.errors)} mistake{'s' if len(self.errors) != 1 else ''}"
+        return "\n".join(str(error) for error in self.errors) + f"\n{count} found; nothing was changed."
+
+
+class SettingsError(AssistantError):
+    """A setting has a value that cannot be used; the message quotes it."""
+
+    code = "settings"
+    exit_code = 2
+
+
+class BuildError(AssistantError):
+    """A build failed; the last good one is untouched."""
+
+    code = "build"
+
+
+class IndexMissing(AssistantError):
+    """No build is published in the index folder."""
+
+    code = "index-missing"
+    status = 503
+
+    def __init__(self, folder: str) -> None:
+        super().__init__(f"no index in {folder}\n  Build it with: kb build")
+
+
+class IndexBroken(AssistantError):
+    """A published build cannot be read as it was written."""
+
+    code = "index-broken"
+    status = 503
+
+
+class NotFound(AssistantError):
+    """The address or id names nothing that this base has."""
+
+    code = "not-found"
+    status = 404
+    exit_code = 3
+
+
+class BadQuestion(AssistantError):
+    """A question that is empty or too long."""
+
+    code = "bad-question"
+    status = 422
+    exit_code = 2

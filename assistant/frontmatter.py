@@ -1,0 +1,251 @@
+"""The fields at the head of an article: which there are, what each may hold, and what stands for one that is missing."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, cast, get_args
+
+import yaml
+
+from assistant.articles import Status
+from assistant.errors import ContentError
+from assistant.links import is_page
+
+AUDIENCES = ("provider", "front-desk", "admin", "patient")
+FLOWS = ("provider-verification", "patient-registration", "erx-verification")
+REQUIRED = ("id", "title", "summary", "category", "audience", "status", "owner", "reviewed", "review_by")
+"""What an article of a strict base must say. Pages beside the articles need a title only."""
+
+KNOWN = (*REQUIRED, "number", "tags", "flow", "sources", "related", "pages", "also_asked", "redirect_from", "template")
+_Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The same safe loader; the one in C reads an article with hundreds of wordings ten times as fast."""
+
+_FENCE = re.compile(r"---[ \t]*\n(.*?)(?:^|\n)(?:---|\.\.\.)[ \t]*(?:\n|$)", re.S)
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """The fields as YAML gave them, with the line of each."""
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    lines: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Fields:
+    """Checked fields. The names are those of Article."""
+
+    strict: bool
+    lines: Mapping[str, int]
+    title: str = ""
+    has_title: bool = False
+    id: int | None = None
+    number: int | None = None
+    summary: str = ""
+    category: str = ""
+    audience: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    flow: str | None = None
+    status: Status = "verified"
+    owner: str = ""
+    reviewed: date | None = None
+    review_by: date | None = None
+    sources: tuple[str, ...] = ()
+    related: tuple[int, ...] = ()
+    pages: tuple[str, ...] = ()
+    also_asked: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    redirect_from: tuple[str, ...] = ()
+    template: str = ""
+    extra: dict[str, str] = field(default_factory=dict)
+    defaulted: tuple[str, ...] = ()
+
+    def line(self, name: str) -> int:
+        return self.lines.get(name, 1)
+
+
+def split(text: str, path: str, errors: list[ContentError]) -> tuple[Matter, str, int]:
+    """The front matter, the body, and how many lines stand before the body."""
+    match = _FENCE.match(text)
+    if not match:
+        if text.startswith("---\n"):
+            errors.append(ContentError(path, 1, "the front matter is not closed", "End it with a line of three hyphens: ---"))
+        return Matter(), text, 0
+    offset = text.count("\n", 0, match.end())
+    try:
+        loader = _Loader(match.group(1))
+        node = loader.get_single_node()
+        values = loader.construct_document(node) if node is not None else None  # type: ignore[no-untyped-call]
+    except yaml.MarkedYAMLError as error:
+        line = (error.problem_mark.line if error.problem_mark else 0) + 2
+        problem = " ".join(filter(None, [error.context, error.problem]))
+        errors.append(ContentError(path, line, f"the front matter is not YAML: {problem}", "Put text with a colon or a quote in quotation marks."))
+        return Matter(), text[match.end() :], offset
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        problem = "it is nested too deep" if isinstance(error, RecursionError) else str(error).split("\n")[0]
+        errors.append(ContentError(path, 2, f"the front matter is not YAML: {problem}", "Write one 'name: value' a line."))
+        return Matter(), text[match.end() :], offset
+    if values is None:
+        return Matter(), text[match.end() :], offset
+    if not isinstance(values, dict) or not isinstance(node, yaml.MappingNode):
+        errors.append(ContentError(path, 2, f"the front matter is a {type(values).__name__}, not fields", "Write one 'name: value' a line."))
+        return Matter(), text[match.end() :], offset
+    lines: dict[str, int] = {}
+    for key, _ in node.value:
+        name, line = str(key.value), key.start_mark.line + 2
+        if name in lines:
+            errors.append(ContentError(path, line, f"'{name}' stands twice in the front matter, first on line {lines[name]}", "Remove one of them."))
+        lines[name] = line
+    return Matter({str(k): v for k, v in values.items()}, lines), text[match.end() :], offset
+
+
+def read(matter: Matter, path: str, heading: str, heading_line: int, errors: list[ContentError], *, strict: bool) -> Fields:
+    """Check every field and fill in what is missing. `heading` is the text of the first `#` heading, or empty."""
+    reader = _Reader(matter, path, errors, Fields(strict=strict, lines=matter.lines), strict)
+    return reader.run(heading, heading_line)
+
+
+class _Reader:
+    """Walks the fields of one file; every method reports what is wrong and returns something usable."""
+
+    def __init__(self, matter: Matter, path: str, errors: list[ContentError], fields: Fields, strict: bool) -> None:
+        self.values, self.lines, self.path, self.errors, self.out, self.strict = matter.values, matter.lines, path, errors, fields, strict
+
+    def wrong(self, name: str, problem: str, remedy: str) -> None:
+        self.errors.append(ContentError(self.path, self.lines.get(name, 1), problem, remedy))
+
+    def run(self, heading: str, heading_line: int) -> Fields:
+        out = self.out
+        out.template = self.text("template")
+        out.title = self.text("title") or heading
+        out.has_title = bool(out.title)
+        if not out.title:
+            if self.strict:
+                self.wrong("title", "the article has no title", "Add 'title: …' to the front matter and '# …' above the text.")
+            out.title = self.path.rpartition("/")[2].removesuffix(".md").replace("-", " ").replace("_", " ").strip() or "Untitled"
+        elif self.strict and heading and self.text("title") and heading != out.title:
+            self.errors.append(
+                ContentError(self.path, heading_line, f"the heading '{heading}' differs from the title '{out.title}'", "Make both the same.")
+            )
+        out.id, out.number = self.whole("id"), self.whole("number")
+        out.summary, out.category, out.owner = self.text("summary"), self.text("category"), self.text("owner")
+        out.audience, out.tags = self.strings("audience"), self.strings("tags")
+        out.sources, out.pages, out.redirect_from = self.strings("sources"), self.strings("pages"), self.strings("redirect_from")
+        out.flow = self.text("flow") or None
+        out.status = self.choice("status", get_args(Status), "verified")
+        out.reviewed, out.review_by = self.day("reviewed"), self.day("review_by")
+        out.related = self.ids("related")
+        out.also_asked = self.wordings()
+        if self.strict:
+            self.closed_lists()
+            self.complete()
+        else:
+            missing = [name for name in REQUIRED if name not in self.values and name not in ("id", "title", "summary")]
+            out.defaulted = tuple(missing)
+        out.extra = {k: str(v)[:500] for k, v in self.values.items() if k not in KNOWN}
+        return out
+
+    def complete(self) -> None:
+        required = ("title",) if is_page(self.path) else REQUIRED
+        for name in required:
+            if name not in self.values and not (name == "title" and self.out.has_title):
+                self.wrong(name, f"the field '{name}' is missing", f"Add '{name}: …' to the front matter; 'kb new' shows an example.")
+        for name in self.values:
+            if name not in KNOWN:
+                near = difflib.get_close_matches(name, KNOWN, 1)
+                self.wrong(name, f"the field '{name}' is unknown", f"Did you mean '{near[0]}'?" if near else f"Known are: {', '.join(KNOWN)}.")
+
+    def closed_lists(self) -> None:
+        for name in self.out.audience:
+            if name not in AUDIENCES:
+                self.wrong("audience", f"the audience '{name}' is unknown", f"Use one of: {', '.join(AUDIENCES)}.")
+        if self.out.flow and self.out.flow not in FLOWS:
+            self.wrong("flow", f"the flow '{self.out.flow}' is unknown", f"Use one of: {', '.join(FLOWS)}.")
+
+    def text(self, name: str) -> str:
+        value = self.values.get(name)
+        if value is None:
+            return ""
+        if isinstance(value, (dict, list)):
+            self.wrong(name, f"'{name}' is a {type(value).__name__}, not text", f"Write: {name}: some text")
+            return ""
+        return str(value).strip()
+
+    def whole(self, name: str) -> int | None:
+        value = self.values.get(name)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < 10**12:
+            if self.strict or name == "number":
+                self.wrong(name, f"'{name}' is {value!r}, not a whole number above 0", f"Write: {name}: 900001")
+            return None
+        return value
+
+    def strings(self, name: str) -> tuple[str, ...]:
+        value = self.values.get(name)
+        if value is None:
+            return ()
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        if isinstance(value, list) and all(isinstance(v, (str, int, float, date)) and not isinstance(v, bool) for v in value):
+            return tuple(str(v).strip() for v in value)
+        if self.strict or name == "also_asked":
+            self.wrong(name, f"'{name}' is {_describe(value)}, not a list of texts", f"Write: {name}: [first, second]")
+        return ()
+
+    def ids(self, name: str) -> tuple[int, ...]:
+        value = self.values.get(name)
+        if value is None:
+            return ()
+        if isinstance(value, list) and all(isinstance(v, int) and not isinstance(v, bool) for v in value):
+            return tuple(value)
+        if self.strict:
+            self.wrong(name, f"'{name}' is {_describe(value)}, not a list of article ids", f"Write: {name}: [484517, 486121]")
+        return ()
+
+    def choice(self, name: str, allowed: tuple[str, ...], default: Status) -> Status:
+        value = self.text(name)
+        if not value:
+            return default
+        if value not in allowed:
+            if self.strict:
+                self.wrong(name, f"the {name} '{value}' is unknown", f"Use one of: {', '.join(allowed)}.")
+            return default
+        return cast(Status, value)
+
+    def day(self, name: str) -> date | None:
+        value = self.values.get(name)
+        if value is None:
+            return None
+        if isinstance(value, date):
+            return value if type(value) is date else date(value.year, value.month, value.day)
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            if self.strict:
+                self.wrong(name, f"'{name}' is {value!r}, not a date", f"Write: {name}: 2026-11-22")
+            return None
+
+    def wordings(self) -> dict[str, tuple[str, ...]]:
+        value = self.values.get("also_asked")
+        if value is None:
+            return {}
+        if isinstance(value, list):  # a plain list belongs to the article as a whole
+            value = {"top": value}
+        if not isinstance(value, dict):
+            self.wrong("also_asked", f"'also_asked' is {_describe(value)}, not wordings by anchor", "Write the anchor, then a list below it.")
+            return {}
+        out = {}
+        for anchor, words in value.items():
+            if not isinstance(words, list) or not all(isinstance(w, (str, int, float)) and not isinstance(w, bool) for w in words):
+                self.wrong("also_asked", f"also_asked of '{anchor}' is {_describe(words)}, not a list of questions", 'Write: - "another wording"')
+                continue
+            out[str(anchor)] = tuple(str(w).strip() for w in words if str(w).strip())
+        return out
+
+
+def _describe(value: object) -> str:
+    return f"{value!r}" if isinstance(value, (str, int, float, bool)) else f"a {type(value).__name__}"

@@ -1,0 +1,110 @@
+"""Every address is decided here: heading → anchor, source file → URL, id → permanent link, old address → new one."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import quote, unquote, urlsplit
+
+TOP = "top"
+"""Anchor of an article's opening, before its first heading. Browsers scroll `#top` to the start of a page by themselves."""
+
+NOT_CONFIRMED = "not-confirmed-yet"
+"""Anchor of the section in which an article lists what is not established."""
+
+_OLD_PATH = re.compile(r"/?knowledgebase/articles/(\d{1,12})(?:-[^/]*)?/?")
+_NUMBER_PREFIX = re.compile(r"^\d+[-_. ]+")
+
+
+def slugify(text: str, separator: str = "-") -> str:
+    """The anchor of a heading: lower case, punctuation dropped, spaces and slashes become one separator.
+
+    Letters of every script are kept. The second parameter is what MkDocs passes to a slug function.
+    """
+    text = unicodedata.normalize("NFKC", text).lower()
+    text = re.sub(r"[\s/\u2010-\u2015_-]+", " ", text)
+    text = "".join(c for c in text if c.isalnum() or c == " " or unicodedata.category(c).startswith("M"))
+    return re.sub(r" +", separator, text.strip())
+
+
+def is_page(path: str) -> bool:
+    """Whether a file is a page beside the articles (home, topic list, glossary ...), by its place: `index.md` or `pages/`."""
+    return path == "index.md" or path.startswith("pages/")
+
+
+def page_url(path: str) -> str:
+    """The site path, with slashes at both ends, of a Markdown file given by its path below the articles folder.
+
+    Articles live under `/articles/`, without the number that keeps their files in order; `pages/about.md` is `/about/`.
+    """
+    folder, name = posixpath.split(path.removesuffix(".md"))
+    parts = [part for part in folder.split("/") if part]
+    if is_page(path):
+        parts = parts[1:]
+    else:
+        parts = ["articles", *parts]
+        name = _NUMBER_PREFIX.sub("", name) or name
+    if name not in ("index", "README"):
+        parts.append(name)
+    return f"/{quote('/'.join(parts))}/" if parts else "/"
+
+
+def with_anchor(url: str, anchor: str) -> str:
+    """The address of a section: the page itself for its opening."""
+    return url if anchor == TOP else f"{url}#{quote(anchor, safe='')}"
+
+
+def permalink(article_id: int, anchor: str = TOP) -> str:
+    """The short link that never changes."""
+    return f"/a/{article_id}" if anchor == TOP else f"/a/{article_id}/{quote(anchor, safe='')}"
+
+
+def old_article_id(path: str) -> int | None:
+    """The article id in an address of the former help center, whatever stands after it, or None."""
+    match = _OLD_PATH.fullmatch(path)
+    return int(match.group(1)) if match else None
+
+
+def resolve(href: str, source: str) -> tuple[str, str] | None:
+    """What a link in the file `source` points to, as (path below the articles folder, anchor); None when it leaves the base."""
+    parts = urlsplit(href)
+    if parts.scheme or parts.netloc or parts.path.startswith("/"):
+        return None
+    if not parts.path:
+        return source, unquote(parts.fragment)
+    joined = posixpath.normpath(posixpath.join(posixpath.dirname(source), unquote(parts.path)))
+    return joined, unquote(parts.fragment)
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Every address ever published and where it leads now (`kb/links.yml`)."""
+
+    published: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    """Anchors by article id, as they were when they were recorded. `top` is the article itself."""
+
+    urls: Mapping[str, int] = field(default_factory=dict)
+    """Page addresses by path, each with the id of the article that it showed."""
+
+    moved: Mapping[str, str] = field(default_factory=dict)
+    """`id#anchor` or a path that is gone, and the `id#anchor` or path where its content is now."""
+
+    def destination(self, address: str) -> str:
+        """Where an address leads now: itself, unless it moved. One hop, never a chain."""
+        return self.moved.get(address, address)
+
+
+def reference(article_id: int, anchor: str = TOP) -> str:
+    """`id#anchor`, the form in which ledger, questions and settings name a section."""
+    return f"{article_id}#{anchor}"
+
+
+def parse_reference(text: str) -> tuple[int, str]:
+    """The id and anchor of `id#anchor` or `id`. Raises ValueError when it is neither."""
+    head, _, anchor = str(text).partition("#")
+    if not head.isdigit():
+        raise ValueError(f"'{text}' is not an article id with an anchor, such as 484517#top")
+    return int(head), anchor or TOP
