@@ -1,0 +1,128 @@
+"""The files beside the articles, as authors write them: facts, the link ledger, synonyms, the topic list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from assistant.errors import ContentError
+from assistant.links import Ledger, parse_reference
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A number, address or limit that articles name instead of writing it."""
+
+    value: str
+    kind: str
+    """`phone`, `email`, `web`, `limit` or `date`."""
+
+    meaning: str
+    source: str
+    owner: str
+    checked: date
+    review_days: int
+    """After so many days the value is checked again at its source; shorter for facts about third parties."""
+
+    @property
+    def review_by(self) -> date:
+        return self.checked + timedelta(days=self.review_days)
+
+
+def read_yaml(path: Path, errors: list[ContentError]) -> Any:
+    """The content of a YAML file, or None when there is none or it is broken (then the error is added)."""
+    if not path.is_file():
+        return None
+    shown = f"kb/{path.name}"
+    try:
+        return yaml.safe_load(path.read_text("utf-8"))
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else None
+        errors.append(ContentError(shown, line, f"this is not YAML: {error.problem}", "Put text with a colon or a quote in quotation marks."))
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+        errors.append(ContentError(shown, None, f"this is not YAML: {error}".split("\n")[0], "Save it as UTF-8 with plain fields."))
+    return None
+
+
+def line_of(path: Path, text: str) -> int | None:
+    """The first line of a file in which `text` stands: good enough to find a mistake in a list of names."""
+    for number, line in enumerate(path.read_text("utf-8", "replace").splitlines(), start=1):
+        if text in line:
+            return number
+    return None
+
+
+def read_facts(path: Path, errors: list[ContentError]) -> dict[str, Fact] | None:
+    """Facts by name; None when the base has no facts file (then braces in articles are ordinary text)."""
+    if not path.is_file():
+        return None
+    content = read_yaml(path, errors)
+    if not isinstance(content, dict):
+        if content is not None:
+            errors.append(ContentError("kb/facts.yml", 1, f"this is a {type(content).__name__}, not facts by name", "Write 'name:' and its fields below."))
+        return {}
+    facts = {}
+    for name, fields in content.items():
+        try:
+            facts[str(name)] = Fact(
+                value=str(fields["value"]), kind=str(fields["kind"]), meaning=str(fields["meaning"]), source=str(fields["source"]),
+                owner=str(fields["owner"]), checked=_date(fields["checked"]), review_days=int(fields["review_days"]),
+            )  # fmt: skip
+        except (KeyError, TypeError, ValueError) as error:
+            missing = f"the field {error} is missing" if isinstance(error, KeyError) else f"{error}"
+            errors.append(
+                ContentError("kb/facts.yml", line_of(path, f"{name}:"), f"the fact '{name}' cannot be read: {missing}",
+                             "A fact has value, kind, meaning, source, owner, checked and review_days.")
+            )  # fmt: skip
+    return facts
+
+
+def read_ledger(path: Path, errors: list[ContentError]) -> Ledger:
+    """The link ledger; an empty one when the base has none."""
+    content = read_yaml(path, errors)
+    if content is None:
+        return Ledger()
+    if not isinstance(content, dict) or not all(isinstance(content.get(k, {}), (dict, type(None))) for k in ("published", "moved")):
+        errors.append(ContentError("kb/links.yml", 1, "the ledger needs 'published:' and 'moved:'", "Make it with: kb links --record"))
+        return Ledger()
+    published, urls = {}, {}
+    for key, entry in (content.get("published") or {}).items():
+        try:
+            article_id, _ = parse_reference(str(key))
+            published[article_id] = tuple(str(a) for a in entry["anchors"])
+            urls[str(entry["url"])] = article_id
+        except (ValueError, KeyError, TypeError):
+            errors.append(ContentError("kb/links.yml", line_of(path, f"{key}:"), f"the entry '{key}' cannot be read", "Write 'id: {url: …, anchors: […]}'."))
+    moved = {str(k): str(v) for k, v in (content.get("moved") or {}).items()}
+    return Ledger(published, urls, moved)
+
+
+def read_synonyms(path: Path, errors: list[ContentError]) -> tuple[tuple[str, ...], ...]:
+    """Groups of words that mean the same in this base."""
+    content = read_yaml(path, errors)
+    if content is None:
+        return ()
+    if not isinstance(content, list) or not all(isinstance(g, list) and len(g) > 1 for g in content):
+        errors.append(ContentError("kb/synonyms.yml", 1, "this is not a list of groups of two or more words", "Write: - [patient portal, PHR]"))
+        return ()
+    return tuple(tuple(str(word) for word in group) for group in content)
+
+
+def read_topics(path: Path, errors: list[ContentError]) -> Mapping[int, str]:
+    """The published topic list, number to title."""
+    content = read_yaml(path, errors)
+    if content is None:
+        return {}
+    if not isinstance(content, dict) or not all(isinstance(k, int) for k in content):
+        errors.append(ContentError("kb/topics.yml", 1, "this is not a list of numbers with titles", "Write: 1: The title"))
+        return {}
+    return {int(k): str(v) for k, v in content.items()}
+
+
+def _date(value: Any) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(str(value))
