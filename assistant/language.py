@@ -1,0 +1,72 @@
+"""How words become terms: one analysis for articles and for questions."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
+
+from whoosh.analysis import CharsetFilter, LowercaseFilter, RegexTokenizer, StemFilter, StopFilter
+from whoosh.support.charset import accent_map
+
+STOP_WORDS = frozenset(
+    "a an and are as at be by for from had has have he her him his i if in into is it its me my of on or our she so than that the their them then "
+    "there these they this those to us was we were will with would you your please do does did am been being just".split()
+)
+"""Words without a topic. Question words are not among them: "who", "when" and "where" tell sections apart."""
+
+_TOKEN = re.compile(r"\w+(?:['\u2019]\w+)*")
+_JOINED = re.compile(r"\b(e)[-\u2010-\u2013 ](?=mails?\b|prescri\w*)", re.I)
+
+
+def normalize(text: str) -> str:
+    """One spelling for the same thing: compatibility forms folded, `e-mail` as `email`, possessives dropped."""
+    text = unicodedata.normalize("NFKC", text)
+    text = _JOINED.sub(r"\1", text)
+    return re.sub(r"['\u2019]s\b", "", text)
+
+
+@cache
+def analyzer() -> object:
+    """Whoosh's analysis chain, used when the index is written."""
+    return (
+        RegexTokenizer(_TOKEN) | LowercaseFilter() | CharsetFilter(accent_map) | StopFilter(stoplist=STOP_WORDS, minsize=1) | StemFilter(cachesize=50_000)
+    )
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in lower case, as typed, stop words included."""
+    return [match.group().lower() for match in _TOKEN.finditer(normalize(text))]
+
+
+@lru_cache(maxsize=4096)
+def _terms(text: str) -> tuple[str, ...]:
+    return tuple(token.text for token in analyzer()(text))  # type: ignore[operator]
+
+
+def terms(text: str) -> tuple[str, ...]:
+    """The stems of a text that say what it is about, in order, repeated as they are."""
+    return _terms(normalize(text))
+
+
+def phrase_map(groups: Iterable[Sequence[str]]) -> dict[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """Each phrase of the synonym groups, as stems, with the other phrases of its groups."""
+    found: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+    for group in groups:
+        stems = [terms(phrase) for phrase in group]
+        for phrase in stems:
+            if phrase:
+                found.setdefault(phrase, []).extend(other for other in stems if other and other != phrase)
+    return {phrase: tuple(dict.fromkeys(others)) for phrase, others in found.items()}
+
+
+def synonyms_of(stems: Sequence[str], phrases: dict[tuple[str, ...], tuple[tuple[str, ...], ...]]) -> list[str]:
+    """Stems that the synonym groups add to a question, without those it already has."""
+    present, added = set(stems), []
+    longest = max((len(p) for p in phrases), default=0)
+    for start in range(len(stems)):
+        for length in range(1, longest + 1):
+            for other in phrases.get(tuple(stems[start : start + length]), ()):
+                added += [stem for stem in other if stem not in present]
+    return list(dict.fromkeys(added))

@@ -1,0 +1,33 @@
+"""The part of a section that shows why it was found, with the matched words marked."""
+
+from __future__ import annotations
+
+import re
+
+from assistant import language
+
+LENGTH = 180
+
+Marks = tuple[tuple[int, int], ...]
+
+
+def snippet(text: str, query: str, length: int = LENGTH) -> tuple[str, Marks]:
+    """Up to `length` characters of the text around the densest match, and where in them the words of the query are."""
+    flat = " ".join(text.split())
+    wanted = set(language.terms(query))
+    prefix = (language.words(query) or [""])[-1]
+    found = [(m.start(), m.end()) for m in re.finditer(r"\w+(?:['\u2019]\w+)*", flat) if _matches(m.group(), wanted, prefix)]
+    if len(flat) <= length:
+        return flat, tuple(found)
+    start = max((s for s, _ in found), key=lambda s: (sum(s <= other < s + length for other, _ in found), -s), default=0)
+    start = max(0, min(start - 30, len(flat) - length))
+    if start:
+        start = flat.find(" ", start) + 1 or start
+    end = flat.rfind(" ", start, start + length) if start + length < len(flat) else len(flat)
+    before, after = ("… " if start else ""), (" …" if end < len(flat) else "")
+    shift = start - len(before)
+    return before + flat[start:end] + after, tuple((s - shift, e - shift) for s, e in found if start <= s and e <= end)
+
+
+def _matches(word: str, wanted: set[str], prefix: str) -> bool:
+    return bool(wanted.intersection(language.terms(word))) or (len(prefix) >= 3 and word.lower().startswith(prefix))
