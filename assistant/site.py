@@ -1,0 +1,129 @@
+"""The MkDocs plugin: lays the library's articles onto the pages of the theme, and nothing more."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import BasePlugin
+from mkdocs.structure.files import Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import AnchorLink, TableOfContents
+
+from assistant.checks import checked_library
+from assistant.history import last_changes
+from assistant.links import TOP
+from assistant.settings import Settings
+from assistant.site_files import site_files
+from assistant.site_view import SiteView
+from assistant.structured_data import json_ld
+
+if TYPE_CHECKING:
+    import jinja2
+
+THEME = Path(__file__).parent / "theme"
+
+
+class NoOptions(Config):
+    """The plugin has none: everything is in kb/settings.yml."""
+
+
+class HelpAssistantPlugin(BasePlugin[NoOptions]):
+    """Works under a bare `mkdocs build` as well; `kb build` hands it the library that the index was made of."""
+
+    view: SiteView | None = None
+    unchanged: frozenset[str] = frozenset()
+    """Source paths of pages that a partial build leaves as they are."""
+
+    page_written: Callable[[], None] = staticmethod(lambda: None)
+    """Called for each page that is written."""
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        if self.view is None:
+            settings = Settings.load(Path(config.config_file_path).parent if config.config_file_path else Path.cwd())
+            self.view = make_view(settings)
+        config.site_name, config.site_url = self.view.settings.site_name, self.view.settings.site_url
+        place = next((n for n, folder in enumerate(config.theme.dirs) if Path(folder).name == "templates"), len(config.theme.dirs))
+        if str(THEME) not in config.theme.dirs:
+            config.theme.dirs.insert(place, str(THEME))
+        config.theme.static_templates -= {"sitemap.xml"}
+        return config
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        view = self._view()
+        for file in files.documentation_pages():
+            article = view.library.by_path.get(file.src_uri)
+            if article is not None:
+                inner = article.url.removeprefix(view.base_path).strip("/")
+                file.dest_uri = f"{inner}/index.html" if inner else "index.html"
+                file.abs_dest_path = os.path.normpath(os.path.join(config.site_dir, file.dest_uri))
+                file.url = f"{inner}/" if inner else "./"
+                if file.src_uri in self.unchanged:
+                    file.is_modified = lambda: False  # type: ignore[method-assign]
+                else:
+                    file.is_modified = lambda: True  # type: ignore[method-assign]
+        return files
+
+    def on_env(self, env: jinja2.Environment, /, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
+        view = self._view()
+        env.globals["kb"] = view
+        env.globals["json_ld"] = lambda article: json_ld(view, article)
+        return env
+
+    def on_page_read_source(self, /, *, page: Page, config: MkDocsConfig) -> str | None:
+        # the library has read the file already; MkDocs needs only a title to name the page by
+        article = self._view().library.by_path.get(page.file.src_uri)
+        return None if article is None else "\n"
+
+    def on_page_content(self, html: str, /, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+        article = self._view().library.by_path.get(page.file.src_uri)
+        if article is None:
+            return html
+        page.title = article.title
+        page.meta["template"] = article.template or ("page.html" if article.is_page else "article.html")
+        page.meta["description"] = article.summary
+        page.toc = TableOfContents(_contents(article))
+        return "\n".join(section.html for section in article.sections)
+
+    def on_page_context(self, context: Any, /, *, page: Page, config: MkDocsConfig, nav: Navigation) -> Any:
+        self.page_written()
+        context["article"] = self._view().library.by_path.get(page.file.src_uri)
+        return context
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        for name, content in site_files(self._view()):
+            path = Path(config.site_dir) / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(content, "utf-8")
+
+    def _view(self) -> SiteView:
+        if self.view is None:
+            raise RuntimeError("on_config comes first")
+        return self.view
+
+
+def make_view(settings: Settings, today: date | None = None) -> SiteView:
+    """Read the base for a site. `today` decides which reviews are overdue."""
+    day = today or datetime.now(UTC).date()
+    return SiteView(checked_library(settings, today=day), settings, day, last_changes(settings.articles_dir))
+
+
+def _contents(article: Any) -> list[AnchorLink]:
+    """The table of contents: headings nested by level."""
+    items: list[AnchorLink] = []
+    stack: list[AnchorLink] = []
+    for section in article.sections:
+        if section.anchor == TOP:
+            continue
+        link = AnchorLink(section.heading, section.anchor, section.level)
+        while stack and stack[-1].level >= section.level:
+            stack.pop()
+        (stack[-1].children if stack else items).append(link)
+        stack.append(link)
+    return items

@@ -1,0 +1,108 @@
+"""Runs MkDocs over a library: all pages, or only those whose content changed since the build before."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from mkdocs.commands.build import build as mkdocs_build
+from mkdocs.config import load_config
+from mkdocs.exceptions import MkDocsException
+
+from assistant.articles import Article
+from assistant.errors import BuildError
+from assistant.history import last_changes
+from assistant.library import Library, code_hash
+from assistant.related import related_to
+from assistant.settings import Settings
+from assistant.site import HelpAssistantPlugin
+from assistant.site_view import SiteView
+
+FINGERPRINTS = "pages.json"
+"""Beside the site, not in it."""
+
+Report = Callable[[str, int, int], None]
+
+
+def build_site(settings: Settings, library: Library, target: Path, previous: Path | None, report: Report) -> int:
+    """Write the site of a library into `target`; pages that did not change are taken from `previous`. Gives the number of pages written.
+
+    Raises BuildError with what MkDocs says when it cannot.
+    """
+    os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
+    logging.getLogger("mkdocs").setLevel(logging.WARNING)
+    view = SiteView(library, settings, datetime.now(UTC).date(), last_changes(settings.articles_dir))
+    prints = fingerprints(view)
+    unchanged, old_id = _unchanged(previous, prints)
+    if previous and unchanged:
+        shutil.copytree(previous, target)
+    target.mkdir(parents=True, exist_ok=True)
+    config_file = settings.root / "mkdocs.yml"
+    if not config_file.is_file():
+        raise BuildError(f"{config_file} is missing\n  Make a base with: kb init {settings.root}")
+    try:
+        config = load_config(str(config_file), site_dir=str(target.resolve()), docs_dir=str(settings.articles_dir.resolve()))
+        plugin = config.plugins.get("help-assistant")
+        if not isinstance(plugin, HelpAssistantPlugin):
+            raise BuildError(f"{config_file} does not name the plugin\n  Add to it:  plugins: [help-assistant]")
+        plugin.view, plugin.unchanged = view, unchanged
+        plugin.page_written = _Counter(len(prints) - len(unchanged), report)
+        mkdocs_build(config, dirty=bool(unchanged))
+    except MkDocsException as error:
+        raise BuildError(f"the site could not be built: {error}") from None
+    _renumber(target, old_id, library, settings.base_path, unchanged)
+    (target.parent / FINGERPRINTS).write_text(json.dumps({"build": library.build, "pages": prints}), "utf-8")
+    return len(prints) - len(unchanged)
+
+
+class _Counter:
+    """Counts pages as they are written."""
+
+    def __init__(self, total: int, report: Report) -> None:
+        self.done, self.total, self.report = 0, total, report
+
+    def __call__(self) -> None:
+        self.done += 1
+        self.report("Building pages", self.done, self.total)
+
+
+def fingerprints(view: SiteView) -> dict[str, str]:
+    """For each page, a hash of all that can be seen on it except the build id."""
+    library = view.library
+    outline = [(a.id, a.number, a.title, a.url, a.summary, a.status, a.category, str(a.reviewed), view.is_stale(a)) for a in library.articles]
+    theme = [(p.as_posix(), p.read_bytes()) for p in sorted((view.settings.root / "kb" / "theme").rglob("*")) if p.is_file()]
+    config = (view.settings.root / "mkdocs.yml").read_bytes() if (view.settings.root / "mkdocs.yml").is_file() else b""
+    glossary = [(s.heading, s.text) for s in view.glossary]
+    whole = _hash(code_hash(), outline, view.categories, glossary, view.settings, view.facts, library.ledger.moved, theme, config)
+    articles = {a.path: _hash(whole, a, related_to(library, a)) for a in library.articles}
+    return articles | {page.path: _hash(whole, page) for page in library.pages}
+
+
+def _hash(*parts: object) -> str:
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
+
+
+def _unchanged(previous: Path | None, prints: dict[str, str]) -> tuple[frozenset[str], str]:
+    if previous is None:
+        return frozenset(), ""
+    try:
+        old = json.loads((previous.parent / FINGERPRINTS).read_text("utf-8"))
+    except (OSError, ValueError):
+        return frozenset(), ""
+    same = frozenset(path for path, print_ in prints.items() if old["pages"].get(path) == print_)
+    # a page that went away leaves a file that nobody would remove: then everything is made new
+    return (frozenset(), "") if set(old["pages"]) - set(prints) else (same, str(old["build"]))
+
+
+def _renumber(target: Path, old_id: str, library: Library, base_path: str, unchanged: frozenset[str]) -> None:
+    """Pages taken over get the new build id in place of the old one."""
+    for path in unchanged:
+        article: Article = library.by_path[path]
+        page = target / article.url.removeprefix(base_path).strip("/") / "index.html"
+        page.write_text(page.read_text("utf-8").replace(old_id, library.build), "utf-8")

@@ -1,0 +1,193 @@
+"""What the templates of the site may ask: labels, lists and addresses, all taken from the library."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from assistant.articles import Article, Link, Section
+from assistant.library import Category, Library
+from assistant.links import TOP, parse_reference, permalink
+from assistant.related import related_to
+from assistant.settings import Settings
+from assistant.sources import Fact
+
+STATUS_LABELS = {"verified": "Verified", "partial": "Partly confirmed", "outline": "Outline"}
+AUDIENCE_LABELS = {"provider": "providers", "front-desk": "front desk", "admin": "administrators", "patient": "patients"}
+_TAG = re.compile(r"(<[^>]*>)")
+_NO_TERMS_IN = frozenset({"a", "code", "pre", "abbr", "strong", "th"})
+
+
+def day(value: date | None) -> str:
+    """12 Nov 2026, in every locale."""
+    months = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+    return f"{value.day} {months[value.month - 1]} {value.year}" if value else ""
+
+
+@dataclass(frozen=True)
+class SiteView:
+    """Given to every template as `kb`."""
+
+    library: Library
+    settings: Settings
+    today: date
+    changes: Mapping[str, datetime]
+    """Last change of each article file; empty when unknown."""
+
+    @property
+    def build(self) -> str:
+        return self.library.build
+
+    @property
+    def base_path(self) -> str:
+        return self.settings.base_path
+
+    @property
+    def articles(self) -> tuple[Article, ...]:
+        return self.library.articles
+
+    @property
+    def categories(self) -> tuple[Category, ...]:
+        return tuple(c for c in self.library.categories if c.url)
+
+    @property
+    def facts(self) -> Mapping[str, Fact]:
+        return self.library.facts
+
+    @cached_property
+    def glossary(self) -> tuple[Section, ...]:
+        return self.library.glossary()
+
+    @cached_property
+    def faq_sections(self) -> tuple[Section, ...]:
+        """The sections of the first named FAQ: the questions that the home page shows first."""
+        return self._sections(next(iter(self.settings.faqs.values()), ()))
+
+    @cached_property
+    def home_sections(self) -> tuple[Section, ...]:
+        return self._sections(self.settings.home)
+
+    @cached_property
+    def recent(self) -> tuple[Article, ...]:
+        """Articles with confirmed content, the last reviewed first."""
+        known = [a for a in self.articles if a.status != "outline"]
+        return tuple(sorted(known, key=lambda a: (-(a.reviewed or date.min).toordinal(), a.status != "verified", a.number or 0)))[:6]
+
+    def _sections(self, refs: tuple[str, ...]) -> tuple[Section, ...]:
+        return tuple(self.library.section(ref) for ref in refs)
+
+    def in_category(self, name: str) -> tuple[Article, ...]:
+        return self.library.in_category(name)
+
+    def category_of(self, article: Article) -> Category | None:
+        return next((c for c in self.categories if c.name == article.category), None)
+
+    def category_of_page(self, page: Article) -> Category | None:
+        return next((c for c in self.categories if c.url == page.url), None)
+
+    def url_of(self, section: Section) -> str:
+        return self.library.article(section.article_id).section_url(section.anchor)
+
+    def permalink_of(self, section: Section) -> str:
+        return self.base_path + permalink(section.article_id, section.anchor)
+
+    def related(self, article: Article) -> tuple[Link, ...]:
+        return related_to(self.library, article)
+
+    def previous(self, article: Article) -> Article | None:
+        place = self._place(article)
+        return self.articles[place - 1] if place else None
+
+    def next(self, article: Article) -> Article | None:
+        place = self._place(article)
+        return self.articles[place + 1] if place is not None and place + 1 < len(self.articles) else None
+
+    def _place(self, article: Article) -> int | None:
+        return self.articles.index(article) if article in self.articles else None
+
+    def is_stale(self, article: Article) -> bool:
+        return article.is_stale(self.today)
+
+    def day(self, value: date | None) -> str:
+        return day(value)
+
+    def changed(self, article: Article) -> datetime | None:
+        return self.changes.get(article.path)
+
+    def status_label(self, article: Article) -> str:
+        return STATUS_LABELS[article.status]
+
+    def audience_label(self, article: Article) -> str:
+        names = [AUDIENCE_LABELS.get(name, name) for name in article.audience]
+        if not names:
+            return ""
+        return "For " + (names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1])
+
+    def aliases(self, section: Section) -> tuple[str, ...]:
+        """Anchors that this section had before on the same page: old links with them still arrive."""
+        return tuple(anchor for article_id, anchor, new in self._moved if article_id == section.article_id and new == section.ref)
+
+    def moved_away(self, article: Article) -> tuple[tuple[str, Section], ...]:
+        """Anchors of this page whose content is on another page now."""
+        away = []
+        for article_id, anchor, new in self._moved:
+            if article_id == article.id and parse_reference(new)[0] != article.id:
+                away.append((anchor, self.library.section(new)))
+        return tuple(away)
+
+    @cached_property
+    def _moved(self) -> tuple[tuple[int, str, str], ...]:
+        return tuple((*parse_reference(old), new) for old, new in self.library.ledger.moved.items() if not old.startswith("/"))
+
+    def with_terms(self, article: Article, section: Section) -> str:
+        """The section's HTML with each glossary term marked where the page uses it first."""
+        return self._marked(article)[section.anchor]
+
+    def _marked(self, article: Article) -> dict[str, str]:
+        left = {} if article.path.endswith("glossary.md") else dict(self._terms)
+        return {section.anchor: _mark(section.html, left) for section in article.sections}
+
+    @cached_property
+    def _terms(self) -> dict[str, str]:
+        """Term to meaning, longest term first so that `PHR invite` wins over `PHR`."""
+        meanings = {t.heading: re.split(r"(?<=[.!?])\s", t.text, maxsplit=1)[0] for t in self.glossary}
+        return dict(sorted(meanings.items(), key=lambda item: -len(item[0])))
+
+
+def _mark(markup: str, left: dict[str, str]) -> str:
+    """Wrap the first use of each term in `<abbr>`, outside of links, code and labels; a term found leaves `left`."""
+    if not left:
+        return markup
+    closed = 0
+    out = []
+    for piece in _TAG.split(markup):
+        if piece.startswith("<"):
+            name = re.sub(r"[</>\s].*", "", piece.lstrip("</"))
+            if name in _NO_TERMS_IN:
+                closed += -1 if piece.startswith("</") else 1
+        elif not closed and piece.strip():
+            piece = _mark_text(piece, left)
+        out.append(piece)
+    return "".join(out)
+
+
+def _mark_text(text: str, left: dict[str, str]) -> str:
+    pattern = "|".join(rf"{re.escape(html.escape(term, quote=False))}" for term in left)
+    if not pattern:
+        return text
+
+    def wrap(match: re.Match[str]) -> str:
+        term = html.unescape(match.group())
+        meaning = left.pop(term, None)
+        return match.group() if meaning is None else f'<abbr title="{html.escape(meaning)}">{match.group()}</abbr>'
+
+    return re.sub(rf"(?<![\w-])(?:{pattern})(?![\w-])", wrap, text)
+
+
+def is_opening(section: Section) -> bool:
+    """Whether the section is the text before the first heading."""
+    return section.anchor == TOP
