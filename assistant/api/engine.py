@@ -1,0 +1,33 @@
+"""The build that a process serves, ready to answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.answers import Assistant
+from assistant.builds import Build, current, load
+from assistant.journal import Journal
+from assistant.library import Library
+from assistant.ranking import Ranker
+from assistant.settings import Settings
+
+
+@dataclass(frozen=True)
+class Engine:
+    """Everything that a request needs. One engine shows one build from the first byte of a response to the last."""
+
+    settings: Settings
+    build: Build
+    library: Library
+    assistant: Assistant
+    journal: Journal
+
+
+def open_engine(settings: Settings, today: Callable[[], date]) -> Engine:
+    """The engine of the published build. Raises IndexMissing or IndexBroken."""
+    found = current(settings)
+    library, index = load(found)
+    assistant = Assistant(library, Ranker(library, index), settings, today)
+    return Engine(settings, found, library, assistant, Journal(settings.index_dir / "journal.sqlite"))

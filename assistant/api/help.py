@@ -1,0 +1,269 @@
+"""Routes for people with a question: the site's search box, the widget, support agents."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Path, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from assistant.answers import Answer, Hit, Notice, Person, Source
+from assistant.api.engine import Engine
+from assistant.api.problems import Problem
+from assistant.articles import Article, Link, Section, Status
+from assistant.errors import NotFound
+from assistant.journal import Verdict
+from assistant.links import TOP
+from assistant.related import related_to
+from assistant.tickets import Suggestions, suggest
+
+router = APIRouter(
+    prefix="/v1", responses={422: {"model": Problem, "description": "The request is not complete"}, 503: {"model": Problem, "description": "No build"}}
+)
+Audience = Literal["provider", "front-desk", "admin", "patient"]
+_MISSING = {404: {"model": Problem, "description": "There is no such thing"}}
+
+
+def engine_of(request: Request) -> Engine:
+    """The engine that this request is served by."""
+    engine: Engine = request.app.state.engine()
+    return engine
+
+
+Served = Annotated[Engine, Depends(engine_of)]
+
+
+class Question(BaseModel):
+    """A question, in the body so that it is never in an address."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"question": "What credit card can I use to verify my identity?"}]})
+
+    question: str = Field(min_length=1, max_length=100_000, description="In anybody's words.")
+    audience: Audience | None = Field(None, description="Who asks, when it is known.")
+    page: str | None = Field(None, max_length=200, description="Application page in view, such as settings/users.")
+    choice: str | None = Field(None, max_length=400, description="One of the choices of a `clarify` answer.")
+
+
+class Query(BaseModel):
+    """Words as one types them."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"query": "lost pin"}]})
+
+    query: str = Field(min_length=1, max_length=100_000)
+    limit: int = Field(10, ge=1, le=50)
+
+
+class SearchResult(BaseModel):
+    """Sections, best first."""
+
+    corrected: str | None = Field(description="The words that were searched for, when a spelling was corrected.")
+    total: int
+    results: list[Hit]
+    handoff: Person
+    build: str
+
+
+class Ticket(BaseModel):
+    """The text of a support ticket."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"ticket": "Hi, Dr. Who asks whether her debit card works for the ID check."}]})
+
+    ticket: str = Field(min_length=1, max_length=100_000)
+
+
+class SectionOut(BaseModel):
+    """A section as the article has it."""
+
+    anchor: str
+    heading: str
+    url: str
+    permalink: str
+    text: str
+    html: str
+    markdown: str
+    span: tuple[int, int]
+    steps: tuple[str, ...]
+    confirmed: bool = Field(description="False for the list of what the article does not establish.")
+
+
+class ArticleOut(BaseModel):
+    """An article with its sections. `text` is what the spans of answers count in."""
+
+    id: int
+    number: int | None
+    title: str
+    summary: str
+    category: str
+    audience: tuple[str, ...]
+    status: Status
+    reviewed: str | None
+    url: str
+    permalink: str
+    text: str
+    hash: str
+    sections: list[SectionOut]
+    related: tuple[Link, ...]
+    handoff: Person
+    build: str
+
+
+class ArticleLine(BaseModel):
+    """An article in a list."""
+
+    id: int
+    number: int | None
+    title: str
+    summary: str
+    category: str
+    status: Status
+    url: str
+    permalink: str
+
+
+class ArticleList(BaseModel):
+    """All articles in the order of the topic list."""
+
+    articles: list[ArticleLine]
+    handoff: Person
+    build: str
+
+
+class Faq(BaseModel):
+    """One question of a named FAQ with its answer."""
+
+    question: str
+    text: str
+    html: str
+    source: Source
+    notices: tuple[Notice, ...]
+
+
+class FaqList(BaseModel):
+    """A named FAQ."""
+
+    topic: str
+    faqs: list[Faq]
+    related: tuple[Link, ...]
+    handoff: Person
+    build: str
+
+
+class PageSuggestions(BaseModel):
+    """What may help on a page of the application."""
+
+    page: str
+    articles: list[Link]
+    handoff: Person
+    build: str
+
+
+class Feedback(BaseModel):
+    """A verdict about an article. It has no room for words."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"article": 484517, "verdict": "helped"}]})
+
+    article: int = Field(ge=1)
+    anchor: str = Field(TOP, max_length=300)
+    verdict: Verdict
+    build: str = Field("", max_length=64)
+    page: str = Field("", max_length=300)
+
+
+class Thanks(BaseModel):
+    """The verdict is kept."""
+
+    kept: bool
+    handoff: Person
+
+
+@router.post("/answers", summary="Answer a question")
+def post_answer(body: Question, engine: Served, request: Request) -> Answer:
+    """The exact part of an article that answers, or the honest word that there is none, always with related articles."""
+    answer = engine.assistant.answer(body.question, body.audience, body.page, body.choice)
+    request.app.state.metrics.answers.labels(answer.status).inc()
+    return answer
+
+
+@router.post("/search", summary="Search as one types")
+def post_search(body: Query, engine: Served) -> SearchResult:
+    """Sections for words that are still being typed: prefixes and typing mistakes find their words."""
+    hits = engine.assistant.search(body.query, body.limit)
+    return SearchResult(corrected=None, total=len(hits), results=list(hits), handoff=engine.assistant.handoff(), build=engine.library.build)
+
+
+@router.post("/suggestions", summary="Suggest answers for a ticket")
+def post_suggestions(body: Ticket, engine: Served) -> Suggestions:
+    """Sections for a pasted ticket, each with the sentence that it answers and a reply to copy; none fits is a normal result."""
+    return suggest(engine.assistant, body.ticket)
+
+
+@router.get("/articles", summary="List the articles")
+def get_articles(engine: Served) -> ArticleList:
+    """All articles, in the order of the topic list."""
+    lines = [
+        ArticleLine(id=a.id, number=a.number, title=a.title, summary=a.summary, category=a.category, status=a.status, url=a.url, permalink=_short(engine, a))
+        for a in engine.library.articles
+    ]
+    return ArticleList(articles=lines, handoff=engine.assistant.handoff(), build=engine.library.build)
+
+
+@router.get("/articles/{article_id}", summary="Read an article", responses=_MISSING)  # type: ignore[arg-type]
+def get_article(article_id: Annotated[int, Path(ge=1, le=10**12)], engine: Served) -> ArticleOut:
+    """One article with all its sections and the text in which answers have their spans."""
+    a = engine.library.article(article_id)
+    return ArticleOut(
+        id=a.id, number=a.number, title=a.title, summary=a.summary, category=a.category, audience=a.audience, status=a.status,
+        reviewed=a.reviewed.isoformat() if a.reviewed else None, url=a.url, permalink=_short(engine, a), text=a.text, hash=a.hash,
+        sections=[_section_out(engine, a, s) for s in a.sections], related=related_to(engine.library, a), handoff=engine.assistant.handoff(),
+        build=engine.library.build,
+    )  # fmt: skip
+
+
+@router.get("/faqs/{topic}", summary="Read a named FAQ", responses=_MISSING)  # type: ignore[arg-type]
+def get_faqs(topic: Annotated[str, Path(max_length=100)], engine: Served) -> FaqList:
+    """The questions of a topic in their order; `verification` is the identity verification of an Online Profile."""
+    refs = engine.settings.faqs.get(topic)
+    if refs is None:
+        raise NotFound(f"there is no FAQ of that name; there is: {', '.join(engine.settings.faqs) or 'none'}")
+    answers = [engine.assistant.section_answer(ref) for ref in refs]
+    faqs = [
+        Faq(question=a.source.heading, text=a.text, html=a.html or "", source=a.source, notices=a.notices) for a in answers if a.source and a.text
+    ]
+    return FaqList(topic=topic, faqs=faqs, related=answers[0].related if answers else (), handoff=engine.assistant.handoff(), build=engine.library.build)
+
+
+@router.get("/pages/{page:path}", summary="Suggestions for a page of the application")
+def get_page(page: Annotated[str, Path(max_length=200)], engine: Served) -> PageSuggestions:
+    """Articles for the page in view, those named for just this page first; the whole base's first articles when none is."""
+    name = page.strip("/").lower()
+    exact = [a for a in engine.library.articles if name in a.pages]
+    near = [a for a in engine.library.articles if a not in exact and any(_is_near(name, p) for p in a.pages)]
+    chosen = ([*exact, *near] or list(engine.library.articles))[:5]
+    reasons = {a.id: "For this page" for a in exact} | {a.id: "For a page nearby" for a in near}
+    links = [Link(a.id, a.title, a.url, a.summary, reasons.get(a.id, "Often read")) for a in chosen]
+    return PageSuggestions(page=name, articles=links, handoff=engine.assistant.handoff(), build=engine.library.build)
+
+
+@router.post("/feedback", summary="Say whether an article helped", responses=_MISSING, status_code=201)  # type: ignore[arg-type]
+def post_feedback(body: Feedback, engine: Served) -> Thanks:
+    """Keeps the verdict, the day and the article; nothing about the person."""
+    article: Article = engine.library.article(body.article)
+    anchor = body.anchor if article.section(body.anchor) else TOP
+    engine.journal.feedback(article.id, anchor, body.verdict, body.build if body.build.isalnum() else "")
+    return Thanks(kept=True, handoff=engine.assistant.handoff())
+
+
+def _is_near(name: str, page: str) -> bool:
+    return bool(name) and (page.startswith(name + "/") or name.startswith(page + "/"))
+
+
+def _short(engine: Engine, article: Article) -> str:
+    return engine.settings.base_path + article.permalink
+
+
+def _section_out(engine: Engine, article: Article, section: Section) -> SectionOut:
+    suffix = "" if section.anchor == TOP else f"/{section.anchor}"
+    return SectionOut(
+        anchor=section.anchor, heading=section.heading, url=article.section_url(section.anchor), permalink=_short(engine, article) + suffix,
+        text=section.text, html=section.html, markdown=section.markdown, span=section.span, steps=section.steps, confirmed=section.is_confirmed,
+    )  # fmt: skip

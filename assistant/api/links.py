@@ -1,0 +1,48 @@
+"""Addresses that never break: short links by id, and those of the former help center."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.responses import RedirectResponse
+
+from assistant.api.help import Served
+from assistant.errors import NotFound
+from assistant.links import TOP, old_article_id, reference
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.api_route("/a/{article_id}", methods=["GET", "HEAD"])
+@router.api_route("/a/{article_id}/", methods=["GET", "HEAD"])
+def short_link(article_id: str, engine: Served) -> RedirectResponse:
+    """To the article, wherever it is now."""
+    return _to(engine, article_id, TOP)
+
+
+@router.api_route("/a/{article_id}/{anchor}", methods=["GET", "HEAD"])
+@router.api_route("/a/{article_id}/{anchor}/", methods=["GET", "HEAD"])
+def short_section_link(article_id: str, anchor: str, engine: Served) -> RedirectResponse:
+    """To the section, wherever it is now; to the article when it never had such a section."""
+    return _to(engine, article_id, anchor)
+
+
+@router.api_route("/knowledgebase/articles/{rest}", methods=["GET", "HEAD"])
+@router.api_route("/knowledgebase/articles/{rest}/", methods=["GET", "HEAD"])
+def old_link(rest: str, engine: Served) -> RedirectResponse:
+    """The id decides; what stands after it may be wrong or cut."""
+    article_id = old_article_id(f"/knowledgebase/articles/{rest}")
+    if article_id is None:
+        raise NotFound("the address names no article id")
+    return _to(engine, str(article_id), TOP)
+
+
+def _to(engine: Served, article_id: str, anchor: str) -> RedirectResponse:
+    if not article_id.isascii() or not article_id.isdigit() or len(article_id) > 12:
+        raise NotFound("the address names no article id")
+    try:
+        section = engine.library.section(reference(int(article_id), anchor))
+    except NotFound:
+        section = engine.library.section(reference(int(article_id), TOP))
+    article = engine.library.article(section.article_id)
+    # 302: the section may move again, and a browser must not remember the old place
+    return RedirectResponse(article.section_url(section.anchor), 302, headers={"Cache-Control": "no-cache"})

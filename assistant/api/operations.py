@@ -1,0 +1,62 @@
+"""Routes for those who run the service: is it alive, is it ready, how is it doing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from pydantic import BaseModel
+
+from assistant.api.help import Served
+from assistant.api.problems import Problem
+
+router = APIRouter()
+
+
+class Metrics:
+    """Counts of one process. Labels are route patterns and statuses, never anything that a person typed."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.requests = Counter("assistant_requests_total", "Requests by route and status", ["route", "status"], registry=self.registry)
+        self.answers = Counter("assistant_answers_total", "Answers by status", ["status"], registry=self.registry)
+        self.seconds = Histogram("assistant_request_seconds", "Time to answer, by route", ["route"], registry=self.registry)
+
+
+class Alive(BaseModel):
+    """The process runs."""
+
+    status: str = "ok"
+
+
+class Ready(BaseModel):
+    """What is being served."""
+
+    status: str
+    build: str
+    created: str
+    articles: int
+    sections: int
+    ranking: str
+
+
+@router.get("/livez", summary="Is the process alive?")
+def livez() -> Alive:
+    """Always 200 while the process can answer at all."""
+    return Alive()
+
+
+@router.get("/readyz", summary="Is there a build to serve?", responses={503: {"model": Problem, "description": "No build"}})
+def readyz(engine: Served) -> Ready:
+    """Which build is served and how questions are ranked."""
+    build = engine.build
+    return Ready(
+        status="ok", build=build.id, created=build.created.isoformat(), articles=build.articles, sections=build.sections, ranking=engine.assistant.ranker.describe()
+    )
+
+
+@router.get("/metrics", summary="Metrics for Prometheus", response_class=Response, responses={200: {"content": {"text/plain": {}}}})
+def metrics(request: Request) -> Any:
+    """Counts and times by route and status; no words of anybody."""
+    return Response(generate_latest(request.app.state.metrics.registry), media_type=CONTENT_TYPE_LATEST)

@@ -1,0 +1,34 @@
+"""One shape for every error: RFC 9457 problem details, with the way to a person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi.encoders import jsonable_encoder
+from pydantic import BaseModel, Field
+from starlette.responses import JSONResponse
+
+from assistant.answers import Person
+
+TITLES = {
+    400: "The request cannot be read", 404: "There is nothing here", 405: "This method is not for this address", 413: "The request is too large",
+    415: "The request is not JSON", 422: "The request is not complete", 500: "Something went wrong here", 503: "The help center is not ready",
+}  # fmt: skip
+
+
+class Problem(BaseModel):
+    """An error as RFC 9457 has it."""
+
+    type: str = Field(examples=["/problems/bad-question"])
+    title: str
+    status: int
+    detail: str = Field(description="Where, what, and what to write instead.")
+    handoff: Person
+    errors: list[dict[str, Any]] | None = Field(None, description="For 422: which field, and what is wrong with it.")
+
+
+def problem(status: int, code: str, detail: str, handoff: Person, errors: list[dict[str, Any]] | None = None, headers: dict[str, str] | None = None) -> JSONResponse:
+    """An error response. `detail` never repeats what a person typed."""
+    body = Problem(type=f"/problems/{code}", title=TITLES.get(status, "Error"), status=status, detail=detail, handoff=handoff, errors=errors)
+    content = jsonable_encoder(body, exclude_none=True)
+    return JSONResponse(content, status, headers, media_type="application/problem+json")
