@@ -1,0 +1,133 @@
+// The answer card: what POST /v1/answers sent, as elements. Nothing of it is trusted to be HTML as it stands.
+
+import { apiIsThere, wireFeedback } from './site.js'
+
+const ALLOWED = new Map(
+  Object.entries({
+    a: ['href', 'title'], abbr: ['title'], b: [], blockquote: [], br: [], code: [], dd: [], del: [], div: ['class', 'role'], dl: [], dt: [], em: [],
+    h3: [], h4: [], hr: [], i: [], kbd: [], li: [], ol: ['start'], p: ['class'], pre: [], s: [], small: [], strong: [], sub: [], sup: [],
+    table: [], tbody: [], td: ['class', 'colspan', 'rowspan'], th: ['class', 'colspan', 'rowspan', 'scope'], thead: [], tr: [], u: [], ul: [],
+  }),
+)
+const CLASSES = /^(?:admonition(?:-title)?|note|tip|important|warning|caution|align-(?:left|center|right))$/
+const DROPPED = new Set(['script', 'style', 'template', 'iframe', 'object', 'embed', 'svg', 'math', 'noscript', 'title', 'textarea', 'select'])
+
+/** An address that may be followed: of this site, or https, http, mailto, tel. */
+export function safeUrl(href) {
+  try {
+    const url = new URL(href, location.href)
+    return ['http:', 'https:', 'mailto:', 'tel:'].includes(url.protocol) ? href : null
+  } catch {
+    return null
+  }
+}
+
+/** HTML text → a fragment of elements and attributes from the list above, everything else left out. */
+export function safeHtml(markup) {
+  const copy = (from, to) => {
+    for (const node of from.childNodes) {
+      if (node.nodeType === Node.TEXT_NODE) to.append(node.data)
+      if (node.nodeType !== Node.ELEMENT_NODE) continue
+      const name = node.localName
+      if (DROPPED.has(name)) continue
+      if (!ALLOWED.has(name)) {
+        copy(node, to)
+        continue
+      }
+      const element = document.createElement(name)
+      for (const attribute of ALLOWED.get(name)) {
+        let value = node.getAttribute(attribute)
+        if (value === null) continue
+        if (attribute === 'href') value = safeUrl(value)
+        if (attribute === 'class') value = value.split(/\s+/).filter(c => CLASSES.test(c)).join(' ')
+        if (attribute === 'role' && value !== 'note') continue
+        if (value) element.setAttribute(attribute, value)
+      }
+      if (name === 'a') element.rel = 'noopener'
+      copy(node, element)
+      to.append(element)
+    }
+  }
+  const fragment = document.createDocumentFragment()
+  copy(new DOMParser().parseFromString(String(markup), 'text/html').body, fragment)
+  return fragment
+}
+
+/** An element with attributes and children; text goes in as text. */
+export function make(name, attributes = {}, ...children) {
+  const element = document.createElement(name)
+  for (const [key, value] of Object.entries(attributes)) if (value !== null && value !== undefined) element.setAttribute(key, value)
+  element.append(...children.flat().filter(child => child !== null && child !== undefined && child !== ''))
+  return element
+}
+
+const day = iso => {
+  const date = new Date(`${iso}T00:00:00Z`)
+  return Number.isNaN(date.valueOf()) ? String(iso) : `${date.getUTCDate()} ${'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')[date.getUTCMonth()]} ${date.getUTCFullYear()}`
+}
+
+const link = (to, text) => make('a', { href: safeUrl(to ?? '') }, text)
+
+const HEADLINES = {
+  clarify: 'Which one do you mean?',
+  outline: 'We don’t have confirmed steps for this yet.',
+  no_answer: 'We don’t have an answer to that.',
+  not_confirmed: 'This is not confirmed yet.',
+}
+
+/** A sentence to see beside the answer; lines that begin with a dash become a list. */
+function noticeBox(kind, text) {
+  const lines = text.split('\n')
+  const content = lines.length > 1 && lines.every(line => line.startsWith('- ')) ? make('ul', {}, lines.map(line => make('li', {}, line.slice(2)))) : text
+  return make('div', { class: `notice notice--${String(kind).replace(/[^a-z-]/g, '')}` }, content)
+}
+
+/** The card for an answer. `choose(choice)` is called when the person says which of several they meant. */
+export function answerCard(answer, choose) {
+  const { status, source } = answer
+  const card = make('section', { class: `answer answer--${status}`, 'aria-label': 'Answer' })
+  if (status === 'answered' && source) {
+    const reviewed = source.reviewed ? `, reviewed ${day(source.reviewed)}` : ''
+    const partly = source.status === 'partial' ? make('span', { class: 'status status--partial' }, ' Partly confirmed') : null
+    card.append(make('p', { class: 'answer-status' }, 'From ', make('strong', {}, source.title), `${reviewed}. `, partly))
+    if (source.heading && source.heading !== source.title) card.append(make('h2', { class: 'answer-heading' }, source.heading))
+  } else {
+    const known = status === 'no_answer' && answer.notices?.some(notice => notice.kind === 'not-confirmed')
+    card.append(make('h2', { class: 'answer-heading' }, HEADLINES[known ? 'not_confirmed' : status] ?? HEADLINES.no_answer))
+  }
+  for (const { kind, text } of answer.notices ?? []) if (text && !String(answer.text ?? '').includes(text)) card.append(noticeBox(kind, text))
+  if (answer.html) card.append(make('div', { class: 'prose' }, safeHtml(answer.html)))
+  else if (answer.steps?.length) card.append(make('ol', { class: 'prose' }, answer.steps.map(step => make('li', {}, step))))
+  else if (answer.text) card.append(make('p', {}, answer.text))
+
+  if (answer.choices?.length) {
+    const list = make('ul', { class: 'answer-choices' })
+    for (const option of answer.choices) {
+      const button = make('button', { class: 'button button--quiet', type: 'button' }, option.label)
+      button.addEventListener('click', () => choose(option.choice))
+      list.append(make('li', {}, button))
+    }
+    card.append(list)
+  }
+  if (source?.url && status !== 'no_answer') card.append(make('p', { class: 'answer-source' }, link(source.url, status === 'outline' ? `Read what is known: ${source.title}` : 'Read it in the article')))
+  if (answer.related?.length && status !== 'clarify') {
+    const title = status === 'no_answer' ? (answer.related[0].reason === 'Often read' ? 'Often read' : 'Nearest articles') : 'Related articles'
+    card.append(make('div', { class: 'answer-related' }, make('h3', {}, title), make('ul', {}, answer.related.slice(0, 3).map(item => make('li', {}, link(item.url, item.title))))))
+  }
+  const person = answer.handoff?.url ? link(answer.handoff.url, answer.handoff.label) : null
+  const foot = make('div', { class: 'answer-foot' })
+  if (status === 'answered' && source?.id) {
+    const box = make(
+      'div', { class: 'answer-feedback', role: 'group', 'aria-label': 'Was this helpful?' }, make('span', {}, 'Was this helpful?'),
+      make('span', {}, ...[['Yes', 'helped'], ['No', 'not-helped']].map(([text, value]) => make('button', { class: 'link-button', type: 'button', value }, text))),
+      make('span', { role: 'status' }),
+    )
+    wireFeedback(box, source.id, source.anchor)
+    box.hidden = true
+    apiIsThere().then(there => (box.hidden = !there))
+    foot.append(box)
+  }
+  if (person) foot.append(person)
+  if (foot.childNodes.length) card.append(foot)
+  return card
+}
