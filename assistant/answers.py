@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -13,13 +13,28 @@ from assistant.articles import Article, Kind, Link, Section, Status
 from assistant.errors import BadQuestion
 from assistant.library import Library
 from assistant.links import permalink
-from assistant.ranking import Candidate, Ranker
+from assistant.privacy import NAMES, Redaction, redact
+from assistant.ranking import Candidate, Ranker, Ranking
 from assistant.related import related_to
 from assistant.settings import Settings
 from assistant.snippets import snippet
+from assistant.urgency import EMERGENCY, is_emergency
 
 AnswerStatus = Literal["answered", "clarify", "outline", "no_answer"]
 NoticeKind = Literal["must-carry", "stale", "not-confirmed", "emergency", "sensitive-data"]
+
+LIFT = 0.05
+"""What a section for the asker's audience, or for the page in view, gains in the ranking."""
+
+NEAR, NEAR_FLOW = 0.06, 0.25
+"""How far behind the best a section may be to be offered as a choice: any section, and one of another identity check."""
+
+WHO = {"provider": "providers", "front-desk": "the front desk", "admin": "administrators", "patient": "patients"}
+
+SENSITIVE = (
+    "Your question has a {kinds} in it. It was left out and not kept: nobody needs it to answer here. "
+    "Enter such data only in the form that asks for it, in your EHR or on the patient portal's own pages."
+)
 
 SHORT = 160
 """Longest `short` in characters, not counting the sentences that must be carried."""
@@ -75,6 +90,19 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One of several questions asked at once."""
+
+    question: str
+    status: AnswerStatus
+    text: str | None
+    html: str | None
+    steps: tuple[str, ...]
+    source: Source | None
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What a question gets: an exact part of an article, a choice, or the honest word that there is none."""
 
@@ -97,6 +125,9 @@ class Answer:
     related: tuple[Link, ...]
     notices: tuple[Notice, ...]
     handoff: Person
+    parts: tuple[Part, ...]
+    """When several questions were asked at once: each with its own answer, or with the word that it is not covered."""
+
     answer_id: str
     """Names what was answered, not what was asked: the same in each build for the same answer, and no trace of the question."""
 
@@ -131,20 +162,101 @@ class Assistant:
 
     def answer(self, question: str, audience: str | None = None, page: str | None = None, choice: str | None = None) -> Answer:
         """The answer to a question in anybody's words. Raises BadQuestion when there is nothing in it or too much."""
-        question = self._checked(question)
-        candidates = self.ranker.candidates(question)
+        redacted = redact(self._checked(question))
+        notices = self._about_person(redacted)
+        if is_emergency(redacted.text):
+            return self._emergency(notices)
         if choice:
-            return self._from_section(self.library.section(choice), 1.0)
-        best = candidates[0] if candidates else None
-        if best is None or best.confidence < self.settings.threshold:
-            return self._none(candidates)
-        if not best.section.is_confirmed:
-            return self._none(candidates, self._not_confirmed(best.section))
-        return self._from_section(best.section, best.confidence)
+            return self._from_section(self.library.section(choice), 1.0, notices)
+        asked = questions_in(redacted.text)
+        parts = tuple(self._part(part, audience, page) for part in asked) if len(asked) > 1 else ()
+        answer = self._decide(redacted.text, audience, page, notices)
+        answered = next((part for part in parts if part.source), None)
+        if answer.source is None and not answer.choices and answered:  # together they fit nothing, one of them alone does
+            answer = self._decide(answered.question, audience, page, notices)
+        sources = {part.source.permalink for part in parts if part.source}
+        if len(sources) > 1 or (sources and any(part.source is None for part in parts)):
+            return replace(answer, parts=parts)
+        return answer
+
+    def _decide(self, question: str, audience: str | None, page: str | None, notices: tuple[Notice, ...] = ()) -> Answer:
+        ranking = self.ranker.rank(question)
+        candidates = self._for(ranking.candidates, audience, page)
+        if not candidates or ranking.covered < self.settings.threshold:
+            return self._none(candidates, (*notices, *self._open_points(ranking.unconfirmed)))
+        rivals = self._rivals(ranking, candidates, audience)
+        if rivals:
+            return self._clarify(rivals, candidates[0].confidence, notices)
+        return self._from_section(candidates[0].section, candidates[0].confidence, notices)
+
+    def _part(self, question: str, audience: str | None, page: str | None) -> Part:
+        a = self._decide(question, audience, page)
+        return Part(question, a.status, a.text, a.html, a.steps, a.source, a.confidence)
+
+    def _for(self, candidates: Sequence[Candidate], audience: str | None, page: str | None) -> list[Candidate]:
+        """What is known of the asker moves sections for just those people, or for just that page, up a little."""
+
+        def lift(candidate: Candidate) -> float:
+            article = self.library.article(candidate.section.article_id)
+            return LIFT * ((audience in article.audience_of(candidate.section)) + (page in article.pages))
+
+        return sorted(candidates, key=lambda c: -c.score - lift(c))
+
+    def _rivals(self, ranking: Ranking, candidates: Sequence[Candidate], audience: str | None) -> list[Section]:
+        """The sections between which only the asker can choose, or none.
+
+        Either the base itself names the question as ambiguous, or two identity checks fit about equally, or a short question fits two
+        articles equally and neither well.
+        """
+        best = candidates[0]
+        offered = [self.library.section(ref) for ref in ranking.ambiguous]
+        if not offered:
+            flow = self._flow(best.section)
+            words = len(ranking.question.text.split())
+            offered = [best.section]
+            for other in candidates[1:]:
+                behind = best.score - other.score
+                theirs = self._flow(other.section)
+                if (flow and theirs and flow != theirs and behind <= NEAR_FLOW and best.confidence < 0.93) or (behind <= NEAR and best.confidence < 0.8 and words <= 9 and other.section.article_id != best.section.article_id):
+                    offered.append(other.section)
+        if audience:
+            theirs_only = [s for s in offered if audience in self.library.article(s.article_id).audience_of(s)]
+            if len(theirs_only) == 1:
+                return []
+            offered = theirs_only or offered
+        return offered[:4] if len(offered) > 1 else []
+
+    def _flow(self, section: Section) -> str | None:
+        return self.library.article(section.article_id).flow_of(section)
+
+    def _clarify(self, sections: Sequence[Section], confidence: float, notices: tuple[Notice, ...]) -> Answer:
+        choices = tuple(Choice(self._label(section), section.ref) for section in sections)
+        articles = dict.fromkeys(section.article_id for section in sections)
+        related = tuple(Link(a.id, a.title, a.url, a.summary, "One of the choices") for a in map(self.library.article, articles))
+        return self._answer("clarify", confidence=confidence, related=related[:3], choices=choices, notices=notices)
+
+    def _label(self, section: Section) -> str:
+        who = self.library.article(section.article_id).audience_of(section)
+        if len(who) == 1:
+            return f"{section.heading} (for {WHO.get(who[0], who[0])})"
+        return section.heading
+
+    def _emergency(self, notices: tuple[Notice, ...]) -> Answer:
+        fact = self.library.facts.get("emergency")
+        notice = Notice("emergency", EMERGENCY.format(number=fact.value if fact else "your local emergency number"))
+        return self._none((), (notice, *notices))
+
+    def _about_person(self, redacted: Redaction) -> tuple[Notice, ...]:
+        """A word about data that should not have been in a question, and where it belongs."""
+        kinds = [NAMES[kind] for kind in redacted.kinds if kind != "name"]
+        if not kinds:
+            return ()
+        listed = kinds[0] if len(kinds) == 1 else ", ".join(kinds[:-1]) + " and " + kinds[-1]
+        return (Notice("sensitive-data", SENSITIVE.format(kinds=listed)),)
 
     def section_answer(self, reference: str) -> Answer:
         """The answer that a section is, for a question that names it. Raises NotFound."""
-        return self._from_section(self.library.section(reference), 1.0)
+        return self._from_section(self.library.section(reference), 1.0, ())
 
     def search(self, query: str, limit: int = 10) -> tuple[Hit, ...]:
         """Sections for words as one types them. Raises BadQuestion as `answer` does."""
@@ -179,12 +291,12 @@ class Assistant:
             )
         return question
 
-    def _from_section(self, section: Section, confidence: float) -> Answer:
+    def _from_section(self, section: Section, confidence: float, notices: tuple[Notice, ...]) -> Answer:
         article = self.library.article(section.article_id)
         status: AnswerStatus = "outline" if article.status == "outline" else "answered"
         return self._answer(
             status, section=section, article=article, confidence=confidence, related=related_to(self.library, article),
-            notices=self._notices(article, section),
+            notices=(*notices, *self._notices(article, section)),
         )  # fmt: skip
 
     def _none(self, candidates: Sequence[Candidate], notices: tuple[Notice, ...] = ()) -> Answer:
@@ -193,8 +305,8 @@ class Assistant:
         related = tuple(Link(a.id, a.title, a.url, a.summary, "Near your question" if candidates else "Often read") for a in near[:3])
         return self._answer("no_answer", confidence=candidates[0].confidence if candidates else 0.0, related=related, notices=notices)
 
-    def _not_confirmed(self, section: Section) -> tuple[Notice, ...]:
-        return (Notice("not-confirmed", section.text),)
+    def _open_points(self, section: Section | None) -> tuple[Notice, ...]:
+        return (Notice("not-confirmed", section.text),) if section else ()
 
     def _notices(self, article: Article, section: Section) -> tuple[Notice, ...]:
         notices = [Notice("must-carry", sentence) for sentence in section.must_carry]
@@ -220,7 +332,7 @@ class Assistant:
             status=status, kind=section.kind if section else None, text=section.text if section else None,
             markdown=section.markdown if section else None, html=section.html if section else None, short=short(section) if section else None,
             steps=section.steps if section else (), source=self._source(article, section) if section and article else None,
-            confidence=round(confidence, 4), choices=choices, related=related, notices=notices, handoff=self.handoff(),
+            confidence=round(confidence, 4), choices=choices, related=related, notices=notices, handoff=self.handoff(), parts=(),
             answer_id=hashlib.sha256(named.encode()).hexdigest()[:16], build=self.library.build,
         )  # fmt: skip
 
@@ -238,3 +350,10 @@ def short(section: Section) -> str:
         out = flat if len(flat) <= SHORT else flat[: SHORT - 1].rsplit(" ", 1)[0] + "…"
     missing = [sentence for sentence in section.must_carry if " ".join(sentence.split()) not in out]
     return " ".join([out, *(" ".join(sentence.split()) for sentence in missing)])
+
+
+def questions_in(text: str) -> list[str]:
+    """The questions of a text that asks more than one, each with at least three words; at most four."""
+    found = [part.strip() for part in re.findall(r"[^?]+\?", text)]
+    kept = [re.split(r"(?<=[.!])\s+", part)[-1] for part in found]
+    return [part for part in kept if len(part.split()) >= 3][:4]

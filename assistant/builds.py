@@ -1,11 +1,11 @@
 """How a build is made and published: written beside the old one, complete before anyone sees it, then named by one pointer.
 
-    kb/index/builds/<build id>/   library.json   the articles, as the answers quote them
-                                  search/        the Whoosh index
-                                  site/          the static site
-                                  manifest.json  written last: a folder without it is not a build
-    kb/index/current              the id of the published build
-    site/                         a copy of the published site, for plain static hosting
+kb/index/builds/<build id>/   library.json   the articles, as the answers quote them
+                              search/        the Whoosh index, and what was learned from the wordings
+                              site/          the static site
+                              manifest.json  written last: a folder without it is not a build
+kb/index/current              the id of the published build
+site/                         a copy of the published site, for plain static hosting
 """
 
 from __future__ import annotations
@@ -22,8 +22,10 @@ from pathlib import Path
 
 from assistant.checks import checked_library
 from assistant.errors import BuildError, IndexBroken, IndexMissing
-from assistant.index import Index, open_index, write_index
+from assistant.index import open_index, write_index
 from assistant.library import Library
+from assistant.meaning import open_model
+from assistant.ranking import Ranker, open_ranker, write_learned
 from assistant.settings import Settings
 from assistant.site_build import build_site
 
@@ -80,6 +82,12 @@ def build(settings: Settings, report: Report = lambda *_: None, *, full: bool = 
             report("Writing the index", 0, 1)
             write_index(library, draft / "search")
             open_index(draft / "search", library)
+            model = open_model(settings.model, threads=2)
+            if model is not None:
+                report("Learning wordings", 0, 1)
+                write_learned(
+                    library, draft / "search", model, settings.index_dir / "cache", lambda done, total: report("Learning wordings", done, total)
+                )
             (draft / "library.json").write_bytes(library.dump())
             report("Writing the index", 1, 1)
             written = build_site(settings, library, draft / "site", previous, report)
@@ -106,17 +114,19 @@ def current(settings: Settings) -> Build:
     return _build_of(folder, is_new=False)
 
 
-def load(found: Build) -> tuple[Library, Index]:
-    """Library and index of a build. Raises IndexBroken when a file is not what was written."""
+def load(found: Build, settings: Settings) -> tuple[Library, Ranker]:
+    """Library and ranker of a build. Raises IndexBroken when a file is not what was written."""
     data = _read(found.folder / "library.json")
     manifest = _read_manifest(found.folder) or {}
     if hashlib.sha256(data).hexdigest() != manifest.get("library_sha256"):
         raise IndexBroken(f"{found.folder / 'library.json'} is not what was built\n  Build it again with: kb build --full")
-    for name, digest in dict(manifest.get("search_sha256", {})).items():
+    digests = manifest.get("search_sha256")
+    for name, digest in (digests if isinstance(digests, dict) else {}).items():
         if hashlib.sha256(_read(found.folder / "search" / name)).hexdigest() != digest:
             raise IndexBroken(f"{found.folder / 'search' / name} is not what was built\n  Build it again with: kb build --full")
     library = Library.load(data)
-    return library, open_index(found.folder / "search", library)
+    index = open_index(found.folder / "search", library)
+    return library, open_ranker(library, index, found.folder / "search", open_model(settings.model))
 
 
 def _read(path: Path) -> bytes:

@@ -81,7 +81,9 @@ def _links(library: Library, settings: Settings) -> Iterator[ContentError]:
             if target is None:
                 if path.startswith("../") or not (settings.articles_dir / path).is_file():
                     near = difflib.get_close_matches(path, library.by_path, 1)
-                    yield _error(article, line, f"the link to '{path}' leads nowhere", f"Did you mean '{near[0]}'?" if near else "Name a file of kb/articles.")
+                    yield _error(
+                        article, line, f"the link to '{path}' leads nowhere", f"Did you mean '{near[0]}'?" if near else "Name a file of kb/articles."
+                    )
             elif anchor and target.section(anchor) is None:
                 near = difflib.get_close_matches(anchor, [s.anchor for s in target.sections], 1, 0.3)
                 hint = f"Did you mean '{path}#{near[0]}'?" if near else f"'{path}' has: {', '.join(s.anchor for s in target.sections)}."
@@ -99,7 +101,9 @@ def _topics(library: Library) -> Iterator[ContentError]:
         if article.number is None:
             continue
         if article.number in by_number:
-            yield _error(article, 1, f"the number {article.number} is already that of {by_number[article.number].path}", "Give each topic its own number.")
+            yield _error(
+                article, 1, f"the number {article.number} is already that of {by_number[article.number].path}", "Give each topic its own number."
+            )
         by_number[article.number] = article
         title = library.topics.get(article.number)
         if title is None:
@@ -108,7 +112,9 @@ def _topics(library: Library) -> Iterator[ContentError]:
             yield _error(article, 1, f"the title is '{article.title}', the topic list says '{title}'", "Make both the same.")
     for number, title in library.topics.items():
         if number not in by_number:
-            yield ContentError("kb/topics.yml", None, f"topic {number}, '{title}', has no article", "Write it: kb new '" + title.replace("'", "") + "'")
+            yield ContentError(
+                "kb/topics.yml", None, f"topic {number}, '{title}', has no article", "Write it: kb new '" + title.replace("'", "") + "'"
+            )
 
 
 def _shelves(library: Library) -> Iterator[ContentError]:
@@ -134,7 +140,9 @@ def _questions(library: Library) -> Iterator[ContentError]:
                 key = re.sub(r"\W+", " ", claim).strip().lower()
                 other = seen.setdefault(key, section.ref)
                 if other != section.ref:
-                    yield _error(article, section.line, f"the question '{claim}' is also that of {other}", "Leave it with the section that answers it best.")
+                    yield _error(
+                        article, section.line, f"the question '{claim}' is also that of {other}", "Leave it with the section that answers it best."
+                    )
 
 
 def _literals(library: Library, settings: Settings) -> Iterator[ContentError]:
@@ -162,7 +170,9 @@ def _honesty(library: Library) -> Iterator[ContentError]:
         if article.status == "outline":
             for section in article.sections:
                 if section.steps:
-                    yield _error(article, section.line, "an outline gives no steps", "Steps need a confirmed source: make it 'partial' or use a plain list.")
+                    yield _error(
+                        article, section.line, "an outline gives no steps", "Steps need a confirmed source: make it 'partial' or use a plain list."
+                    )
 
 
 def _ledger(library: Library, settings: Settings) -> Iterator[ContentError]:
@@ -185,10 +195,12 @@ def _ledger(library: Library, settings: Settings) -> Iterator[ContentError]:
                                    f"Say where its content is now, in kb/links.yml below 'moved:':  \"{ref}\": \"{to}\"")  # fmt: skip
     for url, article_id in ledger.urls.items():
         if url not in live_urls and url not in ledger.moved:
-            yield ContentError("kb/links.yml", at(url), f"the published page {url} is gone", f"Add below 'moved:':  \"{url}\": \"{article_id}#top\"")
+            yield ContentError("kb/links.yml", at(url), f"the published page {url} is gone", f'Add below \'moved:\':  "{url}": "{article_id}#top"')
     for old, new in ledger.moved.items():
         if new in ledger.moved:
-            yield ContentError("kb/links.yml", at(f"{old}"), f"'{old}' leads to '{new}', which moved on", f"Lead it straight to '{ledger.moved[new]}'.")
+            yield ContentError(
+                "kb/links.yml", at(f"{old}"), f"'{old}' leads to '{new}', which moved on", f"Lead it straight to '{ledger.moved[new]}'."
+            )
         elif new not in live:
             yield ContentError("kb/links.yml", at(f"{old}"), f"'{old}' leads to '{new}', which is not there", "Name an 'id#anchor' that exists.")
         if old in live or old in live_urls:

@@ -112,7 +112,9 @@ def _welcome(engine: Engine, address: str) -> None:
     body = json.dumps({"question": example}).replace("'", "'\\''")
     name = escape(engine.settings.site_name)
     out.print(f"[bold]{name}[/bold]  {address}\n  Demo of the widget's place  {address}demo/\n  The API, described  {address}docs\n", soft_wrap=True)
-    out.print(f"Try:  [cyan]curl -s {address}v1/answers -H 'content-type: application/json' -d '{escape(body)}'[/cyan]\n\nCtrl-C stops it.", soft_wrap=True)
+    out.print(
+        f"Try:  [cyan]curl -s {address}v1/answers -H 'content-type: application/json' -d '{escape(body)}'[/cyan]\n\nCtrl-C stops it.", soft_wrap=True
+    )
 
 
 def _first_faq(settings: Settings) -> tuple[str, ...]:
@@ -178,7 +180,9 @@ def _show(answer: Answer) -> None:
             out.print(f"[yellow]{escape(notice.text)}[/yellow]")
     if answer.source:
         reviewed = f", reviewed {answer.source.reviewed.isoformat()}" if answer.source.reviewed else ""
-        out.print(f"[dim]From[/dim] {escape(answer.source.title)}{reviewed}\n  [cyan]{escape(answer.source.url)}[/cyan]   confidence {answer.confidence:.0%}")
+        out.print(
+            f"[dim]From[/dim] {escape(answer.source.title)}{reviewed}\n  [cyan]{escape(answer.source.url)}[/cyan]   confidence {answer.confidence:.0%}"
+        )
     _show_links("Related" if answer.source else "Near your question", answer.related)
 
 
@@ -214,7 +218,9 @@ def check(base: Base = HERE, as_json: AsJson = False) -> None:
         if dead:
             out.print(f"[yellow]{len(dead)} links lead nowhere, the first in {escape(str(dead[0]))}[/yellow]")
         if new:
-            out.print(f"[red]{len(new)} addresses are not in the link ledger yet, such as {new[0]}.[/red]\n  Before you publish them: kb links --record")
+            out.print(
+                f"[red]{len(new)} addresses are not in the link ledger yet, such as {new[0]}.[/red]\n  Before you publish them: kb links --record"
+            )
     if new:
         raise typer.Exit(1)
 
@@ -246,7 +252,10 @@ def new(
 
 
 @app.command(epilog="Example:  kb init my-help && cd my-help && kb serve")
-def init(folder: Annotated[Path, typer.Argument(help="A new or empty folder.")], name: Annotated[str, typer.Option(help="Name of the help center.")] = "Help center") -> None:
+def init(
+    folder: Annotated[Path, typer.Argument(help="A new or empty folder.")],
+    name: Annotated[str, typer.Option(help="Name of the help center.")] = "Help center",
+) -> None:
     """Make a small base of one's own: two example articles, mkdocs.yml, settings."""
     for path in starter.new_base(folder, name):
         out.print(f"  {path}")

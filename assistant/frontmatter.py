@@ -78,7 +78,7 @@ def split(text: str, path: str, errors: list[ContentError]) -> tuple[Matter, str
     try:
         loader = _Loader(match.group(1))
         node = loader.get_single_node()
-        values = loader.construct_document(node) if node is not None else None  # type: ignore[no-untyped-call]
+        values = loader.construct_document(node) if node is not None else None
     except yaml.MarkedYAMLError as error:
         line = (error.problem_mark.line if error.problem_mark else 0) + 2
         problem = " ".join(filter(None, [error.context, error.problem]))

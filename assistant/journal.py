@@ -21,9 +21,7 @@ class Journal:
     def feedback(self, article: int, anchor: str, verdict: Verdict, build: str) -> None:
         """Keep one verdict with the day on which it was given; the time of day would tell more than anyone needs."""
         with self._open() as connection:
-            connection.execute(
-                "INSERT INTO feedback VALUES (?, ?, ?, ?, ?)", (datetime.now(UTC).date().isoformat(), article, anchor, verdict, build)
-            )
+            connection.execute("INSERT INTO feedback VALUES (?, ?, ?, ?, ?)", (datetime.now(UTC).date().isoformat(), article, anchor, verdict, build))
 
     def counts(self) -> dict[tuple[int, str], int]:
         """How often each article got each verdict."""

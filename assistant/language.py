@@ -11,8 +11,69 @@ from whoosh.analysis import CharsetFilter, LowercaseFilter, RegexTokenizer, Stem
 from whoosh.support.charset import accent_map
 
 STOP_WORDS = frozenset(
-    "a an and are as at be by for from had has have he her him his i if in into is it its me my of on or our she so than that the their them then "
-    "there these they this those to us was we were will with would you your please do does did am been being just".split()
+    [
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "be",
+        "by",
+        "for",
+        "from",
+        "had",
+        "has",
+        "have",
+        "he",
+        "her",
+        "him",
+        "his",
+        "i",
+        "if",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "me",
+        "my",
+        "of",
+        "on",
+        "or",
+        "our",
+        "she",
+        "so",
+        "than",
+        "that",
+        "the",
+        "their",
+        "them",
+        "then",
+        "there",
+        "these",
+        "they",
+        "this",
+        "those",
+        "to",
+        "us",
+        "was",
+        "we",
+        "were",
+        "will",
+        "with",
+        "would",
+        "you",
+        "your",
+        "please",
+        "do",
+        "does",
+        "did",
+        "am",
+        "been",
+        "being",
+        "just",
+    ]
 )
 """Words without a topic. Question words are not among them: "who", "when" and "where" tell sections apart."""
 
@@ -31,7 +92,11 @@ def normalize(text: str) -> str:
 def analyzer() -> object:
     """Whoosh's analysis chain, used when the index is written."""
     return (
-        RegexTokenizer(_TOKEN) | LowercaseFilter() | CharsetFilter(accent_map) | StopFilter(stoplist=STOP_WORDS, minsize=1) | StemFilter(cachesize=50_000)
+        RegexTokenizer(_TOKEN)
+        | LowercaseFilter()
+        | CharsetFilter(accent_map)
+        | StopFilter(stoplist=STOP_WORDS, minsize=1)
+        | StemFilter(cachesize=50_000)
     )
 
 

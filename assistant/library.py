@@ -17,7 +17,7 @@ from assistant.errors import ContentError, ContentErrors, IndexBroken, NotFound
 from assistant.links import TOP, Ledger, parse_reference
 from assistant.parse import Parsed, decode, parse
 from assistant.settings import Settings
-from assistant.sources import Fact, read_facts, read_ledger, read_synonyms, read_topics
+from assistant.sources import Expected, Fact, read_facts, read_ledger, read_questions, read_synonyms, read_topics
 
 GLOSSARY = "pages/glossary.md"
 CATEGORY_PAGES = "pages/categories/"
@@ -47,6 +47,9 @@ class Library:
     facts: Mapping[str, Fact] = field(default_factory=dict)
     ledger: Ledger = field(default_factory=Ledger)
     synonyms: tuple[tuple[str, ...], ...] = ()
+    questions: tuple[Expected, ...] = ()
+    """What must be answered by what, and what must not be answered: the base's own tests."""
+
     topics: Mapping[int, str] = field(default_factory=dict)
     """The published topic list: number to exact title. Empty when the base has none."""
 
@@ -160,6 +163,7 @@ def read_library(settings: Settings, progress: Progress | None = None, today: da
         facts=facts or {},
         ledger=read_ledger(kb / "links.yml", errors),
         synonyms=read_synonyms(kb / "synonyms.yml", errors),
+        questions=read_questions(kb / "questions.yml", errors),
         topics=read_topics(kb / "topics.yml", errors),
         defaulted=defaulted,
         build=digest.hexdigest()[:12],

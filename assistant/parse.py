@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import html
+import itertools
 import re
 import zlib
 from collections.abc import Mapping, Sequence
@@ -33,8 +34,59 @@ _ATTRIBUTE = re.compile(r"#(?P<id>[^\s#.=]+)|(?P<key>[a-z][a-z-]*)=(?P<value>[^\
 _MARKDOWN_LINK = re.compile(r"(?<=\]\()([^()\s<>]+)")
 _FACT_MARK = re.compile(r"\{\{.*?\}\}")
 _TAGS = frozenset(
-    "a abbr b blockquote br caption cite code dd del details div dl dt em h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s "
-    "samp small span strong sub summary sup table tbody td tfoot th thead tr tt u ul var".split()
+    [
+        "a",
+        "abbr",
+        "b",
+        "blockquote",
+        "br",
+        "caption",
+        "cite",
+        "code",
+        "dd",
+        "del",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "li",
+        "mark",
+        "ol",
+        "p",
+        "pre",
+        "q",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "summary",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "tt",
+        "u",
+        "ul",
+        "var",
+    ]
 )
 _ATTRIBUTES: dict[str, set[str]] = {
     "a": {"href", "title", "rel"},
@@ -103,14 +155,18 @@ def parse(text: str, path: str, facts: Mapping[str, str] | None = None, base_pat
         if anchor not in anchors:
             errors.append(
                 ContentError(
-                    path, fields.line("also_asked"), f"also_asked names the anchor '{anchor}', which no heading has",
+                    path,
+                    fields.line("also_asked"),
+                    f"also_asked names the anchor '{anchor}', which no heading has",
                     f"Use one of: {', '.join(sorted(anchors))}.",
                 )
             )
     if errors:
         raise ContentErrors(errors)
     summary = fields.summary or _first_sentence(sections[0].text if sections else "")
-    defaulted = tuple(name for name, missing in (("id", fields.id is None), ("title", not fields.has_title), ("summary", not fields.summary)) if missing)
+    defaulted = tuple(
+        name for name, missing in (("id", fields.id is None), ("title", not fields.has_title), ("summary", not fields.summary)) if missing
+    )
     article = Article(
         id=article_id, path=path, url=base_path + links.page_url(path), title=fields.title, sections=tuple(sections),
         text=whole, hash=hashlib.sha256(whole.encode()).hexdigest()[:16], number=fields.number, summary=summary, category=fields.category,
@@ -329,7 +385,7 @@ def _insert_facts(body: str, facts: Mapping[str, str], path: str, offset: int, e
 
 
 def _title(tokens: Sequence[Token]) -> tuple[int, str]:
-    for opening, inline in zip(tokens, tokens[1:], strict=False):
+    for opening, inline in itertools.pairwise(tokens):
         if opening.type == "heading_open" and opening.tag == "h1" and opening.level == 0:
             return (opening.map[0] + 1 if opening.map else 1), inline_text(inline).strip()
     return 0, ""
@@ -415,7 +471,7 @@ def _sections(
     title_line = tokens[title_at].map[1] if title_at is not None and tokens[title_at].map else 0  # type: ignore[index]
     first_line = tokens[first].map[0] if first < len(tokens) and tokens[first].map else len(lines)  # type: ignore[index]
     add(fields.title, links.TOP, 1, max(title_line, 1), lead, "\n".join(lines[title_line:first_line]), {})
-    for start, end in zip(bounds, bounds[1:], strict=False):
+    for start, end in itertools.pairwise(bounds):
         opening, inline = tokens[start], tokens[start + 1]
         heading = inline_text(inline).strip()
         line = (opening.map[0] if opening.map else 0) + 1

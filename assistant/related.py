@@ -21,7 +21,7 @@ def related_to(library: Library, article: Article, limit: int = LIMIT) -> tuple[
     """
     reasons: dict[int, str] = {}
     for other_id in article.related:
-        reasons.setdefault(other_id, "Chosen by the author")
+        reasons.setdefault(other_id, "Read next")
     for path, _, _ in article.links:
         other = library.by_path.get(path)
         if other is not None:

@@ -34,7 +34,12 @@ class Settings(BaseSettings):
     site_name: str = Field("Help center", description="Name of the help center, as the pages show it.")
     product: str = Field("", description="Name of the product that the base is about; words of it alone are no search.")
     strict: bool = Field(False, description="Whether a missing or unknown field in an article is an error instead of a default.")
-    threshold: float = Field(0.5, ge=0, le=1, description="Confidence below which the assistant says that it has no answer.")
+    model: str = Field(
+        "", description="Sentence model: empty for the packaged one, a folder with model.onnx and tokenizer.json, or off for words alone."
+    )
+    threshold: float = Field(
+        0.5, ge=0, le=1, description="Probability that the base covers a question, below which the assistant says that it has no answer."
+    )
     max_question: int = Field(1000, ge=10, le=100_000, description="Longest question, in characters.")
     max_body: int = Field(65_536, ge=1024, description="Largest request body, in bytes.")
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(

@@ -30,11 +30,11 @@ if TYPE_CHECKING:
 THEME = Path(__file__).parent / "theme"
 
 
-class NoOptions(Config):
+class NoOptions(Config):  # type: ignore[no-untyped-call]
     """The plugin has none: everything is in kb/settings.yml."""
 
 
-class HelpAssistantPlugin(BasePlugin[NoOptions]):
+class HelpAssistantPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
     """Works under a bare `mkdocs build` as well; `kb build` hands it the library that the index was made of."""
 
     view: SiteView | None = None

@@ -28,7 +28,10 @@ def site_files(view: SiteView) -> Files:
     yield "llms.txt", llms(view)
     yield "llms-full.txt", "\n\n---\n\n".join(markdown_twin(view, a) for a in view.articles)
     for article in (*view.library.pages, *view.articles):
-        yield article.url.removeprefix(view.base_path).strip("/") + ("/index.md" if article.url != view.base_path + "/" else "index.md"), markdown_twin(view, article)
+        yield (
+            article.url.removeprefix(view.base_path).strip("/") + ("/index.md" if article.url != view.base_path + "/" else "index.md"),
+            markdown_twin(view, article),
+        )
     yield from redirects(view)
 
 
@@ -48,7 +51,17 @@ def search_index(view: SiteView) -> str:
         if s.is_confirmed and s.text
     ]  # fmt: skip
     terms = [
-        {"r": "glossary#" + t.anchor, "u": f"{view.base_path}/glossary/#{t.anchor}", "h": t.heading, "t": "Glossary", "c": "", "a": [], "s": "verified", "x": t.text, "k": ""}
+        {
+            "r": "glossary#" + t.anchor,
+            "u": f"{view.base_path}/glossary/#{t.anchor}",
+            "h": t.heading,
+            "t": "Glossary",
+            "c": "",
+            "a": [],
+            "s": "verified",
+            "x": t.text,
+            "k": "",
+        }
         for t in view.glossary
     ]
     return json.dumps({"build": view.build, "sections": sections + terms}, ensure_ascii=False, separators=(",", ":"))
@@ -61,7 +74,9 @@ def sitemap(view: SiteView) -> str:
         changed = view.changed(article)
         stamp = f"<lastmod>{changed.date().isoformat()}</lastmod>" if changed else ""
         rows.append(f"<url><loc>{escape(_address(view, article.url))}</loc>{stamp}</url>")
-    return '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n' + "\n".join(rows) + "\n</urlset>\n"
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n' + "\n".join(rows) + "\n</urlset>\n"
+    )
 
 
 def feed(view: SiteView) -> str:
@@ -108,7 +123,12 @@ def security_txt(view: SiteView) -> str:
 
 def llms(view: SiteView) -> str:
     """The table of contents for language models: each article's Markdown with one sentence."""
-    lines = [f"# {view.settings.site_name}", "", "> Help articles. Each says its status: verified, partial (it lists what is not confirmed) or outline (no confirmed content yet).", ""]
+    lines = [
+        f"# {view.settings.site_name}",
+        "",
+        "> Help articles. Each says its status: verified, partial (it lists what is not confirmed) or outline (no confirmed content yet).",
+        "",
+    ]
     shelves = [(c.title, view.in_category(c.name)) for c in view.categories] or [("Articles", view.articles)]
     for title, articles in shelves:
         lines += [f"## {title}", ""]

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from assistant.errors import ContentError
-from assistant.links import Ledger, parse_reference
+from assistant.links import Ledger, parse_reference, reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,9 @@ def read_facts(path: Path, errors: list[ContentError]) -> dict[str, Fact] | None
     content = read_yaml(path, errors)
     if not isinstance(content, dict):
         if content is not None:
-            errors.append(ContentError("kb/facts.yml", 1, f"this is a {type(content).__name__}, not facts by name", "Write 'name:' and its fields below."))
+            errors.append(
+                ContentError("kb/facts.yml", 1, f"this is a {type(content).__name__}, not facts by name", "Write 'name:' and its fields below.")
+            )
         return {}
     facts = {}
     for name, fields in content.items():
@@ -97,7 +99,9 @@ def read_ledger(path: Path, errors: list[ContentError]) -> Ledger:
             published[article_id] = tuple(str(a) for a in entry["anchors"])
             urls[str(entry["url"])] = article_id
         except (ValueError, KeyError, TypeError):
-            errors.append(ContentError("kb/links.yml", line_of(path, f"{key}:"), f"the entry '{key}' cannot be read", "Write 'id: {url: …, anchors: […]}'."))
+            errors.append(
+                ContentError("kb/links.yml", line_of(path, f"{key}:"), f"the entry '{key}' cannot be read", "Write 'id: {url: …, anchors: […]}'.")
+            )
     moved = {str(k): str(v) for k, v in (content.get("moved") or {}).items()}
     return Ledger(published, urls, moved)
 
@@ -126,3 +130,55 @@ def read_topics(path: Path, errors: list[ContentError]) -> Mapping[int, str]:
 
 def _date(value: Any) -> date:
     return value if isinstance(value, date) else date.fromisoformat(str(value))
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A question of `kb/questions.yml` and what must come of it."""
+
+    ask: str
+    find: tuple[str, ...] = ()
+    """Sections, `id#anchor`, any of which is right. Empty when the base must not answer."""
+
+    clarify: tuple[str, ...] = ()
+    """Sections that must all be offered, because the question does not say which is meant."""
+
+
+def read_questions(path: Path, errors: list[ContentError]) -> tuple[Expected, ...]:
+    """The base's own relevance tests, in the order of the file."""
+    content = read_yaml(path, errors)
+    if content is None:
+        return ()
+    if not isinstance(content, list):
+        errors.append(
+            ContentError(
+                "kb/questions.yml",
+                1,
+                f"this is a {type(content).__name__}, not a list of questions",
+                "Write: - ask: …  and below it  find: id#anchor",
+            )
+        )
+        return ()
+    found = []
+    for entry in content:
+        try:
+            ask = str(entry["ask"])
+            clarify = tuple(_reference(r) for r in entry.get("clarify", ()))
+            wanted = entry["find"] if not clarify else "none"
+            refs = () if wanted == "none" else tuple(_reference(r) for r in (wanted if isinstance(wanted, list) else [wanted]))
+            found.append(Expected(ask, refs, clarify))
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            shown = str(entry)[:60]
+            errors.append(
+                ContentError(
+                    "kb/questions.yml",
+                    line_of(path, shown[:20]),
+                    f"'{shown}' cannot be read: {error}",
+                    "Write 'ask' with 'find: id#anchor', 'find: none' or 'clarify: [...]'.",
+                )
+            )
+    return tuple(found)
+
+
+def _reference(value: Any) -> str:
+    return reference(*parse_reference(str(value)))

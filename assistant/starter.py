@@ -70,19 +70,6 @@ site_dir: site
 theme:
   name: material
   font: false
-  palette:
-    - media: "(prefers-color-scheme)"
-      toggle: {{icon: material/brightness-auto, name: Switch to light colors}}
-    - media: "(prefers-color-scheme: light)"
-      scheme: default
-      primary: custom
-      accent: custom
-      toggle: {{icon: material/brightness-7, name: Switch to dark colors}}
-    - media: "(prefers-color-scheme: dark)"
-      scheme: slate
-      primary: custom
-      accent: custom
-      toggle: {{icon: material/brightness-4, name: Follow the system's colors}}
 plugins:
   - help-assistant
 """

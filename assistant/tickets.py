@@ -63,11 +63,12 @@ def suggest(assistant: Assistant, ticket: str) -> Suggestions:
     best: dict[str, tuple[float, str, Section]] = {}
     limit = assistant.settings.max_question
     for sentence in sentences(ticket):
-        for candidate in assistant.ranker.candidates(sentence[:limit], 2):
+        ranking = assistant.ranker.rank(sentence[:limit], 2)
+        for candidate in ranking.candidates if ranking.covered >= assistant.settings.threshold else ():
             section = candidate.section
             if section.is_confirmed and candidate.confidence > best.get(section.ref, (0.0, "", section))[0]:
                 best[section.ref] = (candidate.confidence, sentence, section)
-    fitting = sorted((b for b in best.values() if b[0] >= assistant.settings.threshold), key=lambda b: -b[0])[:LIMIT]
+    fitting = sorted(best.values(), key=lambda b: -b[0])[:LIMIT]
     suggestions = [_suggestion(assistant, sentence, confidence, section) for confidence, sentence, section in fitting]
     return Suggestions(tuple(s for s in suggestions if s), assistant.handoff(), assistant.library.build)
 

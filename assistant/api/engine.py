@@ -10,7 +10,6 @@ from assistant.answers import Assistant
 from assistant.builds import Build, current, load
 from assistant.journal import Journal
 from assistant.library import Library
-from assistant.ranking import Ranker
 from assistant.settings import Settings
 
 
@@ -28,6 +27,6 @@ class Engine:
 def open_engine(settings: Settings, today: Callable[[], date]) -> Engine:
     """The engine of the published build. Raises IndexMissing or IndexBroken."""
     found = current(settings)
-    library, index = load(found)
-    assistant = Assistant(library, Ranker(library, index), settings, today)
+    library, ranker = load(found, settings)
+    assistant = Assistant(library, ranker, settings, today)
     return Engine(settings, found, library, assistant, Journal(settings.index_dir / "journal.sqlite"))

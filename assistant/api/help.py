@@ -18,7 +18,8 @@ from assistant.related import related_to
 from assistant.tickets import Suggestions, suggest
 
 router = APIRouter(
-    prefix="/v1", responses={422: {"model": Problem, "description": "The request is not complete"}, 503: {"model": Problem, "description": "No build"}}
+    prefix="/v1",
+    responses={422: {"model": Problem, "description": "The request is not complete"}, 503: {"model": Problem, "description": "No build"}},
 )
 Audience = Literal["provider", "front-desk", "admin", "patient"]
 _MISSING = {404: {"model": Problem, "description": "There is no such thing"}}
@@ -66,7 +67,9 @@ class SearchResult(BaseModel):
 class Ticket(BaseModel):
     """The text of a support ticket."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"ticket": "Hi, Dr. Who asks whether her debit card works for the ID check."}]})
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"ticket": "Hi, Dr. Who asks whether her debit card works for the ID check."}]}
+    )
 
     ticket: str = Field(min_length=1, max_length=100_000)
 
@@ -201,7 +204,9 @@ def post_suggestions(body: Ticket, engine: Served) -> Suggestions:
 def get_articles(engine: Served) -> ArticleList:
     """All articles, in the order of the topic list."""
     lines = [
-        ArticleLine(id=a.id, number=a.number, title=a.title, summary=a.summary, category=a.category, status=a.status, url=a.url, permalink=_short(engine, a))
+        ArticleLine(
+            id=a.id, number=a.number, title=a.title, summary=a.summary, category=a.category, status=a.status, url=a.url, permalink=_short(engine, a)
+        )
         for a in engine.library.articles
     ]
     return ArticleList(articles=lines, handoff=engine.assistant.handoff(), build=engine.library.build)
@@ -229,7 +234,9 @@ def get_faqs(topic: Annotated[str, Path(max_length=100)], engine: Served) -> Faq
     faqs = [
         Faq(question=a.source.heading, text=a.text, html=a.html or "", source=a.source, notices=a.notices) for a in answers if a.source and a.text
     ]
-    return FaqList(topic=topic, faqs=faqs, related=answers[0].related if answers else (), handoff=engine.assistant.handoff(), build=engine.library.build)
+    return FaqList(
+        topic=topic, faqs=faqs, related=answers[0].related if answers else (), handoff=engine.assistant.handoff(), build=engine.library.build
+    )
 
 
 @router.get("/pages/{page:path}", summary="Suggestions for a page of the application")

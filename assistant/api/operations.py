@@ -52,7 +52,12 @@ def readyz(engine: Served) -> Ready:
     """Which build is served and how questions are ranked."""
     build = engine.build
     return Ready(
-        status="ok", build=build.id, created=build.created.isoformat(), articles=build.articles, sections=build.sections, ranking=engine.assistant.ranker.describe()
+        status="ok",
+        build=build.id,
+        created=build.created.isoformat(),
+        articles=build.articles,
+        sections=build.sections,
+        ranking=engine.assistant.ranker.describe(),
     )
 
 

@@ -27,7 +27,9 @@ class Problem(BaseModel):
     errors: list[dict[str, Any]] | None = Field(None, description="For 422: which field, and what is wrong with it.")
 
 
-def problem(status: int, code: str, detail: str, handoff: Person, errors: list[dict[str, Any]] | None = None, headers: dict[str, str] | None = None) -> JSONResponse:
+def problem(
+    status: int, code: str, detail: str, handoff: Person, errors: list[dict[str, Any]] | None = None, headers: dict[str, str] | None = None
+) -> JSONResponse:
     """An error response. `detail` never repeats what a person typed."""
     body = Problem(type=f"/problems/{code}", title=TITLES.get(status, "Error"), status=status, detail=detail, handoff=handoff, errors=errors)
     content = jsonable_encoder(body, exclude_none=True)

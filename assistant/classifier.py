@@ -1,0 +1,54 @@
+"""What is learned from the base's own wordings: which section a text in anybody's words is about, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+
+REGULARITY = 10.0
+"""Inverse strength of the regularization; 4 to 20 rank alike."""
+
+MOST_SECTIONS = 3000
+"""A base with more sections is ranked by likeness alone: learning would take minutes and have too few wordings for each."""
+
+
+@dataclass(frozen=True)
+class Classifier:
+    """A multinomial logistic regression over text features."""
+
+    weights: Vectors
+    """(features, sections + 1); the last column stands for "none of them"."""
+
+    bias: Vectors
+
+    def log_probabilities(self, features: Vectors) -> Vectors:
+        """Natural logarithm of the probability of each section and, last, of none: (n, sections + 1)."""
+        logits = features @ self.weights + self.bias
+        logits -= logits.max(1, keepdims=True)
+        return np.asarray(logits - np.log(np.exp(logits).sum(1, keepdims=True)), np.float32)
+
+
+def train(features: Vectors, owners: Sequence[int], sections: int) -> Classifier | None:
+    """Learn from texts with the number of the section that each belongs to (`sections` for none). None when there is too little to learn.
+
+    Deterministic: the same texts give the same classifier. scikit-learn is needed here and only here, when a build is made.
+    """
+    known = sorted(set(owners))
+    if len(known) < 2 or sections > MOST_SECTIONS or len(owners) < 3 * len(known):
+        return None
+    from sklearn.linear_model import LogisticRegression  # slow to import, and never needed to answer
+
+    model = LogisticRegression(C=REGULARITY, max_iter=100, tol=1e-3).fit(features, np.asarray(owners))
+    coefficients, intercepts = model.coef_, model.intercept_
+    if len(known) == 2:  # then scikit-learn keeps one row for both
+        coefficients, intercepts = np.vstack([-coefficients[0] / 2, coefficients[0] / 2]), np.array([-intercepts[0] / 2, intercepts[0] / 2])
+    weights = np.zeros((features.shape[1], sections + 1), np.float32)
+    bias = np.full(sections + 1, -30.0, np.float32)
+    weights[:, known] = coefficients.T
+    bias[known] = intercepts
+    return Classifier(weights, bias)

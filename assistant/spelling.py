@@ -1,0 +1,123 @@
+"""What a mistyped word was meant to be: the base's own words first, and a general dictionary so that common words stay what they are."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from symspellpy import SymSpell, Verbosity
+
+from assistant import language
+
+COMMON = 25_000
+"""English words that may be proposed, the most frequent ones; all 82,765 of the dictionary are known and left alone."""
+
+_WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A text with its spelling mended."""
+
+    text: str
+    changes: tuple[tuple[str, str], ...] = ()
+    """Word as typed, word as read."""
+
+
+@dataclass(frozen=True)
+class Speller:
+    """Mends words that neither the base nor the English dictionary knows."""
+
+    own: Mapping[str, int]
+    symspell: SymSpell
+
+    def correct(self, text: str, *, typing: bool = False) -> Correction:
+        """The text with unknown words replaced by what they most likely were. While `typing`, the last word may be unfinished and stays."""
+        changes: list[tuple[str, str]] = []
+        end = len(text.rstrip())
+
+        def mend(match: re.Match[str]) -> str:
+            word = match.group()
+            if typing and match.end() == end and text.rstrip() == text:
+                return word
+            better = self._better(word.lower())
+            if better is None:
+                return word
+            changes.append((word, better))
+            return better
+
+        return Correction(_WORD.sub(mend, text), tuple(changes))
+
+    def knows(self, word: str) -> bool:
+        return word in self.own or word in _english()
+
+    def _better(self, word: str) -> str | None:
+        plain = word.replace("\u2019", "'")
+        base = plain.removesuffix("'s")
+        if len(base) < 3 or not base.isascii() or self.knows(base) or self.knows(base.replace("'", "")):
+            return None
+        halves = self._halves(base)
+        if halves:
+            return halves
+        distance = 1 if len(base) <= 4 else 2
+        found = self.symspell.lookup(base, Verbosity.ALL, max_edit_distance=distance)
+        if len(base) == 3:  # so short a word is a name or an abbreviation, unless it is nearly one of the base's or a very common one
+            found = [s for s in found if s.term in self.own and (sorted(s.term) == sorted(base) or _is_within(base, s.term))]
+        if not found:
+            return None
+        best = max(found, key=lambda s: (self._likelihood(base, s.term, s.distance), s.term))
+        return str(best.term) + plain[len(base) :]
+
+    def _likelihood(self, typed: str, term: str, distance: int) -> float:
+        """Higher is likelier: near, starting alike, used in the base, frequent in English. In units of natural logarithms of odds."""
+        score = -4.5 * distance + 0.5 * math.log(_english().get(term, 1000))
+        score += 2.0 + math.log1p(self.own[term]) if term in self.own else 0.0
+        score -= 2.0 * (typed[0] != term[0])
+        score += 1.0 * (sorted(typed) == sorted(term) or _skeleton(typed) == _skeleton(term))
+        return score + 1.5 * _is_within(typed, term)
+
+    def _halves(self, word: str) -> str | None:
+        """Two words of the base that were typed as one."""
+        splits = [(word[:n], word[n:]) for n in range(3, len(word) - 2)]
+        both = [(a, b) for a, b in splits if self.own.get(a, 0) > 2 and self.own.get(b, 0) > 2]
+        if not both:
+            return None
+        first, second = max(both, key=lambda pair: min(self.own[pair[0]], self.own[pair[1]]))
+        return f"{first} {second}"
+
+
+def make_speller(texts: Iterable[str]) -> Speller:
+    """A speller whose own words are those of some texts."""
+    own = Counter(word for text in texts for word in language.words(text) if word.isalpha())
+    symspell = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
+    for word, count in list(_english().items())[:COMMON]:
+        if len(word) > 2:
+            symspell.create_dictionary_entry(word, count)
+    for word, count in own.items():
+        if len(word) > 2:
+            symspell.create_dictionary_entry(word, count)
+    return Speller(own, symspell)
+
+
+@cache
+def _english() -> Mapping[str, int]:
+    """Words of English with their frequency, the most frequent first."""
+    lines = resources.files("symspellpy").joinpath("frequency_dictionary_en_82_765.txt").read_text("utf-8-sig").splitlines()
+    pairs = (line.rsplit(" ", 1) for line in lines if " " in line)
+    return {word: int(count) for word, count in pairs}
+
+
+def _skeleton(word: str) -> str:
+    """The consonants of a word without doubled ones: what survives when people spell by ear."""
+    return re.sub(r"(.)\1+", r"\1", word[0] + re.sub(r"[aeiouy']", "", word[1:]))
+
+
+def _is_within(typed: str, term: str) -> bool:
+    """Whether letters were only left out: every typed letter is in the word, in order."""
+    letters = iter(term)
+    return all(letter in letters for letter in typed)

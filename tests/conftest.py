@@ -1,0 +1,103 @@
+"""What tests share: a base of their own in a temporary folder, articles written into it, and the real base read once."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+import yaml
+from starlette.testclient import TestClient
+
+from assistant import builds
+from assistant.api import create_app
+from assistant.checks import checked_library
+from assistant.library import Library
+from assistant.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+
+Write = Callable[..., Path]
+
+hypothesis.settings.register_profile("same-everywhere", derandomize=True, deadline=None, max_examples=60, database=None)
+hypothesis.settings.load_profile("same-everywhere")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_variables() -> Iterator[None]:
+    """Tests do not depend on the ASSISTANT_… variables of whoever runs them."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [n for n in os.environ if n.startswith("ASSISTANT_")]:
+            patch.delenv(name)
+        yield
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Path:
+    """The folder of an empty, lenient base: `Settings.load(base)` reads it, `write` adds articles."""
+    root = tmp_path / "base"
+    (root / "kb" / "articles").mkdir(parents=True)
+    (root / "kb" / "settings.yml").write_text("site_name: Test help\n", "utf-8")
+    (root / "mkdocs.yml").write_text(
+        "site_name: Test help\ndocs_dir: kb/articles\nsite_dir: site\ntheme: {name: material, font: false}\nplugins: [help-assistant]\n", "utf-8"
+    )
+    return root
+
+
+@pytest.fixture
+def strict_base(base: Path) -> Path:
+    """The same folder, but strict: a missing field, a dead link, a literal phone number are errors."""
+    (base / "kb" / "settings.yml").write_text("site_name: Test help\nstrict: true\n", "utf-8")
+    return base
+
+
+@pytest.fixture
+def write(base: Path) -> Write:
+    """`write("refunds", "## Fees\\n…")` makes an article whose front matter is complete; `write("refunds", …, status="outline")`
+    sets a field and `owner=None` leaves one out. A page (`pages/about`) gets a title only. The file's path is returned."""
+    taken = [900_000]
+
+    def write(name: str, body: str = "Text.\n", **fields: Any) -> Path:
+        path = base / "kb" / "articles" / f"{name}.md"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        matter: dict[str, Any] = {"title": name.rpartition("/")[2].replace("-", " ").capitalize()}
+        if not name.startswith("pages/") and name != "index":
+            taken[0] += 1
+            matter |= {
+                "id": taken[0], "summary": "One plain sentence.", "category": "general", "audience": ["provider"], "status": "verified",
+                "owner": "help-center", "reviewed": "2026-11-22", "review_by": "2027-05-21",
+            }  # fmt: skip
+        matter = {key: value for key, value in {**matter, **fields}.items() if value is not None}
+        head = f"---\n{yaml.safe_dump(matter, sort_keys=False, allow_unicode=True)}---\n" if matter else ""
+        path.write_text(head + body, "utf-8")
+        return path
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def real(no_variables: None) -> Library:
+    """The library of this repository's own base, read and checked once."""
+    return checked_library(Settings.load(ROOT))
+
+
+@pytest.fixture(scope="session")
+def published(no_variables: None, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of a copy of this repository's own base, built once. Tests read it; one that changes a base makes its own."""
+    root = tmp_path_factory.mktemp("published")
+    shutil.copytree(ROOT / "kb", root / "kb", ignore=shutil.ignore_patterns("builds", "current", ".lock", "journal.sqlite*"))
+    shutil.copy(ROOT / "mkdocs.yml", root)
+    settings = Settings.load(root)
+    builds.build(settings)
+    return settings
+
+
+@pytest.fixture(scope="session")
+def client(published: Settings) -> Iterator[TestClient]:
+    """The API and the site over that build. Redirects are not followed: where they lead is what tests are about."""
+    with TestClient(create_app(published), follow_redirects=False) as client:
+        yield client

@@ -1,0 +1,559 @@
+"""The site in a real Chromium: no barrier, nothing foreign, nothing blocked, useful without JavaScript, quick by keyboard."""
+
+from __future__ import annotations
+
+import http.server
+import json
+import re
+import shutil
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import uvicorn
+from pages import Site
+
+from assistant import builds, starter
+from assistant.api import create_app
+from assistant.library import Library
+from assistant.settings import Settings
+
+playwright_api = pytest.importorskip("playwright.sync_api", reason="the browser tests need: pip install -e '.[test]'")
+axe_playwright = pytest.importorskip("axe_playwright_python.sync_playwright", reason="the browser tests need: pip install -e '.[test]'")
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="the browser tests need Chromium; on Debian: apt-get install chromium")
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+ARTICLE = "/articles/get-online-scheduling-profile/"
+ANCHOR = "what-credit-card-can-i-use-to-verify-my-identity"
+KINDS = {
+    "home": "/", "article": "/articles/online-appointment-booking-page-faq/", "the verification article": ARTICLE, "outline article": "/articles/what-is-seo/", "topics": "/topics/",
+    "category": "/categories/online-profile/", "glossary": "/glossary/", "numbers": "/numbers/", "about": "/about/", "contact": "/contact/", "404": "/nothing/here/", "docs": "/docs",
+}  # fmt: skip
+LOOKS = [(width, scheme) for width in (360, 1280) for scheme in ("light", "dark")]
+WATCH = "window.__broken = []; document.addEventListener('securitypolicyviolation', e => window.__broken.push(`${e.violatedDirective} ${e.blockedURI}`))"
+
+
+class Server:
+    """An address that answers until it is closed."""
+
+    def __init__(self, address: str, close: Callable[[], None]) -> None:
+        self.address, self.close = address, close
+
+
+def serve_app(settings: Settings) -> Server:
+    server = uvicorn.Server(uvicorn.Config(create_app(settings), port=0, log_level="warning", access_log=False))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+
+    def close() -> None:
+        server.should_exit = True
+        thread.join()
+
+    return Server(f"http://127.0.0.1:{port}", close)
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def serve_files(folder: Path) -> Server:
+    """Plain static hosting: no API, no headers of ours."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+
+    def close() -> None:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+    return Server(f"http://127.0.0.1:{server.server_address[1]}", close)
+
+
+@pytest.fixture(scope="module")
+def served(published: Settings) -> Iterator[str]:
+    server = serve_app(published)
+    yield server.address
+    server.close()
+
+
+@pytest.fixture(scope="module")
+def files_only(published: Settings) -> Iterator[str]:
+    server = serve_files(builds.current(published).folder / "site")
+    yield server.address
+    server.close()
+
+
+@pytest.fixture(scope="module")
+def library(published: Settings) -> Library:
+    return builds.load(builds.current(published), published)[0]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with playwright_api.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Visit:
+    """A page with everything that went wrong on it."""
+
+    def __init__(self, context: Any, address: str) -> None:
+        self.context, self.address, self.page = context, address, context.new_page()
+        self.errors: list[str] = []
+        self.requests: list[str] = []
+        self.page.on("console", lambda m: self.errors.append(m.text) if m.type in ("error", "warning") else None)
+        self.page.on("pageerror", lambda e: self.errors.append(str(e)))
+        self.page.on("request", lambda r: self.requests.append(r.url))
+
+    def go(self, path: str) -> Any:
+        self.page.goto(self.address + path, wait_until="load")
+        return self.page
+
+    def settle(self) -> None:
+        self.page.wait_for_load_state("networkidle")
+
+    @property
+    def foreign(self) -> list[str]:
+        return [url for url in self.requests if not url.startswith(("data:", "blob:")) and urlsplit(url).netloc != urlsplit(self.address).netloc]
+
+
+@contextmanager
+def visit(browser: Any, address: str, width: int = 1280, scheme: str = "light", **options: Any) -> Iterator[Visit]:
+    context = browser.new_context(viewport={"width": width, "height": 800 if width > 500 else 740}, color_scheme=scheme, **options)
+    if options.get("java_script_enabled", True):
+        context.add_init_script(WATCH)
+    context.set_default_timeout(8000)
+    try:
+        yield Visit(context, address)
+    finally:
+        context.close()
+
+
+@pytest.fixture
+def desktop(browser: Any, served: str) -> Iterator[Visit]:
+    with visit(browser, served) as found:
+        yield found
+
+
+def violations(page: Any) -> list[str]:
+    """What axe-core objects to, one line each."""
+    options = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+    found = axe_playwright.Axe().run(page, options=options).response["violations"]
+    return [f"{v['id']} ({v['impact']}): {node['target']} {node['html'][:120]}" for v in found for node in v["nodes"][:3]]
+
+
+# --- no barriers, nothing foreign, nothing blocked -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+def test_axe_finds_no_violation_on_any_kind_of_page(browser: Any, served: str, width: int, scheme: str) -> None:
+    found = {}
+    with visit(browser, served, width, scheme) as it:
+        for kind, path in KINDS.items():
+            page = it.go(path)
+            if wrong := violations(page):
+                found[kind] = wrong
+
+    assert found == {}
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+def test_axe_finds_no_violation_in_the_open_search_with_an_answer(browser: Any, served: str, width: int, scheme: str) -> None:
+    with visit(browser, served, width, scheme) as it:
+        page = it.go(ARTICLE)
+        page.locator("[data-open-search]").click()
+        page.locator("#search-input").fill("What credit card can I use to verify my identity?")
+        page.keyboard.press("Enter")
+        page.locator(".answer").wait_for()
+        page.locator("[role=option]").first.wait_for()
+
+        assert violations(page) == []
+
+
+def test_axe_finds_no_violation_on_any_article_and_page(browser: Any, served: str, library: Library) -> None:
+    found = {}
+    addresses = [a.url for a in (*library.articles, *library.pages)]
+    for place, (width, scheme) in enumerate(LOOKS):
+        with visit(browser, served, width, scheme) as it:
+            for url in addresses[place :: len(LOOKS)]:
+                if url not in KINDS.values() and (wrong := violations(it.go(url))):
+                    found[url] = wrong
+
+    assert found == {}
+
+
+def test_no_page_makes_an_error_a_foreign_request_or_a_cookie(browser: Any, served: str, library: Library) -> None:
+    with visit(browser, served) as it:
+        for url in [*(a.url for a in (*library.articles, *library.pages)), "/docs"]:
+            page = it.go(url)
+            assert page.evaluate("window.__broken") == [], url
+        it.settle()
+
+        assert it.errors == []
+        assert it.foreign == []
+        assert it.context.cookies() == []
+        assert page.evaluate("Object.keys(localStorage).length + Object.keys(sessionStorage).length") == 0
+
+
+def test_searching_answering_and_voting_make_no_error_and_store_nothing_in_the_browser(desktop: Visit) -> None:
+    page = desktop.go(ARTICLE)
+    page.keyboard.press("/")
+    page.keyboard.type("What credit card can I use")
+    page.keyboard.press("Enter")
+    page.locator(".answer").wait_for()
+    page.keyboard.press("Escape")
+    page.locator(".person").scroll_into_view_if_needed()
+    page.locator("[data-feedback] button[value=helped]").click()
+    page.locator("[data-feedback] [role=status]").filter(has_text="Thank you").wait_for()
+    desktop.settle()
+
+    assert (desktop.errors, desktop.foreign, desktop.context.cookies()) == ([], [], [])
+    assert page.evaluate("window.__broken") == []
+    assert page.evaluate("JSON.stringify([localStorage, sessionStorage])") == "[{},{}]"
+    assert [url for url in desktop.requests if "credit" in url.partition("?")[2]] == [], "a question is in no address"
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 1280])
+def test_no_page_is_wider_than_its_window(browser: Any, served: str, library: Library, width: int) -> None:
+    wide = []
+    with visit(browser, served, width) as it:
+        for path in {*KINDS.values(), *(a.url for a in library.articles if any(s.tables for s in a.sections))}:
+            page = it.go(path)
+            if page.evaluate("document.documentElement.scrollWidth") > width:
+                wide.append(path)
+
+    assert wide == []
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("path", ["/", ARTICLE, "/articles/what-is-seo/"])
+def test_nothing_jumps_while_a_page_loads(browser: Any, served: str, path: str, width: int) -> None:
+    with visit(browser, served, width) as it:
+        it.context.add_init_script(
+            "window.__shift = 0; new PerformanceObserver(l => l.getEntries().forEach(e => window.__shift += e.value)).observe({type: 'layout-shift', buffered: true})"
+        )
+        page = it.go(path)
+        it.settle()
+        page.wait_for_timeout(150)
+
+        assert page.evaluate("window.__shift") < 0.02
+
+
+# --- without JavaScript, without the API -----------------------------------------------------------------------------
+
+
+def test_without_javascript_every_article_can_be_read_and_reached(browser: Any, served: str, library: Library) -> None:
+    with visit(browser, served, java_script_enabled=False) as it:
+        page = it.go("/")
+        assert page.get_by_role("link", name="Browse all topics").is_visible()
+        assert page.locator("[data-search]").first.is_hidden()
+        page.get_by_role("link", name="Browse all topics").click()
+        assert [link.get_attribute("href") for link in page.locator(".rows a").all()] == [a.url for a in library.articles]
+        for article in library.articles[::6]:
+            it.go(article.url)
+            assert page.locator("h1").inner_text() == article.title
+            for section in article.sections[1:]:
+                assert page.locator(f"[id='{section.anchor}']").is_visible()
+            assert page.locator("[data-feedback]").is_hidden(), "what cannot work is not shown"
+            assert page.locator("[data-open-search]").is_hidden()
+
+
+def test_without_javascript_the_404_page_leads_on(browser: Any, served: str) -> None:
+    with visit(browser, served, java_script_enabled=False) as it:
+        page = it.go("/nothing/here/")
+
+        assert page.get_by_role("heading", name="This page is not here").is_visible()
+        page.locator("main, #content").get_by_role("link", name="All topics").click()
+        assert urlsplit(page.url).path == "/topics/"
+
+
+def test_without_javascript_the_phone_menu_opens(browser: Any, served: str) -> None:
+    with visit(browser, served, 360, java_script_enabled=False) as it:
+        page = it.go(ARTICLE)
+        page.get_by_role("button", name="Menu", exact=True).click()
+        page.locator("#menu").get_by_role("link", name="All topics").click()
+
+        assert urlsplit(page.url).path == "/topics/"
+
+
+def test_as_plain_files_the_search_finds_sections_and_the_feedback_is_hidden(browser: Any, files_only: str) -> None:
+    with visit(browser, files_only) as it:
+        page = it.go(ARTICLE)
+        page.keyboard.press("/")
+        page.keyboard.type("credit card verify identity")
+        page.locator("[role=option]").first.wait_for()
+        hrefs = [option.get_attribute("href") for option in page.locator("[role=option]").all()]
+        page.keyboard.press("Escape")
+        page.locator(".person").scroll_into_view_if_needed()
+        it.settle()
+
+        assert f"{ARTICLE}#{ANCHOR}" in hrefs
+        assert page.locator("[data-feedback]").is_hidden()
+        assert it.foreign == []
+
+
+def test_as_plain_files_an_old_link_still_arrives(browser: Any, files_only: str) -> None:
+    with visit(browser, files_only) as it:
+        page = it.go(f"/a/484517/{ANCHOR}/")
+        page.wait_for_url(f"**{ARTICLE}#{ANCHOR}")
+
+        assert page.locator(f"[id='{ANCHOR}']").is_visible()
+
+
+def test_below_a_sub_path_a_page_finds_its_files_and_its_search(browser: Any, tmp_path: Path) -> None:
+    starter.new_base(tmp_path / "base", "Small help")
+    with (tmp_path / "base/kb/settings.yml").open("a") as file:
+        file.write("site_url: https://example.com/help/\n")
+    build, _ = builds.build(Settings.load(tmp_path / "base"))
+    shutil.copytree(build.folder / "site", tmp_path / "web/help")
+    server = serve_files(tmp_path / "web")
+    try:
+        with visit(browser, server.address) as it:
+            page = it.go("/help/articles/refunds/")
+            page.keyboard.press("/")
+            page.keyboard.type("how long does a refund")
+            page.locator("[role=option]").first.wait_for()
+            found = page.locator("[role=option]").first.get_attribute("href")
+
+            assert found == "/help/articles/refunds/#how-long-does-a-refund-take"
+            missing = [e for e in it.errors if "404" in e and not re.search(r"livez|v1/", e)]
+            outside = [url for url in it.requests if not urlsplit(url).path.startswith("/help/")]
+            assert (outside, len(missing) <= 3) == ([], True)
+    finally:
+        server.close()
+
+
+# --- what a page can do ----------------------------------------------------------------------------------------------
+
+
+def test_the_link_sign_copies_the_permanent_link_and_says_so(browser: Any, served: str) -> None:
+    with visit(browser, served, permissions=["clipboard-read", "clipboard-write"]) as it:
+        page = it.go(ARTICLE)
+        page.locator(f"[id='{ANCHOR}'] a.anchor").click()
+        page.get_by_role("status").filter(has_text="Link copied").wait_for()
+
+        assert page.evaluate("navigator.clipboard.readText()") == f"{served}/a/484517/{ANCHOR}"
+        assert urlsplit(page.url).fragment == ANCHOR
+
+
+@pytest.mark.parametrize("verdict", ["helped", "not-helped"])
+def test_a_feedback_button_sends_the_verdict_and_says_thank_you(desktop: Visit, published: Settings, verdict: str) -> None:
+    def votes() -> int:
+        with sqlite3.connect(published.index_dir / "journal.sqlite") as connection:
+            count = connection.execute("SELECT count(*) FROM feedback WHERE article = 900025 AND verdict = ?", (verdict,)).fetchone()[0]
+        connection.close()
+        return int(count)
+
+    page = desktop.go("/articles/what-is-seo/")
+    page.locator(".person").scroll_into_view_if_needed()
+    page.locator("[data-feedback]").wait_for()
+    desktop.page.request.post(f"{desktop.address}/v1/feedback", data={"article": 900025, "verdict": "outdated"})
+    before = votes()
+
+    page.locator(f"[data-feedback] button[value={verdict}]").click()
+
+    page.locator("[data-feedback] [role=status]").filter(has_text="Thank you").wait_for()
+    assert votes() == before + 1
+    assert page.locator("[data-feedback] button").first.is_hidden()
+
+
+def test_feedback_that_does_not_arrive_can_be_sent_again(desktop: Visit) -> None:
+    page = desktop.go("/articles/what-is-seo/")
+    page.locator(".person").scroll_into_view_if_needed()
+    page.locator("[data-feedback]").wait_for()
+    page.route("**/v1/feedback", lambda route: route.abort())
+
+    page.locator("[data-feedback] button[value=helped]").click()
+
+    page.locator("[data-feedback] [role=status]").filter(has_text="did not arrive").wait_for()
+    assert page.locator("[data-feedback] button[value=helped]").is_enabled()
+
+
+def test_the_search_works_by_keyboard_alone(desktop: Visit) -> None:
+    page = desktop.go("/topics/")
+    opener = page.locator("[data-open-search]")
+    opener.focus()
+    page.keyboard.press("Enter")
+    box = page.locator("#search-input")
+    assert box.evaluate("e => e === document.activeElement")
+    page.keyboard.type("credit card verify identity")
+    page.locator("[role=option]").first.wait_for()
+    desktop.settle()
+    assert box.get_attribute("aria-expanded") == "true"
+    assert re.search(r"\d+ results?", page.locator("[data-search] [data-count]").first.inner_text())
+
+    page.keyboard.press("ArrowDown")
+    active = page.locator("[role=option][aria-selected=true]")
+    assert active.count() == 1
+    assert box.get_attribute("aria-activedescendant") == active.get_attribute("id")
+    page.keyboard.press("ArrowUp")
+    assert active.count() == 0
+    page.keyboard.press("Escape")
+    assert page.locator("dialog[open]").count() == 0
+    assert opener.evaluate("e => e === document.activeElement"), "the focus is where it was"
+
+    page.keyboard.press("/")
+    page.keyboard.press("ArrowDown")
+    target = page.locator("[role=option][aria-selected=true]").get_attribute("href")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{target}")
+
+
+def test_a_question_in_the_search_box_gets_its_answer_card_with_source_related_and_a_person(desktop: Visit) -> None:
+    page = desktop.go("/")
+    page.locator("#home-input").fill("What credit card can I use to verify my identity?")
+    page.keyboard.press("Enter")
+    card = page.locator(".answer")
+    card.wait_for()
+
+    assert "A personal credit card." in card.inner_text()
+    assert card.locator(f"a[href='{ARTICLE}#{ANCHOR}']").count() == 1
+    assert card.locator(".answer-related a").count() >= 1
+    assert card.get_by_role("link", name="Ask a person").get_attribute("href") == "/contact/"
+    assert "credit" not in page.url
+
+
+def test_a_question_without_an_answer_says_so_and_leads_to_a_person(desktop: Visit) -> None:
+    page = desktop.go("/")
+    page.locator("#home-input").fill("zebra zebra")
+    page.keyboard.press("Enter")
+    page.locator(".answer").wait_for()
+
+    assert "We don’t have an answer to that." in page.locator(".answer").inner_text()
+    assert page.locator(".answer").get_by_role("link", name="Ask a person").is_visible()
+
+
+def test_an_answer_is_never_trusted_to_be_html_as_it_stands(desktop: Visit) -> None:
+    evil = '<img src=x onerror="window.__evil = 1"><script>window.__evil = 2</script><a href="javascript:window.__evil=3">x</a><p style="color:red">kept words</p>'
+    answer = {"status": "answered", "text": "t", "html": evil, "source": {"id": 1, "title": evil, "heading": evil, "url": "javascript:alert(1)", "reviewed": None}, "notices": [], "choices": [],
+              "related": [{"title": evil, "url": "javascript:alert(1)"}], "handoff": {"label": evil, "url": "javascript:alert(1)"}}  # fmt: skip
+    page = desktop.go("/")
+    page.route("**/v1/answers", lambda route: route.fulfill(json=answer))
+    page.locator("#home-input").fill("anything at all")
+    page.keyboard.press("Enter")
+    page.locator(".answer").wait_for()
+
+    assert "kept words" in page.locator(".answer").inner_text()
+    assert page.evaluate("window.__evil") is None
+    assert page.locator(".answer script, .answer img, .answer [style], .answer [onerror], .answer a[href^=javascript]").count() == 0
+
+
+def test_words_that_come_from_the_browsers_search_field_fill_the_box_and_leave_the_address(desktop: Visit) -> None:
+    page = desktop.go("/#q=credit%20card")
+    page.locator("[role=option]").first.wait_for()
+
+    assert page.locator("#home-input").input_value() == "credit card"
+    assert page.url == desktop.address + "/"
+
+
+def test_the_404_page_searches_for_the_words_of_the_missing_path(desktop: Visit) -> None:
+    page = desktop.go("/knowledgebase/old/verify-identity_credit-card.html")
+    page.locator("[role=option]").first.wait_for()
+
+    assert page.locator("#lost-input").input_value().split() == ["old", "verify", "identity", "credit", "card"]
+    assert ARTICLE in " ".join(option.get_attribute("href") or "" for option in page.locator("[role=option]").all())
+
+
+@pytest.mark.parametrize("path", ["/%E0%A4%A", "/%FF%FE/", "/100%25-off/", "/a%00b/"])
+def test_the_404_page_survives_a_path_that_is_no_text(desktop: Visit, path: str) -> None:
+    page = desktop.go(path)
+    desktop.settle()
+
+    assert page.get_by_role("heading", name="This page is not here").is_visible()
+    assert [e for e in desktop.errors if "404" not in e] == []
+
+
+def test_the_colors_follow_the_device_until_a_person_chooses_and_stay_chosen(browser: Any, served: str) -> None:
+    def background(page: Any) -> Any:
+        return page.evaluate("getComputedStyle(document.body).backgroundColor")
+
+    with visit(browser, served, scheme="light") as it:
+        page = it.go("/")
+        light = background(page)
+        page.emulate_media(color_scheme="dark")
+        dark = background(page)
+        assert light != dark
+        page.emulate_media(color_scheme="light")
+        button = page.locator("[data-scheme-button]")
+        button.click()
+        assert background(page) == light
+        button.click()
+        assert background(page) == dark
+        it.go("/topics/")
+        assert background(page) == dark, "the choice holds on the next page"
+        assert "dark" in (button.get_attribute("aria-label") or "")
+
+
+def test_the_first_tab_reaches_a_visible_link_to_the_content(desktop: Visit) -> None:
+    page = desktop.go(ARTICLE)
+    page.keyboard.press("Tab")
+
+    focused = page.locator(":focus")
+    assert focused.inner_text() == "Skip to content"
+    assert focused.is_visible()
+    box = focused.bounding_box()
+    assert box is not None
+    assert box["y"] >= 0
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+
+
+@pytest.mark.parametrize("selector", [".brand", ".head-links a", "[data-open-search]", "[data-scheme-button]", ".crumbs a", ".toc a", ".prose a", ".related a", ".person a", ".turn a", ".foot a"])
+def test_what_has_the_focus_shows_a_ring(desktop: Visit, selector: str) -> None:
+    page = desktop.go(ARTICLE)
+    page.keyboard.press("Tab")
+    page.locator(selector).first.focus()
+
+    widths = page.evaluate(
+        "[null, '::after'].map(p => getComputedStyle(document.activeElement, p)).map(s => s.outlineStyle === 'none' ? 0 : parseFloat(s.outlineWidth))"
+    )
+    assert max(widths) >= 2
+
+
+def test_a_deep_link_is_not_hidden_under_the_header(desktop: Visit) -> None:
+    page = desktop.go(f"{ARTICLE}#{ANCHOR}")
+    desktop.settle()
+
+    heading = page.locator(f"[id='{ANCHOR}']").bounding_box()
+    assert heading is not None
+    header = page.evaluate("(() => { const h = document.querySelector('header'); return ['fixed', 'sticky'].includes(getComputedStyle(h).position) ? h.getBoundingClientRect().bottom : 0 })()")
+    assert header - 1 <= heading["y"] <= 400
+
+
+def test_printed_an_article_has_its_text_and_its_address_and_no_furniture(desktop: Visit) -> None:
+    page = desktop.go(ARTICLE)
+    page.emulate_media(media="print")
+
+    for furniture in ("header.head", "footer.foot", ".toc", ".toc-fold", ".turn", "[data-feedback]", "a.anchor", "dialog", ".skip"):
+        assert all(element.is_hidden() for element in page.locator(furniture).all()), furniture
+    assert page.locator("h1").is_visible()
+    assert page.locator(f"[id='{ANCHOR}']").is_visible()
+    assert page.locator(".print-only").is_visible()
+    assert page.locator(".print-only").inner_text().endswith("/a/484517")
+    white = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert white in ("rgb(255, 255, 255)", "rgba(0, 0, 0, 0)")
+
+
+def test_json_ld_and_site_data_are_the_only_scripts_in_a_page(served: str, browser: Any, published: Settings) -> None:
+    with visit(browser, served) as it:
+        page = it.go(ARTICLE)
+        inline = page.evaluate("[...document.scripts].filter(s => !s.src).map(s => s.type)")
+
+    assert set(inline) <= {"application/ld+json", "application/json"}
+    assert json.loads(Site(builds.current(published).folder / "site", published.site_url).page(builds.current(published).folder / "site" / ARTICLE.strip("/") / "index.html").data[0])

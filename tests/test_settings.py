@@ -1,0 +1,167 @@
+"""Every setting has a meaning, the nearest source wins, and a value that cannot be used is quoted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant.errors import SettingsError
+from assistant.settings import Settings
+
+
+def given(base: Path, text: str) -> Path:
+    (base / "kb" / "settings.yml").write_text(text, "utf-8")
+    return base
+
+
+def said(base: Path) -> str:
+    with pytest.raises(SettingsError) as caught:
+        Settings.load(base)
+    return str(caught.value)
+
+
+# --- what wins -------------------------------------------------------------------------------------------------------
+
+
+def test_without_anything_the_defaults_hold(tmp_path: Path) -> None:
+    settings = Settings.load(tmp_path)
+
+    assert (settings.host, settings.port, settings.site_url) == ("127.0.0.1", 8000, "http://127.0.0.1:8000/")
+    assert (settings.strict, settings.cors_origins, settings.handoff.url) == (False, (), "/about/")
+
+
+def test_the_file_wins_over_the_default(base: Path) -> None:
+    assert Settings.load(given(base, "port: 9000\nhandoff: {label: Call us}\n")).port == 9000
+    assert Settings.load(base).handoff.label == "Call us"
+
+
+def test_a_variable_wins_over_the_file_and_an_option_over_both(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    given(base, "port: 9000\nsite_name: From the file\n")
+    monkeypatch.setenv("ASSISTANT_PORT", "9001")
+
+    assert Settings.load(base).port == 9001
+    assert Settings.load(base).site_name == "From the file"
+    assert Settings.load(base, port=9002).port == 9002
+    assert Settings.load(base, port=None).port == 9001
+
+
+def test_a_variable_for_one_part_of_the_handoff_leaves_its_other_parts_as_the_file_has_them(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    given(base, "handoff: {label: Ask a person, url: /contact/, prepare: [Your question]}\n")
+    monkeypatch.setenv("ASSISTANT_HANDOFF__LABEL", "Call us")
+
+    handoff = Settings.load(base).handoff
+
+    assert handoff.label == "Call us"
+    assert (handoff.url, handoff.prepare) == ("/contact/", ("Your question",))
+
+
+def test_origins_are_read_from_one_line_or_from_a_list(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Settings.load(given(base, "cors_origins: [https://a.example.com, 'http://localhost:3000']\n")).cors_origins == ("https://a.example.com", "http://localhost:3000")
+
+    monkeypatch.setenv("ASSISTANT_CORS_ORIGINS", " https://b.example.com , https://c.example.com ,")
+    assert Settings.load(base).cors_origins == ("https://b.example.com", "https://c.example.com")
+    monkeypatch.setenv("ASSISTANT_CORS_ORIGINS", "")
+    assert Settings.load(base).cors_origins == ()
+
+
+def test_the_folder_is_the_one_that_was_named_whatever_the_file_says(base: Path) -> None:
+    assert Settings.load(given(base, "root: /elsewhere\n")).root == base
+
+
+@pytest.mark.parametrize(("site_url", "closed", "path"), [("https://x.example.com", "https://x.example.com/", ""), ("https://x.example.com/help", "https://x.example.com/help/", "/help"),
+                                                          ("https://x.example.com/a/b/", "https://x.example.com/a/b/", "/a/b")])  # fmt: skip
+def test_the_address_of_the_site_ends_with_one_slash_and_gives_the_path_below_its_host(base: Path, site_url: str, closed: str, path: str) -> None:
+    settings = Settings.load(given(base, f"site_url: {site_url}\n"))
+
+    assert (settings.site_url, settings.base_path) == (closed, path)
+
+
+def test_off_without_quotes_is_off_although_yaml_takes_it_for_a_no(base: Path) -> None:
+    assert Settings.load(given(base, "model: off\n")).model == "off"
+
+
+def test_settings_cannot_be_changed_after_they_were_read(base: Path) -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        Settings.load(base).port = 1
+
+
+# --- what cannot be --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("port: abc\n", "the setting 'port' cannot be 'abc': Input should be a valid integer"),
+        ("port: 70000\n", "the setting 'port' cannot be 70000: Input should be less than or equal to 65535"),
+        ("port: -1\n", "the setting 'port' cannot be -1"),
+        ("threshold: 1.5\n", "the setting 'threshold' cannot be 1.5"),
+        ("threshold: .nan\n", "the setting 'threshold' cannot be nan"),
+        ("strict: perhaps\n", "the setting 'strict' cannot be 'perhaps'"),
+        ("max_question: 1\n", "the setting 'max_question' cannot be 1"),
+        ("max_body: 10\n", "the setting 'max_body' cannot be 10"),
+        ("site_url: help.example.com\n", "the setting 'site_url' cannot be 'help.example.com': 'help.example.com' is not a web address; write one such as https://help.example.com/"),
+        ("site_url: ftp://help.example.com/\n", "is not a web address"),
+        ("site_url: https://help.example.com/?a=b\n", "is not a web address"),
+        ("handoff: {label: [1]}\n", "the setting 'handoff.label' cannot be [1]"),
+        ("handoff: call us\n", "the setting 'handoff' cannot be 'call us'"),
+        ("faqs: [1]\n", "the setting 'faqs' cannot be [1]"),
+        ("nonsense: 1\n", "the setting 'nonsense' is unknown\n  'kb config' lists all of them."),
+        ("- a\n", "kb/settings.yml: one 'name: value' a line is expected, not a list"),
+        ("just words\n", "kb/settings.yml: one 'name: value' a line is expected, not a str"),
+        ("a: [\n", "kb/settings.yml: this is not YAML"),
+        ("port: 1\n\tx: 2\n", "kb/settings.yml: this is not YAML"),
+        ("cors_origins: '*'\n", "'*' is not an origin; write scheme, host and port only: https://ehr.example.com"),
+        ("cors_origins: https://a.example.com/path\n", "'https://a.example.com/path' is not an origin"),
+        ("cors_origins: a.example.com\n", "'a.example.com' is not an origin"),
+        ("cors_origins: 'https://*.example.com'\n", "is not an origin"),
+        ("cors_origins: 'https://a.example.com?x'\n", "is not an origin"),
+        ("cors_origins: 'https://user@a.example.com'\n", "is not an origin"),
+        ("cors_origins: 'https://['\n", "the setting 'cors_origins' cannot be 'https://['"),
+        ("cors_origins: 5\n", "the setting 'cors_origins' cannot be 5"),
+        ("cors_origins: [5]\n", "the setting 'cors_origins' cannot be"),
+        ("cors_origins:\n", "the setting 'cors_origins' cannot be None"),
+        ("5: 1\n", "the setting '5' is unknown"),
+        ("port:\n", "the setting 'port' cannot be None"),
+        ("model: 5\n", "the setting 'model' cannot be 5"),
+    ],
+)
+def test_a_wrong_value_in_the_file_is_quoted_and_explained(base: Path, text: str, message: str) -> None:
+    assert message in said(given(base, text))
+
+
+def test_a_file_that_is_no_text_is_named(base: Path) -> None:
+    (base / "kb" / "settings.yml").write_bytes(b"\xff\xfe\x00p")
+
+    assert "kb/settings.yml: this is not YAML" in said(base)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("PORT", "abc", "the setting 'port' cannot be 'abc'"),
+        ("PORT", "", "the setting 'port' cannot be ''"),
+        ("THRESHOLD", "2", "the setting 'threshold' cannot be '2'"),
+        ("CORS_ORIGINS", "*", "'*' is not an origin"),
+        ("HANDOFF", "{broken", "a variable ASSISTANT_… cannot be read: error parsing value for field \"handoff\""),
+        ("FAQS", "x", "a variable ASSISTANT_… cannot be read: error parsing value for field \"faqs\""),
+        ("SITE_URL", "x", "'x' is not a web address"),
+    ],
+)
+def test_a_wrong_variable_is_quoted_and_explained(base: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str, message: str) -> None:
+    monkeypatch.setenv(f"ASSISTANT_{name}", value)
+
+    assert message in said(base)
+
+
+def test_all_wrong_settings_are_said_at_once(base: Path) -> None:
+    message = said(given(base, "port: abc\nthreshold: 2\nnonsense: 1\n"))
+
+    assert [name for name in ("'port'", "'threshold'", "'nonsense'") if name not in message] == []
+
+
+def test_every_setting_has_a_description_that_is_a_sentence() -> None:
+    for name, field in Settings.model_fields.items():
+        assert field.description, name
+        assert field.description[0].isupper(), name
+        assert len(field.description.split()) >= 4, name
