@@ -217,7 +217,9 @@ class Assistant:
             for other in candidates[1:]:
                 behind = best.score - other.score
                 theirs = self._flow(other.section)
-                if (flow and theirs and flow != theirs and behind <= NEAR_FLOW and best.confidence < 0.93) or (behind <= NEAR and best.confidence < 0.8 and words <= 9 and other.section.article_id != best.section.article_id):
+                if (flow and theirs and flow != theirs and behind <= NEAR_FLOW and best.confidence < 0.93) or (
+                    behind <= NEAR and best.confidence < 0.8 and words <= 9 and other.section.article_id != best.section.article_id
+                ):
                     offered.append(other.section)
         if audience:
             theirs_only = [s for s in offered if audience in self.library.article(s.article_id).audience_of(s)]

@@ -6,9 +6,11 @@ import difflib
 import re
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 from assistant.articles import Article
 from assistant.errors import ContentError, ContentErrors
+from assistant.frontmatter import AUDIENCES, FLOWS
 from assistant.library import Library, Progress, read_library
 from assistant.links import NOT_CONFIRMED, TOP, parse_reference, reference
 from assistant.settings import Settings
@@ -39,6 +41,8 @@ def check_library(library: Library, settings: Settings) -> Iterator[ContentError
         yield from _questions(library)
         yield from _literals(library, settings)
         yield from _honesty(library)
+        yield from _braces(library)
+        yield from _templates(library, settings)
 
 
 def dead_links(library: Library, settings: Settings) -> list[ContentError]:
@@ -79,7 +83,7 @@ def _links(library: Library, settings: Settings) -> Iterator[ContentError]:
         for path, anchor, line in article.links:
             target = library.by_path.get(path)
             if target is None:
-                if path.startswith("../") or not (settings.articles_dir / path).is_file():
+                if not _is_file(settings, path):
                     near = difflib.get_close_matches(path, library.by_path, 1)
                     yield _error(
                         article, line, f"the link to '{path}' leads nowhere", f"Did you mean '{near[0]}'?" if near else "Name a file of kb/articles."
@@ -89,8 +93,16 @@ def _links(library: Library, settings: Settings) -> Iterator[ContentError]:
                 hint = f"Did you mean '{path}#{near[0]}'?" if near else f"'{path}' has: {', '.join(s.anchor for s in target.sections)}."
                 yield _error(article, line, f"the link to '{path}#{anchor}' leads nowhere", hint)
         for path, line in article.images:
-            if path.startswith("../") or not (settings.articles_dir / path).is_file():
+            if not _is_file(settings, path):
                 yield _error(article, line, f"the image '{path}' is not there", "Put the file beside the article and name it from there.")
+
+
+def _is_file(settings: Settings, path: str) -> bool:
+    """Whether a link names a file of the articles folder; a name that no file can have names none."""
+    try:
+        return not path.startswith("../") and (settings.articles_dir / path).is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def _topics(library: Library) -> Iterator[ContentError]:
@@ -146,18 +158,37 @@ def _questions(library: Library) -> Iterator[ContentError]:
 
 
 def _literals(library: Library, settings: Settings) -> Iterator[ContentError]:
-    for article in library.articles:
+    for article in (*library.articles, *library.pages):
         source = (settings.articles_dir / article.path).read_text("utf-8-sig", "replace")
         in_matter = source.startswith("---")
         for number, line in enumerate(source.splitlines(), start=1):
             if in_matter:
                 in_matter = number == 1 or line.rstrip() not in ("---", "...")
-                continue
+                if not line.startswith(("title:", "summary:")):  # the two fields that readers see
+                    continue
             for pattern, kind in ((_EMAIL, "e-mail address"), (_PHONE, "phone number")):
                 for match in pattern.finditer(line):
                     name = next((n for n, f in library.facts.items() if f.value == match.group()), None)
                     remedy = f"Write {{{{ facts.{name} }}}} instead." if name else "Add it to kb/facts.yml and write {{ facts.its_name }} here."
                     yield _error(article, number, f"the {kind} '{match.group()}' stands in the text", remedy)
+
+
+def _braces(library: Library) -> Iterator[ContentError]:
+    """What the braces of a heading say is held to the same lists as the front matter."""
+    for article in (*library.articles, *library.pages):
+        for section in article.sections:
+            if section.flow and section.flow not in FLOWS:
+                yield _error(article, section.line, f"the flow '{section.flow}' is unknown", f"Use one of: {', '.join(FLOWS)}.")
+            for name in section.audience:
+                if name not in AUDIENCES:
+                    yield _error(article, section.line, f"the audience '{name}' is unknown", f"Use one of: {', '.join(AUDIENCES)}.")
+
+
+def _templates(library: Library, settings: Settings) -> Iterator[ContentError]:
+    known = {path.name for folder in (Path(__file__).parent / "theme", settings.root / "kb" / "theme") for path in folder.glob("*.html")}
+    for article in (*library.articles, *library.pages):
+        if article.template and article.template not in known:
+            yield _error(article, 1, f"the template '{article.template}' is unknown", f"Use one of: {', '.join(sorted(known))}.")
 
 
 def _honesty(library: Library) -> Iterator[ContentError]:
@@ -189,13 +220,18 @@ def _ledger(library: Library, settings: Settings) -> Iterator[ContentError]:
             ref = reference(article_id, anchor)
             if ref not in live and ref not in ledger.moved:
                 near = difflib.get_close_matches(anchor, [s.anchor for s in article.sections], 1, 0.3) if article else []
-                to = reference(article_id, near[0] if near else TOP)
+                to = reference(article_id, near[0] if near else TOP) if article else "id#anchor"
                 where = f"kb/articles/{article.path}" if article else "kb/links.yml"
                 yield ContentError(where, None if article else at(f"{article_id}:"), f"the published address {ref} is gone",
                                    f"Say where its content is now, in kb/links.yml below 'moved:':  \"{ref}\": \"{to}\"")  # fmt: skip
     for url, article_id in ledger.urls.items():
         if url not in live_urls and url not in ledger.moved:
-            yield ContentError("kb/links.yml", at(url), f"the published page {url} is gone", f'Add below \'moved:\':  "{url}": "{article_id}#top"')
+            yield ContentError(
+                "kb/links.yml",
+                at(url),
+                f"the published page {url} is gone",
+                f'Add below \'moved:\':  "{url}": "{f"{article_id}#top" if article_id in library.by_id else "id#anchor"}"',
+            )
     for old, new in ledger.moved.items():
         if new in ledger.moved:
             yield ContentError(

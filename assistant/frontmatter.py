@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, cast, get_args
@@ -24,7 +24,10 @@ KNOWN = (*REQUIRED, "number", "tags", "flow", "sources", "related", "pages", "al
 _Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The same safe loader; the one in C reads an article with hundreds of wordings ten times as fast."""
 
-_FENCE = re.compile(r"---[ \t]*\n(.*?)(?:^|\n)(?:---|\.\.\.)[ \t]*(?:\n|$)", re.S)
+MAX_DEPTH = 50
+"""Lists in lists, at most. Nobody writes that by hand, and a few thousand levels end the process inside libyaml."""
+
+_FENCE = re.compile(r"---[ \t]*\n(.*?)(?<=\n)(?:---|\.\.\.)[ \t]*(?:\n|$)", re.S)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,31 +78,96 @@ def split(text: str, path: str, errors: list[ContentError]) -> tuple[Matter, str
             errors.append(ContentError(path, 1, "the front matter is not closed", "End it with a line of three hyphens: ---"))
         return Matter(), text, 0
     offset = text.count("\n", 0, match.end())
+    body = text[match.end() :]
+    values, node = load(match.group(1), path, errors, "the front matter", 1)
+    if values is None:
+        return Matter(), body, offset
+    if not isinstance(values, dict) or not isinstance(node, yaml.MappingNode):
+        errors.append(ContentError(path, 2, f"the front matter is a {type(values).__name__}, not fields", "Write one 'name: value' a line."))
+        return Matter(), body, offset
+    lines = {str(key.value): key.start_mark.line + 2 for key, _ in node.value}
+    return Matter({str(k): v for k, v in values.items()}, lines), body, offset
+
+
+def load(text: str, path: str, errors: list[ContentError], what: str = "this", before: int = 0) -> tuple[Any, yaml.Node | None]:
+    """A YAML text as values and as nodes; None for both when it is broken, and then what is wrong with it is added.
+
+    `before` is how many lines of the file stand before the text. Every mistake becomes a ContentError, also what PyYAML lets through as
+    ValueError, KeyError and the like; keys that stand twice are one too. Depth is checked before anything is built: libyaml would crash.
+    """
+    node: yaml.Node | None = None
+
+    def wrong(line: int, problem: str, remedy: str) -> tuple[None, None]:
+        errors.append(ContentError(path, line + before + 1, f"{what} is not YAML: {problem}", remedy))
+        return None, None
+
     try:
-        loader = _Loader(match.group(1))
+        depth = 0
+        for event in yaml.parse(text, Loader=_Loader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > MAX_DEPTH:
+                return wrong(event.start_mark.line if event.start_mark else 0, "it is nested too deep", "Write one 'name: value' a line.")
+        loader = _Loader(text)
         node = loader.get_single_node()
         values = loader.construct_document(node) if node is not None else None
     except yaml.MarkedYAMLError as error:
-        line = (error.problem_mark.line if error.problem_mark else 0) + 2
+        mark = error.context_mark if "end of stream" in (error.problem or "") else error.problem_mark
         problem = " ".join(filter(None, [error.context, error.problem]))
-        errors.append(ContentError(path, line, f"the front matter is not YAML: {problem}", "Put text with a colon or a quote in quotation marks."))
-        return Matter(), text[match.end() :], offset
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        problem = "it is nested too deep" if isinstance(error, RecursionError) else str(error).split("\n")[0]
-        errors.append(ContentError(path, 2, f"the front matter is not YAML: {problem}", "Write one 'name: value' a line."))
-        return Matter(), text[match.end() :], offset
-    if values is None:
-        return Matter(), text[match.end() :], offset
-    if not isinstance(values, dict) or not isinstance(node, yaml.MappingNode):
-        errors.append(ContentError(path, 2, f"the front matter is a {type(values).__name__}, not fields", "Write one 'name: value' a line."))
-        return Matter(), text[match.end() :], offset
-    lines: dict[str, int] = {}
-    for key, _ in node.value:
-        name, line = str(key.value), key.start_mark.line + 2
-        if name in lines:
-            errors.append(ContentError(path, line, f"'{name}' stands twice in the front matter, first on line {lines[name]}", "Remove one of them."))
-        lines[name] = line
-    return Matter({str(k): v for k, v in values.items()}, lines), text[match.end() :], offset
+        return wrong(mark.line if mark else 0, problem, "Put text with a colon or a quote in quotation marks.")
+    except yaml.reader.ReaderError as error:
+        return wrong(text.count("\n", 0, error.position), str(error).split("\n")[0], "Write plain text without control characters.")
+    except (yaml.YAMLError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        bad = next((v for v in _scalars(node) if not _is_readable(v)), node)
+        shown = f"'{bad.value[:40]}' cannot be read" if isinstance(bad, yaml.ScalarNode) else str(error).split("\n")[0]
+        return wrong(bad.start_mark.line if bad else 0, shown, "Write it as plain text, in quotation marks.")
+    for name, line, first in _repeated(node):
+        place = " in the front matter" if before else ""
+        errors.append(
+            ContentError(path, line + before + 1, f"'{name}' stands twice{place}, first on line {first + before + 1}", "Remove one of them.")
+        )
+    return values, node
+
+
+def _children(node: yaml.Node | None) -> list[yaml.Node]:
+    if isinstance(node, yaml.MappingNode):
+        return [part for pair in node.value for part in pair]
+    return list(node.value) if isinstance(node, yaml.SequenceNode) else []
+
+
+def _nodes(node: yaml.Node | None) -> Iterator[yaml.Node]:
+    """Each node once, in the order of the text, however often an alias repeats it."""
+    seen: set[int] = set()
+    stack = [node] if node is not None else []
+    while stack:
+        found = stack.pop()
+        if id(found) not in seen:
+            seen.add(id(found))
+            yield found
+            stack += reversed(_children(found))
+
+
+def _scalars(node: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
+    return (found for found in _nodes(node) if isinstance(found, yaml.ScalarNode))
+
+
+def _is_readable(node: yaml.ScalarNode) -> bool:
+    try:
+        yaml.SafeLoader("").construct_document(node)
+    except (yaml.YAMLError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        return False
+    return True
+
+
+def _repeated(node: yaml.Node | None) -> Iterator[tuple[str, int, int]]:
+    """Name, line and first line of each key that its mapping has already."""
+    for found in _nodes(node):
+        if isinstance(found, yaml.MappingNode):
+            first: dict[str, int] = {}
+            for key, _ in found.value:
+                if isinstance(key, yaml.ScalarNode):
+                    line = first.setdefault(key.value, key.start_mark.line)
+                    if line != key.start_mark.line:
+                        yield key.value, key.start_mark.line, line
 
 
 def read(matter: Matter, path: str, heading: str, heading_line: int, errors: list[ContentError], *, strict: bool) -> Fields:
@@ -145,13 +213,13 @@ class _Reader:
         else:
             missing = [name for name in REQUIRED if name not in self.values and name not in ("id", "title", "summary")]
             out.defaulted = tuple(missing)
-        out.extra = {k: str(v)[:500] for k, v in self.values.items() if k not in KNOWN}
+        out.extra = {k: _text(v)[:500] for k, v in self.values.items() if k not in KNOWN}
         return out
 
     def complete(self) -> None:
         required = ("title",) if is_page(self.path) else REQUIRED
         for name in required:
-            if name not in self.values and not (name == "title" and self.out.has_title):
+            if name not in self.values and name != "title":  # a missing title was told already
                 self.wrong(name, f"the field '{name}' is missing", f"Add '{name}: …' to the front matter; 'kb new' shows an example.")
         for name in self.values:
             if name not in KNOWN:
@@ -180,7 +248,7 @@ class _Reader:
             return None
         if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < 10**12:
             if self.strict or name == "number":
-                self.wrong(name, f"'{name}' is {value!r}, not a whole number above 0", f"Write: {name}: 900001")
+                self.wrong(name, f"'{name}' is {_describe(value)}, not a whole number above 0", f"Write: {name}: 900001")
             return None
         return value
 
@@ -223,10 +291,10 @@ class _Reader:
         if isinstance(value, date):
             return value if type(value) is date else date(value.year, value.month, value.day)
         try:
-            return date.fromisoformat(str(value))
+            return date.fromisoformat(value if isinstance(value, str) else "")
         except ValueError:
             if self.strict:
-                self.wrong(name, f"'{name}' is {value!r}, not a date", f"Write: {name}: 2026-11-22")
+                self.wrong(name, f"'{name}' is {_describe(value)}, not a date", f"Write: {name}: 2026-11-22")
             return None
 
     def wordings(self) -> dict[str, tuple[str, ...]]:
@@ -245,6 +313,11 @@ class _Reader:
                 continue
             out[str(anchor)] = tuple(str(w).strip() for w in words if str(w).strip())
         return out
+
+
+def _text(value: object) -> str:
+    """A value as text; only the kind of one that holds others, which aliases can make endless."""
+    return _describe(value) if isinstance(value, (dict, list, set, tuple)) else str(value)
 
 
 def _describe(value: object) -> str:

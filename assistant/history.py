@@ -10,7 +10,7 @@ from pathlib import Path
 
 def last_changes(folder: Path) -> Mapping[str, datetime]:
     """Time of the last commit that touched each file below `folder`, by path relative to it; empty outside of a repository."""
-    command = ["git", "-C", str(folder), "log", "--format=%x00%cI", "--name-only", "--relative", "--", "."]
+    command = ["git", "-c", "core.quotepath=off", "-C", str(folder), "log", "--format=%x00%cI", "--name-only", "--relative", "--", "."]
     try:
         done = subprocess.run(command, capture_output=True, check=True, timeout=30)  # noqa: S603 - fixed words and a folder
     except (OSError, subprocess.SubprocessError):

@@ -133,6 +133,10 @@ def read_library(settings: Settings, progress: Progress | None = None, today: da
         errors.append(ContentError(str(root), None, "there are no Markdown files", "Make a first article with: kb new 'A title'"))
     for done, path in enumerate(paths, start=1):
         name = path.relative_to(root).as_posix()
+        shown = name.encode("utf-8", "replace").decode()
+        if shown != name:
+            errors.append(ContentError(f"kb/articles/{shown}", None, "the name of the file is not UTF-8", "Rename the file."))
+            continue
         data = path.read_bytes()
         digest.update(f"{name}\0{len(data)}\0".encode() + data)
         try:

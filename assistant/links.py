@@ -70,7 +70,10 @@ def old_article_id(path: str) -> int | None:
 
 def resolve(href: str, source: str) -> tuple[str, str] | None:
     """What a link in the file `source` points to, as (path below the articles folder, anchor); None when it leaves the base."""
-    parts = urlsplit(href)
+    try:
+        parts = urlsplit(href)
+    except ValueError:  # such as http://[foo
+        return None
     if parts.scheme or parts.netloc or parts.path.startswith("/"):
         return None
     if not parts.path:
@@ -105,6 +108,6 @@ def reference(article_id: int, anchor: str = TOP) -> str:
 def parse_reference(text: str) -> tuple[int, str]:
     """The id and anchor of `id#anchor` or `id`. Raises ValueError when it is neither."""
     head, _, anchor = str(text).partition("#")
-    if not head.isdigit():
+    if not re.fullmatch("[0-9]{1,12}", head):
         raise ValueError(f"'{text}' is not an article id with an anchor, such as 484517#top")
     return int(head), anchor or TOP

@@ -10,9 +10,10 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import nh3
-from jinja2 import StrictUndefined, TemplateError
+from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes
 from jinja2.sandbox import SandboxedEnvironment
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
@@ -25,6 +26,9 @@ from assistant.errors import ContentError, ContentErrors
 MAX_BYTES = 2_000_000
 """A larger file is a mistake: no article is that long, and Markdown that large stalls a build."""
 
+MAX_NESTING = 40
+"""Quotes and lists within each other, at most: markdown-it leaves out what is deeper, and nothing may be left out silently."""
+
 MUST_CARRY = frozenset({"important", "warning", "caution"})
 """GitHub alerts whose text no short form of an answer may drop. `note` and `tip` may be dropped."""
 
@@ -32,7 +36,10 @@ _ALERT = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*(?:\n|$)", 
 _HEADING_ATTRIBUTES = re.compile(r"[ \t]*\{([^{}]*)\}[ \t]*$")
 _ATTRIBUTE = re.compile(r"#(?P<id>[^\s#.=]+)|(?P<key>[a-z][a-z-]*)=(?P<value>[^\s]+)|\.(?P<cls>[^\s#.=]+)")
 _MARKDOWN_LINK = re.compile(r"(?<=\]\()([^()\s<>]+)")
-_FACT_MARK = re.compile(r"\{\{.*?\}\}")
+_DEFINITION = re.compile(r"^ {0,3}\[[^\]\n]+\]:[ \t]*\S+[^\n]*$", re.M)
+_CODE = re.compile(r"(^(?:```|~~~)[^\n]*\n(?:.*?\n)?(?:```|~~~)[^\n]*$|`+[^`\n]+`+)", re.M | re.S)
+_FACT_MARK = re.compile(r"\{\{[^{}]*\}\}")
+_HALF_MARK = re.compile(r"\{\{?[^{}]*\bfacts\.\w*[^{}]*\}?|\bfacts\.\w+\s*\}\}")
 _TAGS = frozenset(
     [
         "a",
@@ -138,7 +145,12 @@ def parse(text: str, path: str, facts: Mapping[str, str] | None = None, base_pat
         body = _insert_facts(body, facts, path, offset, errors)
     if errors:
         raise ContentErrors(errors)
-    tokens = _markdown().parse(body, {})
+    env: dict[str, Any] = {}
+    tokens = _markdown().parse(body, env)
+    if any(token.level >= MAX_NESTING - 1 for token in tokens):
+        deep = next(token for token in tokens if token.level >= MAX_NESTING - 1)
+        line = (deep.map[0] if deep.map else 0) + offset + 1
+        raise ContentErrors([ContentError(path, line, "the text is nested too deep to read", "Use fewer levels of quotes and lists.")])
     title_line, title = _title(tokens)
     fields = frontmatter.read(matter, path, title, title_line + offset if title else 1, errors, strict=strict)
     if errors:
@@ -149,7 +161,8 @@ def parse(text: str, path: str, facts: Mapping[str, str] | None = None, base_pat
     images: list[tuple[str, int]] = []
     _rewrite_links(tokens, path, base_path, offset, found, images)
     lines = body.split("\n")
-    sections, whole = _sections(tokens, lines, article_id, fields, path, offset, base_path, errors)
+    references = {label: str(target["href"]) for label, target in env.get("references", {}).items()}
+    sections, whole = _sections(tokens, lines, article_id, fields, path, offset, base_path, references, errors)
     anchors = {s.anchor for s in sections}
     for anchor in fields.also_asked:
         if anchor not in anchors:
@@ -182,7 +195,7 @@ def parse(text: str, path: str, facts: Mapping[str, str] | None = None, base_pat
 
 @cache
 def _markdown() -> MarkdownIt:
-    md = MarkdownIt("commonmark", {"html": True, "maxNesting": 40}).enable(["table", "strikethrough"])
+    md = MarkdownIt("commonmark", {"html": True, "maxNesting": MAX_NESTING}).enable(["table", "strikethrough"])
     md.core.ruler.before("inline", "heading_attributes", _heading_attributes)
     md.core.ruler.push("alerts", _alerts)
     return md
@@ -194,7 +207,7 @@ def _heading_attributes(state: StateCore) -> None:
         if opening.type != "heading_open":
             continue
         match = _HEADING_ATTRIBUTES.search(inline.content)
-        if not match or _ATTRIBUTE.sub("", match.group(1)).strip():
+        if not match or not match.group(1).strip() or _ATTRIBUTE.sub("", match.group(1)).strip():
             continue
         inline.content = inline.content[: match.start()]
         for part in _ATTRIBUTE.finditer(match.group(1)):
@@ -207,6 +220,7 @@ def _heading_attributes(state: StateCore) -> None:
 def _alerts(state: StateCore) -> None:
     """A block quote that opens with `[!IMPORTANT]` and its like becomes a labelled note."""
     stack: list[Token] = []
+    labels: list[int] = []
     for position, token in enumerate(state.tokens):
         if token.type == "blockquote_open":
             stack.append(token)
@@ -214,9 +228,13 @@ def _alerts(state: StateCore) -> None:
             match = _ALERT.match(inline.content) if inline is not None and inline.type == "inline" else None
             if match and inline is not None:
                 _drop_label(inline, match.end())
+                if not inline.children:
+                    labels.append(position + 1)
                 token.meta["alert"] = match.group(1).lower()
         elif token.type == "blockquote_close":
             token.meta["alert"] = stack.pop().meta.get("alert")
+    for position in reversed(labels):  # a label with a paragraph of its own leaves none behind
+        del state.tokens[position : position + 3]
 
 
 def _drop_label(inline: Token, length: int) -> None:
@@ -236,8 +254,17 @@ def _drop_label(inline: Token, length: int) -> None:
 def inline_text(token: Token) -> str:
     """The words of one inline token, without marks."""
     parts: list[str] = []
+    hidden = ""
     for child in token.children or ():
-        if child.type in ("text", "code_inline", "image"):
+        if child.type == "html_inline":
+            opened = re.match(r"<(/?)(script|style|iframe|object|template|svg|math)\b", child.content, re.I)
+            if opened and not hidden and not opened.group(1):
+                hidden = opened.group(2).lower()
+            elif opened and opened.group(1) and opened.group(2).lower() == hidden:
+                hidden = ""
+        elif hidden:
+            continue
+        elif child.type in ("text", "code_inline", "image"):
             parts.append(child.content)
         elif child.type == "softbreak":
             parts.append(" ")
@@ -329,7 +356,7 @@ def _must_carry(tokens: Sequence[Token]) -> tuple[str, ...]:
             start, label = position + 1, str(token.meta.get("alert") or "")
         elif token.type == "blockquote_close" and token.level == 0 and label in MUST_CARRY:
             found.append(plain_text(tokens[start:position]))
-    return tuple(found)
+    return tuple(sentence for sentence in found if sentence)
 
 
 def render(tokens: Sequence[Token]) -> str:
@@ -372,16 +399,33 @@ def _insert_facts(body: str, facts: Mapping[str, str], path: str, offset: int, e
     )
     out = []
     for number, line in enumerate(body.split("\n"), start=offset + 1):
-        if _FACT_MARK.search(line):
+        if mark := _FACT_MARK.search(line):
             try:
+                _only_names(environment, line)
                 line = environment.from_string(line).render(facts=dict(facts))
             except TemplateError as error:
                 errors.append(
-                    ContentError(path, number, f"{_FACT_MARK.search(line).group()} cannot be filled in: {error}",  # type: ignore[union-attr]
+                    ContentError(path, number, f"{mark.group()} cannot be filled in: {error}",
                                  "Use {{ facts.name }} with a name from kb/facts.yml.")
                 )  # fmt: skip
+        elif half := _HALF_MARK.search(line):
+            errors.append(
+                ContentError(path, number, f"{half.group().strip()} is not closed on its line", "Use {{ facts.name }} with a name from kb/facts.yml.")
+            )
         out.append(line)
     return "\n".join(out)
+
+
+def _only_names(environment: SandboxedEnvironment, line: str) -> None:
+    """Raises when braces hold more than `facts.name`: no arithmetic, no calls, so nothing can fail or go on for ever."""
+    allowed = (nodes.Template, nodes.Output, nodes.TemplateData, nodes.Getattr, nodes.Name)
+    for node in environment.parse(line).find_all(nodes.Node):
+        if (
+            not isinstance(node, allowed)
+            or (isinstance(node, nodes.Name) and node.name != "facts")
+            or (isinstance(node, nodes.Getattr) and not isinstance(node.node, nodes.Name))
+        ):
+            raise TemplateSyntaxError("only the name of a fact may stand here", getattr(node, "lineno", 1))
 
 
 def _title(tokens: Sequence[Token]) -> tuple[int, str]:
@@ -440,12 +484,13 @@ def _site_href(href: str, path: str, base_path: str) -> str:
 
 def _sections(
     tokens: list[Token], lines: list[str], article_id: int, fields: frontmatter.Fields, path: str, offset: int, base_path: str,
-    errors: list[ContentError],
+    references: Mapping[str, str], errors: list[ContentError],
 ) -> tuple[list[Section], str]:  # fmt: skip
     starts = [n for n, t in enumerate(tokens) if t.type == "heading_open" and t.level == 0]
     title_at = next((n for n in starts if tokens[n].tag == "h1"), None)
     bounds = [n for n in starts if n != title_at] + [len(tokens)]
     whole, sections, seen = fields.title, [], {links.TOP: 1}
+    counted: dict[str, int] = {}
 
     def add(heading: str, anchor: str, level: int, line: int, run: list[Token], source: str, meta: Mapping[str, str]) -> None:
         nonlocal whole
@@ -456,7 +501,7 @@ def _sections(
         if text:
             whole += f"\n\n{text}"
         span = (start, start + len(text)) if text else (len(whole), len(whole))
-        markdown = _MARKDOWN_LINK.sub(lambda m: _site_href(m.group(1), path, base_path), source).strip()
+        markdown = _portable(source, path, base_path, references)
         sections.append(
             Section(
                 article_id=article_id, anchor=anchor, heading=heading, level=level, line=line + offset, markdown=markdown, text=text,
@@ -470,7 +515,9 @@ def _sections(
     lead = [t for n, t in enumerate(tokens[:first]) if title_at is None or not title_at <= n < title_at + 3]
     title_line = tokens[title_at].map[1] if title_at is not None and tokens[title_at].map else 0  # type: ignore[index]
     first_line = tokens[first].map[0] if first < len(tokens) and tokens[first].map else len(lines)  # type: ignore[index]
-    add(fields.title, links.TOP, 1, max(title_line, 1), lead, "\n".join(lines[title_line:first_line]), {})
+    title_start = tokens[title_at].map[0] if title_at is not None and tokens[title_at].map else 0  # type: ignore[index]
+    before, after = lines[: min(title_start, first_line)], lines[min(title_line, first_line) : first_line]
+    add(fields.title, links.TOP, 1, max(title_line, 1), lead, "\n".join([*before, *after]), {})
     for start, end in itertools.pairwise(bounds):
         opening, inline = tokens[start], tokens[start + 1]
         heading = inline_text(inline).strip()
@@ -486,9 +533,10 @@ def _sections(
                     ContentError(path, line + offset, f"the heading '{heading}' has the anchor #{anchor}, which {where}",
                                  f"Give one of them its own anchor: '## {heading} {{#another-name}}'.")
                 )  # fmt: skip
-            number = 1
+            number = counted.get(anchor, 0) + 1
             while f"{anchor}-{number}" in seen:
                 number += 1
+            counted[anchor] = number
             anchor = f"{anchor}-{number}"
         seen[anchor] = line + offset
         opening.attrs["id"] = anchor
@@ -496,6 +544,16 @@ def _sections(
         source = "\n".join(lines[opening.map[1] if opening.map else line : source_end])
         add(heading, anchor, int(opening.tag[1]), line, tokens[start + 3 : end], source, opening.meta)
     return sections, whole
+
+
+def _portable(source: str, path: str, base_path: str, references: Mapping[str, str]) -> str:
+    """The Markdown of a section so that it can stand alone: links lead to the site's addresses, also those whose address stands elsewhere."""
+    source = _DEFINITION.sub("", source)
+    parts = _CODE.split(source)  # every second part is code, which stays as it is
+    parts[::2] = [_MARKDOWN_LINK.sub(lambda m: _site_href(m.group(1), path, base_path), part) for part in parts[::2]]
+    prose = "".join(parts[::2]).casefold()
+    used = [f"[{label.casefold()}]: {_site_href(href, path, base_path)}" for label, href in references.items() if f"[{label.casefold()}]" in prose]
+    return "\n\n".join(filter(None, ["".join(parts).strip(), "\n".join(used)]))
 
 
 def _first_sentence(text: str) -> str:

@@ -29,7 +29,7 @@ def related_to(library: Library, article: Article, limit: int = LIMIT) -> tuple[
     for other in library.articles:
         if any(path == article.path for path, _, _ in other.links):
             reasons.setdefault(other.id, "Links to this article")
-    if len([i for i in reasons if i != article.id]) < limit:
+    if len([a for a in library.articles if a.id in reasons and a.id != article.id]) < limit:
         for other in _nearest(library, article):
             reasons.setdefault(other.id, "Same category" if other.category and other.category == article.category else "Similar words")
     known = library.by_id
@@ -39,7 +39,7 @@ def related_to(library: Library, article: Article, limit: int = LIMIT) -> tuple[
 
 def _nearest(library: Library, article: Article) -> list[Article]:
     vectors = _vectors(library)
-    mine = vectors[article.id]
+    mine = vectors.get(article.id, {})  # none for a page beside the articles
 
     def likeness(other: Article) -> float:
         theirs = vectors[other.id]

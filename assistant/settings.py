@@ -75,7 +75,7 @@ class Settings(BaseSettings):
         path = root / "kb" / "settings.yml"
         try:
             values = yaml.safe_load(path.read_text("utf-8")) if path.is_file() else {}
-        except (yaml.YAMLError, UnicodeDecodeError) as error:
+        except (yaml.YAMLError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
             raise SettingsError(f"{path}: this is not YAML: {str(error).splitlines()[0]}") from None
         if not isinstance(values or {}, dict):
             raise SettingsError(f"{path}: one 'name: value' a line is expected, not a {type(values).__name__}")

@@ -22,8 +22,12 @@ def snippet(text: str, query: str, length: int = LENGTH) -> tuple[str, Marks]:
     start = max((s for s, _ in found), key=lambda s: (sum(s <= other < s + length for other, _ in found), -s), default=0)
     start = max(0, min(start - 30, len(flat) - length))
     if start:
-        start = flat.find(" ", start) + 1 or start
-    end = flat.rfind(" ", start, start + length) if start + length < len(flat) else len(flat)
+        blank = flat.find(" ", start, start + 30)
+        start = blank + 1 if blank >= 0 else start
+    end = len(flat)
+    if start + length < end:
+        blank = flat.rfind(" ", start + length // 2, start + length)
+        end = blank if blank >= 0 else start + length  # no blank near: a long address, or a script without blanks
     before, after = ("… " if start else ""), (" …" if end < len(flat) else "")
     shift = start - len(before)
     return before + flat[start:end] + after, tuple((s - shift, e - shift) for s, e in found if start <= s and e <= end)

@@ -8,8 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from assistant import frontmatter
 from assistant.errors import ContentError
 from assistant.links import Ledger, parse_reference, reference
 
@@ -40,13 +39,11 @@ def read_yaml(path: Path, errors: list[ContentError]) -> Any:
         return None
     shown = f"kb/{path.name}"
     try:
-        return yaml.safe_load(path.read_text("utf-8"))
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else None
-        errors.append(ContentError(shown, line, f"this is not YAML: {error.problem}", "Put text with a colon or a quote in quotation marks."))
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+        text = path.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
         errors.append(ContentError(shown, None, f"this is not YAML: {error}".split("\n")[0], "Save it as UTF-8 with plain fields."))
-    return None
+        return None
+    return frontmatter.load(text, shown, errors)[0]
 
 
 def line_of(path: Path, text: str) -> int | None:
@@ -71,11 +68,13 @@ def read_facts(path: Path, errors: list[ContentError]) -> dict[str, Fact] | None
     facts = {}
     for name, fields in content.items():
         try:
-            facts[str(name)] = Fact(
+            made = Fact(
                 value=str(fields["value"]), kind=str(fields["kind"]), meaning=str(fields["meaning"]), source=str(fields["source"]),
                 owner=str(fields["owner"]), checked=_date(fields["checked"]), review_days=int(fields["review_days"]),
             )  # fmt: skip
-        except (KeyError, TypeError, ValueError) as error:
+            _ = made.review_by  # raises when the date is beyond the calendar
+            facts[str(name)] = made
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
             missing = f"the field {error} is missing" if isinstance(error, KeyError) else f"{error}"
             errors.append(
                 ContentError("kb/facts.yml", line_of(path, f"{name}:"), f"the fact '{name}' cannot be read: {missing}",
@@ -96,6 +95,8 @@ def read_ledger(path: Path, errors: list[ContentError]) -> Ledger:
     for key, entry in (content.get("published") or {}).items():
         try:
             article_id, _ = parse_reference(str(key))
+            if not isinstance(entry["anchors"], list):
+                raise TypeError("anchors are a list")
             published[article_id] = tuple(str(a) for a in entry["anchors"])
             urls[str(entry["url"])] = article_id
         except (ValueError, KeyError, TypeError):

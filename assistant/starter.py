@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from assistant.checks import checked_library
-from assistant.errors import AssistantError, BuildError
+from assistant.errors import AssistantError, BuildError, ContentError
 from assistant.links import slugify
 from assistant.settings import Settings
+from assistant.sources import read_ledger
+
+_MARKS = re.compile(r"[\\`*_\[\]<>&#]")
+"""What would be read as Markdown in a heading."""
 
 REVIEW_AFTER = timedelta(days=180)
+
+
+def _quoted(text: str) -> str:
+    """A text as YAML writes it in double quotes: JSON's rules are YAML's."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def new_base(folder: Path, name: str) -> list[Path]:
@@ -18,7 +29,7 @@ def new_base(folder: Path, name: str) -> list[Path]:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise BuildError(f"{folder} is not empty\n  Name a new folder: kb init {folder}-help")
     day = datetime.now(UTC).date()
-    safe = name.replace('"', "'")
+    safe = _quoted(name)[1:-1]
     files = {
         "mkdocs.yml": _MKDOCS.format(name=safe),
         "kb/settings.yml": f'# Settings of this base; `kb config` explains each.\nsite_name: "{safe}"\n',
@@ -55,11 +66,24 @@ def new_article(settings: Settings, title: str, category: str = "") -> Path:
         if any(settings.articles_dir.rglob("*.md")):
             raise
         articles = ()
-    free = max((a.id for a in articles if a.id < 10_000_000), default=900_000) + 1
+    errors: list[ContentError] = []
+    once = read_ledger(settings.root / "kb" / "links.yml", errors).published
+    free = max((i for i in (*(a.id for a in articles), *once) if i < 10_000_000), default=900_000) + 1
     shelf = category or next((a.category for a in articles if a.category), "general")
     day = datetime.now(UTC).date()
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(_ARTICLE.format(id=free, title=title.replace('"', "'"), category=shelf, day=day, review=day + REVIEW_AFTER), "utf-8")
+    path.write_text(
+        _ARTICLE.format(
+            id=free,
+            title=_quoted(title.replace('"', "'")),
+            heading=_MARKS.sub(r"\\\g<0>", title.replace('"', "'")),
+            category=_quoted(shelf),
+            wording=_quoted(f"another way to ask: {title}"),
+            day=day,
+            review=day + REVIEW_AFTER,
+        ),
+        "utf-8",
+    )
     return path
 
 
@@ -144,7 +168,7 @@ Open **Billing**, then **Invoices**. Each line has a download link.
 _ARTICLE = """\
 ---
 id: {id}
-title: "{title}"
+title: {title}
 summary: One plain sentence that says what this article answers.
 category: {category}
 audience: [provider]
@@ -158,9 +182,9 @@ related: []
 pages: []
 also_asked:
   top:
-    - "another way to ask it"
+    - {wording}
 ---
-# {title}
+# {heading}
 
 We don't have confirmed steps for this yet.
 

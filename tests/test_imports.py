@@ -38,7 +38,7 @@ OUTSIDE = {
     "typer": {"cli"},
     "uvicorn": {"cli"},
     "whoosh": {"index", "language"},
-    "yaml": {"frontmatter", "ledger", "settings", "sources"},
+    "yaml": {"frontmatter", "ledger", "settings"},
 }
 """Outside libraries, and the modules that alone may import them. Another one needs a line here and a reason in pyproject.toml."""
 
