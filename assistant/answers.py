@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 from assistant.articles import Article, Kind, Link, Section, Status
@@ -18,6 +19,7 @@ from assistant.ranking import Candidate, Ranker, Ranking
 from assistant.related import related_to
 from assistant.settings import Settings
 from assistant.snippets import snippet
+from assistant.typed import TypedSearch
 from assistant.urgency import EMERGENCY, is_emergency
 
 AnswerStatus = Literal["answered", "clarify", "outline", "no_answer"]
@@ -26,8 +28,13 @@ NoticeKind = Literal["must-carry", "stale", "not-confirmed", "emergency", "sensi
 LIFT = 0.05
 """What a section for the asker's audience, or for the page in view, gains in the ranking."""
 
-NEAR, NEAR_FLOW = 0.06, 0.25
-"""How far behind the best a section may be to be offered as a choice: any section, and one of another identity check."""
+NEAR_FLOW = 0.25
+"""How far behind the best a section about another identity check may be, to be offered as a choice."""
+
+SURE = 0.93
+"""Confidence from which the best section needs no question back."""
+
+ABOUT_IDENTITY = re.compile(r"\b(?:verif\w*|identi\w*|prove|proof|confirm\w*|authenticat\w*|id check|who i am|really me)\b", re.I)
 
 WHO = {"provider": "providers", "front-desk": "the front desk", "admin": "administrators", "patient": "patients"}
 
@@ -143,12 +150,12 @@ class Hit:
     permalink: str
     heading: str
     article: Link
+    category: str
+    audience: tuple[str, ...]
     status: Status
     snippet: str
     marks: tuple[tuple[int, int], ...]
     """Start and end of each matched word in `snippet`."""
-
-    confidence: float
 
 
 @dataclass(frozen=True)
@@ -205,21 +212,17 @@ class Assistant:
     def _rivals(self, ranking: Ranking, candidates: Sequence[Candidate], audience: str | None) -> list[Section]:
         """The sections between which only the asker can choose, or none.
 
-        Either the base itself names the question as ambiguous, or two identity checks fit about equally, or a short question fits two
-        articles equally and neither well.
+        Either the base itself names the question as ambiguous, or a short question about an identity check fits two different checks.
         """
         best = candidates[0]
         offered = [self.library.section(ref) for ref in ranking.ambiguous]
-        if not offered:
-            flow = self._flow(best.section)
-            words = len(ranking.question.text.split())
+        if not offered and best.confidence < SURE and ABOUT_IDENTITY.search(ranking.question.text) and len(ranking.question.text.split()) <= 14:
+            flows = {self._flow(best.section)}
             offered = [best.section]
             for other in candidates[1:]:
-                behind = best.score - other.score
-                theirs = self._flow(other.section)
-                if (flow and theirs and flow != theirs and behind <= NEAR_FLOW and best.confidence < 0.93) or (
-                    behind <= NEAR and best.confidence < 0.8 and words <= 9 and other.section.article_id != best.section.article_id
-                ):
+                flow = self._flow(other.section)
+                if flow and None not in flows and flow not in flows and best.score - other.score <= NEAR_FLOW:
+                    flows.add(flow)
                     offered.append(other.section)
         if audience:
             theirs_only = [s for s in offered if audience in self.library.article(s.article_id).audience_of(s)]
@@ -260,22 +263,36 @@ class Assistant:
         """The answer that a section is, for a question that names it. Raises NotFound."""
         return self._from_section(self.library.section(reference), 1.0, ())
 
-    def search(self, query: str, limit: int = 10) -> tuple[Hit, ...]:
-        """Sections for words as one types them. Raises BadQuestion as `answer` does."""
+    def search(self, query: str, limit: int = 10) -> tuple[str | None, tuple[Hit, ...]]:
+        """What was searched for when a spelling was corrected, and the sections. Raises BadQuestion as `answer` does."""
+        redacted = redact(self._checked(query)) if len(query.strip()) > 6 else None
+        text = redacted.text if redacted and redacted.kinds else query
+        corrected, sections = self.typed.search(text, limit)
         hits = []
-        for candidate in self.ranker.candidates(self._checked(query), limit + 5):
-            section = candidate.section
-            if not section.is_confirmed:
-                continue
+        for section in sections:
             article = self.library.article(section.article_id)
-            text, marks = snippet(section.text, query)
+            shown, marks = snippet(section.text, corrected.text)
+            link = Link(article.id, article.title, article.url, article.summary)
+            url = article.section_url(section.anchor)
             hits.append(
                 Hit(
-                    section.ref, article.section_url(section.anchor), self._permalink(section), section.heading,
-                    Link(article.id, article.title, article.url, article.summary), article.status, text, marks, candidate.confidence,
+                    section.ref,
+                    url,
+                    self._permalink(section),
+                    section.heading,
+                    link,
+                    article.category,
+                    article.audience_of(section),
+                    article.status,
+                    shown,
+                    marks,
                 )
-            )  # fmt: skip
-        return tuple(hits[:limit])
+            )
+        return (corrected.text if corrected.changes else None), tuple(hits)
+
+    @cached_property
+    def typed(self) -> TypedSearch:
+        return TypedSearch(self.library, self.ranker.index, self.ranker.speller, self.settings.product)
 
     def handoff(self) -> Person:
         """How to reach a person."""

@@ -25,7 +25,7 @@ from assistant.errors import BuildError, IndexBroken, IndexMissing
 from assistant.index import open_index, write_index
 from assistant.library import Library
 from assistant.meaning import open_model
-from assistant.ranking import Ranker, open_ranker, write_learned
+from assistant.ranking import Ranker, open_ranker, read_calibration, write_learned
 from assistant.settings import Settings
 from assistant.site_build import build_site
 
@@ -33,6 +33,8 @@ try:
     import fcntl
 except ImportError:  # pragma: no cover - Windows has no fcntl; there two builds at once are the user's care
     fcntl = None  # type: ignore[assignment]
+
+CALIBRATION = "calibration.yml"
 
 KEPT = 5
 """Builds that stay on disk, the published one among them, so that the last good ones can come back."""
@@ -88,6 +90,9 @@ def build(settings: Settings, report: Report = lambda *_: None, *, full: bool = 
                 write_learned(
                     library, draft / "search", model, settings.index_dir / "cache", lambda done, total: report("Learning wordings", done, total)
                 )
+            calibration = settings.root / "kb" / CALIBRATION
+            if calibration.is_file():
+                shutil.copy2(calibration, draft / "search" / CALIBRATION)
             (draft / "library.json").write_bytes(library.dump())
             report("Writing the index", 1, 1)
             written = build_site(settings, library, draft / "site", previous, report)
@@ -126,7 +131,9 @@ def load(found: Build, settings: Settings) -> tuple[Library, Ranker]:
             raise IndexBroken(f"{found.folder / 'search' / name} is not what was built\n  Build it again with: kb build --full")
     library = Library.load(data)
     index = open_index(found.folder / "search", library)
-    return library, open_ranker(library, index, found.folder / "search", open_model(settings.model))
+    return library, open_ranker(
+        library, index, found.folder / "search", open_model(settings.model), read_calibration(found.folder / "search" / CALIBRATION)
+    )
 
 
 def _read(path: Path) -> bytes:

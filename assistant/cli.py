@@ -17,7 +17,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from assistant import builds, starter
+from assistant import builds, evaluate, starter
 from assistant.answers import Answer
 from assistant.api import create_app
 from assistant.api.app import today
@@ -25,8 +25,10 @@ from assistant.api.engine import Engine, open_engine
 from assistant.articles import Link
 from assistant.checks import checked_library, dead_links, unrecorded
 from assistant.errors import AssistantError, ContentErrors, IndexMissing
+from assistant.explain import explain_question
 from assistant.ledger import record
 from assistant.library import Library
+from assistant.meaning import open_model
 from assistant.settings import Settings
 
 app = typer.Typer(
@@ -130,10 +132,14 @@ def ask(
     base: Base = HERE,
     audience: Annotated[str | None, typer.Option(help="provider, front-desk, admin or patient.")] = None,
     choice: Annotated[str | None, typer.Option(help="A choice of the answer before.")] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Show each candidate and why it won or lost.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Answer a question. Exit code 0 for an answer, 4 when the base has none."""
-    answer = _engine(base).assistant.answer(question, audience=audience, choice=choice)
+    engine = _engine(base)
+    answer = engine.assistant.answer(question, audience=audience, choice=choice)
+    if explain:
+        _explain(engine, question)
     if as_json:
         _print_json(answer)
     else:
@@ -150,16 +156,38 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """List the sections that fit some words. Exit code 4 when there are none."""
-    hits = _engine(base).assistant.search(" ".join(words), limit)
+    corrected, hits = _engine(base).assistant.search(" ".join(words), limit)
     if as_json:
-        _print_json(hits)
+        _print_json({"corrected": corrected, "results": hits})
     else:
+        if corrected:
+            out.print(f"Showing results for [bold]{escape(corrected)}[/bold]")
         for hit in hits:
             out.print(f"[bold]{escape(hit.heading)}[/bold]\n  {escape(hit.snippet)}\n  [cyan]{escape(hit.url)}[/cyan]")
         if not hits:
             out.print("Nothing fits. Try fewer or other words.")
     if not hits:
         raise typer.Exit(4)
+
+
+def _explain(engine: Engine, question: str) -> None:
+    explanation = explain_question(engine.assistant, question)
+    if explanation.changes:
+        out.print("Read as: " + escape(", ".join(f"{typed} → {meant}" for typed, meant in explanation.changes)))
+    out.print(f"Terms: {escape(' '.join(explanation.terms))}   Synonyms: {escape(' '.join(explanation.synonyms)) or 'none'}")
+    out.print(f"Probability that the base covers it: {explanation.covered:.2f}, needed {engine.settings.threshold:.2f}")
+    table = Table("Section", "Score", "Likeness", "Learned", "Words", "Nearest wording", "Outcome")
+    for line in explanation.lines:
+        table.add_row(
+            escape(line.ref),
+            f"{line.score:.3f}",
+            f"{line.likeness:.3f}",
+            f"{line.learned:.2f}",
+            f"{line.words:.2f}",
+            escape(line.nearest),
+            escape(line.outcome),
+        )
+    out.print(table)
 
 
 def _show(answer: Answer) -> None:
@@ -190,6 +218,54 @@ def _show_links(title: str, found: tuple[Link, ...]) -> None:
     out.print(f"[dim]{title}:[/dim]")
     for link in found:
         out.print(f"  {escape(link.title)}  [cyan]{escape(link.url)}[/cyan]")
+
+
+# --- evaluate and train -------------------------------------------------------------------------------------------
+
+
+@app.command("eval", epilog="Example:  kb eval --json")
+def evaluate_(
+    base: Base = HERE,
+    questions_only: Annotated[bool, typer.Option("--questions", help="Ask kb/questions.yml only, without holding wordings out.")] = False,
+    misses: Annotated[int, typer.Option(min=0, help="How many misses to list.")] = 20,
+    curve: Annotated[Path | None, typer.Option(help="Write precision against coverage as an SVG picture.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Ask what the base promises to answer, and each wording held out in turn. Exit code 1 when a question of kb/questions.yml for a named FAQ fails."""
+    engine = _engine(base)
+    with _progress(quiet=as_json) as report:
+        result = evaluate.evaluate(engine.assistant, held_out=not questions_only, progress=lambda done, total: report("Asking", done, total))
+    if curve:
+        curve.write_text(evaluate.curve_svg(result.points), "utf-8")
+    if as_json:
+        _print_json(result)
+    else:
+        for line in result.summary():
+            out.print(line)
+        for miss in result.misses[:misses]:
+            out.print(
+                f"[yellow]{escape(miss.reason)}[/yellow]  {escape(miss.question[:100])}\n    wanted {escape(', '.join(miss.wanted)) or 'no answer'}, got {escape(miss.got)}"
+            )
+    if result.faq_right < result.faq_total:
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Example:  kb train")
+def train(base: Base = HERE) -> None:
+    """Fit the confidence to this base's own wordings, each held out in turn, and keep it in kb/calibration.yml. Takes about a minute."""
+    settings = Settings.load(base)
+    library = checked_library(settings)
+    model = open_model(settings.model, 2)
+    if model is None:
+        err.print("[red]Without a sentence model there is nothing to fit.[/red]\n  Remove ASSISTANT_MODEL=off.")
+        raise typer.Exit(2)
+    with _progress(quiet=False) as report:
+        trials = list(
+            evaluate.held_out(library, model, settings.index_dir / "cache", progress=lambda done, total: report("Holding out", done, total))
+        )
+    path = settings.root / "kb" / "calibration.yml"
+    path.write_text(evaluate.dump_calibration(evaluate.calibrate(trials), trials), "utf-8")
+    out.print(f"Wrote {path} from {len(trials)} questions. Build to use it: kb build")
 
 
 # --- check and write --------------------------------------------------------------------------------------------------

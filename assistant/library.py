@@ -150,7 +150,10 @@ def read_library(settings: Settings, progress: Progress | None = None, today: da
             errors.append(ContentError(f"kb/articles/{name}", None, "the text is nested too deep to read", "Use fewer levels of quotes and lists."))
         if progress:
             progress(done, len(paths))
-    beside = [*(kb / f"{name}.yml" for name in ("facts", "links", "synonyms", "topics", "questions", "settings")), settings.root / "mkdocs.yml"]
+    beside = [
+        *(kb / f"{name}.yml" for name in ("facts", "links", "synonyms", "topics", "questions", "calibration", "settings")),
+        settings.root / "mkdocs.yml",
+    ]
     for path in [*beside, *sorted((kb / "theme").rglob("*"))]:
         digest.update(path.read_bytes() if path.is_file() else b"\0")
     defaulted: dict[str, int] = {}

@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+import yaml
 from numpy.typing import NDArray
 
 from assistant import classifier, language, letters
@@ -87,6 +88,20 @@ class Calibration:
 
     right: Logistic = Logistic((3.76, 0.374, 1.104, 2.614, -0.334, -3.6), -1.626)
     """That the best section is the right answer: the confidence that is reported."""
+
+
+def read_calibration(path: Path) -> Calibration:
+    """What `kb train` kept, or the packaged calibration. Raises IndexBroken when the file is not one."""
+    if not path.is_file():
+        return Calibration()
+    try:
+        fields = yaml.safe_load(path.read_text("utf-8"))
+        fitted = {name: Logistic(tuple(float(w) for w in fields[name]["weights"]), float(fields[name]["bias"])) for name in ("covered", "right")}
+    except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError) as error:
+        raise IndexBroken(f"{path} cannot be read: {error}\n  Fit it again with: kb train") from None
+    if any(len(f.weights) != len(Signals.__slots__) for f in fitted.values()):
+        raise IndexBroken(f"{path} was fitted for other signals\n  Fit it again with: kb train")
+    return Calibration(**fitted)
 
 
 @dataclass(frozen=True, slots=True)

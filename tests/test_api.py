@@ -485,7 +485,7 @@ def test_a_policy_that_only_reports_is_a_setting(published: Settings) -> None:
 # --- other origins ---------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def open_to_ehr(published: Settings) -> Iterator[TestClient]:
     with TestClient(create_app(variant(published, cors_origins=("https://ehr.example.com",)))) as client:
         yield client

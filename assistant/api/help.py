@@ -190,8 +190,8 @@ def post_answer(body: Question, engine: Served, request: Request) -> Answer:
 @router.post("/search", summary="Search as one types")
 def post_search(body: Query, engine: Served) -> SearchResult:
     """Sections for words that are still being typed: prefixes and typing mistakes find their words."""
-    hits = engine.assistant.search(body.query, body.limit)
-    return SearchResult(corrected=None, total=len(hits), results=list(hits), handoff=engine.assistant.handoff(), build=engine.library.build)
+    corrected, hits = engine.assistant.search(body.query, body.limit)
+    return SearchResult(corrected=corrected, total=len(hits), results=list(hits), handoff=engine.assistant.handoff(), build=engine.library.build)
 
 
 @router.post("/suggestions", summary="Suggest answers for a ticket")

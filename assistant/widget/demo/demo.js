@@ -89,17 +89,24 @@ function statusLine({ status, source }) {
   return make('p', 'status', 'From ', make('strong', '', source.title), source.reviewed ? `, reviewed ${day(source.reviewed)}.` : '.', partly)
 }
 
+/** One of several questions that were asked at once. */
+function part({ question, status, text, source }) {
+  const said = text ? prose(text) : make('p', 'status', HEADLINES[status] ?? HEADLINES.no_answer)
+  return make('section', 'part', make('h3', 'heading', question), said, source ? make('p', '', link(source.url, 'Read it in the article')) : null)
+}
+
 function card(asked, sent) {
   const { status, source, text, notices, choices, related } = sent
-  const unseen = (notices ?? []).filter(notice => !text?.includes(notice.text))
+  const unseen = (notices ?? []).filter(notice => !text?.includes(notice.text)).map(notice => make('div', `notice notice--${notice.kind}`, prose(notice.text)))
+  if (sent.parts?.length) return [unseen, sent.parts.map(part), list('Related articles', related), handoff(sent.handoff)]
   return [
     statusLine(sent),
-    unseen.map(notice => make('div', `notice notice--${notice.kind}`, prose(notice.text))),
+    unseen,
     source && source.heading !== source.title ? make('h3', 'heading', source.heading) : null,
     text ? prose(text) : null,
     choices?.length ? make('ul', 'choices', choices.map(({ label, choice }) => make('li', '', choiceButton(asked, label, choice)))) : null,
     source ? make('p', '', link(source.url, status === 'outline' ? 'Read what is known' : 'Read it in the article')) : null,
-    list(status === 'no_answer' ? 'Nearest articles' : 'Related articles', related),
+    status === 'clarify' ? null : list(status === 'no_answer' ? 'Nearest articles' : 'Related articles', related),
     handoff(sent.handoff),
   ]
 }

@@ -1,0 +1,106 @@
+"""Search as one types: headings that begin like the words so far come first, in an order that does not jump; then sections by their words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from assistant import language
+from assistant.articles import Section
+from assistant.index import Index, ranked
+from assistant.library import Library
+from assistant.links import TOP
+from assistant.spelling import Correction, Speller
+
+UNFINISHED = 0.7
+"""Weight of a word that the last typed letters may become."""
+
+SHORTEST_PREFIX = 2
+POLITE = frozenset(["please", "pls", "hi", "hello", "hey", "thanks", "thank"])
+
+
+@dataclass(frozen=True)
+class TypedSearch:
+    """Ranks sections for words that are still being typed, without the sentence model: it has to answer between two keys."""
+
+    library: Library
+    index: Index
+    speller: Speller
+    product: str = ""
+
+    def search(self, query: str, limit: int) -> tuple[Correction, Sequence[Section]]:
+        """The words as they were read, and the best sections. Words without a topic alone give the base's first articles."""
+        corrected = self.speller.correct(query, typing=True)
+        finished = query != query.rstrip()
+        words = language.words(corrected.text)
+        last = "" if finished or not words else words[-1]
+        whole = words if not last else words[:-1]
+        topics = [word for word in whole if word not in self._fillers]
+        exactly = self._beginning(whole, last, self._whole_headings)
+        first = list(dict.fromkeys([*exactly, *self._beginning(topics, last, self._short_headings)]))
+        scores = self._score(topics or whole, last)
+        scores[first] = -1
+        rest = [n for n in ranked(scores, limit + 40) if scores[n] > 0]
+        order = [*first, *rest]
+        sections = self.library.sections
+        found = [sections[n] for n in order if sections[n].is_confirmed]
+        if not found and words and not topics and (not last or self._may_be_filler(last)):
+            found = [a.sections[0] for a in self.library.articles]
+        return corrected, found[:limit]
+
+    def _beginning(self, typed_words: Sequence[str], last: str, headings: Sequence[str]) -> list[int]:
+        """Sections whose heading begins with what was typed. Typing on can only shorten this list, and it never changes order."""
+        typed = " ".join(typed_words)
+        ways = {f"{typed} {last}".strip()} | ({f"{typed} ".lstrip()} if last and self._may_be_filler(last) else set())
+        if not last:
+            ways = {typed + " "} if typed else set()
+        wanted = tuple(way for way in ways if len(way) >= 3)
+        return [n for n, heading in enumerate(headings) if wanted and (heading + " ").startswith(wanted)]
+
+    def _score(self, topics: Sequence[str], last: str) -> np.ndarray:
+        stems = {stem: 1.0 for word in topics for stem in language.terms(word)}
+        scores = self.index.score(stems | dict.fromkeys(language.synonyms_of(list(stems), self.index.phrases), 0.5)) if stems else self._zeros()
+        if last:
+            exact = dict.fromkeys(language.terms(last), 1.0)
+            best = self.index.score(exact) if exact else self._zeros()
+            for stem in self._stems_from(last):
+                np.maximum(best, UNFINISHED * self.index.score({stem: 1.0}), out=best)
+            scores = scores + best
+        return scores
+
+    def _stems_from(self, last: str) -> list[str]:
+        """Stems that the unfinished word may become, at most the thirty shortest."""
+        if len(last) < SHORTEST_PREFIX:
+            return []
+        found = [stem for stem in self._vocabulary if stem.startswith(last) or (len(stem) > 3 and last.startswith(stem))]
+        return sorted(found, key=lambda stem: (len(stem), stem))[:30]
+
+    def _may_be_filler(self, last: str) -> bool:
+        return any(filler.startswith(last) for filler in self._fillers)
+
+    def _zeros(self) -> np.ndarray:
+        return np.zeros(len(self.index.refs), np.float32)
+
+    @cached_property
+    def _fillers(self) -> frozenset[str]:
+        """Words that say nothing about the topic: function words, politeness, the product's name."""
+        return language.STOP_WORDS | POLITE | frozenset(language.words(self.product))
+
+    @cached_property
+    def _titles(self) -> list[str]:
+        return [self.library.by_id[s.article_id].title if s.anchor == TOP else s.heading for s in self.library.sections]
+
+    @cached_property
+    def _whole_headings(self) -> list[str]:
+        return [" ".join(language.words(title)) for title in self._titles]
+
+    @cached_property
+    def _short_headings(self) -> list[str]:
+        return [" ".join(word for word in language.words(title) if word not in self._fillers) for title in self._titles]
+
+    @cached_property
+    def _vocabulary(self) -> Sequence[str]:
+        return sorted(self.index.vocabulary())
