@@ -64,7 +64,7 @@ def held_out(library: Library, model: Model, cache: Path, folds: int = FOLDS, pr
     for fold in range(folds):
         out = {n for n, text in enumerate(texts) if n % folds == fold and (sections[owner[n]].ref, text) in asked}
         away = {len(texts) + n for n in range(len(uncovered)) if n % folds == fold}
-        kept = [n for n in range(len(texts)) if n not in out]
+        kept = [n for n in range(len(texts)) if n not in out]  # the bodies, at the end, always stay
         kept_away = [n for n in range(len(texts), len(texts) + len(uncovered)) if n not in away]
         dropped = {(sections[owner[n]].ref, texts[n]) for n in out}
         smaller = _without(library, dropped)

@@ -29,22 +29,28 @@ def grams(text: str) -> Counter[int]:
     return found
 
 
-def rarity(texts: Sequence[str]) -> Vectors:
-    """How much each bucket says: the inverse of how many texts have it, (BUCKETS,)."""
+def fit(texts: Sequence[str]) -> tuple[Vectors, Vectors]:
+    """How much each bucket says, (BUCKETS,): the inverse of how many of the texts have it. And the vectors of these texts."""
+    found = [grams(text) for text in texts]
     counts = np.zeros(BUCKETS, np.float32)
-    for text in texts:
-        counts[list(grams(text))] += 1
-    return np.asarray(np.log((1 + len(texts)) / (1 + counts)) + 1, np.float32)
+    for buckets in found:
+        counts[list(buckets)] += 1
+    weights = np.asarray(np.log((1 + len(texts)) / (1 + counts)) + 1, np.float32)
+    return weights, _project(found, weights)
 
 
 def encode(texts: Sequence[str], weights: Vectors) -> Vectors:
-    """One row of length 1 for each text, (n, WIDTH): its letter runs, thrown onto fixed random directions (Johnson and Lindenstrauss)."""
-    out = np.zeros((len(texts), WIDTH), np.float32)
-    for row, text in zip(out, texts, strict=True):
-        found = grams(text)
-        if found:
-            places = list(found)
-            amounts = (1 + np.log(np.array([found[p] for p in places], np.float32))) * weights[places]
+    """One row of length 1 for each text, (n, WIDTH)."""
+    return _project([grams(text) for text in texts], weights)
+
+
+def _project(found: Sequence[Counter[int]], weights: Vectors) -> Vectors:
+    """Letter runs thrown onto fixed random directions: likeness survives (Johnson and Lindenstrauss)."""
+    out = np.zeros((len(found), WIDTH), np.float32)
+    for row, buckets in zip(out, found, strict=True):
+        if buckets:
+            places = list(buckets)
+            amounts = (1 + np.log(np.array([buckets[p] for p in places], np.float32))) * weights[places]
             row += amounts @ _directions()[places]
     return np.asarray(out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-9), np.float32)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,7 +19,7 @@ from assistant.articles import Section
 from assistant.classifier import Classifier
 from assistant.errors import IndexBroken
 from assistant.index import Index, Scores, ranked
-from assistant.library import Library
+from assistant.library import Library, code_hash
 from assistant.links import TOP
 from assistant.meaning import Model, VectorCache
 from assistant.sources import Expected
@@ -37,6 +38,8 @@ BODY = 300
 """Characters of a section's text that are compared with a question: its first sentences say what it is about."""
 
 FLOOR = 1e-6
+
+CLASSIFIERS_KEPT = 3
 
 Vectors = NDArray[np.float32]
 
@@ -243,7 +246,7 @@ class Ranker:
 
 
 def texts_of(library: Library) -> tuple[list[str], list[int]]:
-    """Every text that stands for a section, with the section's number: its wordings, its heading, the beginning of its body."""
+    """Every text that stands for a section, with the section's number: first all wordings and headings, then the beginnings of all bodies."""
     texts: list[str] = []
     owner: list[int] = []
     for number, section in enumerate(library.sections):
@@ -251,25 +254,41 @@ def texts_of(library: Library) -> tuple[list[str], list[int]]:
         heading = (
             section.heading if section.is_confirmed and section.anchor != TOP else article.title + ("" if section.is_confirmed else " not confirmed")
         )
-        body = f"{section.heading}. {section.text[:BODY]}" if section.is_confirmed else section.text[:BODY]
-        for text in (*section.asked, heading, body):
-            texts.append(text)
-            owner.append(number)
+        texts += [*section.asked, heading]
+        owner += [number] * (len(section.asked) + 1)
+    for number, section in enumerate(library.sections):
+        texts.append(f"{section.heading}. {section.text[:BODY]}" if section.is_confirmed else section.text[:BODY])
+        owner.append(number)
     return texts, owner
 
 
 def write_learned(library: Library, folder: Path, model: Model, cache: Path, progress: Callable[[int, int], None] | None = None) -> None:
-    """Encode a library's texts, learn from them, and keep both in `folder`."""
+    """Encode a library's texts, learn from its wordings, and keep both in `folder`.
+
+    What was learned is kept in `cache` as well, by the hash of what it was learned from: an edit of a body teaches nothing new.
+    """
     texts, owner = texts_of(library)
     uncovered, ambiguous = uncovered_questions(library), [q.ask for q in library.questions if q.clarify]
     vectors = VectorCache(cache, model).encode([*texts, *uncovered, *ambiguous], progress)
-    learned = learn(texts, owner, uncovered, vectors, len(library.sections))
+    wordings = len(texts) - len(library.sections)
+    key = hashlib.sha256(repr((model.name, texts[:wordings], owner[:wordings], uncovered, code_hash())).encode()).hexdigest()[:16]
+    kept = cache / f"classifier-{key}.npz"
+    if not kept.is_file():
+        learned = learn(texts, owner, uncovered, vectors, len(library.sections))
+        trained = learned.classifier or Classifier(np.zeros((0, 0), np.float32), np.zeros(0, np.float32))
+        cache.mkdir(parents=True, exist_ok=True)
+        draft = cache / f".classifier-{key}-{os.getpid()}.npz"
+        np.savez(draft, rarity=learned.rarity, weights=trained.weights.astype(np.float16), bias=trained.bias)
+        for old in sorted(cache.glob("classifier-*.npz"), key=lambda p: p.stat().st_mtime)[: -CLASSIFIERS_KEPT + 1]:
+            old.unlink()
+        os.replace(draft, kept)
     folder.mkdir(parents=True, exist_ok=True)
-    trained = learned.classifier or Classifier(np.zeros((0, 0), np.float32), np.zeros(0, np.float32))
-    np.savez(
-        folder / "learned.npz", vectors=learned.vectors.astype(np.float16), owner=learned.owner, rarity=learned.rarity,
-        weights=trained.weights.astype(np.float16), bias=trained.bias, model=np.array(model.name), check=np.array(_check(library)),
-    )  # fmt: skip
+    with np.load(kept, allow_pickle=False) as data:
+        owners = _owners(owner, len(uncovered), len(ambiguous), len(library.sections))
+        np.savez(
+            folder / "learned.npz", vectors=vectors.astype(np.float16), owner=owners, rarity=data["rarity"], weights=data["weights"], bias=data["bias"],
+            model=np.array(model.name), check=np.array(_check(library)),
+        )  # fmt: skip
 
 
 def uncovered_questions(library: Library) -> list[str]:
@@ -278,16 +297,22 @@ def uncovered_questions(library: Library) -> list[str]:
 
 
 def learn(texts: Sequence[str], owner: Sequence[int], uncovered: Sequence[str], vectors: Vectors, sections: int) -> Learned:
-    """What can be learned from texts with their sections and from uncovered questions.
+    """What can be learned from texts with their sections, in the order of `texts_of`, and from uncovered questions.
 
     `vectors` has a row for each text, for each uncovered question, and then for each ambiguous question of the library.
     """
-    taught = len(texts) + len(uncovered)
-    rarity = letters.rarity(texts)
-    features = np.hstack([vectors[:taught], letters.encode([*texts, *uncovered], rarity)])
-    owners = [*owner, *[sections] * len(uncovered)]
-    ambiguous = range(sections + 1, sections + 1 + len(vectors) - taught)
-    return Learned(vectors, np.asarray([*owners, *ambiguous], np.int32), rarity, classifier.train(features, owners, sections))
+    wordings = len(texts) - sections
+    taught = [*texts[:wordings], *uncovered]
+    rows = [*range(wordings), *range(len(texts), len(texts) + len(uncovered))]
+    rarity, shapes = letters.fit(taught)
+    owners = [*owner[:wordings], *[sections] * len(uncovered)]
+    trained = classifier.train(np.hstack([vectors[rows], shapes]), owners, sections)
+    away = len(vectors) - len(texts) - len(uncovered)
+    return Learned(vectors, _owners(owner, len(uncovered), away, sections), rarity, trained)
+
+
+def _owners(owner: Sequence[int], uncovered: int, ambiguous: int, sections: int) -> NDArray[np.int32]:
+    return np.asarray([*owner, *[sections] * uncovered, *range(sections + 1, sections + 1 + ambiguous)], np.int32)
 
 
 def open_ranker(library: Library, index: Index, folder: Path, model: Model | None, calibration: Calibration = Calibration()) -> Ranker:

@@ -46,19 +46,38 @@ def build_site(settings: Settings, library: Library, target: Path, previous: Pat
     config_file = settings.root / "mkdocs.yml"
     if not config_file.is_file():
         raise BuildError(f"{config_file} is missing\n  Make a base with: kb init {settings.root}")
+    heard = _Heard(logging.WARNING)
+    logging.getLogger("mkdocs").addHandler(heard)
     try:
         config = load_config(str(config_file), site_dir=str(target.resolve()), docs_dir=str(settings.articles_dir.resolve()))
         plugin = config.plugins.get("help-assistant")
         if not isinstance(plugin, HelpAssistantPlugin):
             raise BuildError(f"{config_file} does not name the plugin\n  Add to it:  plugins: [help-assistant]")
+        strict, config.strict = config.strict, False  # MkDocs itself warns of every partial build; the other warnings count below
         plugin.view, plugin.unchanged = view, unchanged
         plugin.page_written = _Counter(len(prints) - len(unchanged), report)
         mkdocs_build(config, dirty=bool(unchanged))
+        if strict and heard.lines:
+            raise BuildError("\n  ".join(["the site could not be built without a warning:", *heard.lines]))
     except MkDocsException as error:
-        raise BuildError(f"the site could not be built: {error}") from None
+        raise BuildError("\n  ".join([f"the site could not be built: {error}", *heard.lines])) from None
+    finally:
+        logging.getLogger("mkdocs").removeHandler(heard)
     _renumber(target, old_id, library, settings.base_path, unchanged)
     (target.parent / FINGERPRINTS).write_text(json.dumps({"build": library.build, "pages": prints}), "utf-8")
     return len(prints) - len(unchanged)
+
+
+class _Heard(logging.Handler):
+    """Keeps what MkDocs warns of, for the message of a failed build."""
+
+    def __init__(self, level: int) -> None:
+        super().__init__(level)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if "'dirty' build" not in record.getMessage():
+            self.lines.append(record.getMessage())
 
 
 class _Counter:

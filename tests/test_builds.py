@@ -103,6 +103,14 @@ def test_every_file_that_can_change_the_site_or_the_answers_changes_the_build_id
     assert built(small).id != first.id
 
 
+def test_a_new_calibration_changes_the_build_id(small: Path) -> None:
+    first = built(small)
+
+    (small / "kb/calibration.yml").write_text("# as `kb train` writes it\n")
+
+    assert built(small).id != first.id
+
+
 def test_an_overdue_review_changes_the_build_because_the_page_says_so(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from assistant.library import read_library
 
