@@ -189,12 +189,12 @@ class Assistant:
     def _decide(self, question: str, audience: str | None, page: str | None, notices: tuple[Notice, ...] = ()) -> Answer:
         ranking = self.ranker.rank(question)
         candidates = self._for(ranking.candidates, audience, page)
-        if not candidates or ranking.covered < self.settings.threshold:
+        if not candidates or (ranking.covered < self.settings.threshold and not ranking.ambiguous):
             return self._none(candidates, (*notices, *self._open_points(ranking.unconfirmed)))
         rivals = self._rivals(ranking, candidates, audience)
-        if rivals:
+        if len(rivals) > 1:
             return self._clarify(rivals, candidates[0].confidence, notices)
-        return self._from_section(candidates[0].section, candidates[0].confidence, notices)
+        return self._from_section(rivals[0] if rivals else candidates[0].section, candidates[0].confidence, notices)
 
     def _part(self, question: str, audience: str | None, page: str | None) -> Part:
         a = self._decide(question, audience, page)
@@ -210,7 +210,7 @@ class Assistant:
         return sorted(candidates, key=lambda c: -c.score - lift(c))
 
     def _rivals(self, ranking: Ranking, candidates: Sequence[Candidate], audience: str | None) -> list[Section]:
-        """The sections between which only the asker can choose, or none.
+        """The sections between which only the asker can choose; one when what is known of the asker settles it; or none.
 
         Either the base itself names the question as ambiguous, or a short question about an identity check fits two different checks.
         """
@@ -224,12 +224,12 @@ class Assistant:
                 if flow and None not in flows and flow not in flows and best.score - other.score <= NEAR_FLOW:
                     flows.add(flow)
                     offered.append(other.section)
-        if audience:
-            theirs_only = [s for s in offered if audience in self.library.article(s.article_id).audience_of(s)]
-            if len(theirs_only) == 1:
-                return []
-            offered = theirs_only or offered
-        return offered[:4] if len(offered) > 1 else []
+            offered = offered if len(offered) > 1 else []
+        if audience:  # what is for just these people wins over what is for them among others, and that over the rest
+            groups = {s: self.library.article(s.article_id).audience_of(s) for s in offered}
+            theirs = [s for s in offered if groups[s] == (audience,)] or [s for s in offered if audience in groups[s] and len(groups[s]) > 1]
+            offered = theirs or offered
+        return offered[:4]
 
     def _flow(self, section: Section) -> str | None:
         return self.library.article(section.article_id).flow_of(section)

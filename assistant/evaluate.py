@@ -306,8 +306,11 @@ def calibrate(trials: Sequence[Trial]) -> Calibration:
     share = max(min(float(covered.mean()), 1 - 1e-9), 1e-9)
     weights = np.where(covered, (1 - UNCOVERED_SHARE) / share, UNCOVERED_SHARE / (1 - share))
 
-    def fit(target: NDArray[np.bool_]) -> Logistic:
+    def fit(target: NDArray[np.bool_], otherwise: Logistic) -> Logistic:
+        if target.all() or not target.any():  # nothing to tell apart
+            return otherwise
         model = LogisticRegression(C=10.0, max_iter=500).fit(rows, target, sample_weight=weights)
         return Logistic(tuple(round(float(w), 4) for w in model.coef_[0]), round(float(model.intercept_[0]), 4))
 
-    return Calibration(fit(covered), fit(right))
+    packaged = Calibration()
+    return Calibration(fit(covered, packaged.covered), fit(right, packaged.right))

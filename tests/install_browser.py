@@ -18,9 +18,13 @@ def main() -> int:
         quiet = {"stdout": subprocess.DEVNULL}
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         subprocess.run(["apt-get", "update", "-q"], check=True, env=environment, **quiet)
-        subprocess.run(["apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium", "fonts-liberation"], check=True, env=environment, **quiet)
+        subprocess.run(
+            ["apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium", "fonts-liberation"], check=True, env=environment, **quiet
+        )
         return 0
-    print(f"The browser tests need one of {', '.join(NAMES)} on the PATH. On Debian: apt-get install chromium; on macOS: brew install --cask chromium.")
+    print(
+        f"The browser tests need one of {', '.join(NAMES)} on the PATH. On Debian: apt-get install chromium; on macOS: brew install --cask chromium."
+    )
     return 1
 
 

@@ -97,7 +97,11 @@ def same(one: Path, other: Path, ignore: tuple[str, ...] = ()) -> list[str]:
     """How two folders differ."""
     found = filecmp.dircmp(one, other, ignore=list(ignore), hide=[])
     _, differ, errors = filecmp.cmpfiles(one, other, found.common_files, shallow=False)
-    differences = [f"{one / n} differs" for n in differ + errors] + [f"only in {one}: {n}" for n in found.left_only] + [f"only in {other}: {n}" for n in found.right_only]
+    differences = (
+        [f"{one / n} differs" for n in differ + errors]
+        + [f"only in {one}: {n}" for n in found.left_only]
+        + [f"only in {other}: {n}" for n in found.right_only]
+    )
     for name in found.common_dirs:
         differences += same(one / name, other / name)
     return differences
@@ -124,7 +128,9 @@ def look_repaired(root: Path, is_new_id: Callable[[str], bool]) -> list[str]:
     builds.load(found, settings)
     problems = [] if is_new_id(found.id) else [f"after the next build {found.id} is served"]
     problems += same(found.folder / "site", settings.site_dir, ignore=(".gitignore",))[:3]
-    left = [p.name for p in root.iterdir() if p.name.startswith(".")] + [p.name for p in (settings.index_dir / "builds").iterdir() if p.name.startswith(".")]
+    left = [p.name for p in root.iterdir() if p.name.startswith(".")] + [
+        p.name for p in (settings.index_dir / "builds").iterdir() if p.name.startswith(".")
+    ]
     return problems + [f"left behind: {name}" for name in left]
 
 
@@ -158,7 +164,7 @@ def main(base: Path, kind: str, count: int) -> None:
             except Exception as error:
                 found.append(f"{type(error).__name__}: {error}")
         problems += [f"killed before change {point} of {len(events)} ({events[point].replace(str(work), '')}): {problem}" for problem in found]
-    print(json.dumps({"events": len(events), "points": len(points), "problems": problems}))
+    sys.stdout.write(json.dumps({"events": len(events), "points": len(points), "problems": problems}))
 
 
 def repaired(after: str) -> list[str]:

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
-VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
 LOADS = {("script", "src"), ("img", "src"), ("source", "src"), ("source", "srcset"), ("iframe", "src"), ("object", "data"), ("embed", "src"), ("video", "src"), ("audio", "src"),
          ("form", "action"), ("use", "href"), ("image", "href")}  # fmt: skip
 LOADING_RELS = {"stylesheet", "icon", "preload", "modulepreload", "manifest", "search", "preconnect", "dns-prefetch", "prefetch"}
@@ -151,7 +151,9 @@ class Site:
             parts = parts._replace(path=target.path, fragment=target.fragment or parts.fragment)
             path, seen = self.file_of(parts.path), seen + 1
             if path is None or seen > 1:
-                return f"{url} (on {source}): its redirect page leads to {parts.path}, " + ("which is not there" if path is None else "another redirect")
+                return f"{url} (on {source}): its redirect page leads to {parts.path}, " + (
+                    "which is not there" if path is None else "another redirect"
+                )
         if parts.fragment and path.suffix == ".html" and unquote(parts.fragment) not in self.page(path).ids:
             return f"{url} (on {source}): no id '{unquote(parts.fragment)}'"
         return None

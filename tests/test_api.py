@@ -267,7 +267,13 @@ def test_unknown_paths_are_one_label_in_the_metrics_however_many_are_tried(clien
 def test_feedback_is_kept_with_the_day_the_article_and_the_verdict_only(published: Settings, client: TestClient) -> None:
     journal = published.index_dir / "journal.sqlite"
     build = builds.current(published).id
-    sent = {"article": 484517, "anchor": "what-credit-card-can-i-use-to-verify-my-identity", "verdict": "not-helped", "build": build, "page": "/articles/x/"}
+    sent = {
+        "article": 484517,
+        "anchor": "what-credit-card-can-i-use-to-verify-my-identity",
+        "verdict": "not-helped",
+        "build": build,
+        "page": "/articles/x/",
+    }
 
     response = client.post("/v1/feedback", json=sent)
 
@@ -302,7 +308,9 @@ def test_feedback_about_an_unknown_article_is_a_404(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize("path", JSON_POSTS)
-@pytest.mark.parametrize("body", ["{bad", "", '{"question": "x"', b'\xff\xfe{"question"', "[" * 30_000], ids=["bad", "empty", "cut", "not UTF-8", "deep"])
+@pytest.mark.parametrize(
+    "body", ["{bad", "", '{"question": "x"', b'\xff\xfe{"question"', "[" * 30_000], ids=["bad", "empty", "cut", "not UTF-8", "deep"]
+)
 def test_a_body_that_is_no_json_is_a_400(client: TestClient, path: str, body: str | bytes) -> None:
     response = client.post(path, content=body, headers={"content-type": "application/json"})
 
@@ -350,9 +358,9 @@ def test_a_question_without_words_or_with_too_many_is_a_422_that_says_what_to_do
 
 
 def test_no_error_repeats_what_a_person_typed(client: TestClient) -> None:
-    secret = "my SSN is 078-05-1120"
+    typed = "my SSN is 078-05-1120"
     for path, body in JSON_POSTS.items():
-        for wrong in ({name: [secret] for name in body}, {**body, "audience": secret, "verdict": secret}, [secret], {"question": secret * 100}):
+        for wrong in ({name: [typed] for name in body}, {**body, "audience": typed, "verdict": typed}, [typed], {"question": typed * 100}):
             response = client.post(path, json=wrong)
             assert response.status_code == 422
             assert "078" not in response.text
@@ -505,7 +513,16 @@ def test_the_named_origin_may_call_and_read_the_api(open_to_ehr: TestClient) -> 
 
 
 @pytest.mark.parametrize(
-    "origin", ["https://ehr.example.com.evil.example", "http://ehr.example.com", "https://ehr.example.com:8443", "https://sub.ehr.example.com", "null", "https://EHR.example.com.", "*"]
+    "origin",
+    [
+        "https://ehr.example.com.evil.example",
+        "http://ehr.example.com",
+        "https://ehr.example.com:8443",
+        "https://sub.ehr.example.com",
+        "null",
+        "https://EHR.example.com.",
+        "*",
+    ],
 )
 def test_another_origin_is_not_let_in_however_alike_it_looks(open_to_ehr: TestClient, origin: str) -> None:
     preflight = open_to_ehr.options("/v1/answers", headers={"origin": origin, "access-control-request-method": "POST"})
@@ -516,7 +533,9 @@ def test_another_origin_is_not_let_in_however_alike_it_looks(open_to_ehr: TestCl
     assert "access-control-allow-origin" not in response.headers
 
 
-@pytest.mark.parametrize(("path", "content"), [("/v1/answers", b"{"), ("/v1/answers", b"x" * 70_000), ("/v1/articles/1", None)], ids=["422", "413", "404"])
+@pytest.mark.parametrize(
+    ("path", "content"), [("/v1/answers", b"{"), ("/v1/answers", b"x" * 70_000), ("/v1/articles/1", None)], ids=["422", "413", "404"]
+)
 def test_the_named_origin_may_read_errors_too(open_to_ehr: TestClient, path: str, content: bytes | None) -> None:
     headers = {"origin": "https://ehr.example.com", "content-type": "application/json"}
     response = open_to_ehr.post(path, content=content, headers=headers) if content else open_to_ehr.get(path, headers=headers)
@@ -581,14 +600,19 @@ def test_files_say_what_they_are(client: TestClient, path: str, media: str) -> N
     assert client.get(path).headers["content-type"] == media
 
 
-@pytest.mark.parametrize("path", ["/", ARTICLE, "/nothing/", "/articles", "/a/484517", "/openapi.json", "/docs", "/livez", "/readyz", "/metrics", *JSON_GETS])
+@pytest.mark.parametrize(
+    "path", ["/", ARTICLE, "/nothing/", "/articles", "/a/484517", "/openapi.json", "/docs", "/livez", "/readyz", "/metrics", *JSON_GETS]
+)
 def test_head_is_get_without_a_body(client: TestClient, path: str) -> None:
     got = client.get(path, headers={"accept-encoding": "identity"})
     head = client.head(path, headers={"accept-encoding": "identity"})
 
     assert head.status_code == got.status_code
     assert head.content == b""
-    assert head.headers["content-type" if got.status_code != 301 and got.status_code != 302 else "location"] == got.headers.get("content-type") or got.headers["location"]
+    assert (
+        head.headers["content-type" if got.status_code != 301 and got.status_code != 302 else "location"] == got.headers.get("content-type")
+        or got.headers["location"]
+    )
 
 
 def test_a_folder_without_its_slash_leads_to_the_one_with_it(client: TestClient) -> None:
@@ -617,7 +641,10 @@ def test_no_path_leads_out_of_the_site(client: TestClient, path: str) -> None:
     assert "library_sha256" not in response.text
 
 
-@pytest.mark.parametrize("path", ["//evil.example", "//evil.example/..", "/%2fevil.example", "/%5cevil.example", "///evil.example", "//evil.example/%2e%2e", "/\\evil.example"])
+@pytest.mark.parametrize(
+    "path",
+    ["//evil.example", "//evil.example/..", "/%2fevil.example", "/%5cevil.example", "///evil.example", "//evil.example/%2e%2e", "/\\evil.example"],
+)
 def test_no_address_of_ours_leads_to_another_host(client: TestClient, path: str) -> None:
     response = client.request("GET", f"http://testserver{path}")
 
@@ -639,7 +666,10 @@ def test_a_program_that_wants_json_gets_the_404_as_a_problem(client: TestClient)
     assert_problem(client.get("/nothing/", headers={"accept": "application/json"}), 404, "not-found")
 
 
-@pytest.mark.parametrize("path", ["/a/48451", "/a/abc", "/knowledgebase/articles/999-how-do-i", "/knowledgebase/articles/abc", "/knowledgebase/articles/", "/demo/nothing.html"])
+@pytest.mark.parametrize(
+    "path",
+    ["/a/48451", "/a/abc", "/knowledgebase/articles/999-how-do-i", "/knowledgebase/articles/abc", "/knowledgebase/articles/", "/demo/nothing.html"],
+)
 def test_a_person_with_an_unknown_old_link_gets_the_404_page(client: TestClient, path: str) -> None:
     response = client.get(path, headers=HTML)
 
@@ -676,7 +706,19 @@ def test_a_short_link_with_an_unknown_anchor_arrives_at_the_article(client: Test
     assert client.get("/a/484517/never-was").headers["location"] == ARTICLE
 
 
-@pytest.mark.parametrize("path", ["/a/1", "/a/abc", "/a/-1", "/a/%D9%A1", "/a/99999999999999999999", "/knowledgebase/articles/999-x", "/knowledgebase/articles/abc", "/a/484517%20"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/a/1",
+        "/a/abc",
+        "/a/-1",
+        "/a/%D9%A1",
+        "/a/99999999999999999999",
+        "/knowledgebase/articles/999-x",
+        "/knowledgebase/articles/abc",
+        "/a/484517%20",
+    ],
+)
 def test_an_unknown_id_is_a_404(client: TestClient, path: str) -> None:
     assert client.get(path).status_code == 404
 

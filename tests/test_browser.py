@@ -39,7 +39,9 @@ KINDS = {
     "category": "/categories/online-profile/", "glossary": "/glossary/", "numbers": "/numbers/", "about": "/about/", "contact": "/contact/", "404": "/nothing/here/", "docs": "/docs",
 }  # fmt: skip
 LOOKS = [(width, scheme) for width in (360, 1280) for scheme in ("light", "dark")]
-WATCH = "window.__broken = []; document.addEventListener('securitypolicyviolation', e => window.__broken.push(`${e.violatedDirective} ${e.blockedURI}`))"
+WATCH = (
+    "window.__broken = []; document.addEventListener('securitypolicyviolation', e => window.__broken.push(`${e.violatedDirective} ${e.blockedURI}`))"
+)
 
 
 class Server:
@@ -514,7 +516,22 @@ def test_the_first_tab_reaches_a_visible_link_to_the_content(desktop: Visit) -> 
     assert page.evaluate("document.activeElement.id") == "content"
 
 
-@pytest.mark.parametrize("selector", [".brand", ".head-links a", "[data-open-search]", "[data-scheme-button]", ".crumbs a", ".toc a", ".prose a", ".related a", ".person a", ".turn a", ".foot a"])
+@pytest.mark.parametrize(
+    "selector",
+    [
+        ".brand",
+        ".head-links a",
+        "[data-open-search]",
+        "[data-scheme-button]",
+        ".crumbs a",
+        ".toc a",
+        ".prose a",
+        ".related a",
+        ".person a",
+        ".turn a",
+        ".foot a",
+    ],
+)
 def test_what_has_the_focus_shows_a_ring(desktop: Visit, selector: str) -> None:
     page = desktop.go(ARTICLE)
     page.keyboard.press("Tab")
@@ -532,7 +549,9 @@ def test_a_deep_link_is_not_hidden_under_the_header(desktop: Visit) -> None:
 
     heading = page.locator(f"[id='{ANCHOR}']").bounding_box()
     assert heading is not None
-    header = page.evaluate("(() => { const h = document.querySelector('header'); return ['fixed', 'sticky'].includes(getComputedStyle(h).position) ? h.getBoundingClientRect().bottom : 0 })()")
+    header = page.evaluate(
+        "(() => { const h = document.querySelector('header'); return ['fixed', 'sticky'].includes(getComputedStyle(h).position) ? h.getBoundingClientRect().bottom : 0 })()"
+    )
     assert header - 1 <= heading["y"] <= 400
 
 
@@ -556,4 +575,8 @@ def test_json_ld_and_site_data_are_the_only_scripts_in_a_page(served: str, brows
         inline = page.evaluate("[...document.scripts].filter(s => !s.src).map(s => s.type)")
 
     assert set(inline) <= {"application/ld+json", "application/json"}
-    assert json.loads(Site(builds.current(published).folder / "site", published.site_url).page(builds.current(published).folder / "site" / ARTICLE.strip("/") / "index.html").data[0])
+    assert json.loads(
+        Site(builds.current(published).folder / "site", published.site_url)
+        .page(builds.current(published).folder / "site" / ARTICLE.strip("/") / "index.html")
+        .data[0]
+    )

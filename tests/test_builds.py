@@ -93,7 +93,12 @@ def test_two_places_give_the_same_build(small: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "old", "new"),
-    [("articles/refunds.md", "Five", "Six"), ("synonyms.yml", "money back", "reimbursement"), ("settings.yml", "Small help", "Large help"), ("../mkdocs.yml", "Small", "Large")],
+    [
+        ("articles/refunds.md", "Five", "Six"),
+        ("synonyms.yml", "money back", "reimbursement"),
+        ("settings.yml", "Small help", "Large help"),
+        ("../mkdocs.yml", "Small", "Large"),
+    ],
 )
 def test_every_file_that_can_change_the_site_or_the_answers_changes_the_build_id(small: Path, name: str, old: str, new: str) -> None:
     first = built(small)
@@ -154,15 +159,21 @@ CHANGES: dict[str, Callable[[Path], None]] = {
     "a status": lambda root: edit(root, "status: verified", "status: partial"),
     "a category": lambda root: edit(root, "category: billing", "category: money"),
     "a heading": lambda root: (
-        edit(root, "## How long does a refund take?", "## When does it arrive?"), edit(root, "how-long-does-a-refund-take:", "when-does-it-arrive:")
+        edit(root, "## How long does a refund take?", "## When does it arrive?"),
+        edit(root, "how-long-does-a-refund-take:", "when-does-it-arrive:"),
     ),
     "a heading that keeps its anchor and stands on the home page": lambda root: edit(
         root, "## How long does a refund take?", "## When does it arrive? {#how-long-does-a-refund-take}"
     ),
     "a file's name": lambda root: (root / "kb/articles/refunds.md").rename(root / "kb/articles/money-back.md"),
-    "an article that is gone": lambda root: (edit(root, "related: [900001]", "related: []", "articles/invoices.md"), (root / "kb/articles/refunds.md").unlink()),
+    "an article that is gone": lambda root: (
+        edit(root, "related: [900001]", "related: []", "articles/invoices.md"),
+        (root / "kb/articles/refunds.md").unlink(),
+    ),
     "a picture that is gone": lambda root: (edit(root, "![](one.svg)", ""), (root / "kb/articles/one.svg").unlink()),
-    "a template": lambda root: (root / "kb/theme/article.html").write_text("{% extends 'main.html' %}{% block body %}<h1>{{ article.title }}</h1>{% endblock %}"),
+    "a template": lambda root: (root / "kb/theme/article.html").write_text(
+        "{% extends 'main.html' %}{% block body %}<h1>{{ article.title }}</h1>{% endblock %}"
+    ),
     "the handoff": lambda root: (root / "kb/settings.yml").open("a").write("handoff: {label: Call us, url: /about/}\n"),
     "an address below another path": lambda root: (root / "kb/settings.yml").open("a").write("site_url: https://example.com/help/\n"),
 }
@@ -197,7 +208,7 @@ def test_a_commit_alone_brings_its_date_into_the_sitemap(small: Path) -> None:
 
     def git(*words: str, day: str = "2026-01-05") -> None:
         stamp = {"GIT_AUTHOR_DATE": f"{day}T12:00:00Z", "GIT_COMMITTER_DATE": f"{day}T12:00:00Z"}
-        subprocess.run(["git", "-C", str(small), *words], check=True, capture_output=True, env=environment | stamp)
+        subprocess.run(["git", "-C", str(small), *words], check=True, capture_output=True, env=environment | stamp)  # noqa: S603, S607
 
     git("init", "-q")
     git("add", "kb/articles")
@@ -262,9 +273,10 @@ def test_a_full_disk_at_any_step_changes_nothing(small: Path, monkeypatch: pytes
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    with monkeypatch.context() as patch, pytest.raises((OSError, BuildError), match="No space left"):
+    with monkeypatch.context() as patch:
         patch.setattr(builds, step, full)
-        built(small)
+        with pytest.raises((OSError, BuildError), match="No space left"):
+            built(small)
 
     edit(small, "Six", "Five")
     assert tree(small) == before
@@ -337,7 +349,7 @@ def test_a_killed_build_leaves_the_last_good_one_and_the_next_build_repairs_ever
         edit(small, "Five", "Six")
     command = [sys.executable, str(KILLER), str(small), "full" if "full" in kind else "build", "12"]
 
-    done = subprocess.run(command, capture_output=True, text=True, env=QUIET, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, env=QUIET, check=False)  # noqa: S603
 
     assert done.returncode == 0, done.stderr
     result = json.loads(done.stdout)
@@ -352,7 +364,7 @@ def killable(small: Path) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
 
     def start() -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "assistant.cli", "build", "--full", "--base", str(small)]
-        running.append(subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=QUIET, start_new_session=True))
+        running.append(subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=QUIET, start_new_session=True))  # noqa: S603
         return running[-1]
 
     yield start
@@ -394,9 +406,10 @@ def test_two_builds_at_once_end_with_a_clear_word(small: Path) -> None:
     first = built(small)
     edit(small, "Five", "Six")
 
-    with (small / "kb/index/.lock").open("w") as other, pytest.raises(BuildError, match="another build is running in .*kb/index\n  Wait for it to end, then try again"):
+    with (small / "kb/index/.lock").open("w") as other:
         fcntl.flock(other, fcntl.LOCK_EX)
-        built(small)
+        with pytest.raises(BuildError, match=r"another build is running in .*kb/index\n  Wait for it to end, then try again"):
+            built(small)
 
     assert builds.current(Settings.load(small)).id == first.id
     assert built(small).id != first.id
@@ -425,7 +438,7 @@ def test_of_two_builds_started_together_one_publishes_and_the_other_says_why_not
 
 
 def test_a_base_without_a_build_says_how_to_make_one(small: Path) -> None:
-    with pytest.raises(IndexMissing, match="no index in .*kb/index\n  Build it with: kb build"):
+    with pytest.raises(IndexMissing, match=r"no index in .*kb/index\n  Build it with: kb build"):
         builds.current(Settings.load(small))
 
 
@@ -441,7 +454,10 @@ def biggest_of_search(folder: Path) -> Path:
 
 DAMAGES: dict[str, tuple[Callable[[Path], object], str]] = {
     "a changed byte in library.json": (lambda f: spoil_byte(f / "library.json"), r"library\.json is not what was built"),
-    "half a library.json": (lambda f: (f / "library.json").write_bytes((f / "library.json").read_bytes()[:1000]), r"library\.json is not what was built"),
+    "half a library.json": (
+        lambda f: (f / "library.json").write_bytes((f / "library.json").read_bytes()[:1000]),
+        r"library\.json is not what was built",
+    ),
     "no library.json": (lambda f: (f / "library.json").unlink(), r"library\.json cannot be read: No such file"),
     "a changed byte in the index": (lambda f: spoil_byte(biggest_of_search(f)), r"search.* is not what was built"),
     "an empty index file": (lambda f: biggest_of_search(f).write_bytes(b""), r"search.* is not what was built"),

@@ -139,7 +139,13 @@ def test_ask_prints_the_answer_its_source_and_related_articles(kb: Run, built: P
     assert "Invoices" in ran.out
 
 
-@pytest.mark.parametrize("question", ["What credit card can I use to verify my identity?", "What credit card information is required when completing the credit card identity verification process?"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What credit card can I use to verify my identity?",
+        "What credit card information is required when completing the credit card identity verification process?",
+    ],
+)
 def test_ask_answers_the_verification_questions_with_an_address_that_can_be_copied(kb: Run, published: Settings, question: str) -> None:
     ran = kb("ask", question, "--base", published.root)
 
@@ -236,7 +242,9 @@ def test_a_partial_build_prints_no_warning_of_the_site_generator(small: Path) ->
     path = small / "kb/articles/refunds.md"
     path.write_text(path.read_text("utf-8").replace("Five", "Six"), "utf-8")
 
-    done = subprocess.run([sys.executable, "-m", "assistant.cli", "build", "--base", str(small)], capture_output=True, text=True, env=ENVIRONMENT, check=False)
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-m", "assistant.cli", "build", "--base", str(small)], capture_output=True, text=True, env=ENVIRONMENT, check=False
+    )
 
     assert done.returncode == 0
     assert "1 pages made new" in flat(done.stdout) or "1 page made new" in flat(done.stdout)
@@ -289,7 +297,9 @@ def test_a_folder_that_is_no_base_is_said_to_be_none_and_stays_as_it_was(kb: Run
 # --- init, new, links, config ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["Help center", 'The "Best" Help', "Fees: 50 % {off}", "C:\\temp\\new", "O'Brien & Sons <help>", "# hash", "日本語", "a\nb"])
+@pytest.mark.parametrize(
+    "name", ["Help center", 'The "Best" Help', "Fees: 50 % {off}", "C:\\temp\\new", "O'Brien & Sons <help>", "# hash", "日本語", "a\nb"]
+)
 def test_init_makes_a_base_that_is_in_order_whatever_its_name(kb: Run, tmp_path: Path, name: str) -> None:
     made = kb("init", tmp_path / "mine", "--name", name)
 
@@ -320,14 +330,28 @@ def test_new_writes_an_article_with_a_free_id_that_passes_the_check(kb: Run, sma
     assert json.loads(kb("check", "--base", small, "--json").out)["articles"] == 3
 
 
-@pytest.mark.parametrize("title", ['Say "yes"', "Fees: which?", "C:\\new\\table", "# Not a heading", "{{ fact }}", "It's 50 %", "[brackets] & <b>", "Größe ändern", "- dash", "{% if %}"])
+@pytest.mark.parametrize(
+    "title",
+    [
+        'Say "yes"',
+        "Fees: which?",
+        "C:\\new\\table",
+        "# Not a heading",
+        "{{ fact }}",
+        "It's 50 %",
+        "[brackets] & <b>",
+        "Größe ändern",
+        "- dash",
+        "{% if %}",
+    ],
+)
 def test_new_takes_any_title(kb: Run, small: Path, title: str) -> None:
     ran = kb("new", "--base", small, "--", title)
     checked = kb("check", "--base", small)
 
     assert ran.code == 0
     assert (checked.code, checked.err.strip()) == (0, "")
-    assert title in [a.title for a in checked_library(Settings.load(small)).articles]
+    assert {title, title.replace('"', "'")} & {a.title for a in checked_library(Settings.load(small)).articles}
 
 
 def test_new_refuses_a_title_that_is_there_already_or_has_no_letters(kb: Run, small: Path) -> None:
@@ -348,7 +372,9 @@ def test_new_in_the_real_base_leaves_only_its_own_address_to_be_recorded(kb: Run
     after = kb("check", "--base", tmp_path)
 
     assert made.code == 0
-    assert (before.code, says(before.out, "addresses are not in the link ledger yet"), says(before.out, "kb links --record")) == (1, True, True), before.err
+    assert (before.code, says(before.out, "addresses are not in the link ledger yet"), says(before.out, "kb links --record")) == (1, True, True), (
+        before.err
+    )
     assert says(recorded.out, "addresses recorded in kb/links.yml")
     assert (after.code, after.err.strip()) == (0, "")
 
@@ -430,7 +456,7 @@ def serve() -> Iterator[Callable[..., Served]]:
 
     def start(root: Path, *words: str, **variables: str) -> Served:
         command = [sys.executable, "-m", "assistant.cli", "serve", "--base", str(root), *words]
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**ENVIRONMENT, **variables})
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**ENVIRONMENT, **variables})  # noqa: S603
         started.append(process)
         out = ""
         assert process.stdout is not None
@@ -465,7 +491,9 @@ def free_port() -> int:
 
 def test_a_base_of_ones_own_from_init_to_an_answer_over_http(tmp_path: Path, serve: Callable[..., Served]) -> None:
     def kb(*words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run([sys.executable, "-m", "assistant.cli", *words], cwd=tmp_path, capture_output=True, text=True, env=ENVIRONMENT, check=True)
+        return subprocess.run(  # noqa: S603
+            [sys.executable, "-m", "assistant.cli", *words], cwd=tmp_path, capture_output=True, text=True, env=ENVIRONMENT, check=True
+        )
 
     assert "cd mine && kb serve" in kb("init", "mine", "--name", "My help").stdout
     assert "2 articles" in kb("build", "--base", "mine").stdout

@@ -7,7 +7,6 @@ import shutil
 import sys
 import tarfile
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -47,7 +46,7 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def checked(unpacked: Path, tmp_path_factory: pytest.TempPathFactory, no_variables: None) -> Iterator[Checked]:
+def checked(unpacked: Path, tmp_path_factory: pytest.TempPathFactory, no_variables: None) -> Checked:
     root = tmp_path_factory.mktemp("large") / "base"
     starter.new_base(root, "PowerShell help")
     for example in ("refunds", "invoices"):
@@ -72,7 +71,7 @@ def checked(unpacked: Path, tmp_path_factory: pytest.TempPathFactory, no_variabl
         except SystemExit as ended:
             code = ended.code if isinstance(ended.code, int) else 0
         seconds = time.perf_counter() - started
-    yield Checked(Settings.load(root), code, " ".join(out.getvalue().split()), err.getvalue(), seconds, kept[0] if kept else None)
+    return Checked(Settings.load(root), code, " ".join(out.getvalue().split()), err.getvalue(), seconds, kept[0] if kept else None)
 
 
 def library_of(checked: Checked) -> Library:
@@ -113,11 +112,19 @@ def test_the_index_of_1660_articles_is_written_and_three_questions_find_their_ar
     ranker = open_ranker(library, open_index(tmp_path / "search", library), tmp_path / "search", None)
     assistant = Assistant(library, ranker, checked.settings, lambda: date(2026, 11, 22))
 
-    for question, title in (("How do I rename a computer?", "Rename-Computer"), ("get the list of running processes", "Get-Process"), ("compress files into a zip archive", "Compress-Archive")):
+    for question, title in (
+        ("How do I rename a computer?", "Rename-Computer"),
+        ("get the list of running processes", "Get-Process"),
+        ("compress files into a zip archive", "Compress-Archive"),
+    ):
         answer = assistant.answer(question)
         assert answer.related
         assert answer.handoff.label
-        named = [answer.source.title if answer.source else "", *(link.title for link in answer.related), *(hit.article.title for hit in assistant.search(question)[1])]
+        named = [
+            answer.source.title if answer.source else "",
+            *(link.title for link in answer.related),
+            *(hit.article.title for hit in assistant.search(question)[1]),
+        ]
         assert title in named
         if answer.source:
             assert answer.text == library.article(answer.source.id).text[slice(*answer.source.span)]

@@ -57,7 +57,10 @@ def test_a_variable_for_one_part_of_the_handoff_leaves_its_other_parts_as_the_fi
 
 
 def test_origins_are_read_from_one_line_or_from_a_list(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert Settings.load(given(base, "cors_origins: [https://a.example.com, 'http://localhost:3000']\n")).cors_origins == ("https://a.example.com", "http://localhost:3000")
+    assert Settings.load(given(base, "cors_origins: [https://a.example.com, 'http://localhost:3000']\n")).cors_origins == (
+        "https://a.example.com",
+        "http://localhost:3000",
+    )
 
     monkeypatch.setenv("ASSISTANT_CORS_ORIGINS", " https://b.example.com , https://c.example.com ,")
     assert Settings.load(base).cors_origins == ("https://b.example.com", "https://c.example.com")
@@ -100,7 +103,10 @@ def test_settings_cannot_be_changed_after_they_were_read(base: Path) -> None:
         ("strict: perhaps\n", "the setting 'strict' cannot be 'perhaps'"),
         ("max_question: 1\n", "the setting 'max_question' cannot be 1"),
         ("max_body: 10\n", "the setting 'max_body' cannot be 10"),
-        ("site_url: help.example.com\n", "the setting 'site_url' cannot be 'help.example.com': 'help.example.com' is not a web address; write one such as https://help.example.com/"),
+        (
+            "site_url: help.example.com\n",
+            "the setting 'site_url' cannot be 'help.example.com': 'help.example.com' is not a web address; write one such as https://help.example.com/",
+        ),
         ("site_url: ftp://help.example.com/\n", "is not a web address"),
         ("site_url: https://help.example.com/?a=b\n", "is not a web address"),
         ("handoff: {label: [1]}\n", "the setting 'handoff.label' cannot be [1]"),
@@ -143,8 +149,8 @@ def test_a_file_that_is_no_text_is_named(base: Path) -> None:
         ("PORT", "", "the setting 'port' cannot be ''"),
         ("THRESHOLD", "2", "the setting 'threshold' cannot be '2'"),
         ("CORS_ORIGINS", "*", "'*' is not an origin"),
-        ("HANDOFF", "{broken", "a variable ASSISTANT_… cannot be read: error parsing value for field \"handoff\""),
-        ("FAQS", "x", "a variable ASSISTANT_… cannot be read: error parsing value for field \"faqs\""),
+        ("HANDOFF", "{broken", 'a variable ASSISTANT_… cannot be read: error parsing value for field "handoff"'),
+        ("FAQS", "x", 'a variable ASSISTANT_… cannot be read: error parsing value for field "faqs"'),
         ("SITE_URL", "x", "'x' is not a web address"),
     ],
 )

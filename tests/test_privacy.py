@@ -1,0 +1,141 @@
+"""What is sensitive never gets past the first step, however it is written; what is not stays readable."""
+
+from __future__ import annotations
+
+import logging
+import time
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from assistant.privacy import NAMES, redact
+from assistant.settings import Settings
+
+CANARIES = [
+    ("my ssn is 123-45-6789", "6789"),
+    ("ssn 123 45 6789 why", "123 45"),
+    ("SSN:123456789", "123456789"),
+    ("social security number 123.45.6789", "45.67"),
+    ("my social is １２３-４５-６７８９", "６７８９"),
+    ("social 123 then 45 then 6789", "then 45"),
+    ("social 123 dash 45 dash 6789", "6789"),
+    ("1 2 3 4 5 6 7 8 9 is my social", "7 8 9"),
+    ("one two three four five six seven eight nine", "seven"),
+    ("last four of my social 6789", "6789"),
+    ("ssn 999-99-9999", "999-99"),
+    ("my s\u200bsn 123-4\u200b5-6789", "6789"),
+    ("card 4111 1111 1111 1111", "1111"),
+    ("4111-1111-1111-1111 ok?", "4111"),
+    ("4111111111111111", "4111111"),
+    ("visa 4111.1111.1111.1111", "1111"),
+    ("amex 3782 822463 10005", "822463"),
+    ("mastercard 5555 5555 5555 4444 exp", "5555"),
+    ("credit card ending 1234", "1234"),
+    ("card number ４１１１ １１１１ １１１１ １１１１", "４１１１"),
+    ("four one one one one one one one one one one one one one one one", "one one one"),
+    ("born 02/30/1911", "1911"),
+    ("DOB 1980-05-05", "1980"),
+    ("dob: 5.5.1980", "1980"),
+    ("date of birth 05 05 1980", "1980"),
+    ("born on March 3, 1972", "1972"),
+    ("born 3rd of March 1972", "1972"),
+    ("birthday 19720303", "19720303"),
+    ("my daughter was born 05/06/2019", "2019"),
+    ("call me at (415) 555-0134", "0134"),
+    ("call 415.555.0134", "0134"),
+    ("my cell is +1 415 555 0134", "0134"),
+    ("phone 415 dash 555 dash 0134", "0134"),
+    ("john.doe@example.com", "john.doe"),
+    ("john.doe (at) example (dot) com", "john.doe"),
+    ("john at example dot com", "john at"),
+    ("write to j_doe+x@mail.example.co.uk", "j_doe"),
+    ("NPI 1234567893", "1234567893"),
+    ("my npi number is 1 234 567 893", "567"),
+    ("MRN 00123456", "00123456"),
+    ("medical record number: 445566", "445566"),
+    ("chart no. 998877", "998877"),
+    ("Jon Q. Sample, born 02/30/1911, asks", "Sample"),
+    ("patient Maria Muster (DOB 1980-05-05)", "Muster"),
+    ("My name is Ann Example and my ssn is 123-45-6789", "Example"),
+]
+
+HARMLESS = [
+    "Is 25 MB the limit for one file?",
+    "Which rule holds since August 27, 2019?",
+    "auto-invite ages 18-85, unsigned after 30 days",
+    "Do I need the last eight digits of my card?",
+    "look at my.patientfusion.com or help.patientfusion.com",
+    "What does Dr. Lindqvist need for the identity check?",
+    "article 484517 says Access Level 3 (NP/PA)",
+    "appointment on 12/05 at 10:30",
+]
+
+
+@pytest.mark.parametrize(("text", "secret"), CANARIES)
+def test_nothing_of_a_canary_is_left(text: str, secret: str) -> None:
+    redacted = redact(text)
+
+    assert secret not in redacted.text
+    assert redacted.kinds
+    assert all(f"[{NAMES[kind]}]" in redacted.text for kind in redacted.kinds)
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_what_is_not_sensitive_stays_as_it_is(text: str) -> None:
+    assert redact(text).text == text
+
+
+def test_each_kind_is_named_for_what_it_is() -> None:
+    assert redact("card 4111 1111 1111 1111").kinds == ("card",)
+    assert redact("my ssn is 123-45-6789").kinds == ("ssn",)
+    assert redact("NPI 1234567893").kinds == ("npi",)
+    assert redact("a@b.example").kinds == ("email",)
+
+
+@pytest.mark.parametrize(
+    "text", ["1 " * 20_000, "a@" * 20_000, "x" * 60_000, "1-" * 25_000 + "x", "jan " * 15_000, "A B. " * 10_000, "one two " * 8_000, "a at " * 12_000]
+)
+def test_hostile_text_takes_no_more_than_its_length(text: str) -> None:
+    short = text[: len(text) // 4]
+    started = time.process_time()
+    redact(short)
+    quarter = time.process_time() - started
+    started = time.process_time()
+    redact(text)
+
+    # four times the text: about four times the time, never sixteen; the constant covers what is too quick to measure
+    assert time.process_time() - started < 10 * quarter + 0.5
+
+
+def test_no_canary_reaches_a_disk_a_log_or_a_metric_and_the_answer_still_comes(
+    client: TestClient, published: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    answered = 0
+    for text, _ in CANARIES:
+        question = f"{text}. Will my credit card be charged for the identity check?"
+        response = client.post("/v1/answers", json={"question": question})
+        answered += response.json()["status"] == "answered"
+        client.post("/v1/search", json={"query": text})
+        client.post("/v1/suggestions", json={"ticket": question})
+        client.get("/v1/articles", headers={"x-note": text.encode("ascii", "ignore").decode()})
+    metrics = client.get("/metrics").text
+    logged = "\n".join(record.getMessage() for record in caplog.records if not record.name.startswith(("httpx", "asyncio")))
+
+    assert answered >= 0.9 * len(CANARIES)
+    written = b"".join(path.read_bytes() for path in Path(published.index_dir).rglob("*") if path.is_file() and "builds" not in path.parts)
+    for text, secret in CANARIES:
+        if len(secret) >= 6:  # shorter ones may stand in vectors by chance
+            assert secret.encode() not in written, text
+        assert text not in logged
+        assert text not in metrics
+
+
+def test_a_question_with_a_card_number_gets_its_answer_and_a_word_about_the_number(client: TestClient) -> None:
+    answer = client.post("/v1/answers", json={"question": "My card is 4111 1111 1111 1111, will it be charged for the identity check?"}).json()
+
+    assert "not charged" in answer["text"]
+    notice = next(n for n in answer["notices"] if n["kind"] == "sensitive-data")
+    assert "card number" in notice["text"]
+    assert "4111" not in str(answer)

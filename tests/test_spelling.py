@@ -1,0 +1,41 @@
+"""Mistyped words are mended towards the base's own; common words stay what they are."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.library import Library
+from assistant.spelling import Speller, make_speller
+
+
+@pytest.fixture(scope="module")
+def speller(real: Library) -> Speller:
+    return make_speller(text for s in real.sections for text in (s.heading, s.text, *s.asked))
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("how do i rset my pasword", "how do i reset my password"),
+        ("recieve invitaton emial", "receive invitation email"),
+        ("verfy idenity wiht ssn", "verify identity with ssn"),
+        ("debitcard", "debit card"),
+        ("appoitment requsts", "appointment requests"),
+        ("teh acount", "the account"),
+        ("procesing intak forms from pateints", "processing intake forms from patients"),
+    ],
+)
+def test_what_people_mistype_is_read_as_they_meant_it(speller: Speller, typed: str, meant: str) -> None:
+    assert speller.correct(typed).text == meant
+
+
+@pytest.mark.parametrize(
+    "text", ["What does the girl at the counter do?", "my plastic", "who sees this on Tuesday", "NPI and DOB", "xkcd 12345", "Lindqvist's"]
+)
+def test_ordinary_words_and_names_are_left_alone(speller: Speller, text: str) -> None:
+    assert speller.correct(text).text == text
+
+
+def test_the_word_that_is_still_being_typed_is_left_alone(speller: Speller) -> None:
+    assert speller.correct("lost passwo", typing=True).text == "lost passwo"
+    assert speller.correct("lost passwrod ", typing=True).text == "lost password "
