@@ -19,6 +19,7 @@ from assistant import __version__
 from assistant.answers import Person
 from assistant.api import help as help_routes
 from assistant.api import links, operations, pages
+from assistant.api.description import describe
 from assistant.api.engine import Engine, open_engine
 from assistant.api.guards import Guards
 from assistant.api.operations import Metrics
@@ -46,6 +47,7 @@ def create_app(settings: Settings, clock: Callable[[], date] = today) -> FastAPI
     app.state.engine = _Engines(settings, clock)
     for router in (help_routes.router, operations.router, links.router, pages.router):
         app.include_router(router)
+    app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     _errors(app, settings)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
     if settings.cors_origins:

@@ -36,6 +36,8 @@ class Guards:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        if self.settings.base_path:  # the same below a sub-path, whether a proxy takes it off before it asks or not
+            scope["root_path"] = self.settings.base_path
         started, status, taken = time.perf_counter(), 500, 0
 
         async def limited() -> Message:

@@ -32,6 +32,12 @@ def docs(request: Request, engine: Served) -> HTMLResponse:
     return HTMLResponse(page)
 
 
+@router.api_route("/demo", methods=["GET", "HEAD"])
+def demo_folder(request: Request) -> Response:
+    """The page names its files relative to its folder."""
+    return Response(status_code=301, headers={"Location": f"{request.scope.get('root_path', '')}/demo/"})
+
+
 @router.api_route("/demo/{path:path}", methods=["GET", "HEAD"])
 def demo(path: str, request: Request) -> Response:
     """A page of an imaginary application that asks this API."""
@@ -48,7 +54,7 @@ def page(path: str, request: Request, engine: Served) -> Response:
         return _file(folder, path + "index.html" if not path or path.endswith("/") else path, request)
     except NotFound:
         missing = folder / "404.html"
-        if "json" not in request.headers.get("accept", "") and missing.is_file():
+        if not path.startswith("v1/") and "json" not in request.headers.get("accept", "") and missing.is_file():
             return HTMLResponse(missing.read_text("utf-8"), 404, headers={"Cache-Control": "no-cache"})
         raise
 

@@ -1,0 +1,95 @@
+"""The OpenAPI document: what the routes declare, with the words below each field and with examples that the served base gives."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import textwrap
+from itertools import pairwise
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.encoders import jsonable_encoder
+from fastapi.openapi.utils import get_openapi
+
+from assistant import answers, articles, tickets
+from assistant.api import help as routes
+from assistant.api.engine import Engine
+from assistant.errors import AssistantError
+
+LIST, TEXT = 2, 240
+"""How many items of a list and characters of a text an example shows."""
+
+_PROBLEM = "#/components/schemas/Problem"
+
+
+def describe(app: FastAPI) -> dict[str, Any]:
+    """The document of an application, kept once it could be given examples."""
+    if app.openapi_schema:
+        return app.openapi_schema
+    document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+    _add_words(document["components"]["schemas"])
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            for response in operation["responses"].values():
+                content = response.get("content", {})
+                if content.get("application/json", {}).get("schema", {}).get("$ref") == _PROBLEM:
+                    response["content"] = {"application/problem+json": content["application/json"]}
+    try:
+        _add_examples(document, app.state.engine())
+    except AssistantError:
+        return document  # nothing is built yet: the examples come with the first build
+    app.openapi_schema = document
+    return document
+
+
+def _add_words(schemas: dict[str, Any]) -> None:
+    """The text below a field of a dataclass becomes the field's description."""
+    for module in (answers, articles, tickets):
+        for name, kind in vars(module).items():
+            if name in schemas and inspect.isclass(kind):
+                body = ast.parse(textwrap.dedent(inspect.getsource(kind))).body[0].body  # type: ignore[attr-defined]
+                for field, words in pairwise(body):
+                    if isinstance(field, ast.AnnAssign) and isinstance(words, ast.Expr) and isinstance(words.value, ast.Constant):
+                        schemas[name]["properties"][field.target.id].setdefault("description", str(words.value.value).replace("or None", "or null"))  # type: ignore[union-attr]
+
+
+def _add_examples(document: dict[str, Any], engine: Engine) -> None:
+    """An example response for each route of the help, from the base's first named FAQ or its first article."""
+    topic, refs = next(iter(engine.settings.faqs.items()), ("", ()))
+    section = engine.library.section(refs[0]) if refs else engine.library.sections[0]
+    article = engine.library.article(section.article_id)
+    page = article.pages[-1] if article.pages else "start"
+    found = {
+        "/v1/answers": engine.assistant.answer(section.heading),
+        "/v1/search": routes.post_search(routes.Query(query=section.heading, limit=LIST), engine),
+        "/v1/suggestions": routes.post_suggestions(routes.Ticket(ticket=section.heading), engine),
+        "/v1/articles": routes.get_articles(engine),
+        "/v1/articles/{article_id}": routes.get_article(article.id, engine),
+        "/v1/pages/{page}": routes.get_page(page, engine),
+        "/v1/feedback": routes.Thanks(kept=True, handoff=engine.assistant.handoff()),
+    } | ({"/v1/faqs/{topic}": routes.get_faqs(topic, engine)} if topic else {})
+    parts = {"article_id": article.id, "topic": topic, "page": page}
+    bodies = {"Question": {"question": section.heading}, "Query": {"query": section.heading}, "Ticket": {"ticket": f"Hello, {section.heading} Thank you."},
+              "Feedback": {"article": article.id, "verdict": "helped"}}  # fmt: skip
+    for path, example in found.items():
+        for operation in document["paths"].get(path, {}).values():
+            success = next(response for status, response in operation["responses"].items() if status.startswith("2"))
+            success["content"]["application/json"]["example"] = _cut(jsonable_encoder(example))
+            for parameter in operation.get("parameters", ()):
+                parameter["example"] = parts.get(parameter["name"])
+    for name, body in bodies.items():
+        document["components"]["schemas"][name]["examples"] = [body]
+    document["components"]["schemas"]["Problem"]["examples"] = [
+        {"type": "/problems/not-found", "title": "There is nothing here", "status": 404, "detail": "no article has the id 1",
+         "handoff": jsonable_encoder(engine.assistant.handoff())}
+    ]  # fmt: skip
+
+
+def _cut(value: Any) -> Any:
+    """The same value with long lists and texts cut short, as examples show it."""
+    if isinstance(value, dict):
+        return {key: _cut(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_cut(item) for item in value[:LIST]]
+    return value if not isinstance(value, str) or len(value) <= TEXT else value[: TEXT - 2].rsplit(" ", 1)[0] + " …"
