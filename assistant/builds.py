@@ -1,6 +1,6 @@
 """How a build is made and published: written beside the old one, complete before anyone sees it, then named by one pointer.
 
-kb/index/builds/<build id>/   library.json   the articles, as the answers quote them
+kb/index/builds/<build>/      library.json   the articles, as the answers quote them
                               search/        the Whoosh index, and what was learned from the wordings
                               site/          the static site
                               manifest.json  written last: a folder without it is not a build
@@ -22,6 +22,7 @@ from pathlib import Path
 
 from assistant.checks import checked_library
 from assistant.errors import BuildError, IndexBroken, IndexMissing
+from assistant.history import last_changes
 from assistant.index import open_index, write_index
 from assistant.library import Library
 from assistant.meaning import open_model
@@ -70,16 +71,17 @@ def build(settings: Settings, report: Report = lambda *_: None, *, full: bool = 
     builds.mkdir(parents=True, exist_ok=True)
     with _lock(settings.index_dir):
         _sweep(builds)
-        old = _published(settings)
-        folder = builds / library.build
-        if old == library.build and not full and _read_manifest(folder) is not None:
-            if not (settings.site_dir / "index.html").is_file():
-                _mirror(folder / "site", settings.site_dir)
-            return _build_of(folder, is_new=False), library
+        old = published(settings)
+        known = (_read_manifest(builds / old) if old else None) or {}
+        changes = hashlib.sha256(repr(sorted(last_changes(settings.articles_dir).items())).encode()).hexdigest()[:16]
+        if old and known.get("id") == library.build and known.get("changes") == changes and not full:
+            _mirror(builds / old / "site", settings.site_dir, library.build)
+            return _build_of(builds / old, is_new=False), library
+        folder = _free(builds, library.build)
         draft = builds / f".draft-{library.build}-{os.getpid()}"
         shutil.rmtree(draft, ignore_errors=True)
         try:
-            previous = builds / old / "site" if old and not full and _read_manifest(builds / old) else None
+            previous = builds / old / "site" if old and known and not full else None
             draft.mkdir()
             report("Writing the index", 0, 1)
             write_index(library, draft / "search")
@@ -96,25 +98,23 @@ def build(settings: Settings, report: Report = lambda *_: None, *, full: bool = 
             (draft / "library.json").write_bytes(library.dump())
             report("Writing the index", 1, 1)
             written = build_site(settings, library, draft / "site", previous, report)
-            _write_manifest(draft, library, written)
-            if folder.exists():
-                shutil.rmtree(folder)
+            _write_manifest(draft, library, written, changes)
             os.rename(draft, folder)
         except BaseException:
             shutil.rmtree(draft, ignore_errors=True)
             raise
         report("Publishing", 0, 1)
-        _publish(settings, library.build)
-        _prune(builds, keep={library.build, old})
+        _publish(settings, folder.name, library.build)
+        _prune(builds, keep={folder.name, old})
         report("Publishing", 1, 1)
         return _build_of(folder, is_new=True), library
 
 
 def current(settings: Settings) -> Build:
     """The published build. Raises IndexMissing when there is none."""
-    build_id = _published(settings)
-    folder = settings.index_dir / "builds" / (build_id or "none")
-    if build_id is None or _read_manifest(folder) is None:
+    name = published(settings)
+    folder = settings.index_dir / "builds" / (name or "none")
+    if name is None or _read_manifest(folder) is None:
         raise IndexMissing(str(settings.index_dir))
     return _build_of(folder, is_new=False)
 
@@ -143,41 +143,54 @@ def _read(path: Path) -> bytes:
         raise IndexBroken(f"{path} cannot be read: {error.strerror}\n  Build it again with: kb build --full") from None
 
 
-def _published(settings: Settings) -> str | None:
+def _free(builds: Path, build_id: str) -> Path:
+    """A folder that no build has: a full build of the same content stands beside the old one, which serves until the new one is published."""
+    names = (build_id, *(f"{build_id}-{n}" for n in range(2, 1000)))
+    return next(folder for name in names if not (folder := builds / name).exists())
+
+
+def published(settings: Settings) -> str | None:
+    """The folder of the published build, or None."""
     try:
         return (settings.index_dir / "current").read_text("ascii").strip() or None
     except (OSError, UnicodeDecodeError):
         return None
 
 
-def _publish(settings: Settings, build_id: str) -> None:
+def _publish(settings: Settings, name: str, build_id: str) -> None:
     """One rename makes the build the published one; the copy in site/ follows and is repaired by the next build if this is cut short."""
     pointer = settings.index_dir / "current"
     draft = pointer.with_name(".current")
     with draft.open("w", encoding="ascii") as file:
-        file.write(build_id + "\n")
+        file.write(name + "\n")
         file.flush()
         os.fsync(file.fileno())
     os.replace(draft, pointer)
-    _mirror(settings.index_dir / "builds" / build_id / "site", settings.site_dir)
+    _mirror(settings.index_dir / "builds" / name / "site", settings.site_dir, build_id, again=True)
 
 
-def _mirror(source: Path, target: Path) -> None:
-    beside = target.with_name(f".{target.name}-next")
+def _mirror(source: Path, target: Path, build_id: str, *, again: bool = False) -> None:
+    """Make `target` a copy of the site of a build, unless it is one already, and remove what a killed copy left."""
+    beside, away = target.with_name(f".{target.name}-next"), target.with_name(f".{target.name}-old")
     shutil.rmtree(beside, ignore_errors=True)
+    shutil.rmtree(away, ignore_errors=True)
+    try:
+        # the search index opens with the build id
+        if not again and build_id in (target / "assets" / "search-index.json").read_text("utf-8")[:100]:
+            return
+    except (OSError, UnicodeDecodeError):
+        pass
     shutil.copytree(source, beside)
     (beside / ".gitignore").write_text(GITIGNORE)
-    away = target.with_name(f".{target.name}-old")
-    shutil.rmtree(away, ignore_errors=True)
     if target.exists():
         os.rename(target, away)
     os.rename(beside, target)
     shutil.rmtree(away, ignore_errors=True)
 
 
-def _write_manifest(draft: Path, library: Library, written: int) -> None:
+def _write_manifest(draft: Path, library: Library, written: int, changes: str) -> None:
     manifest = {
-        "id": library.build, "created": datetime.now(UTC).isoformat(timespec="seconds"), "articles": len(library.articles),
+        "id": library.build, "changes": changes, "created": datetime.now(UTC).isoformat(timespec="seconds"), "articles": len(library.articles),
         "sections": len(library.sections), "pages_written": written, "library_sha256": hashlib.sha256((draft / "library.json").read_bytes()).hexdigest(),
         "search_sha256": {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted((draft / "search").iterdir()) if p.stat().st_size},
     }  # fmt: skip
@@ -194,10 +207,13 @@ def _read_manifest(folder: Path) -> dict[str, object] | None:
 
 def _build_of(folder: Path, *, is_new: bool) -> Build:
     manifest = _read_manifest(folder) or {}
-    return Build(
-        str(manifest.get("id")), folder, datetime.fromisoformat(str(manifest.get("created"))), int(str(manifest.get("articles"))),
-        int(str(manifest.get("sections"))), int(str(manifest.get("pages_written"))), is_new,
-    )  # fmt: skip
+    try:
+        return Build(
+            str(manifest["id"]), folder, datetime.fromisoformat(str(manifest["created"])), int(str(manifest["articles"])),
+            int(str(manifest["sections"])), int(str(manifest["pages_written"])), is_new,
+        )  # fmt: skip
+    except (KeyError, ValueError):
+        raise IndexBroken(f"{folder / 'manifest.json'} is not what was written\n  Build it again with: kb build --full") from None
 
 
 def _sweep(builds: Path) -> None:

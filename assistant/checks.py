@@ -78,13 +78,22 @@ def _ids(library: Library) -> Iterator[ContentError]:
                 yield _error(article, 1, "related names the article itself", "Remove it.")
 
 
+def _nearest_file(path: str, library: Library) -> list[str]:
+    """The file that was probably meant. Only files of that name or folder are compared: all of them take minutes in a large base."""
+    folder, _, name = path.lower().rpartition("/")
+    alike = [p for p in library.by_path if p.lower().rpartition("/")[2] == name] or [
+        p for p in library.by_path if p.lower().rpartition("/")[0] == folder
+    ]
+    return difflib.get_close_matches(path, alike, 1)
+
+
 def _links(library: Library, settings: Settings) -> Iterator[ContentError]:
     for article in (*library.articles, *library.pages):
         for path, anchor, line in article.links:
             target = library.by_path.get(path)
             if target is None:
                 if not _is_file(settings, path):
-                    near = difflib.get_close_matches(path, library.by_path, 1)
+                    near = _nearest_file(path, library)
                     yield _error(
                         article, line, f"the link to '{path}' leads nowhere", f"Did you mean '{near[0]}'?" if near else "Name a file of kb/articles."
                     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from fastapi.encoders import jsonable_encoder
@@ -42,15 +43,19 @@ err = Console(stderr=True, highlight=False)
 Base = Annotated[Path, typer.Option("--base", "-C", help="Folder of the base: the one with mkdocs.yml and kb/.", show_default="this folder")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program.")]
 HERE = Path(".")
+Audience = Literal["provider", "front-desk", "admin", "patient"]
 
 
 def main() -> None:
     """The entry point: our own errors become a message and an exit code, never a traceback."""
     try:
-        app()
+        app(prog_name="kb")
     except AssistantError as error:
-        err.print(f"[red]{escape(str(error))}[/red]")
+        err.print(f"[red]{escape(str(error))}[/red]", soft_wrap=True)
         sys.exit(error.exit_code)
+    except OSError as error:
+        err.print(f"[red]{escape(str(error.filename or 'this machine'))}: {error.strerror}[/red]", soft_wrap=True)
+        sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
 
@@ -81,10 +86,6 @@ def serve(
     no_build: Annotated[bool, typer.Option("--no-build", help="Serve the published build as it is.")] = False,
 ) -> None:
     """Build what changed, then serve site, API and demo page in one process."""
-    import socket
-
-    import uvicorn
-
     settings = Settings.load(base, host=host, port=port)
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
@@ -92,14 +93,25 @@ def serve(
     try:
         listener.bind((settings.host, settings.port))
     except OSError as error:
+        listener.close()
         err.print(f"[red]{settings.host}:{settings.port} cannot be used: {error.strerror}[/red]\n  Choose another: kb serve --port 8001")
         raise typer.Exit(2) from None
+    with listener:
+        _serve(settings, listener, no_build=no_build)
+
+
+def _serve(settings: Settings, listener: socket.socket, *, no_build: bool) -> None:
+    import uvicorn
+
     if not no_build:
         try:
             _build(settings)
         except ContentErrors as errors:
-            builds.current(settings)  # raises when there is nothing to serve instead
-            err.print(f"[red]{escape(str(errors))}[/red]\n[yellow]Serving the last good build instead.[/yellow]")
+            try:
+                builds.current(settings)
+            except IndexMissing:
+                raise errors from None  # there is nothing to serve instead
+            err.print(f"[red]{escape(str(errors))}[/red]\n[yellow]Serving the last good build instead.[/yellow]", soft_wrap=True)
     engine = open_engine(settings, today)
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     address = f"http://{shown}:{listener.getsockname()[1]}{settings.base_path}/"
@@ -130,7 +142,7 @@ def _first_faq(settings: Settings) -> tuple[str, ...]:
 def ask(
     question: Annotated[str, typer.Argument(help="A question in your own words.")],
     base: Base = HERE,
-    audience: Annotated[str | None, typer.Option(help="provider, front-desk, admin or patient.")] = None,
+    audience: Annotated[Audience | None, typer.Option(help="Who asks.")] = None,
     choice: Annotated[str | None, typer.Option(help="A choice of the answer before.")] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Show each candidate and why it won or lost.")] = False,
     as_json: AsJson = False,
@@ -163,7 +175,8 @@ def search(
         if corrected:
             out.print(f"Showing results for [bold]{escape(corrected)}[/bold]")
         for hit in hits:
-            out.print(f"[bold]{escape(hit.heading)}[/bold]\n  {escape(hit.snippet)}\n  [cyan]{escape(hit.url)}[/cyan]")
+            out.print(f"[bold]{escape(hit.heading)}[/bold]\n  {escape(hit.snippet)}")
+            out.print(f"  [cyan]{escape(hit.url)}[/cyan]", soft_wrap=True)
         if not hits:
             out.print("Nothing fits. Try fewer or other words.")
     if not hits:
@@ -208,16 +221,15 @@ def _show(answer: Answer) -> None:
             out.print(f"[yellow]{escape(notice.text)}[/yellow]")
     if answer.source:
         reviewed = f", reviewed {answer.source.reviewed.isoformat()}" if answer.source.reviewed else ""
-        out.print(
-            f"[dim]From[/dim] {escape(answer.source.title)}{reviewed}\n  [cyan]{escape(answer.source.url)}[/cyan]   confidence {answer.confidence:.0%}"
-        )
+        out.print(f"[dim]From[/dim] {escape(answer.source.title)}{reviewed}, confidence {answer.confidence:.0%}")
+        out.print(f"  [cyan]{escape(answer.source.url)}[/cyan]", soft_wrap=True)
     _show_links("Related" if answer.source else "Near your question", answer.related)
 
 
 def _show_links(title: str, found: tuple[Link, ...]) -> None:
     out.print(f"[dim]{title}:[/dim]")
     for link in found:
-        out.print(f"  {escape(link.title)}  [cyan]{escape(link.url)}[/cyan]")
+        out.print(f"  {escape(link.title)}  [cyan]{escape(link.url)}[/cyan]", soft_wrap=True)
 
 
 # --- evaluate and train -------------------------------------------------------------------------------------------
@@ -372,7 +384,7 @@ def _build(settings: Settings, *, full: bool = False, quiet: bool = False) -> tu
 @contextmanager
 def _progress(*, quiet: bool) -> Iterator[builds.Report]:
     columns = (TextColumn("{task.description:<18}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=err, transient=True, disable=quiet) as progress:
+    with Progress(*columns, console=err, transient=True, disable=quiet or not err.is_terminal) as progress:
         tasks: dict[str, TaskID] = {}
 
         def report(what: str, done: int, total: int) -> None:

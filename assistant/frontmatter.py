@@ -29,6 +29,9 @@ MAX_DEPTH = 50
 
 _FENCE = re.compile(r"---[ \t]*\n(.*?)(?<=\n)(?:---|\.\.\.)[ \t]*(?:\n|$)", re.S)
 
+_BARE = re.compile(r"^(\s*(?:-|[\w .-]+:)[ \t]+)([%@`][^'\n]*?)[ \t]*$", re.M)
+"""A value that begins with a sign which YAML keeps for itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Matter:
@@ -70,8 +73,8 @@ class Fields:
         return self.lines.get(name, 1)
 
 
-def split(text: str, path: str, errors: list[ContentError]) -> tuple[Matter, str, int]:
-    """The front matter, the body, and how many lines stand before the body."""
+def split(text: str, path: str, errors: list[ContentError], *, strict: bool = True) -> tuple[Matter, str, int]:
+    """The front matter, the body, and how many lines stand before the body. A lenient base may write `- %` where YAML wants quotes."""
     match = _FENCE.match(text)
     if not match:
         if text.startswith("---\n"):
@@ -79,7 +82,7 @@ def split(text: str, path: str, errors: list[ContentError]) -> tuple[Matter, str
         return Matter(), text, 0
     offset = text.count("\n", 0, match.end())
     body = text[match.end() :]
-    values, node = load(match.group(1), path, errors, "the front matter", 1)
+    values, node = load(match.group(1) if strict else _BARE.sub(r"\1'\2'", match.group(1)), path, errors, "the front matter", 1)
     if values is None:
         return Matter(), body, offset
     if not isinstance(values, dict) or not isinstance(node, yaml.MappingNode):

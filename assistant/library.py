@@ -125,7 +125,9 @@ def read_library(settings: Settings, progress: Progress | None = None, today: da
     kb = settings.root / "kb"
     facts = read_facts(kb / "facts.yml", errors)
     values = {name: fact.value for name, fact in facts.items()} if facts is not None else None
-    digest = hashlib.sha256(f"{code_hash()}\0{settings.site_url}\0{settings.site_name}\0{settings.product}\0{settings.handoff}".encode())
+    digest = hashlib.sha256(
+        f"{code_hash()}\0{settings.site_url}\0{settings.site_name}\0{settings.product}\0{settings.handoff}\0{settings.model}\0{settings.faqs}\0{settings.home}".encode()
+    )
     parsed: list[Parsed] = []
     root = settings.articles_dir
     paths = sorted(p for p in root.rglob("*.md") if p.is_file() and not any(part.startswith(".") for part in p.relative_to(root).parts))

@@ -16,7 +16,8 @@ NOT_CONFIRMED = "not-confirmed-yet"
 """Anchor of the section in which an article lists what is not established."""
 
 _OLD_PATH = re.compile(r"/?knowledgebase/articles/(\d{1,12})(?:-[^/]*)?/?")
-_NUMBER_PREFIX = re.compile(r"^\d+[-_. ]+")
+_NUMBER_PREFIX = re.compile(r"^\d{1,3}[-_. ]+")
+"""The number that keeps files in order. A year is part of a name."""
 
 
 def slugify(text: str, separator: str = "-") -> str:

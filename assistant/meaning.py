@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 import onnxruntime
@@ -138,9 +139,9 @@ class VectorCache:
         self.path, self.model = folder / f"vectors-{model.name}.npz", model
         self.known: dict[bytes, Vectors] = {}
         try:
-            with np.load(self.path, allow_pickle=False) as data:
+            with self.path.open("rb") as file, np.load(file, allow_pickle=False) as data:
                 self.known = {key.tobytes(): row for key, row in zip(data["keys"], data["rows"].astype(np.float32), strict=True)}
-        except (OSError, ValueError, KeyError, EOFError):
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile):
             self.known = {}
 
     def encode(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> Vectors:

@@ -140,7 +140,7 @@ def parse(text: str, path: str, facts: Mapping[str, str] | None = None, base_pat
     or unknown field of the front matter is an error instead of a default. Raises ContentErrors with everything that is wrong.
     """
     errors: list[ContentError] = []
-    matter, body, offset = frontmatter.split(text, path, errors)
+    matter, body, offset = frontmatter.split(text, path, errors, strict=strict)
     if facts is not None:
         body = _insert_facts(body, facts, path, offset, errors)
     if errors:
@@ -524,7 +524,8 @@ def _sections(
         line = (opening.map[0] if opening.map else 0) + 1
         anchor = str(opening.meta.get("anchor") or links.slugify(heading))
         if not anchor:
-            errors.append(ContentError(path, line + offset, f"the heading '{heading}' gives no anchor", "Give it one: '## … {#name}'."))
+            if fields.strict:
+                errors.append(ContentError(path, line + offset, f"the heading '{heading}' gives no anchor", "Give it one: '## … {#name}'."))
             anchor = f"section-{len(sections)}"
         if anchor in seen:
             if fields.strict:

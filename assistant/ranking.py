@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 import yaml
@@ -36,6 +37,9 @@ AMBIGUOUS = 0.7
 
 BODY = 300
 """Characters of a section's text that are compared with a question: its first sentences say what it is about."""
+
+WORDS_ALONE = 1.5
+"""Without a sentence model the share of the question's words that a section has, to this power, stands for the confidence."""
 
 FLOOR = 1e-6
 
@@ -196,7 +200,11 @@ class Ranker:
             float(likeness[best]), float(learned[best]), self._coverage(question.text, best),
             float(score[best] - score[rival]) if rival is not None else 1.0, uncovered, uncovered_likeness,
         )  # fmt: skip
-        top = self.calibration.right.probability(signals)
+        if vector is None:  # words alone: how much of the question the section has, which is all that is known
+            top = covered = round(signals.words**WORDS_ALONE, 4)
+        else:
+            top = self.calibration.right.probability(signals)
+            covered = round(self.calibration.covered.probability(signals), 4)
         found = tuple(
             Candidate(
                 sections[n], round(float(score[n]), 4), round(top * math.exp(4 * min(float(score[n] - score[best]), 0.0)), 4),
@@ -207,7 +215,6 @@ class Ranker:
         first = sections[order[0]]
         nearest = int(ambiguous.argmax()) if len(ambiguous) else -1
         offered = self._ambiguous[nearest].clarify if nearest >= 0 and ambiguous[nearest] >= max(AMBIGUOUS, float(likeness[best])) else ()
-        covered = round(self.calibration.covered.probability(signals), 4)
         return Ranking(question, found, covered, None if first.is_confirmed else first, signals, offered)
 
     def _meaning(self, text: str, vector: Vectors | None) -> tuple[Scores, Scores, float, float, Scores]:
@@ -273,7 +280,7 @@ def write_learned(library: Library, folder: Path, model: Model, cache: Path, pro
     wordings = len(texts) - len(library.sections)
     key = hashlib.sha256(repr((model.name, texts[:wordings], owner[:wordings], uncovered, code_hash())).encode()).hexdigest()[:16]
     kept = cache / f"classifier-{key}.npz"
-    if not kept.is_file():
+    if not _is_readable(kept):
         learned = learn(texts, owner, uncovered, vectors, len(library.sections))
         trained = learned.classifier or Classifier(np.zeros((0, 0), np.float32), np.zeros(0, np.float32))
         cache.mkdir(parents=True, exist_ok=True)
@@ -283,12 +290,20 @@ def write_learned(library: Library, folder: Path, model: Model, cache: Path, pro
             old.unlink()
         os.replace(draft, kept)
     folder.mkdir(parents=True, exist_ok=True)
-    with np.load(kept, allow_pickle=False) as data:
+    with kept.open("rb") as file, np.load(file, allow_pickle=False) as data:
         owners = _owners(owner, len(uncovered), len(ambiguous), len(library.sections))
         np.savez(
             folder / "learned.npz", vectors=vectors.astype(np.float16), owner=owners, rarity=data["rarity"], weights=data["weights"], bias=data["bias"],
             model=np.array(model.name), check=np.array(_check(library)),
         )  # fmt: skip
+
+
+def _is_readable(path: Path) -> bool:
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as data:
+            return all(data[name] is not None for name in ("rarity", "weights", "bias"))
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+        return False
 
 
 def uncovered_questions(library: Library) -> list[str]:

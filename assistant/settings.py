@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
@@ -12,6 +13,8 @@ from pydantic_settings import BaseSettings, EnvSettingsSource, NoDecode, Setting
 from pydantic_settings.exceptions import SettingsError as PydanticSettingsError
 
 from assistant.errors import SettingsError
+
+_HOST = re.compile(r"(?:[\w.-]+|\[[0-9a-fA-F:]+\])(?::\d+)?")
 
 
 class Handoff(BaseModel, frozen=True):
@@ -54,11 +57,23 @@ class Settings(BaseSettings):
     @classmethod
     def _split_origins(cls, value: Any) -> Any:
         origins = tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+        if not isinstance(origins, (list, tuple)) or not all(isinstance(origin, str) for origin in origins):
+            raise ValueError("write origins such as https://ehr.example.com, comma-separated or as a list")
         for origin in origins:
             parts = urlsplit(origin)
-            if parts.scheme not in ("http", "https") or not parts.netloc or parts.path or "*" in origin:
+            if (
+                parts.scheme not in ("http", "https")
+                or not parts.netloc
+                or origin != f"{parts.scheme}://{parts.netloc}"
+                or not _HOST.fullmatch(parts.netloc)
+            ):
                 raise ValueError(f"'{origin}' is not an origin; write scheme, host and port only: https://ehr.example.com")
         return origins
+
+    @field_validator("model", mode="before")
+    @classmethod
+    def _off(cls, value: Any) -> Any:
+        return "off" if value is False else value  # what YAML makes of a bare `off`
 
     @field_validator("site_url")
     @classmethod
@@ -85,7 +100,7 @@ class Settings(BaseSettings):
             raise SettingsError(f"a variable ASSISTANT_… cannot be read: {error}") from None
         given = {name: value for name, value in overrides.items() if value is not None}
         try:
-            return cls(**{**(values or {}), **variables, **given, "root": root})
+            return cls(**{str(k): v for k, v in _merged(_merged(values or {}, variables), {**given, "root": root}).items()})
         except ValidationError as error:
             raise SettingsError("\n".join(_explain(e) for e in error.errors())) from None
 
@@ -105,6 +120,11 @@ class Settings(BaseSettings):
     def base_path(self) -> str:
         """What stands before every path of the site: empty at the root of a host, `/help` below one."""
         return urlsplit(self.site_url).path.rstrip("/")
+
+
+def _merged(below: dict[Any, Any], above: dict[Any, Any]) -> dict[Any, Any]:
+    """Both, the second on top; where both have fields below one name, each field counts for itself."""
+    return {**below, **{k: _merged(below[k], v) if isinstance(v, dict) and isinstance(below.get(k), dict) else v for k, v in above.items()}}
 
 
 def _explain(error: Any) -> str:

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
+from markupsafe import Markup
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import BasePlugin
@@ -61,7 +63,7 @@ class HelpAssistantPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-cal
             article = view.library.by_path.get(file.src_uri)
             if article is not None:
                 inner = article.url.removeprefix(view.base_path).strip("/")
-                file.dest_uri = f"{inner}/index.html" if inner else "index.html"
+                file.dest_uri = f"{unquote(inner)}/index.html" if inner else "index.html"
                 file.abs_dest_path = os.path.normpath(os.path.join(config.site_dir, file.dest_uri))
                 file.url = f"{inner}/" if inner else "./"
                 if file.src_uri in self.unchanged:
@@ -72,8 +74,10 @@ class HelpAssistantPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-cal
 
     def on_env(self, env: jinja2.Environment, /, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
         view = self._view()
+        # MkDocs escapes nothing by itself; in templates of ours what is not marked as safe is text
+        env.autoescape = lambda name: name is not None and (THEME / name).is_file()
         env.globals["kb"] = view
-        env.globals["json_ld"] = lambda article: json_ld(view, article)
+        env.globals["json_ld"] = lambda article: Markup(json_ld(view, article))  # noqa: S704 - json_ld escapes
         return env
 
     def on_page_read_source(self, /, *, page: Page, config: MkDocsConfig) -> str | None:

@@ -10,7 +10,9 @@ import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import unquote
 
+from jinja2 import TemplateError, TemplateSyntaxError
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
@@ -37,12 +39,16 @@ def build_site(settings: Settings, library: Library, target: Path, previous: Pat
     """
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
     logging.getLogger("mkdocs").setLevel(logging.WARNING)
+    logging.getLogger("mkdocs.commands.build").addFilter(_not_dirty)
     view = SiteView(library, settings, datetime.now(UTC).date(), last_changes(settings.articles_dir))
     prints = fingerprints(view)
     unchanged, old_id = _unchanged(previous, prints)
-    if previous and unchanged:
-        shutil.copytree(previous, target)
     target.mkdir(parents=True, exist_ok=True)
+    for path in unchanged if previous else ():
+        # only the pages: what else the old site has is made again, or is gone
+        page = _page_file(library.by_path[path], settings.base_path)
+        (target / page).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(previous / page, target / page)  # type: ignore[operator]
     config_file = settings.root / "mkdocs.yml"
     if not config_file.is_file():
         raise BuildError(f"{config_file} is missing\n  Make a base with: kb init {settings.root}")
@@ -59,8 +65,9 @@ def build_site(settings: Settings, library: Library, target: Path, previous: Pat
         mkdocs_build(config, dirty=bool(unchanged))
         if strict and heard.lines:
             raise BuildError("\n  ".join(["the site could not be built without a warning:", *heard.lines]))
-    except MkDocsException as error:
-        raise BuildError("\n  ".join([f"the site could not be built: {error}", *heard.lines])) from None
+    except (MkDocsException, TemplateError) as error:
+        place = f"{error.name}:{error.lineno}: " if isinstance(error, TemplateSyntaxError) else ""
+        raise BuildError("\n  ".join([f"the site could not be built: {place}{error}", *heard.lines])) from None
     finally:
         logging.getLogger("mkdocs").removeHandler(heard)
     _renumber(target, old_id, library, settings.base_path, unchanged)
@@ -78,6 +85,11 @@ class _Heard(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         if "'dirty' build" not in record.getMessage():
             self.lines.append(record.getMessage())
+
+
+def _not_dirty(record: logging.LogRecord) -> bool:
+    """MkDocs warns of partial builds because it does not know what hangs together; `fingerprints` does."""
+    return "'dirty' build" not in record.getMessage()
 
 
 class _Counter:
@@ -99,8 +111,9 @@ def fingerprints(view: SiteView) -> dict[str, str]:
     config = (view.settings.root / "mkdocs.yml").read_bytes() if (view.settings.root / "mkdocs.yml").is_file() else b""
     glossary = [(s.heading, s.text) for s in view.glossary]
     whole = _hash(code_hash(), outline, view.categories, glossary, view.settings, view.facts, library.ledger.moved, theme, config)
-    articles = {a.path: _hash(whole, a, related_to(library, a)) for a in library.articles}
-    return articles | {page.path: _hash(whole, page) for page in library.pages}
+    articles = {a.path: _hash(whole, a, related_to(library, a), [(old, s.heading) for old, s in view.moved_away(a)]) for a in library.articles}
+    shown = [(s.ref, s.heading) for s in (*view.faq_sections, *view.home_sections)]
+    return articles | {page.path: _hash(whole, page, shown) for page in library.pages}
 
 
 def _hash(*parts: object) -> str:
@@ -119,9 +132,12 @@ def _unchanged(previous: Path | None, prints: dict[str, str]) -> tuple[frozenset
     return (frozenset(), "") if set(old["pages"]) - set(prints) else (same, str(old["build"]))
 
 
+def _page_file(article: Article, base_path: str) -> Path:
+    return Path(unquote(article.url.removeprefix(base_path)).strip("/")) / "index.html"
+
+
 def _renumber(target: Path, old_id: str, library: Library, base_path: str, unchanged: frozenset[str]) -> None:
     """Pages taken over get the new build id in place of the old one."""
     for path in unchanged:
-        article: Article = library.by_path[path]
-        page = target / article.url.removeprefix(base_path).strip("/") / "index.html"
+        page = target / _page_file(library.by_path[path], base_path)
         page.write_text(page.read_text("utf-8").replace(old_id, library.build), "utf-8")

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, time
-from urllib.parse import urljoin
+from urllib.parse import unquote, urljoin
 from xml.sax.saxutils import escape
 
 from assistant.articles import Article
-from assistant.links import TOP, parse_reference, permalink, slugify
+from assistant.links import TOP, parse_reference, permalink
 from assistant.site_view import SiteView
+
+_OLD_SLUG = re.compile(r"[^a-z0-9]+")
+"""The former help center cut its slugs, made so, after 50 characters."""
 
 Files = Iterator[tuple[str, str]]
 """Path below the site folder, content."""
@@ -29,7 +33,7 @@ def site_files(view: SiteView) -> Files:
     yield "llms-full.txt", "\n\n---\n\n".join(markdown_twin(view, a) for a in view.articles)
     for article in (*view.library.pages, *view.articles):
         yield (
-            article.url.removeprefix(view.base_path).strip("/") + ("/index.md" if article.url != view.base_path + "/" else "index.md"),
+            unquote(article.url.removeprefix(view.base_path)).strip("/") + ("/index.md" if article.url != view.base_path + "/" else "index.md"),
             markdown_twin(view, article),
         )
     yield from redirects(view)
@@ -117,7 +121,8 @@ def opensearch(view: SiteView) -> str:
 def security_txt(view: SiteView) -> str:
     """RFC 9116. It expires a year after the build's day, as the standard asks of its authors."""
     expires = datetime.combine(view.today.replace(year=view.today.year + 1, day=min(view.today.day, 28)), time(), UTC)
-    contact = urljoin(view.settings.site_url, view.settings.handoff.url)
+    url = view.settings.handoff.url
+    contact = _address(view, url) if url.startswith("/") else url
     return f"Contact: {contact}\nExpires: {expires.isoformat().replace('+00:00', 'Z')}\nPreferred-Languages: en\nCanonical: {_address(view, '/.well-known/security.txt')}\n"
 
 
@@ -147,7 +152,7 @@ def markdown_twin(view: SiteView, article: Article) -> str:
         if section.anchor != TOP:
             parts.append(f"{'#' * section.level} {section.heading}")
         if section.markdown:
-            parts.append(section.markdown.replace("](/", f"]({_address(view, '/')}"))
+            parts.append(section.markdown.replace("](/", f"]({urljoin(view.settings.site_url, '/')}"))
     return "\n\n".join(parts) + "\n"
 
 
@@ -157,7 +162,7 @@ def redirects(view: SiteView) -> Files:
     for article in library.articles:
         yield f"a/{article.id}/index.html", _redirect(view, article.url, article.title)
         old = f"knowledgebase/articles/{article.id}"
-        slug = slugify(article.title)[:46].rstrip("-")
+        slug = _OLD_SLUG.sub("-", article.title.lower()).strip("-")[:50]
         for name in (old, f"{old}-{slug}"):
             yield f"{name}/index.html", _redirect(view, article.url, article.title)
         for section in article.sections:
@@ -172,7 +177,7 @@ def redirects(view: SiteView) -> Files:
             yield old.strip("/") + "/index.html", _redirect(view, url, target.heading)
         else:
             article_id, anchor = parse_reference(old)
-            yield permalink(article_id, anchor).strip("/") + "/index.html", _redirect(view, url, target.heading)
+            yield unquote(permalink(article_id, anchor)).strip("/") + "/index.html", _redirect(view, url, target.heading)
 
 
 def _redirect(view: SiteView, url: str, title: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -79,6 +79,18 @@ class SiteView:
 
     def _sections(self, refs: tuple[str, ...]) -> tuple[Section, ...]:
         return tuple(self.library.section(ref) for ref in refs)
+
+    def menu(self, entries: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+        """Those of the entries, (address, label), that this base has, with the path that stands before each."""
+        pages = {page.url.removeprefix(self.base_path): page for page in self.library.pages}
+
+        def has(address: str) -> bool:
+            path, _, anchor = address.partition("#")
+            if anchor == "categories":
+                return path in pages and bool(self.categories)
+            return path in pages and (not anchor or pages[path].section(anchor) is not None)
+
+        return tuple((self.base_path + address, label) for address, label in entries if has(address))
 
     def in_category(self, name: str) -> tuple[Article, ...]:
         return self.library.in_category(name)

@@ -21,7 +21,8 @@ ORDER = (
 
 OUTSIDE = {
     "fastapi": {"api", "cli"},
-    "jinja2": {"api", "parse", "site"},
+    "jinja2": {"api", "parse", "site", "site_build"},
+    "markupsafe": {"site"},
     "markdown_it": {"parse"},
     "mkdocs": {"site", "site_build"},
     "nh3": {"parse"},

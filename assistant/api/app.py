@@ -21,9 +21,10 @@ from assistant.api import help as help_routes
 from assistant.api import links, operations, pages
 from assistant.api.description import describe
 from assistant.api.engine import Engine, open_engine
-from assistant.api.guards import Guards
+from assistant.api.guards import Guards, TooLarge
 from assistant.api.operations import Metrics
 from assistant.api.problems import Problem, problem
+from assistant.builds import published
 from assistant.errors import AssistantError
 from assistant.settings import Settings
 
@@ -49,17 +50,33 @@ def create_app(settings: Settings, clock: Callable[[], date] = today) -> FastAPI
         app.include_router(router)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     _errors(app, settings)
+    _describe_problems(app)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware, allow_origins=list(settings.cors_origins), allow_methods=["GET", "POST"], allow_headers=["content-type"], max_age=600
         )
-    app.add_middleware(Guards, settings=settings, metrics=app.state.metrics, refuse=_refuser(settings))
+    app.add_middleware(Guards, settings=settings, metrics=app.state.metrics, bug=_bug(settings))
     return app
 
 
+def _describe_problems(app: FastAPI) -> None:
+    """FastAPI describes every response as application/json; errors are problem+json."""
+    made = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        for operations_ in (document := made())["paths"].values():
+            for operation in operations_.values():
+                for status, response in operation["responses"].items():
+                    if (status == "default" or int(status) >= 400) and "application/json" in response.get("content", {}):
+                        response["content"] = {"application/problem+json": response["content"]["application/json"]}
+        return document
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
 class _Engines:
-    """Opens the engine when it is first needed and keeps it."""
+    """Opens the engine when it is first needed, and again when another build is published."""
 
     def __init__(self, settings: Settings, clock: Callable[[], date]) -> None:
         self._settings, self._clock = settings, clock
@@ -67,10 +84,15 @@ class _Engines:
         self._lock = threading.Lock()
 
     def __call__(self) -> Engine:
-        if self._engine is None:
+        name = published(self._settings)
+        if self._engine is None or self._engine.build.folder.name != name:
             with self._lock:
-                if self._engine is None:
-                    self._engine = open_engine(self._settings, self._clock)
+                if self._engine is None or self._engine.build.folder.name != name:
+                    try:
+                        self._engine = open_engine(self._settings, self._clock)
+                    except AssistantError:
+                        if self._engine is None:
+                            raise
         return self._engine
 
 
@@ -82,8 +104,15 @@ def _person(settings: Settings) -> Person:
 def _errors(app: FastAPI, settings: Settings) -> None:
     person = _person(settings)
 
+    @app.exception_handler(TooLarge)
+    def too_large(_: Request, error: TooLarge) -> Response:
+        detail = f"The request has more than {settings.max_body:,} bytes. Send a shorter text."
+        return problem(413, "too-large", detail, person, headers={"Connection": "close"})
+
     @app.exception_handler(AssistantError)
-    def ours(_: Request, error: AssistantError) -> Response:
+    def ours(request: Request, error: AssistantError) -> Response:
+        if error.status == 404 and (page := pages.missing_page(request)):
+            return page
         headers = {"Retry-After": "5"} if error.status == 503 else None
         # messages of the server's own troubles name files: they are for the person at the console, not for the network
         detail = str(error) if error.status < 500 else "The help center has no answers ready at the moment; try again in a few seconds."
@@ -91,6 +120,8 @@ def _errors(app: FastAPI, settings: Settings) -> None:
 
     @app.exception_handler(RequestValidationError)
     def incomplete(_: Request, error: RequestValidationError) -> Response:
+        if any(e["type"] == "json_invalid" for e in error.errors()):
+            return problem(400, "bad-json", "The body is not JSON.", person)
         places = [{"field": ".".join(str(part) for part in e["loc"]), "problem": e["msg"]} for e in error.errors()]
         said = "; ".join(f"{p['field']}: {p['problem']}" for p in places)
         return problem(422, "invalid-request", said, person, errors=places)
@@ -100,14 +131,10 @@ def _errors(app: FastAPI, settings: Settings) -> None:
         headers = dict(error.headers) if error.headers else None
         return problem(error.status_code, f"http-{error.status_code}", str(error.detail), person, headers=headers)
 
-    @app.exception_handler(Exception)
-    def unexpected(_: Request, error: Exception) -> Response:
-        return problem(500, "internal", "Something went wrong here; the question was not kept. Try again, or ask a person.", person)
 
+def _bug(settings: Settings) -> Any:
+    async def bug(scope: Scope, receive: Receive, send: Send) -> None:
+        detail = "Something went wrong here; the question was not kept. Try again, or ask a person."
+        await problem(500, "internal", detail, _person(settings))(scope, receive, send)
 
-def _refuser(settings: Settings) -> Any:
-    async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
-        detail = f"The request has more than {settings.max_body:,} bytes. Send a shorter text."
-        await problem(413, "too-large", detail, _person(settings), headers={"Connection": "close"})(scope, receive, send)
-
-    return refuse
+    return bug

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Path, Request
@@ -256,7 +257,7 @@ def post_feedback(body: Feedback, engine: Served) -> Thanks:
     """Keeps the verdict, the day and the article; nothing about the person."""
     article: Article = engine.library.article(body.article)
     anchor = body.anchor if article.section(body.anchor) else TOP
-    engine.journal.feedback(article.id, anchor, body.verdict, body.build if body.build.isalnum() else "")
+    engine.journal.feedback(article.id, anchor, body.verdict, body.build if re.fullmatch("[0-9a-f]{12}", body.build) else "")
     return Thanks(kept=True, handoff=engine.assistant.handoff())
 
 

@@ -7,13 +7,16 @@ import re
 from email.utils import formatdate
 from hashlib import sha256
 from pathlib import Path
+from urllib.parse import quote
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, HTTPException, Request
 from jinja2 import Environment, PackageLoader, select_autoescape
+from starlette._utils import get_route_path
 from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.routing import Match
 
 from assistant.api.help import Served
-from assistant.errors import NotFound
+from assistant.errors import AssistantError, NotFound
 
 router = APIRouter(include_in_schema=False)
 
@@ -47,24 +50,43 @@ def demo(path: str, request: Request) -> Response:
 @router.api_route("/{path:path}", methods=["GET", "HEAD"])
 def page(path: str, request: Request, engine: Served) -> Response:
     """A file of the site; the 404 page where there is none."""
+    if path == "v1" or path.startswith("v1/"):
+        if any(route.matches({**request.scope, "method": "POST"})[0] is Match.FULL for route in request.app.routes):
+            raise HTTPException(405, headers={"Allow": "POST"})
+        raise NotFound("there is no such address in the API; /docs lists those that there are")
     folder = engine.build.folder / "site"
-    if path and not path.endswith("/") and (_inside(folder, path) or folder).is_dir():
-        return Response(status_code=301, headers={"Location": f"{request.scope.get('root_path', '')}/{path}/"})
+    found = _inside(folder, path)
+    if path and not path.endswith("/") and found is not None and found.is_dir():
+        inner = quote(found.relative_to(folder.resolve()).as_posix())
+        return Response(status_code=301, headers={"Location": f"{engine.settings.base_path}/{inner}/"})
+    return _file(folder, path + "index.html" if not path or path.endswith("/") else path, request)
+
+
+def missing_page(request: Request) -> Response | None:
+    """The 404 page for a person, or None for a program and where there is no such page."""
+    accept, path = request.headers.get("accept", ""), get_route_path(request.scope)
+    if (
+        path.startswith("/v1/")
+        or path == "/v1"
+        or ("json" in accept and "html" not in accept)
+        or ("html" not in accept and path.startswith(("/a/", "/knowledgebase/")))
+    ):
+        return None
     try:
-        return _file(folder, path + "index.html" if not path or path.endswith("/") else path, request)
-    except NotFound:
-        missing = folder / "404.html"
-        if not path.startswith("v1/") and "json" not in request.headers.get("accept", "") and missing.is_file():
-            return HTMLResponse(missing.read_text("utf-8"), 404, headers={"Cache-Control": "no-cache"})
-        raise
+        page = request.app.state.engine().build.folder / "site" / "404.html"
+        return HTMLResponse(page.read_text("utf-8"), 404, headers={"Cache-Control": "no-cache"})
+    except (AssistantError, OSError):
+        return None
 
 
 def _inside(folder: Path, path: str) -> Path | None:
     """The file below `folder` that a path names, or None when it leads out of it."""
-    if "\x00" in path:
-        return None
     root = folder.resolve()
-    found = (root / path).resolve()
+    try:
+        found = (root / path).resolve()
+        found.exists()
+    except (OSError, ValueError):  # too long, or no name of a file at all
+        return None
     return found if found.is_relative_to(root) else None
 
 
@@ -74,7 +96,7 @@ def _file(folder: Path, path: str, request: Request) -> Response:
         raise NotFound("there is no page at this address")
     data = found.stat()
     etag = f'"{sha256(f"{found}{data.st_mtime_ns}{data.st_size}".encode()).hexdigest()[:20]}"'
-    forever = _HASHED.search(found.name) or request.url.query.startswith("v=")
+    forever = _HASHED.search(found.name)
     headers = {"ETag": etag, "Cache-Control": _FOREVER if forever else "no-cache", "Last-Modified": formatdate(data.st_mtime, usegmt=True)}
     given = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
     if etag in given or "*" in given:
