@@ -78,7 +78,7 @@ def seconds(module_and_arguments: list[str]) -> float:
     """Wall time of one command in a process of its own. Ends the benchmark with its output when it fails."""
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
     started = time.perf_counter()
-    done = subprocess.run([sys.executable, "-m", *module_and_arguments], capture_output=True, text=True, env=environment)  # noqa: S603 - our own words
+    done = subprocess.run([sys.executable, "-m", *module_and_arguments], capture_output=True, text=True, env=environment)
     taken = time.perf_counter() - started
     if done.returncode:
         sys.exit(f"{' '.join(module_and_arguments)} failed:\n{done.stdout}{done.stderr}")

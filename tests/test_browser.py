@@ -18,15 +18,14 @@ from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
+from axe_playwright_python.sync_playwright import Axe
 from pages import Site
+from playwright.sync_api import sync_playwright
 
 from assistant import builds, starter
 from assistant.api import create_app
 from assistant.library import Library
 from assistant.settings import Settings
-
-playwright_api = pytest.importorskip("playwright.sync_api", reason="the browser tests need: pip install -e '.[test]'")
-axe_playwright = pytest.importorskip("axe_playwright_python.sync_playwright", reason="the browser tests need: pip install -e '.[test]'")
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="the browser tests need Chromium; on Debian: apt-get install chromium")
@@ -106,7 +105,7 @@ def library(published: Settings) -> Library:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    with playwright_api.sync_playwright() as driver:
+    with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
@@ -154,9 +153,10 @@ def desktop(browser: Any, served: str) -> Iterator[Visit]:
 
 
 def violations(page: Any) -> list[str]:
-    """What axe-core objects to, one line each."""
+    """What axe-core objects to, one line each, when nothing fades in any more."""
+    page.wait_for_function("document.getAnimations().every(animation => animation.playState !== 'running')")
     options = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
-    found = axe_playwright.Axe().run(page, options=options).response["violations"]
+    found = Axe().run(page, options=options).response["violations"]
     return [f"{v['id']} ({v['impact']}): {node['target']} {node['html'][:120]}" for v in found for node in v["nodes"][:3]]
 
 

@@ -242,7 +242,7 @@ def test_a_partial_build_prints_no_warning_of_the_site_generator(small: Path) ->
     path = small / "kb/articles/refunds.md"
     path.write_text(path.read_text("utf-8").replace("Five", "Six"), "utf-8")
 
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         [sys.executable, "-m", "assistant.cli", "build", "--base", str(small)], capture_output=True, text=True, env=ENVIRONMENT, check=False
     )
 
@@ -433,13 +433,13 @@ class Served:
     address: str
 
     def post(self, path: str, body: object) -> dict[str, object]:
-        request = urllib.request.Request(self.address + path, json.dumps(body).encode(), {"content-type": "application/json"})  # noqa: S310
-        with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310 - our own server
+        request = urllib.request.Request(self.address + path, json.dumps(body).encode(), {"content-type": "application/json"})
+        with urllib.request.urlopen(request, timeout=10) as response:
             found: dict[str, object] = json.load(response)
             return found
 
     def get(self, path: str) -> str:
-        with urllib.request.urlopen(self.address + path, timeout=10) as response:  # noqa: S310 - our own server
+        with urllib.request.urlopen(self.address + path, timeout=10) as response:
             text: str = response.read().decode()
             return text
 
@@ -456,7 +456,7 @@ def serve() -> Iterator[Callable[..., Served]]:
 
     def start(root: Path, *words: str, **variables: str) -> Served:
         command = [sys.executable, "-m", "assistant.cli", "serve", "--base", str(root), *words]
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**ENVIRONMENT, **variables})  # noqa: S603
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**ENVIRONMENT, **variables})
         started.append(process)
         out = ""
         assert process.stdout is not None
@@ -491,7 +491,7 @@ def free_port() -> int:
 
 def test_a_base_of_ones_own_from_init_to_an_answer_over_http(tmp_path: Path, serve: Callable[..., Served]) -> None:
     def kb(*words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(  # noqa: S603
+        return subprocess.run(
             [sys.executable, "-m", "assistant.cli", *words], cwd=tmp_path, capture_output=True, text=True, env=ENVIRONMENT, check=True
         )
 

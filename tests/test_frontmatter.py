@@ -135,7 +135,7 @@ def test_front_matter_nested_too_deep_is_a_mistake_and_no_crash(opening: str, de
         "try:\n    parse(text, 'refunds.md', strict=True)\nexcept ContentErrors as errors:\n    print(errors)"
     )
 
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30)  # noqa: S603
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30)
 
     assert done.returncode == 0, f"ended with {done.returncode} {done.stderr[-300:]}"
     assert done.stdout.startswith("refunds.md:")
@@ -152,7 +152,7 @@ def test_aliases_that_unfold_to_a_billion_values_cost_nothing() -> None:
         f"text = {text!r}\nprint(parse(text, 'refunds.md').article.title)"
     )
 
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30)  # noqa: S603
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30)
 
     assert (done.returncode, done.stdout) == (0, "Refunds\n"), f"ended with {done.returncode} {done.stderr[-300:]}"
 

@@ -32,7 +32,7 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def git(folder: Path, *words: str, day: str = FIRST) -> None:
     who = {"GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@example.com", "GIT_COMMITTER_NAME": "A", "GIT_COMMITTER_EMAIL": "a@example.com"}
     environment = {**os.environ, **who, "GIT_AUTHOR_DATE": day, "GIT_COMMITTER_DATE": day}
-    subprocess.run(["git", "-C", str(folder), *words], check=True, capture_output=True, env=environment)  # noqa: S603, S607
+    subprocess.run(["git", "-C", str(folder), *words], check=True, capture_output=True, env=environment)
 
 
 def commit(folder: Path, day: str, **files: str) -> None:
