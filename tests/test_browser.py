@@ -154,7 +154,7 @@ def desktop(browser: Any, served: str) -> Iterator[Visit]:
 
 def violations(page: Any) -> list[str]:
     """What axe-core objects to, one line each, when nothing fades in any more."""
-    page.wait_for_function("document.getAnimations().every(animation => animation.playState !== 'running')")
+    page.evaluate("Promise.allSettled(document.getAnimations().map(animation => animation.finished))")
     options = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
     found = Axe().run(page, options=options).response["violations"]
     return [f"{v['id']} ({v['impact']}): {node['target']} {node['html'][:120]}" for v in found for node in v["nodes"][:3]]

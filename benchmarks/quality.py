@@ -1,0 +1,171 @@
+"""How well each design ranks: on this base's own questions, on the development questions, on two public sets. Run: make bench-quality
+
+Every row is one run of the same code with a part switched off. The public sets and the development questions stand in ../shared, beside this
+repository; what is not there is left out and said so. Nothing is fitted to any of these questions.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from assistant import ranking
+from assistant.articles import Article, Section
+from assistant.checks import checked_library
+from assistant.index import open_index, write_index
+from assistant.library import Library
+from assistant.meaning import Model, VectorCache, open_model
+from assistant.ranking import Ranker, learn, texts_of, uncovered_questions
+from assistant.settings import Settings
+from assistant.spelling import Correction, Speller, make_speller
+
+ROOT = Path(__file__).parent.parent
+SHARED = ROOT.parent / "shared"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question and the test of a section."""
+
+    question: str
+    right: Callable[[Section], bool] | None
+    """None when nothing may answer."""
+
+
+class NoSpeller(Speller):
+    """Leaves every word as it is."""
+
+    def correct(self, text: str, *, typing: bool = False) -> Correction:
+        return Correction(text)
+
+
+def make_ranker(library: Library, model: Model) -> Ranker:
+    """A ranker over a library that is not published."""
+    texts, owner = texts_of(library)
+    uncovered = uncovered_questions(library)
+    with tempfile.TemporaryDirectory() as folder:
+        vectors = VectorCache(Path(folder), model).encode([*texts, *uncovered])
+        write_index(library, Path(folder) / "search")
+        index = open_index(Path(folder) / "search", library)
+    learned = learn(texts, owner, uncovered, vectors, len(library.sections))
+    speller = make_speller(text for s in library.sections for text in (s.heading, s.text, *s.asked))
+    return Ranker(replace(library, questions=tuple(q for q in library.questions if not q.clarify)), index, speller, model, learned)
+
+
+def designs(whole: Ranker) -> Iterable[tuple[str, Ranker, float, float]]:
+    """Name, ranker, weight of the classifier, weight of the words."""
+    learned, words = ranking.LEARNED, ranking.WORDS  # now: `table` changes both while it measures
+    deaf = NoSpeller(whole.speller.own, whole.speller.symspell)
+    assert whole.learned is not None
+    simple = replace(whole, learned=replace(whole.learned, classifier=None))
+    yield "words alone", replace(whole, model=None, learned=None, speller=deaf), 0.0, 1.0
+    yield "words, spelling mended", replace(whole, model=None, learned=None), 0.0, 1.0
+    yield "likeness alone", replace(simple, speller=deaf), 0.0, 0.0
+    yield "likeness, spelling mended", simple, 0.0, 0.0
+    yield "likeness and words", simple, 0.0, words
+    yield "likeness and classifier", whole, learned, 0.0
+    yield "all three (what is used)", whole, learned, words
+
+
+def measure(ranker: Ranker, asked: Sequence[Asked]) -> tuple[float, float]:
+    """Share of answerable questions whose best section is right, and the share of them that can be answered at 95 % precision."""
+    scored = []
+    for item in asked:
+        result = ranker.rank(item.question[:1000], 3)
+        best = result.candidates[0] if result.candidates else None
+        right = best is not None and item.right is not None and item.right(best.section)
+        certainty = result.covered * best.confidence if best is not None else 0.0
+        scored.append((certainty, right, item.right is not None))
+    answerable = sum(known for _, _, known in scored)
+    first = sum(right for _, right, _ in scored) / max(answerable, 1)
+    scored.sort(key=lambda s: -s[0])
+    rights = np.cumsum([right for _, right, _ in scored])
+    precise = [int(rights[n]) for n in range(len(scored)) if rights[n] / (n + 1) >= 0.95]
+    return first, max(precise, default=0) / max(answerable, 1)
+
+
+def own_questions(library: Library) -> list[Asked]:
+    found = []
+    for expected in library.questions:
+        if not expected.clarify and expected.find:
+            articles = {int(ref.partition("#")[0]) for ref in expected.find}
+            found.append(Asked(expected.ask, lambda s, a=articles: s.article_id in a))  # type: ignore[misc]
+    return found
+
+
+def exam(library: Library) -> tuple[list[Asked], list[Asked]] | None:
+    path = SHARED / "questions-dev.jsonl"
+    if not path.is_file():
+        return None
+    articles, faqs = [], []
+    for row in (json.loads(line) for line in path.read_text("utf-8").splitlines()):
+        if row["article"] is None:
+            continue
+        wanted = set(row["article"] if isinstance(row["article"], list) else [row["article"]])
+        articles.append(Asked(row["question"], lambda s, w=wanted: library.by_id[s.article_id].number in w))  # type: ignore[misc]
+        if row["faq"]:
+            faqs.append(Asked(row["question"], lambda s, f=row["faq"]: s.heading == f))  # type: ignore[misc]
+    return articles, faqs
+
+
+def public_set(path: Path) -> tuple[Library, list[Asked]]:
+    """Each intent an article of one section, its examples the other wordings."""
+    data = json.loads(path.read_text("utf-8"))
+    examples: dict[str, list[str]] = {}
+    for doc in data["docs"]:
+        examples.setdefault(doc["g"], []).append(doc["t"])
+    articles = []
+    for number, (name, asked) in enumerate(sorted(examples.items()), start=1):
+        title = re.sub(r"[_\W]+", " ", name).strip()
+        section = Section(number, "top", title, 1, 1, title, title, title, (0, len(title)), asked=tuple(asked))
+        articles.append(Article(number, f"{number}.md", f"/{number}/", title, (section,), title, "", tags=(name,)))
+    library = Library(tuple(articles), build=path.stem)
+    ids = {a.tags[0]: a.id for a in articles}
+    queries = [
+        Asked(q["q"], (lambda s, w=ids.get(q["g"], -1): s.article_id == w) if q["g"] is not None else None)
+        for q in data["queries"]  # type: ignore[misc]
+    ]
+    return library, queries
+
+
+def table(title: str, ranker: Ranker, sets: Sequence[tuple[str, Sequence[Asked]]]) -> None:
+    print(f"\n{title}")
+    print(f"{'':<28}" + "".join(f"{name:>34}" for name, _ in sets))
+    kept = ranking.LEARNED, ranking.WORDS
+    for name, variant, learned, words in designs(ranker):
+        ranking.LEARNED, ranking.WORDS = learned, words
+        cells = [f"{first:.1%} first, {covered:.1%} at 95 %" for first, covered in (measure(variant, asked) for _, asked in sets)]
+        print(f"{name:<28}" + "".join(f"{cell:>34}" for cell in cells), flush=True)
+    ranking.LEARNED, ranking.WORDS = kept
+
+
+def main() -> int:
+    model = open_model("", 2)
+    assert model is not None
+    library = checked_library(Settings.load(ROOT))
+    sets = [("kb/questions.yml: article", own_questions(library))]
+    taken = exam(library)
+    if taken:
+        sets += [("development questions: article", taken[0]), ("... the very FAQ", taken[1])]
+    else:
+        print("../shared/questions-dev.jsonl is not there; left out")
+    table("The real base", make_ranker(library, model), sets)
+    for name in ("banking77_10", "hint3_sofmattress"):
+        path = SHARED / "benchmarks" / f"{name}.json"
+        if not path.is_file():
+            print(f"{path.name} is not there; left out")
+            continue
+        other, queries = public_set(path)
+        table(name, make_ranker(other, model), [("right intent", queries)])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
