@@ -103,6 +103,7 @@ def serve(
 def _serve(settings: Settings, listener: socket.socket, *, no_build: bool) -> None:
     import uvicorn
 
+    listener.listen(128)  # now: until then another server could take the same port
     if not no_build:
         try:
             _build(settings)

@@ -29,7 +29,7 @@ from assistant.spelling import Correction, Speller, make_speller
 LEARNED = 0.1
 """Weight of the classifier's log-probability beside the likeness (a cosine)."""
 
-WORDS = 0.2
+WORDS = 0.05
 """Weight of BM25, as a share of the question's best score."""
 
 AMBIGUOUS = 0.7

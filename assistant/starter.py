@@ -114,6 +114,7 @@ id: 900001
 title: Refunds
 summary: When money comes back, and how to ask for it.
 category: billing
+audience: [provider]
 tags: [billing, refunds]
 status: verified
 owner: help-center
@@ -145,6 +146,7 @@ id: 900002
 title: Invoices
 summary: Where your invoices are, and how to change what stands on them.
 category: billing
+audience: [provider]
 tags: [billing, invoices]
 status: verified
 owner: help-center

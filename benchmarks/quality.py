@@ -128,10 +128,11 @@ def public_set(path: Path) -> tuple[Library, list[Asked]]:
         articles.append(Article(number, f"{number}.md", f"/{number}/", title, (section,), title, "", tags=(name,)))
     library = Library(tuple(articles), build=path.stem)
     ids = {a.tags[0]: a.id for a in articles}
-    queries = [
-        Asked(q["q"], (lambda s, w=ids.get(q["g"], -1): s.article_id == w) if q["g"] is not None else None)
-        for q in data["queries"]  # type: ignore[misc]
-    ]
+
+    def test_of(intent: str | None) -> Callable[[Section], bool] | None:
+        return None if intent is None else lambda section: section.article_id == ids.get(intent)
+
+    queries = [Asked(q["q"], test_of(q["g"])) for q in data["queries"]]
     return library, queries
 
 
