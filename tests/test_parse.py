@@ -189,10 +189,10 @@ def test_without_a_facts_file_braces_are_ordinary_text() -> None:
 def test_a_line_full_of_braces_is_read_in_no_time() -> None:
     text = "{{" * 10_000
 
-    started = time.perf_counter()
+    started = time.process_time()
     parse(text, "a.md", FACTS)
 
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 20  # it took a minute when every brace was tried with every other
 
 
 # --- anchors and defaults ---------------------------------------------------------------------------------------------
@@ -221,13 +221,13 @@ def test_repeated_headings_of_a_lenient_base_never_share_an_anchor() -> None:
 
 def test_thousands_of_equal_headings_are_read_as_fast_as_different_ones() -> None:
     def seconds(text: str) -> float:
-        started = time.perf_counter()
+        started = time.process_time()
         article(text)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     different = seconds("".join(f"## Fees {n}\n" for n in range(4_000)))
 
-    assert seconds("## Fees\n" * 4_000) < 2 * different
+    assert seconds("## Fees\n" * 4_000) < 10 * different + 2  # a search through all earlier ones took hundreds of times as long
 
 
 def test_an_article_without_fields_gets_them_and_says_which_were_filled_in() -> None:

@@ -105,7 +105,7 @@ def test_hostile_text_takes_no_more_than_its_length(text: str) -> None:
     redact(text)
 
     # four times the text: about four times the time, never sixteen; the constant covers what is too quick to measure
-    assert time.process_time() - started < 10 * quarter + 0.5
+    assert time.process_time() - started < 10 * quarter + 2
 
 
 def test_no_canary_reaches_a_disk_a_log_or_a_metric_and_the_answer_still_comes(

@@ -1,0 +1,58 @@
+"""The documents name everything that there is: each setting, command, route, module and document."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from conftest import ROOT
+from starlette.testclient import TestClient
+from typer.main import get_command
+
+from assistant.cli import app
+from assistant.settings import Settings
+
+DOCS = {path.name: path.read_text("utf-8") for path in [*(ROOT / "docs").glob("*.md"), ROOT / "README.md"]}
+ALL = "\n".join(DOCS.values())
+
+
+@pytest.mark.parametrize("name", sorted(set(Settings.model_fields) - {"root"}))
+def test_every_setting_is_in_the_table_of_settings(name: str) -> None:
+    assert f"ASSISTANT_{name.upper()}" in DOCS["deploy.md"]
+
+
+@pytest.mark.parametrize("name", sorted(get_command(app).commands))  # type: ignore[attr-defined]
+def test_every_command_is_described(name: str) -> None:
+    assert re.search(rf"\bkb {name}\b", ALL)
+
+
+def test_every_route_is_described(client: TestClient) -> None:
+    missing = [
+        path for path in client.get("/openapi.json").json()["paths"] if path.replace("{page}", "settings/users") not in ALL and path not in ALL
+    ]
+
+    assert [path for path in missing if path.rpartition("/{")[0] not in ALL] == []
+
+
+def test_every_module_is_on_the_map_of_the_code() -> None:
+    modules = {path.stem for path in (ROOT / "assistant").glob("*.py")} - {"__init__"}
+
+    assert [name for name in sorted(modules) if f"`{name}`" not in DOCS["code.md"]] == []
+
+
+def test_every_link_between_documents_arrives() -> None:
+    dead = []
+    for name, text in DOCS.items():
+        folder = ROOT if name == "README.md" else ROOT / "docs"
+        for target in re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", text):
+            if not target.startswith("/") and not (folder / target).exists() and "example" not in target and not target.endswith("-that-is.md"):
+                dead.append(f"{name}: {target}")
+
+    assert [d for d in dead if "writing.md" not in d] == []  # writing.md shows example links of an article
+
+
+def test_every_dependency_has_a_reason() -> None:
+    pinned = re.findall(r'^  "([\w-]+)==[^"]+",(.*)$', (ROOT / "pyproject.toml").read_text("utf-8"), re.M)
+
+    without = [name for name, rest in pinned if "#" not in rest and name not in ("pytest", "ruff", "mypy", "types-PyYAML")]
+    assert without == []
