@@ -11,7 +11,7 @@ from functools import cached_property
 
 from assistant.articles import Article, Link, Section
 from assistant.library import Category, Library
-from assistant.links import TOP, parse_reference, permalink
+from assistant.links import parse_reference, permalink
 from assistant.related import related_to
 from assistant.settings import Settings
 from assistant.sources import Fact
@@ -157,11 +157,20 @@ class SiteView:
 
     def with_terms(self, article: Article, section: Section) -> str:
         """The section's HTML with each glossary term marked where the page uses it first."""
-        return self._marked(article)[section.anchor]
+        marked = self._marked.get(article.path)
+        if marked is None:  # once a page: which use is the first depends on all sections before
+            left = {} if article.path.endswith("glossary.md") else dict(self._terms)
+            marked = self._marked[article.path] = {s.anchor: _mark(s.html, left, self._pattern) for s in article.sections}
+        return marked[section.anchor]
 
-    def _marked(self, article: Article) -> dict[str, str]:
-        left = {} if article.path.endswith("glossary.md") else dict(self._terms)
-        return {section.anchor: _mark(section.html, left) for section in article.sections}
+    @cached_property
+    def _marked(self) -> dict[str, dict[str, str]]:
+        return {}
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        terms = "|".join(re.escape(html.escape(term, quote=False)) for term in self._terms)
+        return re.compile(rf"(?<![\w-])(?:{terms})(?![\w-])")
 
     @cached_property
     def _terms(self) -> dict[str, str]:
@@ -170,7 +179,7 @@ class SiteView:
         return dict(sorted(meanings.items(), key=lambda item: -len(item[0])))
 
 
-def _mark(markup: str, left: dict[str, str]) -> str:
+def _mark(markup: str, left: dict[str, str], pattern: re.Pattern[str]) -> str:
     """Wrap the first use of each term in `<abbr>`, outside of links, code and labels; a term found leaves `left`."""
     if not left:
         return markup
@@ -182,24 +191,15 @@ def _mark(markup: str, left: dict[str, str]) -> str:
             if name in _NO_TERMS_IN:
                 closed += -1 if piece.startswith("</") else 1
         elif not closed and piece.strip():
-            piece = _mark_text(piece, left)
+            piece = _mark_text(piece, left, pattern)
         out.append(piece)
     return "".join(out)
 
 
-def _mark_text(text: str, left: dict[str, str]) -> str:
-    pattern = "|".join(rf"{re.escape(html.escape(term, quote=False))}" for term in left)
-    if not pattern:
-        return text
-
+def _mark_text(text: str, left: dict[str, str], pattern: re.Pattern[str]) -> str:
     def wrap(match: re.Match[str]) -> str:
         term = html.unescape(match.group())
         meaning = left.pop(term, None)
         return match.group() if meaning is None else f'<abbr title="{html.escape(meaning)}">{match.group()}</abbr>'
 
-    return re.sub(rf"(?<![\w-])(?:{pattern})(?![\w-])", wrap, text)
-
-
-def is_opening(section: Section) -> bool:
-    """Whether the section is the text before the first heading."""
-    return section.anchor == TOP
+    return pattern.sub(wrap, text)
