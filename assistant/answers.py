@@ -172,7 +172,7 @@ class Assistant:
         redacted = redact(self._checked(question))
         notices = self._about_person(redacted)
         if is_emergency(redacted.text):
-            return self._emergency(notices)
+            return self._emergency(redacted.text, notices)
         if choice:
             return self._from_section(self.library.section(choice), 1.0, notices)
         asked = questions_in(redacted.text)
@@ -246,10 +246,10 @@ class Assistant:
             return f"{section.heading} (for {WHO.get(who[0], who[0])})"
         return section.heading
 
-    def _emergency(self, notices: tuple[Notice, ...]) -> Answer:
+    def _emergency(self, text: str, notices: tuple[Notice, ...]) -> Answer:
         fact = self.library.facts.get("emergency")
         notice = Notice("emergency", EMERGENCY.format(number=fact.value if fact else "your local emergency number"))
-        return self._none((), (notice, *notices))
+        return self._none(self.ranker.candidates(text), (notice, *notices))
 
     def _about_person(self, redacted: Redaction) -> tuple[Notice, ...]:
         """A word about data that should not have been in a question, and where it belongs."""
