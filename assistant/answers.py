@@ -174,7 +174,7 @@ class Assistant:
         if is_emergency(redacted.text):
             return self._emergency(redacted.text, notices)
         if choice:
-            return self._from_section(self.library.section(choice), 1.0, notices)
+            return self._chosen(self.library.section(choice), notices)
         asked = questions_in(redacted.text)
         parts = tuple(self._part(part, audience, page) for part in asked) if len(asked) > 1 else ()
         answer = self._decide(redacted.text, audience, page, notices)
@@ -185,6 +185,12 @@ class Assistant:
         if len(sources) > 1 or (sources and any(part.source is None for part in parts)):
             return replace(answer, parts=parts)
         return answer
+
+    def _chosen(self, section: Section, notices: tuple[Notice, ...]) -> Answer:
+        """A choice leads to its section, but a list of open points is never an answer, whoever names it."""
+        if not section.is_confirmed:
+            return self._none((), (*notices, *self._open_points(section)))
+        return self._from_section(section, 1.0, notices)
 
     def _decide(self, question: str, audience: str | None, page: str | None, notices: tuple[Notice, ...] = ()) -> Answer:
         ranking = self.ranker.rank(question)

@@ -34,6 +34,7 @@ def check_library(library: Library, settings: Settings) -> Iterator[ContentError
     yield from _ids(library)
     yield from _ledger(library, settings)
     yield from _settings(library, settings)
+    yield from _expected(library, settings)
     if settings.strict:
         yield from _links(library, settings)
         yield from _topics(library)
@@ -250,6 +251,21 @@ def _ledger(library: Library, settings: Settings) -> Iterator[ContentError]:
             yield ContentError("kb/links.yml", at(f"{old}"), f"'{old}' leads to '{new}', which is not there", "Name an 'id#anchor' that exists.")
         if old in live or old in live_urls:
             yield ContentError("kb/links.yml", at(f"{old}"), f"'{old}' is in use again and cannot lead elsewhere", "Remove the entry.")
+
+
+def _expected(library: Library, settings: Settings) -> Iterator[ContentError]:
+    """A question that names a section which is gone would offer a choice that leads nowhere."""
+    path = settings.root / "kb" / "questions.yml"
+    live = {s.ref for a in library.articles for s in a.sections}
+    for question in library.questions:
+        for ref in (*question.find, *question.clarify):
+            if library.ledger.destination(ref) not in live:
+                yield ContentError(
+                    "kb/questions.yml",
+                    line_of(path, ref.removesuffix("#top")),
+                    f"'{question.ask[:60]}' names {ref}, which is not there",
+                    "Write id#anchor of a section that exists.",
+                )
 
 
 def _settings(library: Library, settings: Settings) -> Iterator[ContentError]:

@@ -9,7 +9,7 @@ import numpy as np
 from assistant import language
 from assistant.answers import Assistant
 from assistant.privacy import redact
-from assistant.ranking import texts_of
+from assistant.ranking import LEARNED, texts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def explain_question(assistant: Assistant, question: str, count: int = 6) -> Exp
             behind = ranking.candidates[0].score - candidate.score
             parts = {
                 "likeness": ranking.candidates[0].likeness - candidate.likeness,
-                "what was learned": 0.1 * (ranking.candidates[0].learned - candidate.learned),
+                "what was learned": LEARNED * (ranking.candidates[0].learned - candidate.learned),
                 "words": ranking.candidates[0].score - candidate.score,
             }
             parts["words"] -= parts["likeness"] + parts["what was learned"]

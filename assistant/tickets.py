@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 from assistant.answers import Answer, Assistant, Person, Source
 from assistant.articles import Section
 from assistant.links import permalink
+from assistant.privacy import redact
 from assistant.site_view import day
 
 LIMIT = 5
@@ -34,7 +35,7 @@ class Suggestion:
     """A section that answers something in the ticket."""
 
     sentence: str
-    """The sentence of the ticket that it answers."""
+    """The sentence of the ticket that it answers, without what is sensitive in it."""
 
     confidence: float
     source: Source
@@ -60,6 +61,7 @@ def sentences(ticket: str) -> list[str]:
 
 def suggest(assistant: Assistant, ticket: str) -> Suggestions:
     """Up to five sections for a ticket of any length, best first."""
+    ticket = redact(ticket).text
     best: dict[str, tuple[float, str, Section]] = {}
     limit = assistant.settings.max_question
     for sentence in sentences(ticket):

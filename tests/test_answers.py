@@ -220,3 +220,18 @@ def test_a_ticket_about_something_else_gets_no_suggestion(client: TestClient) ->
 
     assert body["suggestions"] == []
     assert body["handoff"]["url"]
+
+
+def test_a_ticket_s_sentence_comes_back_without_what_is_sensitive(client: TestClient) -> None:
+    body = client.post("/v1/suggestions", json={"ticket": "Is my card 4111 1111 1111 1111 charged for the identity check?"}).json()
+
+    assert body["suggestions"]
+    assert "4111" not in str(body)
+
+
+def test_a_list_of_open_points_is_no_answer_even_when_it_is_chosen(assistant: Assistant) -> None:
+    answer = assistant.answer("what about it", choice="484964#not-confirmed-yet")
+
+    assert answer.status == "no_answer"
+    assert answer.text is None
+    assert answer.notices[0].kind == "not-confirmed"

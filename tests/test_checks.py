@@ -474,3 +474,15 @@ def test_a_lenient_base_is_spared_what_only_a_strict_one_promises(base: Path, wr
 
     assert mistakes(base) == []
     assert len(mistakes(base, strict=True)) == 6
+
+
+def test_a_question_that_names_a_section_that_is_gone_is_told_with_its_line(base: Path, write: Write) -> None:
+    write("refunds", "## Fees?\n\nNone.\n")
+    (base / "kb" / "questions.yml").write_text('- ask: "what about fees"\n  clarify: ["900001#fees", "900001#gone"]\n', "utf-8")
+
+    with pytest.raises(ContentErrors) as caught:
+        checked_library(Settings.load(base))
+
+    assert str(caught.value.errors[0]) == (
+        "kb/questions.yml:2: 'what about fees' names 900001#gone, which is not there\n  Write id#anchor of a section that exists."
+    )
