@@ -3,110 +3,30 @@
 from __future__ import annotations
 
 import hashlib
-import html
 import itertools
 import re
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-import nh3
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes
 from jinja2.sandbox import SandboxedEnvironment
-from markdown_it import MarkdownIt
-from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from assistant import frontmatter, links
 from assistant.articles import Article, Section
 from assistant.errors import ContentError, ContentErrors
+from assistant.rendering import MAX_NESTING, inline_text, markdown, must_carry_of, plain_text, render, steps_of
 
 MAX_BYTES = 2_000_000
 """A larger file is a mistake: no article is that long, and Markdown that large stalls a build."""
 
-MAX_NESTING = 40
-"""Quotes and lists within each other, at most: markdown-it leaves out what is deeper, and nothing may be left out silently."""
-
-MUST_CARRY = frozenset({"important", "warning", "caution"})
-"""GitHub alerts whose text no short form of an answer may drop. `note` and `tip` may be dropped."""
-
-_ALERT = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*(?:\n|$)", re.I)
-_HEADING_ATTRIBUTES = re.compile(r"[ \t]*\{([^{}]*)\}[ \t]*$")
-_ATTRIBUTE = re.compile(r"#(?P<id>[^\s#.=]+)|(?P<key>[a-z][a-z-]*)=(?P<value>[^\s]+)|\.(?P<cls>[^\s#.=]+)")
 _MARKDOWN_LINK = re.compile(r"(?<=\]\()([^()\s<>]+)")
 _DEFINITION = re.compile(r"^ {0,3}\[[^\]\n]+\]:[ \t]*\S+[^\n]*$", re.M)
 _CODE = re.compile(r"(^(?:```|~~~)[^\n]*\n(?:.*?\n)?(?:```|~~~)[^\n]*$|`+[^`\n]+`+)", re.M | re.S)
 _FACT_MARK = re.compile(r"\{\{[^{}]*\}\}")
 _HALF_MARK = re.compile(r"\{\{?[^{}]*\bfacts\.\w*[^{}]*\}?|\bfacts\.\w+\s*\}\}")
-_TAGS = frozenset(
-    [
-        "a",
-        "abbr",
-        "b",
-        "blockquote",
-        "br",
-        "caption",
-        "cite",
-        "code",
-        "dd",
-        "del",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "em",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "li",
-        "mark",
-        "ol",
-        "p",
-        "pre",
-        "q",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "summary",
-        "sup",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "tt",
-        "u",
-        "ul",
-        "var",
-    ]
-)
-_ATTRIBUTES: dict[str, set[str]] = {
-    "a": {"href", "title", "rel"},
-    "img": {"src", "alt", "title", "loading"},
-    "ol": {"start"},
-    "td": {"class", "colspan", "rowspan"},
-    "th": {"class", "colspan", "rowspan", "scope"},
-    "code": {"class"},
-    "div": {"class", "role"},
-    "p": {"class"},
-    "pre": {"tabindex"},
-    "abbr": {"title"},
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +66,7 @@ def parse(text: str, path: str, facts: Mapping[str, str] | None = None, base_pat
     if errors:
         raise ContentErrors(errors)
     env: dict[str, Any] = {}
-    tokens = _markdown().parse(body, env)
+    tokens = markdown().parse(body, env)
     if any(token.level >= MAX_NESTING - 1 for token in tokens):
         deep = next(token for token in tokens if token.level >= MAX_NESTING - 1)
         line = (deep.map[0] if deep.map else 0) + offset + 1
@@ -188,206 +108,6 @@ def parse(text: str, path: str, facts: Mapping[str, str] | None = None, base_pat
         links=tuple(found), images=tuple(images), template=fields.template, extra=fields.extra,
     )  # fmt: skip
     return Parsed(article, defaulted + fields.defaulted)
-
-
-# --- the Markdown dialect ---------------------------------------------------------------------------------------------
-
-
-@cache
-def _markdown() -> MarkdownIt:
-    md = MarkdownIt("commonmark", {"html": True, "maxNesting": MAX_NESTING}).enable(["table", "strikethrough"])
-    md.core.ruler.before("inline", "heading_attributes", _heading_attributes)
-    md.core.ruler.push("alerts", _alerts)
-    return md
-
-
-def _heading_attributes(state: StateCore) -> None:
-    """`## Heading {#anchor flow=… audience=…}`: what stands in the braces leaves the text and goes to the token."""
-    for opening, inline in zip(state.tokens, state.tokens[1:], strict=False):
-        if opening.type != "heading_open":
-            continue
-        match = _HEADING_ATTRIBUTES.search(inline.content)
-        if not match or not match.group(1).strip() or _ATTRIBUTE.sub("", match.group(1)).strip():
-            continue
-        inline.content = inline.content[: match.start()]
-        for part in _ATTRIBUTE.finditer(match.group(1)):
-            if part["id"]:
-                opening.meta["anchor"] = part["id"]
-            elif part["key"]:
-                opening.meta[part["key"]] = part["value"]
-
-
-def _alerts(state: StateCore) -> None:
-    """A block quote that opens with `[!IMPORTANT]` and its like becomes a labelled note."""
-    stack: list[Token] = []
-    labels: list[int] = []
-    for position, token in enumerate(state.tokens):
-        if token.type == "blockquote_open":
-            stack.append(token)
-            inline = state.tokens[position + 2] if position + 2 < len(state.tokens) else None
-            match = _ALERT.match(inline.content) if inline is not None and inline.type == "inline" else None
-            if match and inline is not None:
-                _drop_label(inline, match.end())
-                if not inline.children:
-                    labels.append(position + 1)
-                token.meta["alert"] = match.group(1).lower()
-        elif token.type == "blockquote_close":
-            token.meta["alert"] = stack.pop().meta.get("alert")
-    for position in reversed(labels):  # a label with a paragraph of its own leaves none behind
-        del state.tokens[position : position + 3]
-
-
-def _drop_label(inline: Token, length: int) -> None:
-    inline.content = inline.content[length:]
-    children = inline.children or []
-    while children and (children[0].type in ("softbreak", "hardbreak") or re.fullmatch(r"(?i)\[?!?\w*\]?\s*|\[!\w+\]", children[0].content)):
-        stop = children[0].type in ("softbreak", "hardbreak")
-        children.pop(0)
-        if stop:
-            break
-    inline.children = children
-
-
-# --- text, steps and HTML of a run of tokens --------------------------------------------------------------------------
-
-
-def inline_text(token: Token) -> str:
-    """The words of one inline token, without marks."""
-    parts: list[str] = []
-    hidden = ""
-    for child in token.children or ():
-        if child.type == "html_inline":
-            opened = re.match(r"<(/?)(script|style|iframe|object|template|svg|math)\b", child.content, re.I)
-            if opened and not hidden and not opened.group(1):
-                hidden = opened.group(2).lower()
-            elif opened and opened.group(1) and opened.group(2).lower() == hidden:
-                hidden = ""
-        elif hidden:
-            continue
-        elif child.type in ("text", "code_inline", "image"):
-            parts.append(child.content)
-        elif child.type == "softbreak":
-            parts.append(" ")
-        elif child.type == "hardbreak":
-            parts.append("\n")
-    return "".join(parts)
-
-
-def plain_text(tokens: Sequence[Token]) -> str:
-    """The words of a run of block tokens: blank lines between blocks, `1.` and `-` before items, ` | ` between cells."""
-    out: list[str] = []
-    lists: list[list[int | None]] = []  # for each open list: [next number or None for bullets]
-    prefix = ""
-    tight_before = False
-    row: list[str] = []
-
-    def add(block: str, *, tight: bool) -> None:
-        nonlocal prefix
-        indent = "   " * max(len(lists) - 1, 0)
-        first = indent + prefix if lists else ""
-        rest = indent + " " * len(prefix) if prefix else (indent + "   " if lists else "")
-        lines = block.split("\n")
-        body = "\n".join((first if n == 0 and prefix else rest) + line for n, line in enumerate(lines)).rstrip()
-        if out:
-            out.append("\n" if tight else "\n\n")
-        out.append(body)
-        prefix = ""
-
-    for token in tokens:
-        if token.type == "ordered_list_open":
-            lists.append([int(token.attrs.get("start", 1))])
-            tight_before = len(lists) > 1
-        elif token.type == "bullet_list_open":
-            lists.append([None])
-            tight_before = len(lists) > 1
-        elif token.type in ("ordered_list_close", "bullet_list_close"):
-            lists.pop()
-            tight_before = bool(lists)
-        elif token.type == "list_item_open":
-            number = lists[-1][0]
-            prefix = "- " if number is None else f"{number}. "
-            if number is not None:
-                lists[-1][0] = number + 1
-        elif token.type == "list_item_close":
-            prefix, tight_before = "", True
-        elif token.type == "tr_open":
-            row = []
-        elif token.type == "tr_close":
-            add(" | ".join(row), tight=tight_before)
-            tight_before = True
-        elif token.type == "table_close":
-            tight_before = False
-        elif token.type == "inline":
-            words = inline_text(token)
-            if token.meta.get("cell"):
-                row.append(words)
-            elif words.strip():
-                add(words, tight=tight_before)
-                tight_before = bool(lists)
-        elif token.type in ("fence", "code_block"):
-            add(token.content.rstrip("\n"), tight=False)
-            tight_before = bool(lists)
-        elif token.type == "html_block":
-            words = html.unescape(nh3.clean(token.content, tags=set())).strip()
-            if words:
-                add(words, tight=False)
-    return "".join(out)
-
-
-def _steps(tokens: Sequence[Token]) -> tuple[str, ...]:
-    """The items of the first ordered list at the top level, each as plain text with what is nested in it."""
-    depth, items, start = 0, [], 0
-    for position, token in enumerate(tokens):
-        if token.type == "ordered_list_open" and depth == 0 and token.level == 0:
-            depth = 1
-        elif depth and token.type == "list_item_open" and token.level == 1:
-            start = position + 1
-        elif depth and token.type == "list_item_close" and token.level == 1:
-            items.append(plain_text(tokens[start:position]))
-        elif depth and token.type == "ordered_list_close" and token.level == 0:
-            break
-    return tuple(item for item in items if item)
-
-
-def _must_carry(tokens: Sequence[Token]) -> tuple[str, ...]:
-    found, start, label = [], 0, ""
-    for position, token in enumerate(tokens):
-        if token.type == "blockquote_open" and token.level == 0:
-            start, label = position + 1, str(token.meta.get("alert") or "")
-        elif token.type == "blockquote_close" and token.level == 0 and label in MUST_CARRY:
-            found.append(plain_text(tokens[start:position]))
-    return tuple(sentence for sentence in found if sentence)
-
-
-def render(tokens: Sequence[Token]) -> str:
-    """Safe HTML of a run of block tokens: no scripts, no event handlers, no style attributes, no unknown elements."""
-    md = _markdown()
-    out = [_open_html(token) if token.meta.get("alert") else None for token in tokens]
-    pieces: list[str] = []
-    run: list[Token] = []
-    for token, replacement in zip(tokens, out, strict=True):
-        if replacement is None:
-            run.append(token)
-            continue
-        pieces += [md.renderer.render(run, md.options, {}), replacement]
-        run = []
-    pieces.append(md.renderer.render(run, md.options, {}))
-    return sanitize("".join(pieces))
-
-
-def sanitize(markup: str) -> str:
-    """What is left of untrusted HTML when only harmless elements and attributes stay."""
-    return nh3.clean(
-        markup, tags=set(_TAGS), attributes=_ATTRIBUTES, clean_content_tags={"script", "style", "iframe", "object", "template", "svg", "math"},
-        url_schemes={"http", "https", "mailto", "tel"}, link_rel=None, strip_comments=True,
-    ).strip()  # fmt: skip
-
-
-def _open_html(token: Token) -> str:
-    alert = token.meta["alert"]
-    if token.type == "blockquote_close":
-        return "</div>\n"
-    return f'<div class="admonition {alert}" role="note">\n<p class="admonition-title">{alert.capitalize()}</p>\n'
 
 
 # --- the parts of an article ------------------------------------------------------------------------------------------
@@ -505,7 +225,7 @@ def _sections(
         sections.append(
             Section(
                 article_id=article_id, anchor=anchor, heading=heading, level=level, line=line + offset, markdown=markdown, text=text,
-                html=render(run), span=span, steps=_steps(run), must_carry=_must_carry(run), flow=meta.get("flow"),
+                html=render(run), span=span, steps=steps_of(run), must_carry=must_carry_of(run), flow=meta.get("flow"),
                 audience=tuple(filter(None, meta.get("audience", "").split(","))), asked=fields.also_asked.get(anchor, ()),
                 tables=sum(t.type == "table_open" for t in run),
             )

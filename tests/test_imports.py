@@ -13,7 +13,7 @@ from conftest import ROOT
 PACKAGE = ROOT / "assistant"
 
 ORDER = (
-    "errors", "links", "articles", "frontmatter", "settings", "parse", "sources", "library", "checks", "ledger", "related", "privacy", "urgency", "history",
+    "errors", "links", "articles", "frontmatter", "settings", "rendering", "parse", "sources", "library", "checks", "ledger", "related", "privacy", "urgency", "history",
     "language", "spelling", "letters", "classifier", "meaning", "snippets", "index", "ranking", "typed", "answers", "explain", "evaluate", "site_view",
     "structured_data", "site_files", "site", "site_build", "builds", "journal", "tickets", "api", "starter", "cli",
 )  # fmt: skip
@@ -23,9 +23,9 @@ OUTSIDE = {
     "fastapi": {"api", "cli"},
     "jinja2": {"api", "parse", "site", "site_build"},
     "markupsafe": {"site"},
-    "markdown_it": {"parse"},
+    "markdown_it": {"parse", "rendering"},
     "mkdocs": {"site", "site_build"},
-    "nh3": {"parse"},
+    "nh3": {"rendering"},
     "numpy": {"classifier", "evaluate", "explain", "index", "letters", "meaning", "ranking", "typed"},
     "onnxruntime": {"meaning"},
     "prometheus_client": {"api"},
