@@ -102,7 +102,7 @@ def test_the_same_question_gets_the_same_answer_id_and_build(client: TestClient,
 def test_a_short_answer_has_at_most_160_characters_and_every_sentence_that_must_be_carried(client: TestClient, real: Library) -> None:
     carrying = [s for s in real.sections if s.must_carry and s.is_confirmed]
     assert carrying
-    for section in [*carrying, *real.sections[:40]]:
+    for section in [*carrying, *(s for s in real.sections[:40] if s.is_confirmed)]:
         answer = client.post("/v1/answers", json={"question": "x", "choice": section.ref}).json()
         short, carried = answer["short"], [" ".join(s.split()) for s in section.must_carry]
 
