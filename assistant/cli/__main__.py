@@ -1,0 +1,5 @@
+"""`python -m assistant.cli` is `kb`."""
+
+from assistant.cli import main
+
+main()

@@ -1,0 +1,111 @@
+"""`kb ask` and `kb search`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from assistant.answers import Answer
+from assistant.api.engine import Engine
+from assistant.articles import Link
+from assistant.cli.console import HERE, AsJson, Base, app, opened, out, print_json
+from assistant.explain import explain_question
+
+Audience = Literal["provider", "front-desk", "admin", "patient"]
+
+
+@app.command(epilog='Example:  kb ask "how long does a refund take?"')
+def ask(
+    question: Annotated[str, typer.Argument(help="A question in your own words.")],
+    base: Base = HERE,
+    audience: Annotated[Audience | None, typer.Option(help="Who asks.")] = None,
+    choice: Annotated[str | None, typer.Option(help="A choice of the answer before.")] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Show each candidate and why it won or lost.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a question. Exit code 0 for an answer, 4 when the base has none."""
+    engine = opened(base)
+    answer = engine.assistant.answer(question, audience=audience, choice=choice)
+    if explain:
+        _explain(engine, question)
+    if as_json:
+        print_json(answer)
+    else:
+        _show(answer)
+    if answer.status == "no_answer":
+        raise typer.Exit(4)
+
+
+@app.command(epilog="Example:  kb search lost pin")
+def search(
+    words: Annotated[list[str], typer.Argument(help="Words, also the beginning of one.")],
+    base: Base = HERE,
+    limit: Annotated[int, typer.Option(min=1, max=50)] = 10,
+    as_json: AsJson = False,
+) -> None:
+    """List the sections that fit some words. Exit code 4 when there are none."""
+    corrected, hits = opened(base).assistant.search(" ".join(words), limit)
+    if as_json:
+        print_json({"corrected": corrected, "results": hits})
+    else:
+        if corrected:
+            out.print(f"Showing results for [bold]{escape(corrected)}[/bold]")
+        for hit in hits:
+            out.print(f"[bold]{escape(hit.heading)}[/bold]\n  {escape(hit.snippet)}")
+            out.print(f"  [cyan]{escape(hit.url)}[/cyan]", soft_wrap=True)
+        if not hits:
+            out.print("Nothing fits. Try fewer or other words.")
+    if not hits:
+        raise typer.Exit(4)
+
+
+def _explain(engine: Engine, question: str) -> None:
+    explanation = explain_question(engine.assistant, question)
+    if explanation.changes:
+        out.print("Read as: " + escape(", ".join(f"{typed} → {meant}" for typed, meant in explanation.changes)))
+    out.print(f"Terms: {escape(' '.join(explanation.terms))}   Synonyms: {escape(' '.join(explanation.synonyms)) or 'none'}")
+    out.print(f"Probability that the base covers it: {explanation.covered:.2f}, needed {engine.settings.threshold:.2f}")
+    table = Table("Section", "Score", "Likeness", "Learned", "Words", "Nearest wording", "Outcome")
+    for line in explanation.lines:
+        table.add_row(
+            escape(line.ref),
+            f"{line.score:.3f}",
+            f"{line.likeness:.3f}",
+            f"{line.learned:.2f}",
+            f"{line.words:.2f}",
+            escape(line.nearest),
+            escape(line.outcome),
+        )
+    out.print(table)
+
+
+def _show(answer: Answer) -> None:
+    if answer.source:
+        out.print(f"[bold]{escape(answer.source.heading)}[/bold]")
+    if answer.status == "outline":
+        out.print("[yellow]This topic is not confirmed yet.[/yellow]")
+    if answer.text:
+        out.print(escape(answer.text))
+    elif answer.status == "clarify":
+        out.print("Which one do you mean?")
+        for option in answer.choices:
+            out.print(f"  {escape(option.label)}   [dim]--choice {escape(option.choice)}[/dim]")
+    else:
+        out.print("We don't have an answer to that.")
+    for notice in answer.notices:
+        if notice.text not in (answer.text or ""):
+            out.print(f"[yellow]{escape(notice.text)}[/yellow]")
+    if answer.source:
+        reviewed = f", reviewed {answer.source.reviewed.isoformat()}" if answer.source.reviewed else ""
+        out.print(f"[dim]From[/dim] {escape(answer.source.title)}{reviewed}, confidence {answer.confidence:.0%}")
+        out.print(f"  [cyan]{escape(answer.source.url)}[/cyan]", soft_wrap=True)
+    _show_links("Related" if answer.source else "Near your question", answer.related)
+
+
+def _show_links(title: str, found: tuple[Link, ...]) -> None:
+    out.print(f"[dim]{title}:[/dim]")
+    for link in found:
+        out.print(f"  {escape(link.title)}  [cyan]{escape(link.url)}[/cyan]", soft_wrap=True)

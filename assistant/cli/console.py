@@ -1,0 +1,72 @@
+"""What all commands share: the two consoles, common options, progress bars, JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from fastapi.encoders import jsonable_encoder
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from assistant import builds
+from assistant.api.app import today
+from assistant.api.engine import Engine, open_engine
+from assistant.errors import IndexMissing
+from assistant.library import Library
+from assistant.settings import Settings
+
+app = typer.Typer(
+    name="kb", no_args_is_help=True, add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False,
+    help="Markdown articles become a help site, a search index and an API that answers with the articles' own words.",
+    epilog="Start with:  [bold]kb serve[/bold]   then ask:  [bold]kb ask \"What credit card can I use to verify my identity?\"[/bold]",
+)  # fmt: skip
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+Base = Annotated[Path, typer.Option("--base", "-C", help="Folder of the base: the one with mkdocs.yml and kb/.", show_default="this folder")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program.")]
+HERE = Path(".")
+
+
+def opened(base: Path) -> Engine:
+    """The published build, made now when there is none yet."""
+    settings = Settings.load(base)
+    try:
+        return open_engine(settings, today)
+    except IndexMissing:
+        publish(settings)
+        return open_engine(settings, today)
+
+
+def publish(settings: Settings, *, full: bool = False, quiet: bool = False) -> tuple[builds.Build, Library]:
+    with progress_bars(quiet=quiet) as report:
+        return builds.build(settings, report, full=full)
+
+
+@contextmanager
+def progress_bars(*, quiet: bool) -> Iterator[builds.Report]:
+    columns = (TextColumn("{task.description:<18}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True, disable=quiet or not err.is_terminal) as progress:
+        tasks: dict[str, TaskID] = {}
+
+        def report(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = progress.add_task(what, total=total)
+            progress.update(tasks[what], completed=done, total=total)
+
+        yield report
+
+
+def tell_defaults(library: Library) -> None:
+    if library.defaulted:
+        fields = ", ".join(f"{name} in {count}" for name, count in sorted(library.defaulted.items(), key=lambda item: (-item[1], item[0])))
+        out.print(f"[yellow]Filled in what articles left out: {fields}.[/yellow]")
+
+
+def print_json(value: Any) -> None:
+    print(json.dumps(jsonable_encoder(value), ensure_ascii=False, indent=2))  # noqa: T201 - plain text for programs, no markup

@@ -1,0 +1,97 @@
+"""`kb check`, `kb links`, `kb new`, `kb init` and `kb config`: for those who write the base."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from assistant import starter
+from assistant.checks import checked_library, dead_links, unrecorded
+from assistant.cli.console import HERE, AsJson, Base, app, out, print_json, progress_bars, tell_defaults
+from assistant.errors import ContentErrors
+from assistant.ledger import record
+from assistant.settings import Settings
+
+
+@app.command(epilog="Example:  kb check --json")
+def check(base: Base = HERE, as_json: AsJson = False) -> None:
+    """Check articles, links, facts and the ledger. Exit code 1 when something is wrong."""
+    settings = Settings.load(base)
+    try:
+        with progress_bars(quiet=as_json) as report:
+            library = checked_library(settings, lambda done, total: report("Reading articles", done, total))
+    except ContentErrors as errors:
+        if not as_json:
+            raise
+        print_json({"errors": [{"path": e.path, "line": e.line, "problem": e.problem, "remedy": e.remedy} for e in errors.errors]})
+        raise typer.Exit(1) from None
+    new = unrecorded(library) if settings.strict else []
+    dead = [] if settings.strict else dead_links(library, settings)
+    if as_json:
+        print_json({"errors": [], "articles": len(library.articles), "sections": len(library.sections), "defaulted": library.defaulted,
+                     "unrecorded": new, "dead_links": len(dead), "build": library.build})  # fmt: skip
+    else:
+        out.print(f"{len(library.articles)} articles with {len(library.sections)} sections are in order.")
+        tell_defaults(library)
+        if dead:
+            out.print(f"[yellow]{len(dead)} links lead nowhere, the first in {escape(str(dead[0]))}[/yellow]")
+        if new:
+            out.print(
+                f"[red]{len(new)} addresses are not in the link ledger yet, such as {new[0]}.[/red]\n  Before you publish them: kb links --record"
+            )
+    if new:
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Example:  kb links --record")
+def links(base: Base = HERE, write: Annotated[bool, typer.Option("--record", help="Add the new addresses to kb/links.yml.")] = False) -> None:
+    """Show which addresses the ledger does not know yet, or record them."""
+    settings = Settings.load(base)
+    library = checked_library(settings)
+    new = unrecorded(library)
+    if write:
+        record(settings.root / "kb" / "links.yml", library, settings.base_path)
+        out.print(f"{len(new)} addresses recorded in kb/links.yml.")
+    else:
+        for ref in new:
+            out.print(ref)
+        out.print(f"{len(new)} addresses are new; the ledger knows {sum(len(a) for a in library.ledger.published.values())}.")
+
+
+@app.command(epilog='Example:  kb new "How do I change my office hours?" --category online-profile')
+def new(
+    title: Annotated[str, typer.Argument(help="The question or task that the article is about.")],
+    base: Base = HERE,
+    category: Annotated[str, typer.Option(help="Shelf of the article.")] = "",
+) -> None:
+    """Write a new article with a free id and a filled front matter."""
+    path = starter.new_article(Settings.load(base), title, category)
+    out.print(f"Wrote [bold]{path}[/bold]. Fill it in, then: kb check")
+
+
+@app.command(epilog="Example:  kb init my-help && cd my-help && kb serve")
+def init(
+    folder: Annotated[Path, typer.Argument(help="A new or empty folder.")],
+    name: Annotated[str, typer.Option(help="Name of the help center.")] = "Help center",
+) -> None:
+    """Make a small base of one's own: two example articles, mkdocs.yml, settings."""
+    for path in starter.new_base(folder, name):
+        out.print(f"  {path}")
+    out.print(f"Now:  cd {folder} && kb serve")
+
+
+@app.command(epilog="Example:  ASSISTANT_PORT=9000 kb config")
+def config(base: Base = HERE, as_json: AsJson = False) -> None:
+    """Show every setting that is in force, what it means, and the variable that changes it."""
+    settings = Settings.load(base)
+    if as_json:
+        print_json(settings)
+        return
+    table = Table("Setting", "Variable", "In force", "Meaning", show_lines=False)
+    for name, field in Settings.model_fields.items():
+        table.add_row(name, f"ASSISTANT_{name.upper()}", escape(str(getattr(settings, name))), field.description or "")
+    out.print(table)

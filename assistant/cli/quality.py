@@ -1,0 +1,60 @@
+"""`kb eval` and `kb train`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from assistant import evaluate
+from assistant.checks import checked_library
+from assistant.cli.console import HERE, AsJson, Base, app, err, opened, out, print_json, progress_bars
+from assistant.meaning import open_model
+from assistant.settings import Settings
+
+
+@app.command("eval", epilog="Example:  kb eval --json")
+def evaluate_(
+    base: Base = HERE,
+    questions_only: Annotated[bool, typer.Option("--questions", help="Ask kb/questions.yml only, without holding wordings out.")] = False,
+    misses: Annotated[int, typer.Option(min=0, help="How many misses to list.")] = 20,
+    curve: Annotated[Path | None, typer.Option(help="Write precision against coverage as an SVG picture.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Ask what the base promises to answer, and each wording held out in turn. Exit code 1 when a question of kb/questions.yml for a named FAQ fails."""
+    engine = opened(base)
+    with progress_bars(quiet=as_json) as report:
+        result = evaluate.evaluate(engine.assistant, held_out=not questions_only, progress=lambda done, total: report("Asking", done, total))
+    if curve:
+        curve.write_text(evaluate.curve_svg(result.points), "utf-8")
+    if as_json:
+        print_json(result)
+    else:
+        for line in result.summary():
+            out.print(line)
+        for miss in result.misses[:misses]:
+            out.print(
+                f"[yellow]{escape(miss.reason)}[/yellow]  {escape(miss.question[:100])}\n    wanted {escape(', '.join(miss.wanted)) or 'no answer'}, got {escape(miss.got)}"
+            )
+    if result.faq_right < result.faq_total:
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Example:  kb train")
+def train(base: Base = HERE) -> None:
+    """Fit the confidence to this base's own wordings, each held out in turn, and keep it in kb/calibration.yml. Takes about a minute."""
+    settings = Settings.load(base)
+    library = checked_library(settings)
+    model = open_model(settings.model, 2)
+    if model is None:
+        err.print("[red]Without a sentence model there is nothing to fit.[/red]\n  Remove ASSISTANT_MODEL=off.")
+        raise typer.Exit(2)
+    with progress_bars(quiet=False) as report:
+        trials = list(
+            evaluate.held_out(library, model, settings.index_dir / "cache", progress=lambda done, total: report("Holding out", done, total))
+        )
+    path = settings.root / "kb" / "calibration.yml"
+    path.write_text(evaluate.dump_calibration(evaluate.calibrate(trials), trials), "utf-8")
+    out.print(f"Wrote {path} from {len(trials)} questions. Build to use it: kb build")

@@ -1,0 +1,92 @@
+"""`kb build` and `kb serve`."""
+
+from __future__ import annotations
+
+import json
+import socket
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from assistant import builds
+from assistant.api import create_app
+from assistant.api.app import today
+from assistant.api.engine import Engine, open_engine
+from assistant.cli.console import HERE, AsJson, Base, app, err, out, print_json, publish, tell_defaults
+from assistant.errors import ContentErrors, IndexMissing
+from assistant.settings import Settings
+
+
+@app.command(epilog="Example:  kb build            Example:  kb build --full --json")
+def build(base: Base = HERE, full: Annotated[bool, typer.Option(help="Make every page new.")] = False, as_json: AsJson = False) -> None:
+    """Build site and index and publish both at once. Nothing to do is fast; only changed pages are made new."""
+    started = datetime.now(UTC)
+    settings = Settings.load(base)
+    made, library = publish(settings, full=full, quiet=as_json)
+    seconds = (datetime.now(UTC) - started).total_seconds()
+    if as_json:
+        print_json({**builds.describe(made), "seconds": round(seconds, 2)})
+        return
+    what = f"{made.pages_written} pages made new" if made.is_new else "nothing had changed"
+    out.print(f"Build [bold]{made.id}[/bold]: {made.articles} articles, {made.sections} sections, {what}, {seconds:.1f} s.")
+    tell_defaults(library)
+
+
+@app.command(epilog="Example:  kb serve --port 8080")
+def serve(
+    base: Base = HERE,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.", show_default="ASSISTANT_HOST or 127.0.0.1")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.", show_default="ASSISTANT_PORT or 8000")] = None,
+    no_build: Annotated[bool, typer.Option("--no-build", help="Serve the published build as it is.")] = False,
+) -> None:
+    """Build what changed, then serve site, API and demo page in one process."""
+    settings = Settings.load(base, host=host, port=port)
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as error:
+        listener.close()
+        err.print(f"[red]{settings.host}:{settings.port} cannot be used: {error.strerror}[/red]\n  Choose another: kb serve --port 8001")
+        raise typer.Exit(2) from None
+    with listener:
+        _serve(settings, listener, no_build=no_build)
+
+
+def _serve(settings: Settings, listener: socket.socket, *, no_build: bool) -> None:
+    import uvicorn
+
+    listener.listen(128)  # now: until then another server could take the same port
+    if not no_build:
+        try:
+            publish(settings)
+        except ContentErrors as errors:
+            try:
+                builds.current(settings)
+            except IndexMissing:
+                raise errors from None  # there is nothing to serve instead
+            err.print(f"[red]{escape(str(errors))}[/red]\n[yellow]Serving the last good build instead.[/yellow]", soft_wrap=True)
+    engine = open_engine(settings, today)
+    shown = f"[{settings.host}]" if ":" in settings.host else settings.host
+    address = f"http://{shown}:{listener.getsockname()[1]}{settings.base_path}/"
+    _welcome(engine, address)
+    config = uvicorn.Config(create_app(settings), log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=10)
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def _welcome(engine: Engine, address: str) -> None:
+    example = next((s.heading for s in engine.library.sections if s.is_question and s.is_confirmed and s.ref in _first_faq(engine.settings)), None)
+    example = example or next((s.heading for s in engine.library.sections if s.is_question), "How do I start?")
+    body = json.dumps({"question": example}).replace("'", "'\\''")
+    name = escape(engine.settings.site_name)
+    out.print(f"[bold]{name}[/bold]  {address}\n  Demo of the widget's place  {address}demo/\n  The API, described  {address}docs\n", soft_wrap=True)
+    out.print(
+        f"Try:  [cyan]curl -s {address}v1/answers -H 'content-type: application/json' -d '{escape(body)}'[/cyan]\n\nCtrl-C stops it.", soft_wrap=True
+    )
+
+
+def _first_faq(settings: Settings) -> tuple[str, ...]:
+    return next(iter(settings.faqs.values()), ())
