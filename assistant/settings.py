@@ -48,6 +48,7 @@ class Settings(BaseSettings):
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Origins that may call the API from a browser, exact and comma-separated: https://ehr.example.com"
     )
+    keep_builds: int = Field(5, ge=2, le=1000, description="Builds that stay on disk, the published one among them, to roll back to.")
     csp_report: bool = Field(False, description="Whether the content security policy only reports (for a test of a host page).")
     handoff: Handoff = Field(Handoff(), description="How to reach a person: label, url, what to have ready.")
     faqs: dict[str, tuple[str, ...]] = Field({}, description="Named lists of sections, id#anchor, for GET /v1/faqs/{topic}.")
