@@ -21,6 +21,7 @@ ORDER = (
 
 OUTSIDE = {
     "fastapi": {"api", "cli"},
+    "h11": {"api"},
     "jinja2": {"api", "parse", "site", "site_build"},
     "markupsafe": {"site"},
     "markdown_it": {"parse", "rendering"},
@@ -37,7 +38,7 @@ OUTSIDE = {
     "symspellpy": {"spelling"},
     "tokenizers": {"meaning"},
     "typer": {"cli"},
-    "uvicorn": {"cli"},
+    "uvicorn": {"api"},
     "whoosh": {"index", "language"},
     "yaml": {"frontmatter", "ledger", "ranking", "settings"},
 }

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
+import math
 import os
 import threading
 import time
 import weakref
-from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -16,7 +16,7 @@ from datetime import date
 
 from assistant.answers import Assistant
 from assistant.builds import Build, current, load, published
-from assistant.errors import AssistantError, IndexMissing
+from assistant.errors import AssistantError, IndexBroken, IndexMissing
 from assistant.journal import Journal
 from assistant.library import Library
 from assistant.settings import Settings
@@ -81,8 +81,9 @@ class Engines:
 
     def __init__(self, settings: Settings, clock: Callable[[], date]) -> None:
         self._settings, self._clock = settings, clock
-        self._engine: Engine | None = None
-        self._going: OrderedDict[str, tuple[Engine, float]] = OrderedDict()
+        self._served: tuple[tuple[Engine, float], ...] = ()
+        """The engine in service, then those before it, each with its end; replaced as one, so that no request sees half a change."""
+
         self._failed: tuple[str | None, float, AssistantError] | None = None
         self._opening = threading.Lock()
         self._wake, self._ends = threading.Event(), threading.Event()
@@ -94,7 +95,7 @@ class Engines:
         pin = _PINNED.get()
         if pin is not None and pin.engine is not None:
             return pin.engine
-        engine = self._engine or self._first()
+        engine = self.now or self._first()
         if pin is not None:
             pin.engine = engine
         return engine
@@ -102,7 +103,7 @@ class Engines:
     @contextmanager
     def pinned(self, engine: Engine | None = None) -> Iterator[Pin]:
         """Within this context, one engine for all: the given one or the one in service now."""
-        pin = Pin(engine or self._engine)
+        pin = Pin(engine or self.now)
         token = _PINNED.set(pin)
         try:
             yield pin
@@ -110,9 +111,21 @@ class Engines:
             _PINNED.reset(token)
             pin.engine = None  # a timer of the server may keep this context for a while; it must not keep the engine
 
-    def going(self) -> list[Engine]:
-        """Engines that were in service a moment ago, the latest first."""
-        return [engine for engine, until in reversed(list(self._going.values())) if until > time.monotonic()]
+    @staticmethod
+    def pin() -> Engine | None:
+        """The engine that the request of this context has, when it has one yet."""
+        pin = _PINNED.get()
+        return pin.engine if pin else None
+
+    def others(self) -> list[Engine]:
+        """What can help out a request that has its engine: the engine in service, if another one came since, and those of a moment ago."""
+        return [engine for engine, until in self._served if engine is not self.pin() and until > time.monotonic()]
+
+    @property
+    def now(self) -> Engine | None:
+        """The engine in service, when there is one."""
+        served = self._served
+        return served[0][0] if served else None
 
     @property
     def trouble(self) -> AssistantError | None:
@@ -121,43 +134,39 @@ class Engines:
 
     def _first(self) -> Engine:
         with self._opening:
-            if self._engine is not None:
-                return self._engine
+            if self.now is not None:
+                return self.now
             name = published(self._settings)
             if self._failed and self._failed[0] == name and time.monotonic() - self._failed[1] < 1:
                 raise self._failed[2]
             try:
-                self._engine = open_engine(self._settings, self._clock)
+                engine = open_engine(self._settings, self._clock)
             except AssistantError as error:
                 self._failed = name, time.monotonic(), error
                 raise
-            self._failed = None
-            return self._engine
+            self._served, self._failed = ((engine, math.inf),), None
+            return engine
 
     def reload(self) -> bool:
         """Put the published build into service if it is not there; gives whether that changed anything. The old one stays when it fails."""
         with self._opening:
-            name = published(self._settings)
-            if name is None or (self._engine is not None and self._engine.build.folder.name == name):
+            name, old = published(self._settings), self.now
+            if name is None or (old is not None and old.build.folder.name == name):
                 self._failed = None if name else self._failed
                 return False
             if self._failed and self._failed[0] == name and time.monotonic() - self._failed[1] < 5:
                 return False
             try:
-                known = self._going.pop(name, None)
-                engine = known[0] if known else open_engine(self._settings, self._clock)
-            except AssistantError as error:
+                engine = open_engine(self._settings, self._clock)
+            except Exception as error:
+                ours = error if isinstance(error, AssistantError) else IndexBroken(f"{name} cannot be opened: {type(error).__name__}")
                 if not self._failed or self._failed[0] != name:
-                    log.error("the published build cannot be opened; the one before stays in service", extra={"build": name, "error": error.code})
+                    log.error("the published build cannot be opened; the one before stays in service", extra={"build": name, "code": ours.code})
                     self.reloads["failed"] += 1
-                self._failed = name, time.monotonic(), error
+                self._failed = name, time.monotonic(), ours
                 return False
-            old, self._engine, self._failed = self._engine, engine, None
-            if old is not None:
-                self._going[old.build.folder.name] = old, time.monotonic() + GRACE
-                self._going.move_to_end(old.build.folder.name)
-                while len(self._going) > GOING:
-                    self._going.popitem(last=False)
+            going = [(e, min(until, time.monotonic() + GRACE)) for e, until in self._served if e.build.folder.name != engine.build.folder.name]
+            self._served, self._failed = ((engine, math.inf), *going[:GOING]), None
             self.reloads["ok"] += 1
             log.info("in service", extra={"build": engine.build.folder.name})
             return True
@@ -189,10 +198,6 @@ class Engines:
                 return
             if is_asked:
                 self._failed = None  # a person asks: try again at once what failed a moment ago
-            try:
-                self.reload()
-            except Exception:
-                log.exception("a bug while the published build was opened")
+            self.reload()
             with self._opening:
-                for name in [n for n, (_, until) in self._going.items() if until <= time.monotonic()]:
-                    del self._going[name]
+                self._served = tuple((engine, until) for engine, until in self._served if until > time.monotonic())

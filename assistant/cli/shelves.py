@@ -23,14 +23,18 @@ def builds(base: Base = HERE, as_json: AsJson = False) -> None:
     table = Table("Build", "Made", "Articles", "Size", "", show_lines=False)
     for build in found:
         made = build.created.astimezone().strftime("%Y-%m-%d %H:%M")
-        table.add_row(build.folder.name, made, str(build.articles), f"{shelf.size(build) / 1e6:.1f} MB", "published" if build.folder.name == now else "")
+        table.add_row(
+            build.folder.name, made, str(build.articles), f"{shelf.size(build) / 1e6:.1f} MB", "published" if build.folder.name == now else ""
+        )
     out.print(table)
     out.print(f"{settings.keep_builds} are kept. Back to an earlier one:  kb rollback ID")
 
 
 @app.command(epilog="Example:  kb rollback            Example:  kb rollback 5ab4b157d0a9")
 def rollback(
-    to: Annotated[str | None, typer.Argument(metavar="ID", help="A build of `kb builds`, or the beginning of its id.", show_default="the one before")] = None,
+    to: Annotated[
+        str | None, typer.Argument(metavar="ID", help="A build of `kb builds`, or the beginning of its id.", show_default="the one before")
+    ] = None,
     base: Base = HERE,
     as_json: AsJson = False,
 ) -> None:
