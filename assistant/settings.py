@@ -68,7 +68,7 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "warning", description="From which level on log lines are written; info has one a request."
     )
-    admin_token: SecretStr | None = Field(None, description="Opens the routes below /admin/; at least 24 characters. Without it there are none.")
+    admin_token: SecretStr = Field(SecretStr(""), description="Opens the routes below /admin/; at least 24 characters. Without it there are none.")
     csp_report: bool = Field(False, description="Whether the content security policy only reports (for a test of a host page).")
     handoff: Handoff = Field(Handoff(), description="How to reach a person: label, url, what to have ready.")
     faqs: dict[str, tuple[str, ...]] = Field({}, description="Named lists of sections, id#anchor, for GET /v1/faqs/{topic}.")
@@ -104,8 +104,8 @@ class Settings(BaseSettings):
 
     @field_validator("admin_token")
     @classmethod
-    def _long_token(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and not 24 <= len(value.get_secret_value()) <= 200:
+    def _long_admin_token(cls, value: SecretStr) -> SecretStr:
+        if value and not 24 <= len(value.get_secret_value()) <= 200:
             raise ValueError("a token has 24 to 200 characters; make one with: openssl rand -hex 24")
         return value
 

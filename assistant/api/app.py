@@ -21,8 +21,8 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from assistant import __version__
 from assistant.answers import Person
+from assistant.api import admin, links, operations, pages
 from assistant.api import help as help_routes
-from assistant.api import links, operations, pages
 from assistant.api.description import describe
 from assistant.api.earlier import Earlier
 from assistant.api.engine import Engines
@@ -59,7 +59,7 @@ def create_app(settings: Settings, clock: Callable[[], date] = today, shared_met
         responses={"default": {"model": Problem, "description": "Any error, as RFC 9457 has it"}},
     )  # fmt: skip
     app.state.settings, app.state.metrics, app.state.engine = settings, metrics, engines
-    for router in (help_routes.router, operations.router, links.router, pages.router):
+    for router in (help_routes.router, operations.router, *((admin.router,) if settings.admin_token else ()), links.router, pages.router):
         app.include_router(router)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     _errors(app, settings)

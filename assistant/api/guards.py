@@ -54,6 +54,9 @@ class Guards:
         headers = dict(scope["headers"])
         given = headers.get(b"x-request-id", b"")
         request_id = given.decode() if _ID.fullmatch(given) else secrets.token_hex(16)
+        scope["request_id"] = request_id
+        # whole files only: they are small, and a part of one in a cache would stand for the whole
+        scope["headers"] = [(name, value) for name, value in scope["headers"] if name not in (b"range", b"if-range")]
         is_head = scope["method"] == "HEAD"
         if is_head:  # every address that can be read can be asked about
             scope["method"] = "GET"

@@ -18,6 +18,9 @@ from assistant.settings import Settings
 WELL = ("/livez", "/readyz", "/metrics")
 """What watches the service is answered when it is full, too."""
 
+COUNTED = ("/v1/", "/admin/", "/insights/")
+"""What costs work, or what somebody might guess a token for."""
+
 log = logging.getLogger("assistant")
 
 
@@ -60,7 +63,7 @@ class Limits:
     def _rations(self, scope: Scope, path: str) -> list[tuple[str, str]] | None:
         """The headers that say what a client has left, with `retry-after` when it has nothing; None where nothing is counted."""
         address = scope["client"][0] if scope.get("client") else None
-        if not self.settings.rate_limit or not path.startswith("/v1/") or is_local(address) or address is None:
+        if not self.settings.rate_limit or not path.startswith(COUNTED) or is_local(address) or address is None:
             return None
         ration = self.clients.ask(address)
         said = [("ratelimit-policy", f'"client";q={self.clients.quota};w={WINDOW}'), ("ratelimit", f'"client";r={ration.left};t={ration.full_in}')]

@@ -36,3 +36,4 @@ def set_up(level: str) -> None:
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)  # other libraries may speak when something is wrong
     logging.getLogger("assistant").setLevel(level.upper())
+    logging.getLogger("assistant.audit").setLevel(logging.INFO)  # who changed what is always said
