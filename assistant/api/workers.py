@@ -132,6 +132,11 @@ class _Workers(Multiprocess):
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(process.pid, signal.SIGHUP)
 
+    def terminate_all(self) -> None:
+        super().terminate_all()
+        for listener in self.sockets:  # else people would wait in a queue that nobody serves any more
+            listener.close()
+
     def join_all(self) -> None:
         until = time.monotonic() + self._settings.shutdown_seconds + 5
         for process in self.processes:
