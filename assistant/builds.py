@@ -17,10 +17,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from assistant.checks import checked_library
+from assistant.errors import IndexBroken
 from assistant.history import last_changes
 from assistant.index import open_index, write_index
 from assistant.library import Library
-from assistant.meaning import open_model
+from assistant.meaning import find_model, open_model
+from assistant.parsed_cache import ParsedCache
 from assistant.ranking import Ranker, open_ranker, read_calibration, write_learned
 from assistant.settings import Settings
 from assistant.shelf import Build, build_of, current, describe, lock, mirror, prune, publish, published, read_manifest, set_aside, sweep, verify
@@ -40,7 +42,9 @@ def build(settings: Settings, report: Report = lambda *_: None, *, full: bool = 
     With `keep_rollback`, content whose build a rollback went back behind is not published again.
     Raises ContentErrors when the articles are not in order, BuildError when another build is running; the published build stays.
     """
-    library = checked_library(settings, lambda done, total: report("Reading articles", done, total))
+    cache = settings.index_dir / "cache"
+    parsed = ParsedCache(cache / "articles.json", empty=full)
+    library = checked_library(settings, lambda done, total: report("Reading articles", done, total), cache=parsed)
     builds = settings.index_dir / "builds"
     builds.mkdir(parents=True, exist_ok=True)
     with lock(settings.index_dir):
@@ -57,29 +61,28 @@ def build(settings: Settings, report: Report = lambda *_: None, *, full: bool = 
         draft = builds / f".draft-{library.build}-{os.getpid()}"
         shutil.rmtree(draft, ignore_errors=True)
         try:
-            previous = builds / old / "site" if old and known and not full else None
+            previous = builds / old if old and known and not full and _is_intact(builds / old) else None
             draft.mkdir()
             report("Writing the index", 0, 1)
-            write_index(library, draft / "search")
-            open_index(draft / "search", library)
-            model = open_model(settings.model, threads=2)
+            write_index(library, draft / "search", previous / "search" if previous else None)
+            model = find_model(settings.model, threads=2)
             if model is not None:
                 report("Learning wordings", 0, 1)
-                write_learned(
-                    library, draft / "search", model, settings.index_dir / "cache", lambda done, total: report("Learning wordings", done, total)
-                )
+                before = previous / "search" if previous else None
+                write_learned(library, draft / "search", model, cache, lambda done, total: report("Learning wordings", done, total), before)
             calibration = settings.root / "kb" / CALIBRATION
             if calibration.is_file():
                 shutil.copy2(calibration, draft / "search" / CALIBRATION)
             (draft / "library.json").write_bytes(library.dump())
             report("Writing the index", 1, 1)
-            written = build_site(settings, library, draft / "site", previous, report)
+            written = build_site(settings, library, draft / "site", previous / "site" if previous else None, report)
             _write_manifest(draft, library, written, changes)
             os.rename(draft, folder)
         except BaseException:
             shutil.rmtree(draft, ignore_errors=True)
             raise
         report("Publishing", 0, 1)
+        parsed.save()
         publish(settings, folder.name, library.build)
         prune(builds, settings.keep_builds, keep={folder.name, old})
         report("Publishing", 1, 1)
@@ -93,6 +96,14 @@ def load(found: Build, settings: Settings) -> tuple[Library, Ranker]:
     return library, open_ranker(
         library, index, found.folder / "search", open_model(settings.model), read_calibration(found.folder / "search" / CALIBRATION)
     )
+
+
+def _is_intact(folder: Path) -> bool:
+    try:
+        verify(build_of(folder, is_new=False))
+    except IndexBroken:
+        return False
+    return True
 
 
 def _free(builds: Path, build_id: str) -> Path:

@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 
 from assistant import builds, starter
 from assistant.answers import Assistant
-from assistant.api import create_app
+from assistant.api.app import create_app
 from assistant.library import Library
 from assistant.settings import Settings
 

@@ -19,7 +19,7 @@ from starlette.testclient import TestClient
 
 from assistant import builds, ranking, starter
 from assistant.answers import Assistant
-from assistant.api import create_app
+from assistant.api.app import create_app
 from assistant.api.clients import KEPT, Clients
 from assistant.api.logs import Lines, set_up
 from assistant.errors import SettingsError

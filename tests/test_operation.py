@@ -23,7 +23,7 @@ from running import Running, ask, in_thread, kb_serve, until
 from starlette.testclient import TestClient
 
 from assistant import builds, ranking, shelf, starter
-from assistant.api import create_app
+from assistant.api.app import create_app
 from assistant.api.engine import Engines, open_engine
 from assistant.errors import BuildError, IndexBroken
 from assistant.settings import Settings

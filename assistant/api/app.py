@@ -7,7 +7,7 @@ import contextlib
 import signal
 import threading
 from collections.abc import AsyncIterator, Callable
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -25,7 +25,7 @@ from assistant.api import admin, links, operations, pages
 from assistant.api import help as help_routes
 from assistant.api.description import describe
 from assistant.api.earlier import Earlier
-from assistant.api.engine import Engines
+from assistant.api.engine import Engines, today
 from assistant.api.guards import Guards
 from assistant.api.limits import Limits
 from assistant.api.operations import Metrics
@@ -36,11 +36,6 @@ from assistant.settings import Settings
 DESCRIPTION = """Answers questions with the help articles' own words and links the related articles.
 
 Questions travel in a body, never in an address, and are not stored. Every response names a way to a person, errors too."""
-
-
-def today() -> date:
-    """The day by which reviews are overdue."""
-    return datetime.now(UTC).date()
 
 
 READABLE = ("RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-Id", "X-Build")

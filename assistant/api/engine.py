@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 from assistant.answers import Assistant
 from assistant.builds import Build, current, load, published
@@ -42,7 +42,12 @@ class Engine:
     journal: Journal
 
 
-def open_engine(settings: Settings, today: Callable[[], date]) -> Engine:
+def today() -> date:
+    """The day by which reviews are overdue."""
+    return datetime.now(UTC).date()
+
+
+def open_engine(settings: Settings, clock: Callable[[], date] = today) -> Engine:
     """The engine of the published build, which stays on disk as long as the engine lives. Raises IndexMissing or IndexBroken."""
     for left in (2, 1, 0):
         found = current(settings)
@@ -54,7 +59,7 @@ def open_engine(settings: Settings, today: Callable[[], date]) -> Engine:
                 raise
     try:
         library, ranker = load(found, settings)
-        engine = Engine(settings, found, library, Assistant(library, ranker, settings, today), Journal(settings.index_dir / "journal.sqlite"))
+        engine = Engine(settings, found, library, Assistant(library, ranker, settings, clock), Journal(settings.index_dir / "journal.sqlite"))
     except BaseException:
         if descriptor is not None:
             os.close(descriptor)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import socket
 from datetime import UTC, datetime
@@ -11,8 +12,6 @@ import typer
 from rich.markup import escape
 
 from assistant import builds
-from assistant.api import workers
-from assistant.api.logs import set_up
 from assistant.cli.console import HERE, AsJson, Base, app, err, out, print_json, publish, tell_defaults
 from assistant.errors import ContentErrors, IndexMissing
 from assistant.library import Library
@@ -24,6 +23,7 @@ from assistant.shelf import set_aside, verify
 def build(base: Base = HERE, full: Annotated[bool, typer.Option(help="Make every page new.")] = False, as_json: AsJson = False) -> None:
     """Build site and index and publish both at once. Nothing to do is fast; only changed pages are made new."""
     started = datetime.now(UTC)
+    gc.disable()  # what a build makes lives until its end: looking for garbage is a tenth of its time
     settings = Settings.load(base)
     made, library = publish(settings, full=full, quiet=as_json)
     seconds = (datetime.now(UTC) - started).total_seconds()
@@ -59,6 +59,9 @@ def serve(
 
 
 def _serve(settings: Settings, listener: socket.socket, *, no_build: bool) -> None:
+    from assistant.api import workers  # here: only this command needs a web framework
+    from assistant.api.logs import set_up
+
     listener.listen(128)  # now: until then another server could take the same port
     if not no_build:
         try:
