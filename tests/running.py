@@ -43,7 +43,9 @@ def in_thread(app: FastAPI, header_seconds: float = 10.0) -> Iterator[int]:
             super().__init__(*args, **options)
             self.header_seconds = header_seconds
 
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
         config = uvicorn.Config(
             app, http=Quick, ws="none", lifespan="on", log_config=None, access_log=False, server_header=False, proxy_headers=False
         )

@@ -46,7 +46,8 @@ def serve(
     """Build what changed, then serve site, API and demo page. A build that is published later is served without a restart."""
     settings = Settings.load(base, host=host, port=port, workers=processes)
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # the protocol is named: asyncio switches Nagle's algorithm off only then, and with it each answer waits 40 ms
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((settings.host, settings.port))
