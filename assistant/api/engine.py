@@ -8,7 +8,6 @@ from datetime import date
 
 from assistant.answers import Assistant
 from assistant.builds import Build, current, load
-from assistant.journal import Journal
 from assistant.library import Library
 from assistant.settings import Settings
 
@@ -21,7 +20,6 @@ class Engine:
     build: Build
     library: Library
     assistant: Assistant
-    journal: Journal
 
 
 def open_engine(settings: Settings, today: Callable[[], date]) -> Engine:
@@ -29,4 +27,4 @@ def open_engine(settings: Settings, today: Callable[[], date]) -> Engine:
     found = current(settings)
     library, ranker = load(found, settings)
     assistant = Assistant(library, ranker, settings, today)
-    return Engine(settings, found, library, assistant, Journal(settings.index_dir / "journal.sqlite"))
+    return Engine(settings, found, library, assistant)
