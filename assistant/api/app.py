@@ -21,16 +21,18 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from assistant import __version__
 from assistant.answers import Person
-from assistant.api import admin, links, operations, pages
+from assistant.api import admin, insights, links, operations, pages, said
 from assistant.api import help as help_routes
 from assistant.api.description import describe
 from assistant.api.earlier import Earlier
 from assistant.api.engine import Engines, today
 from assistant.api.guards import Guards
 from assistant.api.limits import Limits
+from assistant.api.noting import closing
 from assistant.api.operations import Metrics
 from assistant.api.problems import Problem, problem
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, JournalError
+from assistant.journal import Journal
 from assistant.settings import Settings
 
 DESCRIPTION = """Answers questions with the help articles' own words and links the related articles.
@@ -54,7 +56,10 @@ def create_app(settings: Settings, clock: Callable[[], date] = today, shared_met
         responses={"default": {"model": Problem, "description": "Any error, as RFC 9457 has it"}},
     )  # fmt: skip
     app.state.settings, app.state.metrics, app.state.engine = settings, metrics, engines
-    for router in (help_routes.router, operations.router, *((admin.router,) if settings.admin_token else ()), links.router, pages.router):
+    app.state.journal = Journal(settings, clock)
+    app.router.lifespan_context = closing(app.state.journal, app.router.lifespan_context)
+    ours = (help_routes.router, said.router, insights.router, operations.router)
+    for router in (*ours, *((admin.router,) if settings.admin_token else ()), links.router, pages.router):
         app.include_router(router)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     _errors(app, settings)
@@ -65,7 +70,7 @@ def create_app(settings: Settings, clock: Callable[[], date] = today, shared_met
     app.add_middleware(Limits, settings=settings, metrics=metrics, person=person)
     if settings.cors_origins:
         app.add_middleware(
-            CORSMiddleware, allow_origins=list(settings.cors_origins), allow_methods=["GET", "POST"], allow_headers=["content-type"], max_age=600,
+            CORSMiddleware, allow_origins=list(settings.cors_origins), allow_methods=["GET", "POST"], allow_headers=["content-type", "help-face"], max_age=600,
             expose_headers=READABLE,
         )  # fmt: skip
     app.add_middleware(Guards, settings=settings, metrics=metrics, engines=engines, bug=_bug(settings))
@@ -122,9 +127,13 @@ def _errors(app: FastAPI, settings: Settings) -> None:
     def ours(request: Request, error: AssistantError) -> Response:
         if error.status == 404 and (page := pages.missing_page(request)):
             return page
-        headers = {"Retry-After": "5"} if error.status == 503 else None
+        headers = {503: {"Retry-After": "5"}, 401: {"WWW-Authenticate": "Bearer"}}.get(error.status)
         # messages of the server's own troubles name files: they are for the person at the console, not for the network
-        detail = str(error) if error.status < 500 else "The help center has no answers ready at the moment; try again in a few seconds."
+        detail = (
+            str(error)
+            if error.status < 500 or isinstance(error, JournalError)
+            else "The help center has no answers ready at the moment; try again in a few seconds."
+        )
         return problem(error.status, error.code, detail, person, headers=headers)
 
     @app.exception_handler(RequestValidationError)

@@ -17,7 +17,6 @@ from datetime import UTC, date, datetime
 from assistant.answers import Assistant
 from assistant.builds import Build, current, load, published
 from assistant.errors import AssistantError, IndexBroken, IndexMissing
-from assistant.journal import Journal
 from assistant.library import Library
 from assistant.settings import Settings
 from assistant.shelf import hold
@@ -39,7 +38,6 @@ class Engine:
     build: Build
     library: Library
     assistant: Assistant
-    journal: Journal
 
 
 def today() -> date:
@@ -59,7 +57,7 @@ def open_engine(settings: Settings, clock: Callable[[], date] = today) -> Engine
                 raise
     try:
         library, ranker = load(found, settings)
-        engine = Engine(settings, found, library, Assistant(library, ranker, settings, clock), Journal(settings.index_dir / "journal.sqlite"))
+        engine = Engine(settings, found, library, Assistant(library, ranker, settings, clock))
     except BaseException:
         if descriptor is not None:
             os.close(descriptor)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -15,9 +14,10 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 from pydantic import BaseModel, Field
 
-from assistant.api.engine import Engine, Engines
+from assistant.api.engine import Engines
 from assistant.api.problems import Problem
 from assistant.builds import published
+from assistant.journal import Journal
 
 router = APIRouter()
 
@@ -44,8 +44,8 @@ class Metrics:
 class Now(Collector):
     """What is true at the moment of asking, about the process that is asked."""
 
-    def __init__(self, engines: Engines) -> None:
-        self._engines = engines
+    def __init__(self, engines: Engines, journal: Journal) -> None:
+        self._engines, self._journal = engines, journal
 
     def collect(self) -> Iterator[Metric]:
         engine = self._engines.now
@@ -65,6 +65,19 @@ class Now(Collector):
         for result, count in self._engines.reloads.items():
             reloads.add_metric([result], count)
         yield reloads
+        lost, waiting = self._journal.writer.lost, self._journal.writer.waiting
+        yield GaugeMetricFamily(
+            "assistant_journal_lost", "Entries of the journal that could not be kept since the start, in this process", value=lost
+        )
+        yield GaugeMetricFamily("assistant_journal_waiting", "Entries of the journal that are not written yet, in this process", value=waiting)
+
+
+class JournalState(BaseModel):
+    """How the journal is doing. Whatever it says, answers go out."""
+
+    state: str
+    lost: int
+    waiting: int
 
 
 class Alive(BaseModel):
@@ -88,7 +101,7 @@ class Ready(BaseModel):
         description="Folder of the published build. Another one than `build` begins with: it is being opened, or it is broken."
     )
     reload: Literal["ok", "failed"] = Field(description="`failed`: the published build cannot be opened, and the one before stays in service.")
-    journal: Literal["ok", "failed"] = Field(description="Whether verdicts can be kept.")
+    journal: JournalState
 
 
 @router.get("/livez", summary="Is the process alive?")
@@ -101,6 +114,7 @@ async def livez() -> Alive:
 async def readyz(request: Request) -> Ready:
     """Which build is served, how questions are ranked, and what is not as it should be."""
     engines: Engines = request.app.state.engine
+    journal: Journal = request.app.state.journal
     engine = engines()
     return Ready(
         status="ok",
@@ -113,7 +127,7 @@ async def readyz(request: Request) -> Ready:
         model="off" if engine.assistant.ranker.model is None else "on",
         published=published(engine.settings),
         reload="failed" if engines.trouble else "ok",
-        journal=journal_state(engine),
+        journal=JournalState(state=journal.state, lost=journal.writer.lost, waiting=journal.writer.waiting),
     )
 
 
@@ -122,15 +136,9 @@ async def metrics(request: Request) -> Any:
     """Counts and times by route and status; no words of anybody."""
     state = request.app.state
     now = CollectorRegistry()
-    now.register(Now(state.engine))
+    now.register(Now(state.engine, state.journal))
     return Response(generate_latest(state.metrics.registry) + generate_latest(now), media_type=CONTENT_TYPE_LATEST)
 
 
 def age_of(created: datetime) -> float:
     return max((datetime.now(UTC) - created).total_seconds(), 0.0)
-
-
-def journal_state(engine: Engine) -> Literal["ok", "failed"]:
-    """Whether the journal's file, or the folder where it will be, can be written."""
-    path = engine.journal.path
-    return "ok" if os.access(path if path.exists() else path.parent, os.W_OK) else "failed"
