@@ -14,7 +14,7 @@ PACKAGE = ROOT / "assistant"
 
 ORDER = (
     "errors", "links", "articles", "frontmatter", "settings", "rendering", "parse", "parsed_cache", "sources", "library", "checks", "ledger", "related", "privacy", "urgency", "history",
-    "language", "spelling", "letters", "classifier", "meaning", "snippets", "index", "ranking", "typed", "answers", "explain", "evaluate", "site_view",
+    "language", "spelling", "letters", "classifier", "meaning", "snippets", "index", "ranking", "typed", "answers", "explain", "evaluate", "comparison", "site_view",
     "structured_data", "site_files", "site", "site_build", "builds", "journal", "tickets", "api", "starter", "cli",
 )  # fmt: skip
 """From what everything rests on to what rests on everything. A new module gets its place here."""
