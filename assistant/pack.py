@@ -13,17 +13,21 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
 from pathlib import Path
+from typing import cast
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from assistant.answers import ABOUT_IDENTITY, SURE, WHO, short
+from assistant.answers import ABOUT_IDENTITY, SURE, Assistant
 from assistant.articles import Article, Section
 from assistant.errors import IndexBroken, SettingsError
 from assistant.library import Library
 from assistant.privacy import plain
+from assistant.ranking import Ranker
 from assistant.related import related_to
 from assistant.rules import SENSITIVE
 from assistant.settings import Settings
@@ -57,7 +61,7 @@ _ENDING = re.compile(r"(?:ies|ing|ed|es|s|y|e)$")
 def write_pack(settings: Settings, library: Library, site: Path) -> Path:
     """Write the pack into a site's folder, signed. The same build and key give the same bytes. Raises SettingsError when the key is none."""
     key = signing_key(settings)
-    body = json.dumps(content(settings, library), ensure_ascii=False, separators=(",", ":")).encode()
+    body = json.dumps(content(settings, library), ensure_ascii=False, separators=(",", ":"), default=str).encode()
     head = {"algorithm": "Ed25519", "key": _base64(_public(key)), "signature": _base64(key.sign(body))}
     path = site / FILE
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -102,49 +106,57 @@ def _base64(data: bytes) -> str:
 
 def content(settings: Settings, library: Library) -> dict[str, object]:
     """Everything that the browser needs to answer as the API does."""
+    # sections answer without a ranker, and on the first of all days no review is overdue: the browser knows what day it is
+    assistant = Assistant(library, cast(Ranker, None), settings, lambda: date.min)
     fact = library.facts.get("emergency")
-    person = settings.handoff
-    url = settings.base_path + person.url if person.url.startswith("/") else person.url
     place = {a.id: n for n, a in enumerate(library.articles)}
     return {
         "build": library.build,
-        "base": settings.base_path,
-        "limit": settings.max_question,
-        "handoff": {"label": person.label, "url": url, "prepare": person.prepare},
+        "handoff": asdict(assistant.handoff()),
         "told": SENSITIVE,
         "danger": SIGNS,
         "call": EMERGENCY.format(number=fact.value if fact else "your local emergency number"),
         "identity": ABOUT_IDENTITY.pattern,
-        "who": WHO,
         "weights": WEIGHTS,
         "threshold": THRESHOLD,
         "near": NEAR,
         "sure": SURE,
-        "articles": [_article(library, a, place) for a in library.articles],
-        "sections": [_section(library.article(s.article_id), s, place) for s in _answers(library)],
+        "articles": [_article(library, a, place, settings.base_path) for a in library.articles],
+        "sections": [_section(assistant, s, place) for s in _answers(library)],
         "terms": _terms(library),
         "exact": _exact(library),
     }
 
 
-def _article(library: Library, a: Article, place: Mapping[int, int]) -> list[object]:
+def _article(library: Library, a: Article, place: Mapping[int, int], base_path: str) -> dict[str, object]:
     near = [[place[r.id], r.reason] for r in related_to(library, a) if r.id in place]
-    dates = [day.isoformat() if day else None for day in (a.reviewed, a.review_by)]
-    return [a.id, a.number, a.title, a.url, a.summary, a.hash, a.status, *dates, a.category, near, a.pages]
+    return {
+        "link": {"id": a.id, "title": a.title, "url": a.url, "summary": a.summary},
+        "source": {"id": a.id, "number": a.number, "title": a.title, "hash": a.hash, "status": a.status, "reviewed": a.reviewed, "url": a.url, "permalink": base_path + a.permalink},
+        "due": a.review_by, "category": a.category, "related": near, "pages": a.pages,
+    }  # fmt: skip
 
 
-def _section(a: Article, s: Section, place: Mapping[int, int]) -> list[object]:
-    flat, brief = " ".join(s.text.split()), short(s)
-    same = next(
-        (n for n, pair in enumerate(zip(flat, brief, strict=False)) if pair[0] != pair[1]), min(len(flat), len(brief))
-    )  # most of `short` stands in the text already
-    cut = [len(flat[:same].encode("utf-16-le")) // 2, brief[same:]]
-    return [
-        place[a.id], s.anchor, s.heading, s.text, s.markdown, s.html, cut, s.steps, s.must_carry, s.span, a.flow_of(s) or "", a.audience_of(s)
-    ]  # fmt: skip
+def _section(assistant: Assistant, s: Section, place: Mapping[int, int]) -> dict[str, object]:
+    """A section as the API answers with it, without what the article says already, what is empty, and the same text in another form."""
+    a, answer = assistant.library.article(s.article_id), asdict(assistant.section_answer(s.ref))
+    kept = {name: answer[name] for name in ("status", "kind", "text", "markdown", "html", "short", "steps", "notices") if answer[name]}
+    for name, same in (("markdown", s.text), ("short", s.text), ("html", f"<p>{s.text}</p>")):
+        if kept.get(name) == same:
+            del kept[name]
+    kept["source"] = {"heading": s.heading, "anchor": s.anchor}
+    beside = {"label": "" if (label := assistant.label(s)) == s.heading else label, "flow": a.flow_of(s)}
+    return {
+        "of": place[a.id],
+        "from": s.span[0],
+        "audience": a.audience_of(s),
+        **{name: value for name, value in beside.items() if value},
+        "answer": kept,
+    }
 
 
 def _answers(library: Library) -> list[Section]:
+    """What may be an answer: lists of open points may not."""
     return [s for s in library.sections if s.is_confirmed]
 
 
