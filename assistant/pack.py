@@ -40,16 +40,16 @@ FILE = "widget/pack.json"
 HEADING, TITLE, BODY = 4.0, 1.5, 0.3
 """What a word of the heading, of the article's title and of the text's beginning counts beside one of a wording."""
 
-LEAST, RARE = 0.3, 3.0
+LEAST, RARE = 0.5, 3.5
 """Words that hardly speak for a section are left out, and those that only one wording has, unless they speak strongly."""
 
 SMOOTH = 5.0
 
-WEIGHTS = (-0.09, 0.145, 0.2, -1.09, -2.03)
+WEIGHTS = (-0.217, 0.107, 0.345, -1.114, -1.95)
 """What makes the probability that the best section is right: its score, how far the next article is behind, how far the questions that must not
 be answered are behind, unknown words, and a constant. Fitted to wordings and uncovered questions held out; `docs/offline.md` has the figures."""
 
-THRESHOLD = 0.6
+THRESHOLD = 0.7
 """Probability from which there is an answer. Higher than the API's: words alone are more often wrong."""
 
 NEAR = 0.75
