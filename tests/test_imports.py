@@ -15,7 +15,7 @@ PACKAGE = ROOT / "assistant"
 ORDER = (
     "errors", "links", "articles", "frontmatter", "settings", "rendering", "parse", "sources", "library", "checks", "ledger", "related", "privacy", "urgency", "history",
     "language", "spelling", "letters", "classifier", "meaning", "snippets", "index", "ranking", "typed", "answers", "explain", "evaluate", "site_view",
-    "structured_data", "site_files", "site", "site_build", "builds", "journal", "tickets", "api", "starter", "cli",
+    "structured_data", "site_files", "site", "site_build", "widget_files", "builds", "journal", "tickets", "api", "starter", "cli",
 )  # fmt: skip
 """From what everything rests on to what rests on everything. A new module gets its place here."""
 
@@ -32,6 +32,7 @@ OUTSIDE = {
     "pydantic": {"api", "library", "settings"},
     "pydantic_settings": {"settings"},
     "rich": {"cli"},
+    "rjsmin": {"widget_files"},
     "sklearn": {"classifier", "evaluate"},
     "starlette": {"api"},
     "symspellpy": {"spelling"},
