@@ -221,7 +221,8 @@ export class Panel {
     if (!question) return null
     const signal = this.#next()
     const asked = make('p.asked', { tabindex: -1 }, (label ??= question))
-    const node = make('section', { part: 'answer' }, asked, make('p.quiet', t.looking))
+    const wait = make('p.quiet', t.looking)
+    const node = make('section', { part: 'answer' }, asked, wait)
     const view = { node, question }
     this.#push(view, isTyped)
     this.#keep({ question, choice, label })
@@ -231,14 +232,14 @@ export class Panel {
       const body = { question, page: page || undefined, audience: audience || undefined, choice }
       const answer = (view.answer = await this.#call('answers', body, signal, pack => pack.answer(question, { choice })))
       const [card, more] = this.#card(answer, question)
-      node.replaceChildren(asked, ...(kinds.length ? [make('p.notice', this.#left(kinds))] : []), ...card)
+      wait.replaceWith(...(kinds.length ? [make('p.notice', this.#left(kinds))] : []), ...card)
       const { innerText } = node
       node.append(...more)
       this.#say(innerText.length > 900 ? innerText.slice(0, 900) + ' …' : innerText, answer.notices.some(notice => notice.kind === 'emergency') ? this.alert : this.status)
       this.host.tell('help-answer', answer)
       return answer
     } catch (error) {
-      if (!signal.aborted) node.replaceChildren(asked, ...this.#failed(error, () => (this.#views.pop(), this.ask(question, choice, label))))
+      if (!signal.aborted) wait.replaceWith(...this.#failed(error, () => (this.#views.pop(), this.ask(question, choice, label))))
       return null
     }
   }
@@ -316,7 +317,7 @@ export class Panel {
         this.#verdicts({ id, anchor }), this.#articles(t.related, related) ?? '')
       here?.scrollIntoView()
     } catch (error) {
-      if (!signal.aborted) node.replaceChildren(...this.#failed(error, () => (this.#views.pop(), this.read(id, anchor))))
+      if (!signal.aborted) node.append(...this.#failed(error, () => (this.#views.pop(), this.read(id, anchor))))
     }
   }
 
