@@ -14,7 +14,7 @@ from assistant.articles import Article, Kind, Link, Section, Status
 from assistant.errors import BadQuestion
 from assistant.library import Library
 from assistant.links import permalink
-from assistant.privacy import NAMES, Redaction, redact
+from assistant.privacy import Redaction, redact, told
 from assistant.ranking import Candidate, Ranker, Ranking
 from assistant.related import related_to
 from assistant.settings import Settings
@@ -37,11 +37,6 @@ SURE = 0.93
 ABOUT_IDENTITY = re.compile(r"\b(?:verif\w*|identi\w*|prove|proof|confirm\w*|authenticat\w*|id check|who i am|really me)\b", re.I)
 
 WHO = {"provider": "providers", "front-desk": "the front desk", "admin": "administrators", "patient": "patients"}
-
-SENSITIVE = (
-    "Your question has a {kinds} in it. It was left out and not kept: nobody needs it to answer here. "
-    "Enter such data only in the form that asks for it, in your EHR or on the patient portal's own pages."
-)
 
 SHORT = 160
 """Longest `short` in characters, not counting the sentences that must be carried."""
@@ -259,11 +254,8 @@ class Assistant:
 
     def _about_person(self, redacted: Redaction) -> tuple[Notice, ...]:
         """A word about data that should not have been in a question, and where it belongs."""
-        kinds = [NAMES[kind] for kind in redacted.kinds if kind != "name"]
-        if not kinds:
-            return ()
-        listed = kinds[0] if len(kinds) == 1 else ", ".join(kinds[:-1]) + " and " + kinds[-1]
-        return (Notice("sensitive-data", SENSITIVE.format(kinds=listed)),)
+        said = told(redacted.kinds)
+        return (Notice("sensitive-data", said),) if said else ()
 
     def section_answer(self, reference: str) -> Answer:
         """The answer that a section is, for a question that names it. Raises NotFound."""
