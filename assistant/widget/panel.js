@@ -395,6 +395,7 @@ export class Panel {
 
   #typed() {
     clearTimeout(this.timer)
+    this.#activate(-1) // Enter asks what is typed, not what was chosen before
     this.timer = setTimeout(() => this.#search(this.input.value.trim()).catch(() => {}), 120)
   }
 
