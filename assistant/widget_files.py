@@ -1,11 +1,10 @@
 """How the help widget is served: its modules without comments, with the tokens they use and the hash of each module that is loaded later.
 
-`assistant/widget/*.js` is what people read and change. What is served differs in four places, which the sources mark:
+`assistant/widget/*.js` is what people read and change. What is served differs in three places, which the sources mark:
 
 `@tokens`      the custom properties of `theme/assets/tokens.css` that the style sheet uses, so that colors and sizes stay in one file
 `@labels`      the name of the button in each language, from `lang/*.js`
 `@integrity`   the hash of each other module: the integrity of `help-widget.js`, which a host pins, then stands for all of them
-`@key`         the public key by which the pack is known to be ours
 """
 
 from __future__ import annotations
@@ -26,6 +25,7 @@ from assistant.settings import Settings
 FOLDER = Path(__file__).parent / "widget"
 TOKENS = Path(__file__).parent / "theme" / "assets" / "tokens.css"
 ENTRY = "help-widget.js"
+MANIFEST = "custom-elements.json"
 
 _SHEET = re.compile(r"(const SHEET = `)(@tokens)?([^`]*)`")
 _TOKEN = re.compile(r"^\s+(--help-[\w-]+):\s*([^;]+);", re.M)
@@ -34,14 +34,14 @@ _REM = re.compile(r"(?<![\w.])(\d*\.?\d+)rem\b")
 _LABEL = re.compile(r"^  help: '([^']*)'", re.M)
 
 
-def widget_files(key: str = "") -> dict[str, bytes]:
+def widget_files() -> dict[str, bytes]:
     """Every module as it is served, by its name below the widget's folder. The same sources give the same bytes."""
     names = sorted(path.relative_to(FOLDER).as_posix() for path in [*FOLDER.glob("*.js"), *FOLDER.glob("lang/*.js")])
     sources = {name: (FOLDER / name).read_text("utf-8") for name in names}
     labels = {Path(name).stem: match[1] for name, text in sources.items() if name.startswith("lang/") and (match := _LABEL.search(text))}
     first = _used(sources[ENTRY])
     served = {name: _served(text, first if name != ENTRY else frozenset()) for name, text in sources.items() if name != ENTRY}
-    filled = _filled(sources[ENTRY], {"labels": labels, "integrity": {name: integrity(data) for name, data in served.items()}, "key": key})
+    filled = _filled(sources[ENTRY], {"labels": labels, "integrity": {name: integrity(data) for name, data in served.items()}})
     return {ENTRY: _served(filled, frozenset()), **served}
 
 
@@ -50,19 +50,19 @@ def integrity(data: bytes) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(data).digest()).decode()
 
 
-def write_widget(site: Path, key: str = "") -> None:
+def write_widget(site: Path) -> None:
     """Put the widget into a site, at an address that follows each build and at one that names the version and never changes."""
-    for name, data in widget_files(key).items():
+    for name, data in {**widget_files(), MANIFEST: (FOLDER / MANIFEST).read_bytes()}.items():
         for folder in (site / "widget", site / "widget" / __version__):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(data)
 
 
-def tag(settings: Settings, key: str = "") -> str:
+def tag(settings: Settings) -> str:
     """What a host page needs: the pinned script with its hash, and the element with a link for where the widget cannot run."""
     home = escape(settings.site_url.rstrip("/") + "/")
     return (
-        f'<script type="module" src="{home}widget/{__version__}/{ENTRY}"\n        integrity="{integrity(widget_files(key)[ENTRY])}" crossorigin="anonymous"></script>\n'
+        f'<script type="module" src="{home}widget/{__version__}/{ENTRY}" integrity="{integrity(widget_files()[ENTRY])}" crossorigin="anonymous"></script>\n'
         f'<help-widget page="settings/users"><a href="{home}">Help</a></help-widget>'
     )
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 import gzip
 import json
 import re
-import shutil
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import axe_playwright_python
+import manifest
 import pytest
 from conftest import ROOT
 from starlette.testclient import TestClient
@@ -185,7 +183,10 @@ def test_from_right_to_left_the_button_and_the_panel_stand_on_the_left(desktop: 
 
     assert desktop.button.bounding_box()["x"] < 100
     assert desktop.panel.bounding_box()["x"] < 100
-    close, title = desktop.panel.get_by_role("button", name="Close help").bounding_box(), desktop.panel.get_by_role("heading", name="Help").bounding_box()
+    close, title = (
+        desktop.panel.get_by_role("button", name="Close help").bounding_box(),
+        desktop.panel.get_by_role("heading", name="Help").bounding_box(),
+    )
     assert close["x"] < title["x"]
 
 
@@ -460,7 +461,9 @@ def test_with_storage_blocked_the_widget_works_and_with_leave_it_keeps_the_last_
 
 
 def test_with_the_api_stopped_in_the_middle_of_a_conversation_the_five_questions_get_the_same_answers(
-    browser: Any, published: Settings, client: TestClient  # noqa: F811
+    browser: Any,
+    published: Settings,
+    client: TestClient,
 ) -> None:
     faqs = client.get("/v1/faqs/verification").json()["faqs"]
     expected = [client.post("/v1/answers", json={"question": faq["question"]}).json()["answer_id"] for faq in faqs]
@@ -561,7 +564,9 @@ def test_a_host_may_open_articles_in_a_tab_and_set_colors_places_and_sizes(deskt
         }"""
     )
     desktop.open().ask(CARD)
-    style = desktop.button.evaluate("e => [getComputedStyle(e).backgroundColor, getComputedStyle(e).zIndex, innerHeight - e.getBoundingClientRect().bottom]")
+    style = desktop.button.evaluate(
+        "e => [getComputedStyle(e).backgroundColor, getComputedStyle(e).zIndex, innerHeight - e.getBoundingClientRect().bottom]"
+    )
 
     assert style[0] in ("rgb(90, 40, 160)", "rgb(7, 82, 82)")
     assert style[1:] == ["7", 100]
@@ -569,7 +574,9 @@ def test_a_host_may_open_articles_in_a_tab_and_set_colors_places_and_sizes(deskt
     assert desktop.panel.get_by_role("button", name="Read the article").count() == 0
 
 
-@pytest.mark.parametrize(("lang", "button", "label"), [("es-MX", "Ayuda", "Los artículos están en inglés."), ("fr", "Help", "Help is not available in your language yet")])
+@pytest.mark.parametrize(
+    ("lang", "button", "label"), [("es-MX", "Ayuda", "Los artículos están en inglés."), ("fr", "Help", "Help is not available in your language yet")]
+)
 def test_the_interface_follows_the_language_of_the_page_or_says_that_it_cannot(desktop: Widget, lang: str, button: str, label: str) -> None:
     desktop.page.evaluate("lang => { const e = document.querySelector('help-widget'); e.lang = lang }", lang)
     desktop.page.get_by_role("button", name=button, exact=True).click()
@@ -608,10 +615,40 @@ def test_taking_the_element_out_and_in_again_leaves_nothing_behind(desktop: Widg
 
 def test_the_button_is_small_and_so_is_all_of_it() -> None:
     sizes = {name: len(gzip.compress(data, 6)) for name, data in widget_files().items()}
-    whole = sum(size for name, size in sizes.items() if not name.startswith("lang/")) + max(size for name, size in sizes.items() if name.startswith("lang/"))
+    whole = sum(size for name, size in sizes.items() if not name.startswith("lang/")) + max(
+        size for name, size in sizes.items() if name.startswith("lang/")
+    )
 
     assert sizes[ENTRY] <= 3 * 1024, sizes
     assert whole <= 12 * 1024, f"{whole} bytes with one language: {sizes}"
+
+
+def test_comment_manifest_and_document_name_the_same_things() -> None:
+    assert json.loads((FOLDER / "custom-elements.json").read_text("utf-8")) == manifest.manifest()
+
+    document = (ROOT / "docs" / "widget.md").read_text("utf-8")
+    lines = {(f"{name}({parameter})" if kind == "method" else name, said) for kind, _, name, parameter, said in manifest.comment()}
+    rows = set(re.findall(r"^\| `?([^`|]+?)`? \|(?: \w+ \|)? (.+) \|$", document, re.M))
+    assert [line for line in lines if (line[0].replace("-", "(default)") if line[0] == "-" else line[0], line[1]) not in rows] == []
+    kinds = {kind for kind, *_ in manifest.comment()}
+    assert kinds == {"attr", "method", "fires", "slot", "csspart", "cssprop"}
+
+
+def test_the_comment_names_every_event_part_and_attribute_of_the_code() -> None:
+    code = "".join((FOLDER / name).read_text("utf-8") for name in (ENTRY, "panel.js"))
+    named = {kind: {name for found, _, name, _, _ in manifest.comment() if found == kind} for kind, *_ in manifest.comment()}
+
+    assert set(re.findall(r"tell\('(help-\w+)'", code)) == named["fires"]
+    assert set(re.findall(r"part: '(\w+)'", code)) == named["csspart"]
+    mirrored = set(re.findall(r"\w+: '([\w-]+)'", re.search(r"const MIRRORED = \{(.*)\}", code)[1]))
+    assert mirrored | set(re.findall(r"'(\w+)'", re.search(r"observedAttributes = \[(.*)\]", code)[1])) == named["attr"]
+    assert named["cssprop"] - {"--help-accent"} <= set(re.findall(r"--help-[\w-]+", code)) | {"--help-unit"}
+
+
+def test_the_document_shows_the_tag_with_the_hash_of_this_version() -> None:
+    shown = tag(Settings(root=ROOT, site_url="https://help.example.com/"))
+
+    assert shown in (ROOT / "docs" / "widget.md").read_text("utf-8"), "write it anew with: python tests/manifest.py"
 
 
 def test_a_build_publishes_the_widget_at_an_address_that_never_changes(published: Settings, client: TestClient) -> None:
@@ -627,7 +664,10 @@ def test_a_build_publishes_the_widget_at_an_address_that_never_changes(published
 
 def test_the_hash_of_the_first_file_stands_for_all_of_them(browser: Any, served: str) -> None:  # noqa: F811
     with widget(browser, served) as it:
-        it.page.route("**/panel.js", lambda route: route.fulfill(body="export class Panel { constructor() { window.taken = true } }", content_type="text/javascript"))
+        it.page.route(
+            "**/panel.js",
+            lambda route: route.fulfill(body="export class Panel { constructor() { window.taken = true } }", content_type="text/javascript"),
+        )
         it.start().page.evaluate(LISTEN)
         it.button.click()
         it.page.wait_for_function("window.heard?.length")

@@ -16,7 +16,6 @@ svg { width: 30px; fill: none; stroke: currentColor; stroke-width: 2; stroke-lin
 
 const LABELS = '@labels' // of the button, by language
 const INTEGRITY = '@integrity' // the hash of each file that is loaded later, so that the hash of this one stands for all
-const KEY = '@key' // the public key of the pack
 
 const QUESTION = 'M9.2 9.3a2.9 2.9 0 1 1 4.3 2.6c-1 .5-1.5 1.2-1.5 2.3M12 17.6v.1'
 const DOWN = 'm6 9.5 6 6 6-6'
@@ -61,6 +60,7 @@ function sheet(text) {
  * @attr {string}  lang      Language of the interface. Default: that of the page around it; English where there is no other.
  * @attr {string}  articles  Where an article opens: "panel" (default) or "tab".
  * @attr {string}  storage   Keeps the last questions on the device: "session" or "local". Default: nothing is kept.
+ * @attr {string}  pack-key  Public key of the pack that answers while the API is away. Default: the one that the API names.
  * @method ask(question)     Opens the panel and asks. Resolves to the answer as the API sent it, or null.
  * @method read(id)          Opens the panel with an article.
  * @fires help-open          The panel was opened. detail: {page}.
@@ -98,7 +98,7 @@ export class HelpWidget extends HTMLElement {
   }
 
   connectedCallback() {
-    for (const name of PROPERTIES) {
+    for (const name of ['api', 'open', ...Object.keys(MIRRORED)]) {
       // a property that was set before this script came
       if (!Object.hasOwn(this, name)) continue
       const value = this[name]
@@ -133,9 +133,6 @@ export class HelpWidget extends HTMLElement {
   }
   set open(value) {
     this.toggleAttribute('open', value)
-  }
-  get packKey() {
-    return KEY
   }
 
   async ask(question) {
@@ -197,14 +194,14 @@ export class HelpWidget extends HTMLElement {
   }
 }
 
-const PROPERTIES = ['api', 'page', 'audience', 'open', 'articles', 'storage']
-for (const name of ['page', 'audience', 'articles', 'storage']) {
+const MIRRORED = { page: 'page', audience: 'audience', articles: 'articles', storage: 'storage', packKey: 'pack-key' }
+for (const [name, attribute] of Object.entries(MIRRORED)) {
   Object.defineProperty(HelpWidget.prototype, name, {
     get() {
-      return this.getAttribute(name) ?? ''
+      return this.getAttribute(attribute) ?? ''
     },
     set(value) {
-      this.setAttribute(name, value)
+      this.setAttribute(attribute, value)
     },
   })
 }

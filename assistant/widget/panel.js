@@ -542,7 +542,10 @@ export class Panel {
   }
 
   #pack() {
-    this.packed ??= this.host.load('pack.js').then(({ openPack }) => openPack(this.host.api + 'widget/pack.json', this.host.packKey))
+    const { host } = this
+    this.packed ??= Promise.all([host.load('pack.js'), host.packKey || this.#call('pack-key').then(({ key }) => key)]).then(
+      ([{ openPack }, key]) => openPack(host.api + 'widget/pack.json', key),
+    )
     this.packed.catch(() => (this.packed = undefined))
     return this.packed
   }
