@@ -26,6 +26,7 @@ from assistant.history import last_changes
 from assistant.index import open_index, write_index
 from assistant.library import Library
 from assistant.meaning import open_model
+from assistant.pack import write_pack
 from assistant.ranking import Ranker, open_ranker, read_calibration, write_learned
 from assistant.settings import Settings
 from assistant.site_build import build_site
@@ -100,6 +101,7 @@ def build(settings: Settings, report: Report = lambda *_: None, *, full: bool = 
             report("Writing the index", 1, 1)
             written = build_site(settings, library, draft / "site", previous, report)
             write_widget(draft / "site")
+            write_pack(settings, library, draft / "site")
             _write_manifest(draft, library, written, changes)
             os.rename(draft, folder)
         except BaseException:

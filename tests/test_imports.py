@@ -15,11 +15,12 @@ PACKAGE = ROOT / "assistant"
 ORDER = (
     "errors", "links", "articles", "frontmatter", "settings", "rendering", "parse", "sources", "library", "checks", "ledger", "related", "rules", "privacy", "urgency", "history",
     "language", "spelling", "letters", "classifier", "meaning", "snippets", "index", "ranking", "typed", "answers", "explain", "evaluate", "site_view",
-    "structured_data", "site_files", "site", "site_build", "widget_files", "builds", "journal", "tickets", "api", "starter", "cli",
+    "structured_data", "site_files", "site", "site_build", "widget_files", "pack", "builds", "journal", "tickets", "api", "starter", "cli",
 )  # fmt: skip
 """From what everything rests on to what rests on everything. A new module gets its place here."""
 
 OUTSIDE = {
+    "cryptography": {"pack"},
     "fastapi": {"api", "cli"},
     "jinja2": {"api", "parse", "site", "site_build"},
     "markupsafe": {"site"},

@@ -461,7 +461,7 @@ def test_with_storage_blocked_the_widget_works_and_with_leave_it_keeps_the_last_
 
 
 def test_with_the_api_stopped_in_the_middle_of_a_conversation_the_five_questions_get_the_same_answers(
-    browser: Any,
+    browser: Any,  # noqa: F811
     published: Settings,
     client: TestClient,
 ) -> None:

@@ -16,6 +16,7 @@ from assistant.api.app import today
 from assistant.api.engine import Engine, open_engine
 from assistant.cli.console import HERE, AsJson, Base, app, err, out, print_json, publish, tell_defaults
 from assistant.errors import ContentErrors, IndexMissing
+from assistant.pack import public_key
 from assistant.settings import Settings
 from assistant.widget_files import tag
 
@@ -39,6 +40,12 @@ def build(base: Base = HERE, full: Annotated[bool, typer.Option(help="Make every
 def widget(base: Base = HERE) -> None:
     """Print the tag that puts the help widget into a page of yours, pinned to this version with its hash."""
     out.print(tag(Settings.load(base)), markup=False, highlight=False, soft_wrap=True)
+
+
+@app.command("pack-key", epilog="Example:  kb pack-key")
+def pack_key(base: Base = HERE) -> None:
+    """Show the public key of the published offline pack, for the widget's attribute `pack-key`."""
+    out.print(public_key(builds.current(Settings.load(base)).folder / "site"), soft_wrap=True)
 
 
 @app.command(epilog="Example:  kb serve --port 8080")
