@@ -21,9 +21,9 @@ a, .link { color: var(--help-accent); text-underline-offset: 0.2em; }
 [tabindex="-1"]:focus { outline: none; }
 svg { width: 24px; stroke-width: 1.75; }
 .sr { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-header, .ask, .row { display: flex; align-items: center; gap: 0.5rem; }
-header { padding: 0.25rem 0.5rem 0 1.25rem; }
-header.deep { padding-inline: 0.5rem; }
+.head, .ask, .row { display: flex; align-items: center; gap: 0.5rem; }
+.head { padding: 0.25rem 0.5rem 0 1.25rem; }
+.deep { padding-inline: 0.5rem; }
 h2, h3, label, b, mark, th, strong { font-weight: 600; }
 h2, h3 { flex: 1; font-size: var(--help-size-m); line-height: 1.3; }
 h2, h3, .hints { text-wrap: pretty; }
@@ -36,12 +36,12 @@ form { padding: 0 1.25rem 0.75rem; border-bottom: 1px solid var(--help-line); }
 .ask { margin-block: 0.25rem; }
 [type=text], textarea, .chip { min-width: 0; width: 100%; min-height: var(--help-target); padding: 0.25rem 0.75rem; border: 1px solid var(--help-line-strong); border-radius: var(--help-radius); background: var(--help-bg); }
 ::placeholder, .quiet, small, .note, :checked + div { color: var(--help-text-quiet); opacity: 1; }
-label, .quiet, .chip, .notice, .list h3, table, footer { font-size: var(--help-size-s); }
+label, .quiet, .chip, .notice, .list h3, table, .foot { font-size: var(--help-size-s); }
 small, .note { display: block; font-size: var(--help-size-xs); }
 .body { flex: 1; padding: 1rem 1.25rem; overflow-y: auto; overscroll-behavior: contain; outline-offset: -3px; }
 section > * + *, .prose > * + * { margin-top: 0.75rem; }
 section > * + section { margin-top: 1.25rem; }
-footer { padding-inline: 1.25rem; border-top: 1px solid var(--help-line); background: var(--help-surface); }
+.foot { padding-inline: 1.25rem; border-top: 1px solid var(--help-line); background: var(--help-surface); }
 .link { min-height: var(--help-target); }
 .link, .row a { font-weight: 500; text-decoration: none; }
 :is(a, .link):hover { text-decoration: underline; }
@@ -96,7 +96,7 @@ export class Panel {
     Object.assign(this, { host, make, t, shown, wanted })
     const press = (name, label, onclick, kind = 'icon') => make('button.' + kind, { type: 'button', 'aria-label': label, onclick }, icon(ICONS[name]))
     this.back = press('back', t.back, () => this.#goBack(), 'icon.turn')
-    this.header = make('header', { part: 'header' }, this.back, make('h2', { id: 'title', tabindex: -1 }, t.help), press('close', t.close, () => (host.open = false)))
+    this.header = make('div.head', { part: 'header' }, this.back, make('h2', { id: 'title', tabindex: -1 }, t.help), press('close', t.close, () => (host.open = false)))
     this.input = make('input', {
       id: 'ask', type: 'text', role: 'combobox', 'aria-controls': 'list', 'aria-autocomplete': 'list', 'aria-describedby': 'note', autocomplete: 'off',
       maxlength: 1000, enterkeyhint: 'send', placeholder: t.hint, oninput: () => this.#typed(), onkeydown: event => this.#key(event),
@@ -115,7 +115,7 @@ export class Panel {
       this.header,
       make('form', { onsubmit: event => this.#submit(event) }, make('label', { for: 'ask' }, t.question), make('div.ask', this.input, submit), this.note),
       this.offline, this.body,
-      make('footer', { part: 'footer' }, this.#link(t.person, () => this.#person())), this.status, this.alert)
+      make('div.foot', { part: 'footer' }, this.#link(t.person, () => this.#person())), this.status, this.alert)
     host.shadowRoot.adoptedStyleSheets.push(sheet(SHEET))
     host.shadowRoot.append(this.dialog)
     this.#warn([])
@@ -476,7 +476,8 @@ export class Panel {
   /** To a person, with the question: in an event, in the body of an e-mail or by the clipboard, never in an address that a server sees. */
   async #person() {
     const { make, t, host } = this
-    const { answer = null, question = (await this.#clean(this.input.value)).text } = this.#views.at(-1)
+    const typed = (await this.#clean(this.input.value.trim())).text
+    const { question = '', answer = null } = typed ? { question: typed } : this.#views.at(-1)
     const handoff = this.handoff ?? { label: t.person, url: host.api, prepare: [] }
     if (!host.tell('help-handoff', { question, answer, handoff }, true)) return
     const { label, url, prepare } = handoff
