@@ -25,12 +25,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from assistant.answers import ABOUT_IDENTITY, SURE, Assistant
 from assistant.articles import Article, Section
 from assistant.errors import IndexBroken, SettingsError
+from assistant.language import STOP_WORDS
 from assistant.library import Library
 from assistant.privacy import plain
 from assistant.ranking import Ranker
 from assistant.related import related_to
 from assistant.rules import SENSITIVE
 from assistant.settings import Settings
+from assistant.typed import POLITE
 from assistant.urgency import EMERGENCY, SIGNS
 
 FILE = "widget/pack.json"
@@ -53,6 +55,9 @@ THRESHOLD = 0.6
 
 NEAR = 0.75
 """Share of the best score from which a section about another identity check is offered as a choice."""
+
+EMPTY = STOP_WORDS | {"can", "could", "have", "how", "must", "need", "should", "want", "what"}
+"""Words that make no difference between two ambiguous questions."""
 
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 _ENDING = re.compile(r"(?:ies|ing|ed|es|s|y|e)$")
@@ -125,6 +130,8 @@ def content(settings: Settings, library: Library) -> dict[str, object]:
         "sections": [_section(assistant, s, place) for s in _answers(library)],
         "terms": _terms(library),
         "exact": _exact(library),
+        "open": _open(library),
+        "empty": sorted(EMPTY),
     }
 
 
@@ -161,8 +168,8 @@ def _answers(library: Library) -> list[Section]:
 
 
 def words(text: str) -> list[str]:
-    """The words of a text, as the browser's half splits it."""
-    return [word.replace("'", "") for word in _WORD.findall(plain(text).lower())]
+    """The words of a text without those of politeness, as the browser's half splits it."""
+    return [word.replace("'", "") for word in _WORD.findall(plain(text).lower()) if word not in POLITE]
 
 
 def stem(word: str) -> str:
@@ -218,16 +225,29 @@ def _exact(library: Library) -> dict[str, str]:
     number = {s.ref: n for n, s in enumerate(_answers(library))}
     asked: dict[str, str] = {}
     for expected in library.questions:
-        refs = [library.section(ref).ref for ref in expected.clarify or expected.find[:1]]
-        if all(ref in number for ref in refs):  # what is only an open point is no answer
-            asked[hashed(expected.ask)] = " ".join(str(number[ref]) for ref in refs)
+        refs = [library.section(ref).ref for ref in expected.clarify or expected.find]
+        places = [str(number[ref]) for ref in refs if ref in number]  # what is only an open point is no answer
+        if words(expected.ask):
+            asked[hashed(expected.ask)] = " ".join(places if expected.clarify else places[:1])
     headings = Counter(hashed(s.heading) for s in _answers(library))
     for section in _answers(library):
-        if headings[hashed(section.heading)] == 1:
+        if headings[hashed(section.heading)] == 1 and words(section.heading):
             asked[hashed(section.heading)] = str(number[section.ref])
     found: dict[str, str] = {}
     for question, target in sorted(asked.items()):
         found[target] = found.get(target, "") + question
+    return found
+
+
+def _open(library: Library) -> dict[str, str]:
+    """The base's ambiguous questions by their stems in alphabetical order, so that more ways of asking get the same choices."""
+    number = {s.ref: str(n) for n, s in enumerate(_answers(library))}
+    found: dict[str, str] = {}
+    for expected in library.questions:
+        stems = " ".join(sorted({stem(word) for word in words(expected.ask)} - EMPTY))
+        refs = [library.section(ref).ref for ref in expected.clarify]
+        if stems and refs and all(ref in number for ref in refs):
+            found.setdefault(stems, " ".join(number[ref] for ref in refs))
     return found
 
 

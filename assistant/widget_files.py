@@ -58,12 +58,16 @@ def write_widget(site: Path) -> None:
             (folder / name).write_bytes(data)
 
 
-def tag(settings: Settings) -> str:
-    """What a host page needs: the pinned script with its hash, and the element with a link for where the widget cannot run."""
+def tag(settings: Settings, pack_key: str = "") -> str:
+    """What a host page needs: the pinned script with its hash, and the element with a link for where the widget cannot run.
+
+    With the public key of the offline pack, the widget also answers where there never is an API.
+    """
+    key = f' pack-key="{escape(pack_key)}"' if pack_key else ""
     home = escape(settings.site_url.rstrip("/") + "/")
     return (
         f'<script type="module" src="{home}widget/{__version__}/{ENTRY}" integrity="{integrity(widget_files()[ENTRY])}" crossorigin="anonymous"></script>\n'
-        f'<help-widget page="settings/users"><a href="{home}">Help</a></help-widget>'
+        f'<help-widget page="settings/users"{key}><a href="{home}">Help</a></help-widget>'
     )
 
 

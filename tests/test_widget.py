@@ -15,9 +15,10 @@ import manifest
 import pytest
 from conftest import ROOT
 from starlette.testclient import TestClient
-from test_browser import CHROMIUM, LOOKS, Visit, browser, serve_app, served, visit  # noqa: F401 - two of them are fixtures
+from test_browser import CHROMIUM, LOOKS, Visit, browser, files_only, serve_app, served, visit  # noqa: F401 - some are fixtures
 
 from assistant import __version__, builds
+from assistant.pack import public_key
 from assistant.settings import Settings
 from assistant.widget_files import ENTRY, FOLDER, integrity, tag, widget_files
 
@@ -490,6 +491,19 @@ def test_with_the_api_stopped_in_the_middle_of_a_conversation_the_five_questions
     assert told
 
 
+def test_on_plain_static_hosting_the_widget_answers_from_the_pack_that_the_host_pinned(browser: Any, files_only: str, published: Settings) -> None:  # noqa: F811
+    key = public_key(builds.current(published).folder / "site")
+    with widget(browser, files_only) as it:
+        it.context.route("**/host.html", lambda route: route.fulfill(body=page_with(tag(published, key), files_only), content_type="text/html"))
+        it.go("/host.html")
+        it.open().ask(CARD)
+        assert it.says("A personal credit card.").is_visible()
+        it.page.evaluate("document.querySelector('help-widget').packKey = 'AAAA'")
+        it.go("/host.html").evaluate(LISTEN + "; document.querySelector('help-widget').packKey = btoa('x'.repeat(32))")
+        it.button.click()
+        it.page.wait_for_function("window.heard?.some(([name, detail]) => detail.code === 'bad-signature')")
+
+
 def test_when_nothing_can_be_reached_it_says_so_and_tries_again(desktop: Widget) -> None:
     desktop.page.evaluate(LISTEN)
     desktop.without_pack().open().without_api().ask(CARD)
@@ -512,7 +526,33 @@ def test_what_the_api_refuses_is_shown_as_it_says(desktop: Widget) -> None:
     assert desktop.page.evaluate("heard.find(([name]) => name === 'help-error')[1].code") == "refused"
 
 
+def page_with(tags: str, address: str, head: str = "") -> str:
+    return (
+        f"<!doctype html><html lang='en'><head>{head}<title>Host</title></head><body>{tags.replace('http://127.0.0.1:8000', address)}</body></html>"
+    )
+
+
 # --- for the host ------------------------------------------------------------------------------------------------------
+
+
+def test_the_printed_tag_works_in_a_page_of_another_origin_that_the_setting_names(browser: Any, published: Settings) -> None:  # noqa: F811
+    origin = "http://127.0.0.1:9"
+    server = serve_app(published.model_copy(update={"cors_origins": (origin,)}))
+    policy = f"default-src 'none'; script-src {server.address}; connect-src {server.address}; style-src 'self'; require-trusted-types-for 'script'"
+    try:
+        with widget(browser, server.address) as it:
+            body = page_with(tag(published), server.address)
+            it.context.route(
+                origin + "/*", lambda route: route.fulfill(body=body, content_type="text/html", headers={"content-security-policy": policy})
+            )
+            it.page.goto(origin + "/")
+            it.open().ask(CARD)
+
+            assert it.says("A personal credit card.").is_visible()
+            assert it.page.evaluate("window.__broken") == []
+            assert it.errors == []
+    finally:
+        server.close()
 
 
 def test_every_event_tells_what_it_promises_and_leaves_shadow_roots(desktop: Widget) -> None:

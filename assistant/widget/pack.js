@@ -4,7 +4,8 @@ import { findSensitive, KINDS, plainText, redact } from './sensitive.js'
 const failure = (code, message) => Object.assign(new Error(message), { code })
 const bytes = base64 => Uint8Array.from(atob(base64), c => c.charCodeAt())
 const text = data => new TextDecoder().decode(data)
-const words = asked => plainText(asked).toLowerCase().match(/[a-z0-9]+(?:'[a-z]+)?/g)?.map(w => w.replace("'", '')) ?? []
+const POLITE = ['please', 'pls', 'hi', 'hello', 'hey', 'thanks', 'thank']
+const words = asked => (plainText(asked).toLowerCase().match(/[a-z0-9]+(?:'[a-z]+)?/g) ?? []).filter(w => !POLITE.includes(w)).map(w => w.replace("'", ''))
 const stem = word => word.length > 4 ? word.replace(/(?:ies|ing|ed|es|s|y|e)$/, '') : word.length > 3 ? word.replace(/s$/, '') : word
 const unique = list => [...new Set(list)]
 
@@ -47,6 +48,7 @@ function opened({ build, handoff, articles, sections, terms, exact, ...pack }) {
   const always = { handoff, build }
   const postings = new Map(Object.entries(terms))
   const known = new Map(Object.entries(exact).flatMap(([target, all]) => all.match(/.{5}/g).map(hash => [hash, target])))
+  const ambiguous = new Map(Object.entries(pack.open))
   const ref = ({ answer: { source } }) => `${source.id}#${source.anchor}`
   const link = (article, reason = '') => ({ ...article.link, reason })
   const matches = (pattern, asked) => new RegExp(pattern, 'i').test(plainText(asked))
@@ -110,7 +112,7 @@ function opened({ build, handoff, articles, sections, terms, exact, ...pack }) {
         return section(chosen, 1, notices)
       }
       let offered = []
-      const target = known.get(hashed(asked))
+      const target = known.get(hashed(asked)) ?? ambiguous.get(unique(words(asked).map(stem)).filter(w => !pack.empty.includes(w)).sort().join(' '))
       if (target) offered = target.split(' ').map(n => sections[n])
       else if (target == null) {
         const near = order.map(n => sections[n])

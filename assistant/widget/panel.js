@@ -26,7 +26,7 @@ svg { width: 24px; stroke-width: 1.75; }
 .deep { padding-inline: 0.5rem; }
 h2, h3, label, b, mark, th, strong { font-weight: 600; }
 h2, h3 { flex: 1; font-size: var(--help-size-m); line-height: 1.3; }
-h2, h3, .hints { text-wrap: pretty; }
+p, h2, h3, small, label { unicode-bidi: plaintext; }
 .icon, .go { display: grid; place-items: center; min-width: var(--help-target); min-height: var(--help-target); border-radius: var(--help-radius); color: var(--help-text-quiet); }
 .go { padding-inline: 0.75rem; border: 1px solid transparent; background: var(--help-accent); color: var(--help-on-accent); text-decoration: none; }
 .go:hover { background: var(--help-accent-strong); }
