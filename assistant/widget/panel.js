@@ -44,7 +44,7 @@ section > * + section { margin-top: 1.25rem; }
 .foot { padding-inline: 1.25rem; border-top: 1px solid var(--help-line); background: var(--help-surface); }
 .link { min-height: var(--help-target); }
 .link, .row a { font-weight: 500; text-decoration: none; }
-:is(a, .link):hover { text-decoration: underline; }
+:is(.row a, .link):hover { text-decoration: underline; }
 .asked, .here, [aria-selected=true] { padding: 0.5rem 0.75rem; border-radius: var(--help-radius); background: var(--help-accent-soft); }
 .asked { width: fit-content; margin-inline-start: auto; color: var(--help-accent-strong); }
 .here { margin-inline: -0.75rem; scroll-margin: 1rem; }
@@ -64,12 +64,14 @@ table { display: block; overflow-x: auto; border-collapse: collapse; }
 [type=checkbox] { flex: none; width: 24px; height: 24px; accent-color: var(--help-accent); }
 .row { flex-wrap: wrap; column-gap: 1rem; }
 .chips { gap: 0.5rem; }
+.chips > p { width: 100%; }
 .chips .chip { width: auto; }
 .choice { padding-block: 0.5rem; margin-top: 0.5rem; font-size: 1em; }
 .list li { border-bottom: 1px solid var(--help-line); }
 .list li:last-child { border: 0; }
 .list :is(a, .link), [role=option] { display: block; width: 100%; padding-block: 0.625rem; line-height: 1.4; }
-.list a:not(:hover) { text-decoration: none; }
+.list a { text-decoration: none; }
+.list a:hover b { text-decoration: underline; }
 [role=option] { cursor: pointer; }
 [role=option][aria-selected=true] { padding: 0.625rem 0.75rem; margin-inline: -0.75rem; }
 mark { background: var(--help-mark); }
