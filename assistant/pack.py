@@ -16,11 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import cast
-
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from typing import TYPE_CHECKING, cast
 
 from assistant.answers import ABOUT_IDENTITY, SURE, Assistant
 from assistant.articles import Article, Section
@@ -34,6 +30,9 @@ from assistant.rules import SENSITIVE
 from assistant.settings import Settings
 from assistant.typed import POLITE
 from assistant.urgency import EMERGENCY, SIGNS
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 FILE = "widget/pack.json"
 """Below the site's folder."""
@@ -66,8 +65,9 @@ _ENDING = re.compile(r"(?:ies|ing|ed|es|s|y|e)$")
 def write_pack(settings: Settings, library: Library, site: Path) -> Path:
     """Write the pack into a site's folder, signed. The same build and key give the same bytes. Raises SettingsError when the key is none."""
     key = signing_key(settings)
+    public = key.public_key().public_bytes_raw()
     body = json.dumps(content(settings, library), ensure_ascii=False, separators=(",", ":"), default=str).encode()
-    head = {"algorithm": "Ed25519", "key": _base64(_public(key)), "signature": _base64(key.sign(body))}
+    head = {"algorithm": "Ed25519", "key": _base64(public), "signature": _base64(key.sign(body))}
     path = site / FILE
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(json.dumps(head)[:-1].encode() + b', "pack":\n' + body + b"\n}\n")
@@ -76,6 +76,10 @@ def write_pack(settings: Settings, library: Library, site: Path) -> Path:
 
 def signing_key(settings: Settings) -> Ed25519PrivateKey:
     """The private key that the setting names, else the one in the index folder, which is made when there is none."""
+    from cryptography.exceptions import UnsupportedAlgorithm  # only when a build is made: other commands start faster without it
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
     path = settings.pack_key or settings.index_dir / "pack.key"
     if not settings.pack_key and not path.exists():
         pem = Ed25519PrivateKey.generate().private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
@@ -99,10 +103,6 @@ def public_key(site: Path) -> str:
             return str(json.loads(file.readline().removesuffix(b', "pack":\n') + b"}")["key"])
     except (OSError, ValueError, KeyError) as error:
         raise IndexBroken(f"{site / FILE} is not what was built: {error}\n  Build it again with: kb build --full") from None
-
-
-def _public(key: Ed25519PrivateKey) -> bytes:
-    return key.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
 
 
 def _base64(data: bytes) -> str:

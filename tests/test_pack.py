@@ -22,7 +22,7 @@ from typer.testing import CliRunner
 
 from assistant import pack
 from assistant.answers import Assistant
-from assistant.api import create_app
+from assistant.api.app import create_app
 from assistant.builds import build, current, load
 from assistant.cli import app
 from assistant.errors import IndexBroken, SettingsError
