@@ -1,10 +1,11 @@
 """The public surface of `<help-widget>`: what the comment above its class says, as a custom elements manifest has it.
 
-`python tests/manifest.py` writes `custom-elements.json`, and the hash in `docs/widget.md`, anew.
+`python tests/manifest.py` writes `custom-elements.json` anew, and the hash and the sizes in `docs/widget.md`.
 """
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import sys
@@ -14,6 +15,7 @@ from typing import Any
 from assistant.widget_files import ENTRY, integrity, widget_files
 
 FOLDER = Path(__file__).parent.parent / "assistant" / "widget"
+DOCUMENT = FOLDER.parent.parent / "docs" / "widget.md"
 LINE = re.compile(r"^ \* @(\w+)\s+(?:\{(\w+)\}\s+)?(\S+?)(?:\((\w*)\))?\s{1,}(\S.*)$", re.M)
 
 
@@ -65,12 +67,21 @@ def manifest() -> dict[str, Any]:
     }
 
 
+def document() -> str:
+    """`docs/widget.md` with the hash and the sizes of the widget as it is now."""
+    served = widget_files()
+    text = re.sub(r'integrity="[^"]*"', f'integrity="{integrity(served[ENTRY])}"', DOCUMENT.read_text("utf-8"))
+
+    def sized(row: re.Match[str]) -> str:
+        size = sum(len(gzip.compress(served[name], 6)) for name in re.findall(r"`([\w/.-]+\.js)`", row[1]))
+        return f"{row[1]}{size / 1024:.1f} kB |"
+
+    return re.sub(r"^(\| .*\.js`.* \| )[\d.]+ kB \|$", sized, text, flags=re.M)
+
+
 def main() -> int:
-    """Write the manifest, and the hash of the widget as it is now into its document."""
     (FOLDER / "custom-elements.json").write_text(json.dumps(manifest(), indent=2) + "\n", "utf-8")
-    document = FOLDER.parent.parent / "docs" / "widget.md"
-    hash_ = integrity(widget_files()[ENTRY])
-    document.write_text(re.sub(r'integrity="[^"]*"', f'integrity="{hash_}"', document.read_text("utf-8")), "utf-8")
+    DOCUMENT.write_text(document(), "utf-8")
     return 0
 
 

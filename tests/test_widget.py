@@ -110,6 +110,7 @@ class Widget(Visit):
 def widget(browser: Any, address: str, width: int = 1280, scheme: str = "light", **options: Any) -> Iterator[Widget]:  # noqa: F811
     with visit(browser, address, width, scheme, **options) as found:
         found.page.close()
+        found.context.set_default_timeout(20_000)
         yield Widget(found.context, address)
 
 
@@ -562,6 +563,7 @@ def test_every_event_tells_what_it_promises_and_leaves_shadow_roots(desktop: Wid
     desktop.says("Thank you.")
     page.evaluate("document.addEventListener('help-handoff', event => event.preventDefault())")
     desktop.press("Ask a person")
+    page.wait_for_function("heard.length === 5")
     heard = page.evaluate("heard")
     details = {name: detail for name, detail, *_ in heard}
 
@@ -685,10 +687,11 @@ def test_the_comment_names_every_event_part_and_attribute_of_the_code() -> None:
     assert named["cssprop"] - {"--help-accent"} <= set(re.findall(r"--help-[\w-]+", code)) | {"--help-unit"}
 
 
-def test_the_document_shows_the_tag_with_the_hash_of_this_version() -> None:
-    shown = tag(Settings(root=ROOT, site_url="https://help.example.com/"))
+def test_the_document_shows_the_tag_with_the_hash_and_the_sizes_of_this_version() -> None:
+    text = (ROOT / "docs" / "widget.md").read_text("utf-8")
 
-    assert shown in (ROOT / "docs" / "widget.md").read_text("utf-8"), "write it anew with: python tests/manifest.py"
+    assert tag(Settings(root=ROOT, site_url="https://help.example.com/")) in text, "write it anew with: python tests/manifest.py"
+    assert manifest.document() == text, "write it anew with: python tests/manifest.py"
 
 
 def test_a_build_publishes_the_widget_at_an_address_that_never_changes(published: Settings, client: TestClient) -> None:
