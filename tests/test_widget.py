@@ -180,6 +180,16 @@ def test_a_phone_shows_the_panel_over_the_whole_screen_and_a_desktop_beside_the_
     assert sizes[1280][0] + 380 < 1280
 
 
+def test_at_400_percent_the_whole_panel_scrolls_instead_of_its_middle(browser: Any, served: str) -> None:  # noqa: F811
+    with widget(browser, served, 320) as it:
+        it.start().page.set_viewport_size({"width": 320, "height": 256})
+        it.open().ask(CARD)
+        it.says("Did this help?").scroll_into_view_if_needed()
+
+        assert it.panel.evaluate("e => e.scrollTop") > 0
+        assert it.panel.evaluate("e => e.scrollWidth") <= 320
+
+
 def test_from_right_to_left_the_button_and_the_panel_stand_on_the_left(desktop: Widget) -> None:
     desktop.page.evaluate("document.documentElement.dir = 'rtl'")
     desktop.open().ask(CARD)
@@ -337,6 +347,14 @@ def test_an_outline_and_no_answer_say_so_and_lead_on(desktop: Widget) -> None:
 
     assert desktop.panel.get_by_role("heading", name="Nearest articles").is_visible()
     assert desktop.panel.get_by_role("button", name="Ask a person").is_visible()
+
+
+def test_two_questions_at_once_get_an_answer_each_or_the_word_that_there_is_none(desktop: Widget) -> None:
+    desktop.open().ask(f"{CARD} {NONE}")
+    first, second = desktop.panel.get_by_role("heading", name=CARD), desktop.panel.get_by_role("heading", name=NONE)
+
+    assert first.locator("xpath=..").inner_text().split("\n\n")[1].startswith("A personal credit card.")
+    assert second.locator("xpath=..").inner_text().split() == f"{NONE} We don’t have an answer to that.".split()
 
 
 def test_an_emergency_stands_above_all_else_in_red(desktop: Widget) -> None:

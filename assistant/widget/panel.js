@@ -14,6 +14,7 @@ dialog[open] { display: flex; animation: rise var(--help-quick); }
 @keyframes rise { from { opacity: 0; transform: translateY(8px); } }
 @media (prefers-reduced-motion) { dialog[open] { animation: none; } }
 @media (max-width: 40em), (max-height: 28em) { dialog { inset: 0; width: 100%; height: 100dvh; max-width: none; max-height: none; border: 0; border-radius: 0; } }
+@media (max-height: 28em) { dialog[open] { display: block; overflow: auto; } }
 ul { padding: 0; list-style: none; }
 button { padding: 0; border: 0; background: none; text-align: start; cursor: pointer; }
 a, .link { color: var(--help-accent); text-underline-offset: 0.2em; }
