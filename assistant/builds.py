@@ -31,6 +31,7 @@ from assistant.parsed_cache import ParsedCache
 from assistant.ranking import Ranker, open_ranker, read_calibration, write_learned
 from assistant.settings import Settings
 from assistant.site_build import build_site
+from assistant.widget_files import write_widget
 
 try:
     import fcntl
@@ -101,6 +102,7 @@ def build(settings: Settings, report: Report = lambda *_: None, *, full: bool = 
             (draft / "library.json").write_bytes(library.dump())
             report("Writing the index", 1, 1)
             written = build_site(settings, library, draft / "site", previous / "site" if previous else None, report)
+            write_widget(draft / "site")
             write_pack(settings, library, draft / "site")
             _write_manifest(draft, library, written, changes)
             os.rename(draft, folder)
