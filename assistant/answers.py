@@ -39,7 +39,7 @@ ABOUT_IDENTITY = re.compile(r"\b(?:verif\w*|identi\w*|prove|proof|confirm\w*|aut
 WHO = {"provider": "providers", "front-desk": "the front desk", "admin": "administrators", "patient": "patients"}
 
 SENSITIVE = (
-    "Your question has a {kinds} in it. It was left out and not kept: nobody needs it to answer here. "
+    "{what} has a {kinds} in it. It was left out and not kept: nobody needs it to answer here. "
     "Enter such data only in the form that asks for it, in your EHR or on the patient portal's own pages."
 )
 
@@ -170,7 +170,7 @@ class Assistant:
     def answer(self, question: str, audience: str | None = None, page: str | None = None, choice: str | None = None) -> Answer:
         """The answer to a question in anybody's words. Raises BadQuestion when there is nothing in it or too much."""
         redacted = redact(self._checked(question))
-        notices = self._about_person(redacted)
+        notices = self.about_person(redacted)
         if is_emergency(redacted.text):
             return self._emergency(redacted.text, notices)
         if choice:
@@ -253,17 +253,20 @@ class Assistant:
         return section.heading
 
     def _emergency(self, text: str, notices: tuple[Notice, ...]) -> Answer:
-        fact = self.library.facts.get("emergency")
-        notice = Notice("emergency", EMERGENCY.format(number=fact.value if fact else "your local emergency number"))
-        return self._none(self.ranker.candidates(text), (notice, *notices))
+        return self._none(self.ranker.candidates(text), (self.emergency_notice(), *notices))
 
-    def _about_person(self, redacted: Redaction) -> tuple[Notice, ...]:
-        """A word about data that should not have been in a question, and where it belongs."""
+    def emergency_notice(self) -> Notice:
+        """What stands first when somebody may be in danger."""
+        fact = self.library.facts.get("emergency")
+        return Notice("emergency", EMERGENCY.format(number=fact.value if fact else "your local emergency number"))
+
+    def about_person(self, redacted: Redaction, what: str = "question") -> tuple[Notice, ...]:
+        """A word about data that should not have been in a question or ticket, and where it belongs."""
         kinds = [NAMES[kind] for kind in redacted.kinds if kind != "name"]
         if not kinds:
             return ()
         listed = kinds[0] if len(kinds) == 1 else ", ".join(kinds[:-1]) + " and " + kinds[-1]
-        return (Notice("sensitive-data", SENSITIVE.format(kinds=listed)),)
+        return (Notice("sensitive-data", SENSITIVE.format(what="Your question" if what == "question" else f"The {what}", kinds=listed)),)
 
     def section_answer(self, reference: str) -> Answer:
         """The answer that a section is, for a question that names it. Raises NotFound."""

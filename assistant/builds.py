@@ -1,6 +1,7 @@
 """How a build is made and published: written beside the old one, complete before anyone sees it, then named by one pointer.
 
 kb/index/builds/<build>/      library.json   the articles, as the answers quote them
+                              changes.json   how the articles read before, as git knows it
                               search/        the Whoosh index, and what was learned from the wordings
                               site/          the static site
                               manifest.json  written last: a folder without it is not a build
@@ -26,6 +27,8 @@ from assistant.history import last_changes
 from assistant.index import open_index, write_index
 from assistant.library import Library
 from assistant.meaning import open_model
+from assistant.past import FILE as CHANGES
+from assistant.past import Past, read_past
 from assistant.ranking import Ranker, open_ranker, read_calibration, write_learned
 from assistant.settings import Settings
 from assistant.site_build import build_site
@@ -96,6 +99,7 @@ def build(settings: Settings, report: Report = lambda *_: None, *, full: bool = 
             if calibration.is_file():
                 shutil.copy2(calibration, draft / "search" / CALIBRATION)
             (draft / "library.json").write_bytes(library.dump())
+            (draft / CHANGES).write_bytes(read_past(settings).dump())
             report("Writing the index", 1, 1)
             written = build_site(settings, library, draft / "site", previous, report)
             _write_manifest(draft, library, written, changes)
@@ -134,6 +138,12 @@ def load(found: Build, settings: Settings) -> tuple[Library, Ranker]:
     return library, open_ranker(
         library, index, found.folder / "search", open_model(settings.model), read_calibration(found.folder / "search" / CALIBRATION)
     )
+
+
+def load_past(found: Build) -> Past:
+    """What the build knows of earlier texts. Raises IndexBroken when the file is not what was written."""
+    path = found.folder / CHANGES
+    return Past.load(_read(path)) if path.is_file() else Past("This build was made before changes were recorded. Build it again: kb build --full")
 
 
 def _read(path: Path) -> bytes:

@@ -13,7 +13,7 @@ from conftest import ROOT
 PACKAGE = ROOT / "assistant"
 
 ORDER = (
-    "errors", "links", "articles", "frontmatter", "settings", "rendering", "parse", "sources", "library", "checks", "ledger", "related", "privacy", "urgency", "history",
+    "errors", "links", "articles", "frontmatter", "settings", "rendering", "parse", "sources", "library", "checks", "ledger", "related", "privacy", "urgency", "history", "past", "changes", "destinations",
     "language", "spelling", "letters", "classifier", "meaning", "snippets", "index", "ranking", "typed", "answers", "explain", "evaluate", "site_view",
     "structured_data", "site_files", "site", "site_build", "builds", "journal", "tickets", "api", "starter", "cli",
 )  # fmt: skip
@@ -29,7 +29,7 @@ OUTSIDE = {
     "numpy": {"classifier", "evaluate", "explain", "index", "letters", "meaning", "ranking", "typed"},
     "onnxruntime": {"meaning"},
     "prometheus_client": {"api"},
-    "pydantic": {"api", "library", "settings"},
+    "pydantic": {"api", "library", "past", "settings"},
     "pydantic_settings": {"settings"},
     "rich": {"cli"},
     "sklearn": {"classifier", "evaluate"},

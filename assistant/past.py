@@ -1,0 +1,151 @@
+"""How the articles read before: what a build keeps of the base's git history, read once when the build is made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+
+from pydantic import TypeAdapter
+
+from assistant import frontmatter
+from assistant.articles import Article, Status
+from assistant.errors import AssistantError, IndexBroken
+from assistant.history import contents, is_shallow, revisions
+from assistant.links import is_page
+from assistant.parse import decode, parse
+from assistant.settings import Settings
+
+FILE = "changes.json"
+"""In the folder of a build."""
+
+DAYS = 400
+"""How far back a build remembers: a year, and the month in which somebody asks about it."""
+
+MOST = 1000
+"""Commits, the last ones, that a build reads."""
+
+NO_GIT = "The articles of this base are not in a git repository, so nothing is known about their past."
+SHALLOW = "This copy of the base came without its past (a shallow clone), so nothing is known about earlier texts."
+NO_COMMITS = f"No commit of the last {DAYS} days has touched the articles."
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A section as it read at some time."""
+
+    anchor: str
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """An article as it read from `at` on."""
+
+    at: datetime
+    title: str
+    status: Status
+    url: str
+    sections: tuple[Text, ...]
+    """None when the article was taken away."""
+
+
+@dataclass(frozen=True)
+class Past:
+    """What git knew when a build was made."""
+
+    reason: str = ""
+    """Why nothing is known; empty when something is."""
+
+    known_since: date | None = None
+    articles: Mapping[int, tuple[Version, ...]] = field(default_factory=dict)
+    """Versions by article, the oldest first. The last one may be older than the build: then the text was built before it was committed."""
+
+    def dump(self) -> bytes:
+        return _ADAPTER.dump_json(self)
+
+    @staticmethod
+    def load(data: bytes) -> Past:
+        """Raises IndexBroken when the data is no record of changes."""
+        try:
+            return _ADAPTER.validate_json(data)
+        except ValueError as error:
+            raise IndexBroken(f"the build's record of changes cannot be read: {str(error).splitlines()[0]}\n  kb build --full makes it new") from None
+
+
+_ADAPTER = TypeAdapter(Past)
+
+
+def read_past(settings: Settings) -> Past:
+    """Every version of every article that git has of the last year. A version that cannot be read is left out."""
+    kb = settings.root / "kb"
+    if is_shallow(kb):
+        return Past(SHALLOW)
+    log = revisions(kb, ["articles", "facts.yml"], most=MOST, days=DAYS)
+    if log is None:
+        return Past(NO_GIT)
+    if not log:
+        return Past(NO_COMMITS)
+    texts = contents(kb, (blob for r in log for pair in r.files.values() for blob in pair if blob))
+    found: dict[int, list[Version]] = {}
+    state: dict[str, str] = {}
+    facts: dict[str, str] = {}
+    for number, revision in enumerate(log):
+        before = {name: old for name, (old, _) in revision.files.items() if old and name not in state}
+        if number == 0 or before:  # how these files read before the first commit that is looked at
+            facts = _facts(texts, before) or facts
+            for name, blob in before.items():
+                state[name] = blob
+                _add(found, _read(texts.get(blob, b""), name, facts, datetime.min.replace(tzinfo=UTC), settings))
+        touched = {name: new for name, (_, new) in revision.files.items()}
+        if (new_facts := _facts(texts, touched)) and new_facts != facts:
+            facts = new_facts
+            touched |= {name: blob for name, blob in state.items() if name not in touched and b"{{" in texts.get(blob, b"")}
+        for name in (name for name, blob in touched.items() if not blob):  # first: a file with another name may take up its article
+            gone = _read(texts.get(state.pop(name, ""), b""), name, facts, revision.at, settings)
+            _add(found, gone and (gone[0], replace(gone[1], sections=())))
+        for name, blob in touched.items():
+            if blob:
+                state[name] = blob
+                _add(found, _read(texts.get(blob, b""), name, facts, revision.at, settings))
+    return Past("", log[0].at.astimezone(UTC).date(), {i: tuple(versions) for i, versions in found.items()})
+
+
+def _facts(texts: Mapping[str, bytes], files: Mapping[str, str]) -> dict[str, str]:
+    """The facts of a commit that touched their file, name to value; broken ones are left out."""
+    blob = files.get("facts.yml")
+    if not blob:
+        return {}
+    loaded = frontmatter.load(texts.get(blob, b"").decode("utf-8", "replace"), "kb/facts.yml", [])[0]
+    entries = loaded.items() if isinstance(loaded, dict) else ()
+    return {str(name): str(fields["value"]) for name, fields in entries if isinstance(fields, dict) and "value" in fields}
+
+
+def _read(data: bytes, name: str, facts: Mapping[str, str], at: datetime, settings: Settings) -> tuple[int, Version] | None:
+    path = name.removeprefix("articles/")
+    if not name.startswith("articles/") or not name.endswith(".md") or is_page(path):
+        return None
+    try:
+        article = parse(decode(data, path), path, dict(facts) or None, settings.base_path, strict=False).article
+    except (AssistantError, RecursionError):
+        return None
+    return article.id, version_of(article, at)
+
+
+def version_of(article: Article, at: datetime) -> Version:
+    return Version(at, article.title, article.status, article.url, tuple(Text(s.anchor, s.heading, s.text) for s in article.sections))
+
+
+def _add(found: dict[int, list[Version]], read: tuple[int, Version] | None) -> None:
+    if read is None:
+        return
+    versions = found.setdefault(read[0], [])
+    if not versions or not reads_alike(versions[-1], read[1]):
+        versions.append(read[1])
+
+
+def reads_alike(a: Version, b: Version) -> bool:
+    return (a.title, a.status) == (b.title, b.status) and [(t.anchor, t.heading, t.text.split()) for t in a.sections] == [
+        (t.anchor, t.heading, t.text.split()) for t in b.sections
+    ]
