@@ -14,7 +14,7 @@ from assistant.articles import Article, Kind, Link, Section, Status
 from assistant.errors import BadQuestion
 from assistant.library import Library
 from assistant.links import permalink
-from assistant.privacy import NAMES, Redaction, redact
+from assistant.privacy import Redaction, redact, told
 from assistant.ranking import Candidate, Ranker, Ranking
 from assistant.related import related_to
 from assistant.settings import Settings
@@ -37,11 +37,6 @@ SURE = 0.93
 ABOUT_IDENTITY = re.compile(r"\b(?:verif\w*|identi\w*|prove|proof|confirm\w*|authenticat\w*|id check|who i am|really me)\b", re.I)
 
 WHO = {"provider": "providers", "front-desk": "the front desk", "admin": "administrators", "patient": "patients"}
-
-SENSITIVE = (
-    "{what} has a {kinds} in it. It was left out and not kept: nobody needs it to answer here. "
-    "Enter such data only in the form that asks for it, in your EHR or on the patient portal's own pages."
-)
 
 SHORT = 160
 """Longest `short` in characters, not counting the sentences that must be carried."""
@@ -170,7 +165,7 @@ class Assistant:
     def answer(self, question: str, audience: str | None = None, page: str | None = None, choice: str | None = None) -> Answer:
         """The answer to a question in anybody's words. Raises BadQuestion when there is nothing in it or too much."""
         redacted = redact(self._checked(question))
-        notices = self.about_person(redacted)
+        notices = self._about_person(redacted)
         if is_emergency(redacted.text):
             return self._emergency(redacted.text, notices)
         if choice:
@@ -260,13 +255,10 @@ class Assistant:
         fact = self.library.facts.get("emergency")
         return Notice("emergency", EMERGENCY.format(number=fact.value if fact else "your local emergency number"))
 
-    def about_person(self, redacted: Redaction, what: str = "question") -> tuple[Notice, ...]:
-        """A word about data that should not have been in a question or ticket, and where it belongs."""
-        kinds = [NAMES[kind] for kind in redacted.kinds if kind != "name"]
-        if not kinds:
-            return ()
-        listed = kinds[0] if len(kinds) == 1 else ", ".join(kinds[:-1]) + " and " + kinds[-1]
-        return (Notice("sensitive-data", SENSITIVE.format(what="Your question" if what == "question" else f"The {what}", kinds=listed)),)
+    def _about_person(self, redacted: Redaction) -> tuple[Notice, ...]:
+        """A word about data that should not have been in a question, and where it belongs."""
+        said = told(redacted.kinds)
+        return (Notice("sensitive-data", said),) if said else ()
 
     def section_answer(self, reference: str) -> Answer:
         """The answer that a section is, for a question that names it. Raises NotFound."""

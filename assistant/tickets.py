@@ -56,7 +56,7 @@ class Suggestions:
     """When nothing fits: the articles that are nearest to the ticket. Else empty."""
 
     notices: tuple[Notice, ...]
-    """What must be seen first: somebody may be in danger, or the ticket had data in it that nobody needs."""
+    """What must be seen first: that somebody may be in danger."""
 
     handoff: Person
     build: str
@@ -82,11 +82,11 @@ def sentences(ticket: str) -> list[str]:
 
 def suggest(assistant: Assistant, ticket: str) -> Suggestions:
     """Up to five sections for a ticket of any length, best first."""
-    redacted = redact(ticket)
+    ticket = redact(ticket).text
     best: dict[str, tuple[float, str, Section]] = {}
     near: dict[int, float] = {}
     limit = assistant.settings.max_question
-    looked_at = sentences(redacted.text)
+    looked_at = sentences(ticket)
     for sentence in looked_at:
         ranking = assistant.ranker.rank(sentence[:limit], 2)
         for candidate in ranking.candidates:
@@ -98,8 +98,7 @@ def suggest(assistant: Assistant, ticket: str) -> Suggestions:
     fitting = sorted(best.values(), key=lambda b: -b[0])[:LIMIT]
     suggestions = [Suggestion(sentence, round(confidence, 4), *_quoted(assistant, section.ref)) for confidence, sentence, section in fitting]
     nearest = () if suggestions else _nearest(assistant, near)
-    notices = (*_danger(assistant, looked_at), *assistant.about_person(redacted, "ticket"))
-    return Suggestions(tuple(suggestions), nearest, notices, assistant.handoff(), assistant.library.build)
+    return Suggestions(tuple(suggestions), nearest, _danger(assistant, looked_at), assistant.handoff(), assistant.library.build)
 
 
 def reply_to(assistant: Assistant, reference: str) -> ReplyTo:

@@ -13,7 +13,8 @@ from conftest import ROOT
 PACKAGE = ROOT / "assistant"
 
 ORDER = (
-    "errors", "links", "articles", "frontmatter", "settings", "rendering", "parse", "sources", "library", "checks", "ledger", "related", "privacy", "urgency", "history", "past", "changes", "destinations",
+    "errors", "links", "articles", "frontmatter", "settings", "rendering", "parse", "sources", "library", "checks", "ledger", "related", "rules", "privacy", "urgency", "history", "past", "changes",
+    "destinations",
     "language", "spelling", "letters", "classifier", "meaning", "snippets", "index", "ranking", "typed", "answers", "explain", "evaluate", "site_view",
     "structured_data", "site_files", "site", "site_build", "builds", "journal", "tickets", "api", "starter", "cli",
 )  # fmt: skip
