@@ -170,7 +170,7 @@ def difference(old: str, new: str) -> tuple[Piece, ...]:
     pieces: list[Piece] = []
     for op, i1, i2, j1, j2 in matcher.get_opcodes():
         if op == "equal":
-            pieces.append(Piece("same", "".join(b[j1:j2])))
+            pieces.append(Piece("same", "".join(y if y[-1].isspace() else x for x, y in zip(a[i1:i2], b[j1:j2], strict=True))))
             continue
         pieces += [Piece("out", "".join(a[i1:i2]))] if i1 < i2 else []
         pieces += [Piece("in", "".join(b[j1:j2]))] if j1 < j2 else []
