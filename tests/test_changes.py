@@ -84,7 +84,7 @@ def test_what_was_changed_and_changed_back_did_not_change(repository: Path, writ
     commit(repository, THIRD)
 
     assert since(repository, "2026-09-15") == ()
-    assert [s.old for s in since(repository, "2026-10-15")[0].sections][0] == "You have 30 days."
+    assert next(s.old for s in since(repository, "2026-10-15")[0].sections) == "You have 30 days."
 
 
 def test_the_last_changed_article_comes_first(repository: Path, write: Write) -> None:
@@ -161,7 +161,7 @@ def test_a_version_that_cannot_be_read_is_passed_over(repository: Path, write: W
     write("refunds", NEW, id=900001)
     commit(repository, THIRD)
 
-    assert [s.old for s in since(repository, "2026-10-15")[0].sections][0] == "You have 14 days."
+    assert next(s.old for s in since(repository, "2026-10-15")[0].sections) == "You have 14 days."
 
 
 def test_a_base_without_git_says_so(base: Path, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -205,7 +205,7 @@ function newTicket() {
   $('ticket').focus()
 }
 
-$('panel-ticket').addEventListener('submit', event => {
+$('form-ticket').addEventListener('submit', event => {
   event.preventDefault()
   findAnswers()
 })
@@ -250,7 +250,7 @@ $('words').addEventListener('input', () => {
   // half a number is not recognized as what it will be, so numbers wait for Enter
   if (!/\d/.test($('words').value)) typing = setTimeout(search, 160)
 })
-$('panel-words').addEventListener('submit', event => {
+$('form-words').addEventListener('submit', event => {
   event.preventDefault()
   search({ focus: true })
 })
@@ -303,7 +303,7 @@ async function lookUp() {
   }, lookUp)
 }
 
-$('panel-link').addEventListener('submit', event => {
+$('form-link').addEventListener('submit', event => {
   event.preventDefault()
   lookUp()
 })
@@ -392,9 +392,9 @@ const needsCards = new Set(['j', 'k', 'ArrowDown', 'ArrowUp', 'c', 'm', 'y', 'o'
 
 document.addEventListener('keydown', event => {
   const inField = event.target.closest?.('input:not([type=radio], [type=checkbox]), textarea, select')
-  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && event.target.closest?.('#panel-ticket')) {
+  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && event.target.closest?.('#form-ticket')) {
     event.preventDefault()
-    $('panel-ticket').requestSubmit()
+    $('form-ticket').requestSubmit()
     return
   }
   if (keys.open || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return
