@@ -6,12 +6,14 @@ import shutil
 import subprocess
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import Write
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
+from test_browser import browser, serve_app, violations, visit  # noqa: F401 - one of them is a fixture
 from test_history import git
 
 from assistant import builds, past
@@ -256,3 +258,20 @@ def test_no_day_means_the_last_thirty_and_what_is_no_day_is_refused_in_words(ser
 def test_a_base_without_git_says_so_on_the_page(client: TestClient) -> None:
     assert client.get("/v1/changes").json()["reason"] == NO_GIT
     assert NO_GIT in client.get("/support/changes/").text
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
+def test_axe_finds_no_violation_on_the_page_of_changes(served: TestClient, repository: Path, browser: Any, width: int, scheme: str) -> None:  # noqa: F811
+    server = serve_app(Settings.load(repository, model="off"))
+    try:
+        with visit(browser, server.address, width, scheme) as it:
+            for query in ("?since=2026-09-15", "?since=2026-08-01", "?since=never"):
+                page = it.go(f"/support/changes/{query}")
+                assert violations(page) == [], query
+                assert page.evaluate("document.documentElement.scrollWidth") == width
+            page.get_by_role("link", name="90 days").focus()
+            page.keyboard.press("Enter")
+            page.wait_for_url("**/support/changes/?since=*")
+            assert (it.foreign, page.evaluate("window.__broken")) == ([], [])
+    finally:
+        server.close()
