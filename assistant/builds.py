@@ -26,9 +26,10 @@ from assistant.errors import BuildError, IndexBroken, IndexMissing
 from assistant.history import last_changes
 from assistant.index import open_index, write_index
 from assistant.library import Library
-from assistant.meaning import open_model
+from assistant.meaning import find_model, open_model
+from assistant.parsed_cache import ParsedCache
 from assistant.past import FILE as CHANGES
-from assistant.past import Past, read_past
+from assistant.past import read_past
 from assistant.ranking import Ranker, open_ranker, read_calibration, write_learned
 from assistant.settings import Settings
 from assistant.site_build import build_site
@@ -69,7 +70,9 @@ def build(settings: Settings, report: Report = lambda *_: None, *, full: bool = 
 
     Raises ContentErrors when the articles are not in order, BuildError when another build is running; the published build stays.
     """
-    library = checked_library(settings, lambda done, total: report("Reading articles", done, total))
+    cache = settings.index_dir / "cache"
+    parsed = ParsedCache(cache / "articles.json", empty=full)
+    library = checked_library(settings, lambda done, total: report("Reading articles", done, total), cache=parsed)
     builds = settings.index_dir / "builds"
     builds.mkdir(parents=True, exist_ok=True)
     with _lock(settings.index_dir):
@@ -84,30 +87,29 @@ def build(settings: Settings, report: Report = lambda *_: None, *, full: bool = 
         draft = builds / f".draft-{library.build}-{os.getpid()}"
         shutil.rmtree(draft, ignore_errors=True)
         try:
-            previous = builds / old / "site" if old and known and not full else None
+            previous = builds / old if old and known and not full and _is_intact(builds / old) else None
             draft.mkdir()
             report("Writing the index", 0, 1)
-            write_index(library, draft / "search")
-            open_index(draft / "search", library)
-            model = open_model(settings.model, threads=2)
+            write_index(library, draft / "search", previous / "search" if previous else None)
+            model = find_model(settings.model, threads=2)
             if model is not None:
                 report("Learning wordings", 0, 1)
-                write_learned(
-                    library, draft / "search", model, settings.index_dir / "cache", lambda done, total: report("Learning wordings", done, total)
-                )
+                before = previous / "search" if previous else None
+                write_learned(library, draft / "search", model, cache, lambda done, total: report("Learning wordings", done, total), before)
             calibration = settings.root / "kb" / CALIBRATION
             if calibration.is_file():
                 shutil.copy2(calibration, draft / "search" / CALIBRATION)
             (draft / "library.json").write_bytes(library.dump())
             (draft / CHANGES).write_bytes(read_past(settings).dump())
             report("Writing the index", 1, 1)
-            written = build_site(settings, library, draft / "site", previous, report)
+            written = build_site(settings, library, draft / "site", previous / "site" if previous else None, report)
             _write_manifest(draft, library, written, changes)
             os.rename(draft, folder)
         except BaseException:
             shutil.rmtree(draft, ignore_errors=True)
             raise
         report("Publishing", 0, 1)
+        parsed.save()
         _publish(settings, folder.name, library.build)
         _prune(builds, keep={folder.name, old})
         report("Publishing", 1, 1)
@@ -125,25 +127,30 @@ def current(settings: Settings) -> Build:
 
 def load(found: Build, settings: Settings) -> tuple[Library, Ranker]:
     """Library and ranker of a build. Raises IndexBroken when a file is not what was written."""
-    data = _read(found.folder / "library.json")
-    manifest = _read_manifest(found.folder) or {}
-    if hashlib.sha256(data).hexdigest() != manifest.get("library_sha256"):
-        raise IndexBroken(f"{found.folder / 'library.json'} is not what was built\n  Build it again with: kb build --full")
-    digests = manifest.get("search_sha256")
-    for name, digest in (digests if isinstance(digests, dict) else {}).items():
-        if hashlib.sha256(_read(found.folder / "search" / name)).hexdigest() != digest:
-            raise IndexBroken(f"{found.folder / 'search' / name} is not what was built\n  Build it again with: kb build --full")
-    library = Library.load(data)
+    _verify(found.folder)
+    library = Library.load(_read(found.folder / "library.json"))
     index = open_index(found.folder / "search", library)
     return library, open_ranker(
         library, index, found.folder / "search", open_model(settings.model), read_calibration(found.folder / "search" / CALIBRATION)
     )
 
 
-def load_past(found: Build) -> Past:
-    """What the build knows of earlier texts. Raises IndexBroken when the file is not what was written."""
-    path = found.folder / CHANGES
-    return Past.load(_read(path)) if path.is_file() else Past("This build was made before changes were recorded. Build it again: kb build --full")
+def _verify(folder: Path) -> None:
+    """Raises IndexBroken when a file of a build is not what was written."""
+    manifest = _read_manifest(folder) or {}
+    digests = manifest.get("search_sha256")
+    expected = {folder / "search" / name: digest for name, digest in (digests if isinstance(digests, dict) else {}).items()}
+    for path, digest in (expected | {folder / "library.json": manifest.get("library_sha256")}).items():
+        if hashlib.sha256(_read(path)).hexdigest() != digest:
+            raise IndexBroken(f"{path} is not what was built\n  Build it again with: kb build --full")
+
+
+def _is_intact(folder: Path) -> bool:
+    try:
+        _verify(folder)
+    except IndexBroken:
+        return False
+    return True
 
 
 def _read(path: Path) -> bytes:

@@ -13,6 +13,7 @@ from assistant.errors import ContentError, ContentErrors
 from assistant.frontmatter import AUDIENCES, FLOWS
 from assistant.library import Library, Progress, read_library
 from assistant.links import NOT_CONFIRMED, TOP, parse_reference, reference
+from assistant.parsed_cache import ParsedCache
 from assistant.settings import Settings
 from assistant.sources import line_of
 
@@ -20,9 +21,9 @@ _PHONE = re.compile(r"(?<![\w.-])(?:\+?1[-. ]?)?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
 
 
-def checked_library(settings: Settings, progress: Progress | None = None, today: date | None = None) -> Library:
+def checked_library(settings: Settings, progress: Progress | None = None, today: date | None = None, cache: ParsedCache | None = None) -> Library:
     """Read the base and compare everything in it. Raises ContentErrors with all mistakes."""
-    library = read_library(settings, progress, today)
+    library = read_library(settings, progress, today, cache)
     errors = [*check_library(library, settings)]
     if errors:
         raise ContentErrors(errors)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import shutil
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,19 +16,21 @@ from whoosh import fields
 from whoosh.index import EmptyIndexError, create_in, open_dir
 
 from assistant import language
+from assistant.articles import Section
 from assistant.errors import IndexBroken
-from assistant.library import Library
+from assistant.library import Library, code_hash
 
 Scores = NDArray[np.float32]
 
-BOOSTS: Mapping[str, float] = {"heading": 2.0, "title": 1.0, "body": 1.0, "asked": 1.0}
-"""Weight of each field in the sum of their BM25 scores. Measured: a boost of the title between 1 and 2 is best."""
+BOOSTS: Mapping[str, float] = {"heading": 2.0, "title": 1.0, "body": 1.0}
+"""Weight of each field in the sum of their BM25 scores, beside 1 for the best wording. Measured: a boost of the title between 1 and 2 is best."""
 
 K1, B = 1.2, 0.75
 SYNONYM_WEIGHT = 0.5
 
 SCHEMA = fields.Schema(
     ref=fields.ID(stored=True),
+    digest=fields.STORED(),
     heading=fields.TEXT(analyzer=language.analyzer(), phrase=False),
     title=fields.TEXT(analyzer=language.analyzer(), phrase=False),
     body=fields.TEXT(analyzer=language.analyzer(), phrase=False),
@@ -40,108 +46,147 @@ class Postings:
     documents: NDArray[np.int32]
     impacts: Scores
 
+    def add_to(self, scores: Scores, weights: Mapping[str, float], boost: float) -> None:
+        """Add what weighted stems are worth to the score of each document."""
+        for stem, weight in weights.items():
+            start, end = self.starts.get(stem, (0, 0))
+            scores[self.documents[start:end]] += boost * weight * self.impacts[start:end]
+
 
 @dataclass(frozen=True)
 class Index:
-    """The searchable form of a library. Documents are sections and the questions that people ask about them."""
+    """The searchable form of a library."""
 
     refs: tuple[str, ...]
     """`id#anchor` of each section, in the order of the library."""
 
+    fields: Mapping[str, Postings]
+    """Postings of a section's own text, by field; documents are section numbers."""
+
+    asked: Postings
+    """Postings of the questions that people ask, each a document of its own: a section counts by its best wording, not by their number."""
+
     owner: NDArray[np.int32]
-    """Section number of each document."""
+    """Section number of each wording."""
 
-    is_question: NDArray[np.bool_]
-    """Whether a document is another wording; otherwise it is the section itself."""
-
-    postings: Mapping[str, Postings]
     phrases: dict[tuple[str, ...], tuple[tuple[str, ...], ...]]
 
     def lexical(self, question: str) -> Scores:
-        """BM25 of every section for a question in anybody's words: the section's own text, or its best wording."""
+        """BM25 of every section for a question in anybody's words: the section's own text and its best wording."""
         stems = language.terms(question)
         weights = dict.fromkeys(language.synonyms_of(stems, self.phrases), SYNONYM_WEIGHT) | dict.fromkeys(stems, 1.0)
         return self.score(weights)
 
     def score(self, weights: Mapping[str, float]) -> Scores:
         """Score of every section for weighted stems."""
-        documents = np.zeros(len(self.owner), np.float32)
+        own, wordings = np.zeros(len(self.refs), np.float32), np.zeros(len(self.owner), np.float32)
         for name, boost in BOOSTS.items():
-            field = self.postings[name]
-            for stem, weight in weights.items():
-                start, end = field.starts.get(stem, (0, 0))
-                documents[field.documents[start:end]] += boost * weight * field.impacts[start:end]
-        own = np.zeros(len(self.refs), np.float32)
-        asked = np.zeros(len(self.refs), np.float32)
-        np.maximum.at(own, self.owner[~self.is_question], documents[~self.is_question])
-        np.maximum.at(asked, self.owner[self.is_question], documents[self.is_question])
-        return own + asked
+            self.fields[name].add_to(own, weights, boost)
+        self.asked.add_to(wordings, weights, 1.0)
+        best = np.zeros(len(self.refs), np.float32)
+        np.maximum.at(best, self.owner, wordings)
+        return own + best
 
     def vocabulary(self) -> frozenset[str]:
-        return frozenset(stem for field in self.postings.values() for stem in field.starts)
+        return frozenset(stem for field in (*self.fields.values(), self.asked) for stem in field.starts)
 
 
-def write_index(library: Library, folder: Path) -> None:
-    """Write the Whoosh index of a library into an empty folder: one document for each section and for each question."""
+def write_index(library: Library, folder: Path, previous: Path | None = None) -> None:
+    """Write the Whoosh index of a library into a new folder: one document for each section and question.
+
+    From a `previous` index, which has to be whole, only documents that changed are written again.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    writer = create_in(folder, SCHEMA).writer(limitmb=256)
+    index, known = _continued(previous, folder) if previous else (create_in(folder, SCHEMA), {})
+    writer = index.writer(limitmb=256)
     for section in library.sections:
         article = library.by_id[section.article_id]
-        heading = section.heading if section.is_confirmed else ""
-        tags = " ".join(article.tags)
-        writer.add_document(
-            ref=section.ref, heading=language.normalize(heading),
-            title=language.normalize(f"{article.title} {tags}"), body=language.normalize(section.text),
-        )  # fmt: skip
-        for wording in (section.heading, *section.asked) if section.is_question else section.asked:
-            writer.add_document(ref=section.ref, asked=language.normalize(wording))
-    writer.commit(optimize=True)
+        texts = {
+            "heading": section.heading if section.is_confirmed else "", "title": " ".join((article.title, *article.tags)),
+            "body": section.text, "asked": "\n".join(wordings_of(section)),
+        }  # fmt: skip
+        digest = hashlib.sha256(repr((code_hash(), texts)).encode()).hexdigest()[:16]
+        number, old = known.pop(section.ref, (None, ""))
+        if old == digest:
+            continue
+        if number is not None:
+            writer.delete_document(number)
+        # already analysed, by the cached form of the same analysis that Whoosh would use: a third of the time
+        writer.add_document(ref=section.ref, digest=digest, **{name: list(language.terms(text)) for name, text in texts.items()})
+    for number, _ in known.values():
+        writer.delete_document(number)
+    writer.commit()
+
+
+def _continued(previous: Path, folder: Path) -> tuple[Any, dict[str, tuple[int | None, str]]]:
+    """A copy of another build's index, with the number and digest of each document."""
+    for path in [*previous.glob("*.seg"), *previous.glob("*.toc")]:
+        shutil.copy2(path, folder)
+    index = open_dir(folder)
+    with index.reader() as reader:
+        return index, {str(stored["ref"]): (n, str(stored["digest"])) for n, stored in reader.iter_docs()}
+
+
+def wordings_of(section: Section) -> tuple[str, ...]:
+    """What people ask to be answered by a section: its heading when that is a question, and its other wordings."""
+    return (section.heading, *section.asked) if section.is_question else section.asked
 
 
 def open_index(folder: Path, library: Library) -> Index:
-    """Read an index into arrays. Raises IndexBroken when it is damaged or belongs to another library."""
+    """Read an index into arrays. Raises IndexBroken when it is damaged or belongs to another library.
+
+    Wordings are analysed here: in Whoosh all those of a section are one field, which cannot tell the best of them.
+    """
     refs = tuple(section.ref for section in library.sections)
     number = {ref: n for n, ref in enumerate(refs)}
     try:
         with open_dir(folder, readonly=True).reader() as reader:
-            count = reader.doc_count_all()
-            stored = [str(reader.stored_fields(n)["ref"]) for n in range(count)]
-            owner = np.array([number[ref] for ref in stored], np.int32)
-            postings = {name: _read_field(reader, name, count) for name in BOOSTS}
-            seen: set[str] = set()
-            is_question = np.zeros(count, np.bool_)
-            for n, ref in enumerate(stored):
-                is_question[n] = ref in seen
-                seen.add(ref)
+            place = {n: number[str(stored["ref"])] for n, stored in reader.iter_docs()}
+            found = {name: _read_field(reader, name, place) for name in BOOSTS}
     except (EmptyIndexError, KeyError, OSError, ValueError, EOFError) as error:
         raise IndexBroken(f"the index in {folder} cannot be read: {error}\n  Build it again with: kb build") from None
-    return Index(refs, owner, is_question, postings, language.phrase_map(library.synonyms))
+    asked = [(n, Counter(language.terms(wording))) for n, section in enumerate(library.sections) for wording in wordings_of(section)]
+    owner = np.array([n for n, _ in asked], np.int32)
+    return Index(refs, found, _asked_postings([stems for _, stems in asked]), owner, language.phrase_map(library.synonyms))
 
 
-def _read_field(reader: object, name: str, count: int) -> Postings:
-    """Postings of one field with BM25 impacts already computed."""
-    lengths = np.array([reader.doc_field_length(n, name, 0) for n in range(count)], np.float32)  # type: ignore[attr-defined]
-    mean = float(lengths[lengths > 0].mean()) if (lengths > 0).any() else 1.0
-    holders = int((lengths > 0).sum())
-    starts: dict[str, tuple[int, int]] = {}
-    documents: list[int] = []
-    impacts: list[float] = []
-    for raw in reader.lexicon(name):  # type: ignore[attr-defined]
-        start = len(documents)
-        matcher = reader.postings(name, raw)  # type: ignore[attr-defined]
-        ids: list[int] = []
-        weights: list[float] = []
+def _read_field(reader: Any, name: str, place: Mapping[int, int]) -> Postings:
+    """Postings of one field of the Whoosh index; `place` gives the section number of each of its documents."""
+    lengths = np.zeros(len(place), np.float32)
+    lengths[list(place.values())] = [reader.doc_field_length(n, name, 0) for n in place]
+    lists: dict[str, tuple[list[int], list[float]]] = {}
+    for raw in reader.lexicon(name):
+        matcher = reader.postings(name, raw)
+        ids, weights = lists.setdefault(raw.decode() if isinstance(raw, bytes) else str(raw), ([], []))
         while matcher.is_active():
-            ids.append(matcher.id())
+            ids.append(place[matcher.id()])
             weights.append(matcher.weight())
             matcher.next()
-        frequency = np.array(weights, np.float32)
-        idf = float(np.log(1 + (holders - len(ids) + 0.5) / (len(ids) + 0.5)))
-        norm = K1 * (1 - B + B * lengths[ids] / mean)
-        documents += ids
-        impacts += list(idf * frequency * (K1 + 1) / (frequency + norm))
-        starts[raw.decode() if isinstance(raw, bytes) else str(raw)] = (start, len(documents))
-    return Postings(starts, np.array(documents, np.int32), np.array(impacts, np.float32))
+    return _with_impacts(lists, lengths)
+
+
+def _asked_postings(documents: Sequence[Counter[str]]) -> Postings:
+    lists: dict[str, tuple[list[int], list[float]]] = {}
+    for number, stems in enumerate(documents):
+        for stem, count in stems.items():
+            ids, weights = lists.setdefault(stem, ([], []))
+            ids.append(number)
+            weights.append(count)
+    return _with_impacts(lists, np.array([stems.total() for stems in documents], np.float32))
+
+
+def _with_impacts(lists: Mapping[str, tuple[list[int], list[float]]], lengths: Scores) -> Postings:
+    """BM25 of every posting, computed once: an answer only adds them up."""
+    lists = {stem: found for stem, found in lists.items() if found[0]}  # a stem of deleted documents only has none
+    holders = int((lengths > 0).sum())
+    norm = K1 * (1 - B + B * lengths / (float(lengths[lengths > 0].mean()) if holders else 1.0))
+    counts = np.array([len(ids) for ids, _ in lists.values()], np.float32)
+    documents = np.array([n for ids, _ in lists.values() for n in ids], np.int32)
+    frequency = np.array([w for _, weights in lists.values() for w in weights], np.float32)
+    idf = np.repeat(np.log(1 + (holders - counts + 0.5) / (counts + 0.5)), counts.astype(int))
+    ends = np.cumsum(counts).astype(int).tolist()
+    starts = dict(zip(lists, zip([0, *ends], ends, strict=False), strict=True))
+    return Postings(starts, documents, (idf * frequency * (K1 + 1) / (frequency + norm[documents])).astype(np.float32))
 
 
 def ranked(scores: Scores, count: int) -> Sequence[int]:

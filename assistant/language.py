@@ -105,14 +105,15 @@ def words(text: str) -> list[str]:
     return [match.group().lower() for match in _TOKEN.finditer(normalize(text))]
 
 
-@lru_cache(maxsize=4096)
-def _terms(text: str) -> tuple[str, ...]:
-    return tuple(token.text for token in analyzer()(text))  # type: ignore[operator]
-
-
 def terms(text: str) -> tuple[str, ...]:
     """The stems of a text that say what it is about, in order, repeated as they are."""
-    return _terms(normalize(text))
+    return tuple(stem for match in _TOKEN.finditer(normalize(text)) if (stem := _term(match.group())))
+
+
+@lru_cache(maxsize=50_000)
+def _term(token: str) -> str:
+    """The stem of one token by the analysis of the index, or nothing for a word without a topic."""
+    return "".join(found.text for found in analyzer()(token))  # type: ignore[operator]
 
 
 def phrase_map(groups: Iterable[Sequence[str]]) -> dict[tuple[str, ...], tuple[tuple[str, ...], ...]]:

@@ -16,6 +16,7 @@ from assistant.articles import Article, Section
 from assistant.errors import ContentError, ContentErrors, IndexBroken, NotFound
 from assistant.links import TOP, Ledger, parse_reference
 from assistant.parse import Parsed, decode, parse
+from assistant.parsed_cache import ParsedCache
 from assistant.settings import Settings
 from assistant.sources import Expected, Fact, read_facts, read_ledger, read_questions, read_synonyms, read_topics
 
@@ -116,10 +117,10 @@ Progress = Callable[[int, int], None]
 """Told (done, total) as the reading goes on."""
 
 
-def read_library(settings: Settings, progress: Progress | None = None, today: date | None = None) -> Library:
+def read_library(settings: Settings, progress: Progress | None = None, today: date | None = None, cache: ParsedCache | None = None) -> Library:
     """Read the whole base. Raises ContentErrors with every file that cannot be read; `checks` compares what was read.
 
-    `today` decides which reviews are overdue, which the pages show, so it is part of the build id.
+    `today` decides which reviews are overdue, which the pages show, so it is part of the build id. Articles that `cache` has are not parsed again.
     """
     errors: list[ContentError] = []
     kb = settings.root / "kb"
@@ -128,6 +129,7 @@ def read_library(settings: Settings, progress: Progress | None = None, today: da
     digest = hashlib.sha256(
         f"{code_hash()}\0{settings.site_url}\0{settings.site_name}\0{settings.product}\0{settings.handoff}\0{settings.model}\0{settings.faqs}\0{settings.home}".encode()
     )
+    context = repr((code_hash(), sorted((values or {}).items()), values is None, settings.base_path, settings.strict))
     parsed: list[Parsed] = []
     root = settings.articles_dir
     paths = sorted(p for p in root.rglob("*.md") if p.is_file() and not any(part.startswith(".") for part in p.relative_to(root).parts))
@@ -142,8 +144,11 @@ def read_library(settings: Settings, progress: Progress | None = None, today: da
         data = path.read_bytes()
         digest.update(f"{name}\0{len(data)}\0".encode() + data)
         try:
-            text = decode(data, f"kb/articles/{name}")
-            parsed.append(parse(text, name, values, settings.base_path, strict=settings.strict))
+
+            def read(data: bytes = data, name: str = name) -> Parsed:
+                return parse(decode(data, f"kb/articles/{name}"), name, values, settings.base_path, strict=settings.strict)
+
+            parsed.append(cache.parsed(context, name, data, read) if cache else read())
         except ContentErrors as error:
             errors += [ContentError(f"kb/articles/{e.path}", e.line, e.problem, e.remedy) for e in error.errors]
         except ContentError as error:

@@ -7,17 +7,20 @@ import importlib.util
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zipfile import BadZipFile
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 
 from assistant.errors import SettingsError
 from assistant.language import STOP_WORDS
+
+if TYPE_CHECKING:
+    import onnxruntime
+    from tokenizers import Tokenizer
 
 Vectors = NDArray[np.float32]
 
@@ -39,67 +42,92 @@ _POOLING = "-2"
 
 
 @dataclass(frozen=True)
-class Model:
-    """A sentence model in memory."""
-
-    name: str
-    """Names the model in caches: the beginning of its hash."""
-
+class _Loaded:
     session: onnxruntime.InferenceSession
     tokenizer: Tokenizer
     content: Vectors
     """Weight of each token: function words and punctuation count a quarter."""
 
     width: int
-    """Length of a vector: 384 for the packaged model."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """A sentence model. Its files are read and verified when `load` is called, or when a first text is encoded."""
+
+    setting: str
+    name: str
+    """Names the model in caches: the beginning of its hash."""
+
+    threads: int
+
+    def load(self) -> Model:
+        """Read the files now. Raises SettingsError when one is missing or is not what it should be."""
+        self._loaded  # noqa: B018 - reading it loads it
+        return self
 
     def encode(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> Vectors:
         """One row of length 1 for each text, (n, width): the mean of all tokens and the mean of what they are about, in equal parts.
 
-        A text longer than 128 tokens is represented by its beginning.
+        The width is 384 for the packaged model. A text longer than 128 tokens is represented by its beginning.
         """
-        out = np.zeros((len(texts), self.width), np.float32)
+        model = self._loaded
+        out = np.zeros((len(texts), model.width), np.float32)
         order = sorted(range(len(texts)), key=lambda n: len(texts[n]))
         for start in range(0, len(texts), BATCH):
             places = order[start : start + BATCH]
-            encoded = self.tokenizer.encode_batch([texts[n] for n in places])
+            encoded = model.tokenizer.encode_batch([texts[n] for n in places])
             ids = np.array([e.ids for e in encoded], np.int64)
             mask = np.array([e.attention_mask for e in encoded], np.int64)
-            hidden = self.session.run(None, {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)})[0]
-            out[places] = _unit(_unit(_pool(hidden, mask.astype(np.float32))) + _unit(_pool(hidden, mask * self.content[ids])))
+            hidden = model.session.run(None, {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)})[0]
+            out[places] = _unit(_unit(_pool(hidden, mask.astype(np.float32))) + _unit(_pool(hidden, mask * model.content[ids])))
             if progress:
                 progress(min(start + BATCH, len(texts)), len(texts))
         return out
 
+    @cached_property
+    def _loaded(self) -> _Loaded:
+        import onnxruntime  # here: a build in which no text changed needs neither
+        from tokenizers import Tokenizer
+
+        model, words = _files(self.setting)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads, options.inter_op_num_threads = self.threads, 1
+        options.log_severity_level = 3
+        try:
+            session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+            tokenizer = Tokenizer.from_str(words.decode("utf-8"))
+        except Exception as error:
+            raise SettingsError(f"the sentence model in '{self.setting or 'the package'}' cannot be used: {str(error).splitlines()[0]}") from None
+        tokenizer.enable_truncation(MAX_TOKENS)
+        tokenizer.enable_padding()
+        vocabulary = tokenizer.get_vocab()
+        content = np.full(len(vocabulary), 1.0, np.float32)
+        for word, number in vocabulary.items():
+            if word in STOP_WORDS or word in _LIGHT or not any(c.isalnum() for c in word) or word.startswith("["):
+                content[number] = 0.25
+        return _Loaded(session, tokenizer, content, int(session.get_outputs()[0].shape[-1]))
+
 
 @lru_cache(maxsize=4)
-def open_model(setting: str, threads: int = 1) -> Model | None:
-    """The model that a setting names: empty for the packaged one, `off` for none, else a folder with model.onnx and tokenizer.json.
-
-    Raises SettingsError when a file is missing or is not what it should be.
-    """
+def find_model(setting: str, threads: int = 1) -> Model | None:
+    """The model that a setting names: empty for the packaged one, `off` for none, else a folder with model.onnx and tokenizer.json."""
     if setting == OFF:
         return None
+    digest = hashlib.sha256(_files(setting)[0]).hexdigest() if setting else _MODEL[2]
+    return Model(setting, digest[:12] + _POOLING, threads)
+
+
+def open_model(setting: str, threads: int = 1) -> Model | None:
+    """`find_model`, with its files read and verified. Raises SettingsError when one is missing or is not what it should be."""
+    found = find_model(setting, threads)
+    return found.load() if found else None
+
+
+def _files(setting: str) -> tuple[bytes, bytes]:
     if setting:
-        model, tokenizer = (_own(Path(setting) / name) for name in ("model.onnx", "tokenizer.json"))
-    else:
-        model, tokenizer = _packaged(*_MODEL), _packaged(*_TOKENIZER)
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
-    options.log_severity_level = 3
-    try:
-        session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-        words = Tokenizer.from_str(tokenizer.decode("utf-8"))
-    except Exception as error:
-        raise SettingsError(f"the sentence model in '{setting or 'the package'}' cannot be used: {str(error).splitlines()[0]}") from None
-    words.enable_truncation(MAX_TOKENS)
-    words.enable_padding()
-    content = np.full(words.get_vocab_size(), 1.0, np.float32)
-    for word, number in words.get_vocab().items():
-        if word in STOP_WORDS or word in _LIGHT or not any(c.isalnum() for c in word) or word.startswith("["):
-            content[number] = 0.25
-    width = int(session.get_outputs()[0].shape[-1])
-    return Model(hashlib.sha256(model).hexdigest()[:12] + _POOLING, session, words, content, width)
+        return _own(Path(setting) / "model.onnx"), _own(Path(setting) / "tokenizer.json")
+    return _packaged(*_MODEL), _packaged(*_TOKENIZER)
 
 
 def _pool(hidden: Vectors, weights: Vectors) -> Vectors:
@@ -145,12 +173,13 @@ class VectorCache:
             self.known = {}
 
     def encode(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> Vectors:
-        """Vectors of the texts, (n, 384), from the cache where it has them. The cache then holds just these texts."""
+        """Vectors of the texts, (n, width), from the cache where it has them. The cache then holds just these texts."""
         keys = [hashlib.blake2b(text.encode(), digest_size=16).digest() for text in texts]
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in self.known}
-        rows = self.model.encode(list(missing.values()), progress).astype(np.float16).astype(np.float32)
-        self.known |= dict(zip(missing, rows, strict=True))
-        out = np.array([self.known[key] for key in keys], np.float32).reshape(len(keys), self.model.width)
+        if missing:  # without any, the model need not even be loaded
+            rows = self.model.encode(list(missing.values()), progress).astype(np.float16).astype(np.float32)
+            self.known |= dict(zip(missing, rows, strict=True))
+        out = np.array([self.known[key] for key in keys], np.float32)
         if missing or len(self.known) > len(set(keys)):
             self.known = dict(zip(keys, out, strict=True))
             self._save()
@@ -160,7 +189,7 @@ class VectorCache:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         draft = self.path.with_name(f".{self.path.name}-{os.getpid()}")
         keys = np.array([np.frombuffer(key, np.uint8) for key in self.known], np.uint8).reshape(-1, 16)
-        rows = np.array(list(self.known.values()), np.float16).reshape(-1, self.model.width)
+        rows = np.array(list(self.known.values()), np.float16)
         with draft.open("wb") as file:
             np.savez(file, keys=keys, rows=rows)
         os.replace(draft, self.path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 from pydantic import TypeAdapter
 
@@ -27,6 +28,7 @@ MOST = 1000
 
 NO_GIT = "The articles of this base are not in a git repository, so nothing is known about their past."
 SHALLOW = "This copy of the base came without its past (a shallow clone), so nothing is known about earlier texts."
+NOT_RECORDED = "This build was made before changes were recorded. Build it again with: kb build --full"
 NO_COMMITS = f"No commit of the last {DAYS} days has touched the articles."
 
 
@@ -149,3 +151,12 @@ def reads_alike(a: Version, b: Version) -> bool:
     return (a.title, a.status) == (b.title, b.status) and [(t.anchor, t.heading, t.text.split()) for t in a.sections] == [
         (t.anchor, t.heading, t.text.split()) for t in b.sections
     ]
+
+
+def open_past(folder: Path) -> Past:
+    """What the build in a folder knows of earlier texts. Raises IndexBroken when its file is not what was written."""
+    try:
+        data = (folder / FILE).read_bytes()
+    except OSError:
+        return Past(NOT_RECORDED)
+    return Past.load(data)

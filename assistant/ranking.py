@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 import os
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -44,6 +45,7 @@ WORDS_ALONE = 1.5
 FLOOR = 1e-6
 
 CLASSIFIERS_KEPT = 3
+LEARNED_FILE = "learned.npz"
 
 Vectors = NDArray[np.float32]
 
@@ -269,13 +271,21 @@ def texts_of(library: Library) -> tuple[list[str], list[int]]:
     return texts, owner
 
 
-def write_learned(library: Library, folder: Path, model: Model, cache: Path, progress: Callable[[int, int], None] | None = None) -> None:
+def write_learned(
+    library: Library, folder: Path, model: Model, cache: Path, progress: Callable[[int, int], None] | None = None, previous: Path | None = None
+) -> None:
     """Encode a library's texts, learn from its wordings, and keep both in `folder`.
 
-    What was learned is kept in `cache` as well, by the hash of what it was learned from: an edit of a body teaches nothing new.
+    What was learned is kept in `cache` as well, by the hash of what it was learned from: an edit of a body teaches nothing new. When nothing
+    that counts has changed since the build in `previous`, its file is taken over.
     """
     texts, owner = texts_of(library)
     uncovered, ambiguous = uncovered_questions(library), [q.ask for q in library.questions if q.clarify]
+    made_from = hashlib.sha256(repr((model.name, texts, owner, uncovered, ambiguous, _check(library), code_hash())).encode()).hexdigest()[:16]
+    folder.mkdir(parents=True, exist_ok=True)
+    if previous and _made_from(previous / LEARNED_FILE) == made_from:
+        shutil.copy2(previous / LEARNED_FILE, folder)
+        return
     vectors = VectorCache(cache, model).encode([*texts, *uncovered, *ambiguous], progress)
     wordings = len(texts) - len(library.sections)
     key = hashlib.sha256(repr((model.name, texts[:wordings], owner[:wordings], uncovered, code_hash())).encode()).hexdigest()[:16]
@@ -289,13 +299,20 @@ def write_learned(library: Library, folder: Path, model: Model, cache: Path, pro
         for old in sorted(cache.glob("classifier-*.npz"), key=lambda p: p.stat().st_mtime)[: -CLASSIFIERS_KEPT + 1]:
             old.unlink()
         os.replace(draft, kept)
-    folder.mkdir(parents=True, exist_ok=True)
     with kept.open("rb") as file, np.load(file, allow_pickle=False) as data:
         owners = _owners(owner, len(uncovered), len(ambiguous), len(library.sections))
         np.savez(
-            folder / "learned.npz", vectors=vectors.astype(np.float16), owner=owners, rarity=data["rarity"], weights=data["weights"], bias=data["bias"],
-            model=np.array(model.name), check=np.array(_check(library)),
+            folder / LEARNED_FILE, vectors=vectors.astype(np.float16), owner=owners, rarity=data["rarity"], weights=data["weights"], bias=data["bias"],
+            model=np.array(model.name), check=np.array(_check(library)), made_from=np.array(made_from),
         )  # fmt: skip
+
+
+def _made_from(path: Path) -> str:
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as data:
+            return str(data["made_from"])
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+        return ""
 
 
 def _is_readable(path: Path) -> bool:
@@ -333,7 +350,7 @@ def _owners(owner: Sequence[int], uncovered: int, ambiguous: int, sections: int)
 def open_ranker(library: Library, index: Index, folder: Path, model: Model | None, calibration: Calibration = Calibration()) -> Ranker:
     """The ranker of a build. Raises IndexBroken when what was learned is damaged or belongs to another library or model."""
     speller = make_speller(text for s in library.sections for text in (s.heading, s.text, *s.asked))
-    path = folder / "learned.npz"
+    path = folder / LEARNED_FILE
     if model is None or not path.is_file():
         return Ranker(library, index, speller, None, None, calibration)
     try:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import unquote
 
+import jinja2
 from markupsafe import Markup
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
@@ -25,9 +26,6 @@ from assistant.settings import Settings
 from assistant.site_files import site_files
 from assistant.site_view import SiteView
 from assistant.structured_data import json_ld
-
-if TYPE_CHECKING:
-    import jinja2
 
 THEME = Path(__file__).parent / "theme"
 
@@ -55,6 +53,8 @@ class HelpAssistantPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-cal
         if str(THEME) not in config.theme.dirs:
             config.theme.dirs.insert(place, str(THEME))
         config.theme.static_templates -= {"sitemap.xml"}
+        made, settings = config.theme.get_env, self.view.settings
+        config.theme.get_env = lambda: _environment(made(), config.theme.dirs, settings)  # type: ignore[method-assign]
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -110,6 +110,26 @@ class HelpAssistantPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-cal
         if self.view is None:
             raise RuntimeError("on_config comes first")
         return self.view
+
+
+class _Templates(jinja2.FileSystemLoader):
+    """The theme's templates without Material's 12,000 icons, which MkDocs would list at every build to copy none of them."""
+
+    def list_templates(self) -> list[str]:
+        found: set[str] = set()
+        for place in map(Path, self.searchpath):
+            for folder, names, files in os.walk(place):
+                names[:] = [name for name in names if name != ".icons"]
+                found.update((Path(folder) / file).relative_to(place).as_posix() for file in files)
+        return sorted(found)
+
+
+def _environment(env: jinja2.Environment, theme: Sequence[str], settings: Settings) -> jinja2.Environment:
+    """Takes templates that were compiled before from a cache, by the hash of their source."""
+    folder = settings.index_dir / "cache" / "templates"
+    folder.mkdir(parents=True, exist_ok=True)
+    env.loader, env.bytecode_cache = _Templates(theme), jinja2.FileSystemBytecodeCache(str(folder))
+    return env
 
 
 def make_view(settings: Settings, today: date | None = None) -> SiteView:

@@ -3,8 +3,8 @@
     python benchmarks/build.py            (or: make bench)
 
 Everything runs in a temporary copy of the base, each build in a process of its own, as a person starts it: the time for Python and
-its imports counts on both sides. Rounds alternate between the three builds, so that a busy machine slows all of them, and the
-medians are compared. Two builds come first and are not counted: one of MkDocs, which fills the disk's cache, and the first one of the
+its imports counts on both sides. Seconds are those of the processor, which a busy machine stretches least; the wall's are printed
+beside them. Rounds alternate between the three builds, and the medians are compared. Two builds come first and are not counted: one of MkDocs, which fills the disk's cache, and the first one of the
 base, which also computes the vectors of all texts; its time is printed. Later builds take these vectors from `kb/index/cache`, `--full`
 ones too, because a text that did not change has the same vector.
 """
@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import resource
 import shutil
 import statistics
 import subprocess
@@ -21,6 +22,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 FULL_BAR = 3.0
 """Most that a full build may take, in times of a bare MkDocs."""
@@ -55,17 +57,19 @@ def compare(base: Path, folder: Path, runs: int) -> int:
     mkdocs = ["mkdocs", "build", "--quiet", "--config-file", str(bare / "mkdocs.yml")]
     kb = ["assistant.cli", "build", "--base", str(ours)]
     seconds(mkdocs)
-    say(f"first build, with the vectors of all texts  {seconds(kb):6.2f} s")
-    times: dict[str, list[float]] = {"bare mkdocs build": [], "kb build --full": [], "kb build after one change": []}
+    first = seconds(kb)
+    say(f"first build, with the vectors of all texts  {first.processor:6.2f} s of processor, {first.wall:.2f} s of wall")
+    times: dict[str, list[Taken]] = {"bare mkdocs build": [], "kb build --full": [], "kb build after one change": []}
     for number in range(1, runs + 1):
         times["bare mkdocs build"].append(seconds(mkdocs))
         times["kb build --full"].append(seconds([*kb, "--full"]))
         with article.open("a", encoding="utf-8") as file:
             file.write(f"\nA sentence that the benchmark adds in round {number}.\n")
         times["kb build after one change"].append(seconds(kb))
-    median = {what: statistics.median(taken) for what, taken in times.items()}
+    median = {what: statistics.median(t.processor for t in taken) for what, taken in times.items()}
     for what, taken in times.items():
-        say(f"{what:<42}  {median[what]:6.2f} s   ({', '.join(f'{t:.2f}' for t in taken)})")
+        wall = statistics.median(t.wall for t in taken)
+        say(f"{what:<42}  {median[what]:6.2f} s   ({', '.join(f'{t.processor:.2f}' for t in taken)};  wall {wall:.2f})")
 
     full = median["kb build --full"] / median["bare mkdocs build"]
     change = median["kb build after one change"] / median["kb build --full"]
@@ -74,15 +78,22 @@ def compare(base: Path, folder: Path, runs: int) -> int:
     return 0 if full <= FULL_BAR and change < CHANGE_BAR else 1
 
 
-def seconds(module_and_arguments: list[str]) -> float:
-    """Wall time of one command in a process of its own. Ends the benchmark with its output when it fails."""
+class Taken(NamedTuple):
+    """Seconds that a command took."""
+
+    processor: float
+    wall: float
+
+
+def seconds(module_and_arguments: list[str]) -> Taken:
+    """What one command took in a process of its own. Ends the benchmark with its output when it fails."""
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
-    started = time.perf_counter()
+    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     done = subprocess.run([sys.executable, "-m", *module_and_arguments], capture_output=True, text=True, env=environment)
-    taken = time.perf_counter() - started
+    wall, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode:
         sys.exit(f"{' '.join(module_and_arguments)} failed:\n{done.stdout}{done.stderr}")
-    return taken
+    return Taken(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, wall)
 
 
 def verdict(holds: bool) -> str:

@@ -14,7 +14,7 @@ import yaml
 from starlette.testclient import TestClient
 
 from assistant import builds
-from assistant.api import create_app
+from assistant.api.app import create_app
 from assistant.checks import checked_library
 from assistant.library import Library
 from assistant.settings import Settings

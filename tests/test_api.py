@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from assistant import builds, starter
-from assistant.api import create_app
+from assistant.api.app import create_app
 from assistant.library import Library
 from assistant.settings import Settings
 

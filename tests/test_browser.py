@@ -23,7 +23,7 @@ from pages import Site
 from playwright.sync_api import sync_playwright
 
 from assistant import builds, starter
-from assistant.api import create_app
+from assistant.api.app import create_app
 from assistant.library import Library
 from assistant.settings import Settings
 

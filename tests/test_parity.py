@@ -20,7 +20,7 @@ from pages import Site, flat, read_page
 from starlette.testclient import TestClient
 
 from assistant import builds, starter
-from assistant.api import create_app
+from assistant.api.app import create_app
 from assistant.library import Library
 from assistant.links import TOP
 from assistant.settings import Settings

@@ -1,5 +1,1 @@
-"""Routes, JSON and status codes: one process serves the answers, the site and the links that never break."""
-
-from assistant.api.app import create_app
-
-__all__ = ["create_app"]
+"""Routes, JSON and status codes: one file for each kind of user. `assistant.api.app.create_app` puts them together."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -20,7 +20,7 @@ from assistant.answers import Person
 from assistant.api import desk, links, operations, pages
 from assistant.api import help as help_routes
 from assistant.api.description import describe
-from assistant.api.engine import Engine, open_engine
+from assistant.api.engine import Engine, open_engine, today
 from assistant.api.guards import Guards, TooLarge
 from assistant.api.operations import Metrics
 from assistant.api.problems import Problem, problem
@@ -31,11 +31,6 @@ from assistant.settings import Settings
 DESCRIPTION = """Answers questions with the help articles' own words and links the related articles.
 
 Questions travel in a body, never in an address, and are not stored. Every response names a way to a person, errors too."""
-
-
-def today() -> date:
-    """The day by which reviews are overdue."""
-    return datetime.now(UTC).date()
 
 
 def create_app(settings: Settings, clock: Callable[[], date] = today) -> FastAPI:

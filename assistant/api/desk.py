@@ -18,12 +18,11 @@ from assistant.api.help import Served
 from assistant.api.pages import send_file
 from assistant.api.problems import Problem
 from assistant.articles import Link
-from assistant.builds import Build, load_past
 from assistant.changes import ArticleChange, changes_since, sides
 from assistant.destinations import Destination, follow
 from assistant.errors import NotFound
 from assistant.links import TOP, reference
-from assistant.past import Past
+from assistant.past import Past, open_past
 from assistant.related import related_to
 from assistant.site_view import STATUS_LABELS, day
 from assistant.tickets import ReplyTo, reply_to
@@ -96,7 +95,7 @@ def get_changes(
 ) -> Changes:
     """Old and new text of each section that changed, so that nobody is surprised by what stands behind a link that was sent."""
     since = since or engine.assistant.today() - timedelta(days=DAYS)
-    past = _past(engine.build)
+    past = _past(engine)
     found = _found(engine, since)
     return Changes(
         since=since, known_since=past.known_since, reason=past.reason, articles=found, handoff=engine.assistant.handoff(), build=engine.library.build
@@ -104,8 +103,13 @@ def get_changes(
 
 
 @lru_cache(maxsize=2)
-def _past(build: Build) -> Past:
-    return load_past(build)
+def _past_of(folder: File, created: datetime) -> Past:
+    return open_past(folder)
+
+
+def _past(engine: Engine) -> Past:
+    """Read once a build."""
+    return _past_of(engine.build.folder, engine.build.created)
 
 
 _compared: dict[tuple[File, datetime, date], tuple[ArticleChange, ...]] = {}
@@ -117,7 +121,7 @@ def _found(engine: Engine, since: date) -> tuple[ArticleChange, ...]:
     if key not in _compared:
         if len(_compared) > 60 or any(known[:2] != key[:2] for known in _compared):
             _compared.clear()
-        _compared[key] = changes_since(_past(engine.build), engine.library, since, engine.build.created, engine.settings.base_path)
+        _compared[key] = changes_since(_past(engine), engine.library, since, engine.build.created, engine.settings.base_path)
     return _compared[key]
 
 
@@ -149,7 +153,7 @@ def changes_page(engine: Served, since: str = "") -> HTMLResponse:
             wanted = date.fromisoformat(since)
         except ValueError:
             is_day = False
-    past = _past(engine.build)
+    past = _past(engine)
     found = _found(engine, wanted)
     spans = [(label, today - timedelta(days=days)) for label, days in (("7 days", 7), ("30 days", 30), ("90 days", 90), ("1 year", 365))]
     return _page(

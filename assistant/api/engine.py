@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 from assistant.answers import Assistant
 from assistant.builds import Build, current, load
@@ -24,9 +24,14 @@ class Engine:
     journal: Journal
 
 
-def open_engine(settings: Settings, today: Callable[[], date]) -> Engine:
+def today() -> date:
+    """The day by which reviews are overdue."""
+    return datetime.now(UTC).date()
+
+
+def open_engine(settings: Settings, clock: Callable[[], date] = today) -> Engine:
     """The engine of the published build. Raises IndexMissing or IndexBroken."""
     found = current(settings)
     library, ranker = load(found, settings)
-    assistant = Assistant(library, ranker, settings, today)
+    assistant = Assistant(library, ranker, settings, clock)
     return Engine(settings, found, library, assistant, Journal(settings.index_dir / "journal.sqlite"))

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.markup import escape
 from rich.table import Table
 
-from assistant.answers import Answer
-from assistant.api.engine import Engine
-from assistant.articles import Link
 from assistant.cli.console import HERE, AsJson, Base, app, opened, out, print_json
-from assistant.explain import explain_question
+
+if TYPE_CHECKING:
+    from assistant.answers import Answer
+    from assistant.api.engine import Engine
+    from assistant.articles import Link
 
 Audience = Literal["provider", "front-desk", "admin", "patient"]
 
@@ -63,6 +64,8 @@ def search(
 
 
 def _explain(engine: Engine, question: str) -> None:
+    from assistant.explain import explain_question
+
     explanation = explain_question(engine.assistant, question)
     if explanation.changes:
         out.print("Read as: " + escape(", ".join(f"{typed} → {meant}" for typed, meant in explanation.changes)))

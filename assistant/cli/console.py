@@ -6,19 +6,20 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from fastapi.encoders import jsonable_encoder
+from pydantic_core import to_jsonable_python
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from assistant import builds
-from assistant.api.app import today
-from assistant.api.engine import Engine, open_engine
 from assistant.errors import IndexMissing
 from assistant.library import Library
 from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    from assistant.api.engine import Engine
 
 app = typer.Typer(
     name="kb", no_args_is_help=True, add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False,
@@ -35,12 +36,14 @@ HERE = Path(".")
 
 def opened(base: Path) -> Engine:
     """The published build, made now when there is none yet."""
+    from assistant.api.engine import open_engine  # here: commands that answer nothing need not load what answers
+
     settings = Settings.load(base)
     try:
-        return open_engine(settings, today)
+        return open_engine(settings)
     except IndexMissing:
         publish(settings)
-        return open_engine(settings, today)
+        return open_engine(settings)
 
 
 def publish(settings: Settings, *, full: bool = False, quiet: bool = False) -> tuple[builds.Build, Library]:
@@ -69,4 +72,4 @@ def tell_defaults(library: Library) -> None:
 
 
 def print_json(value: Any) -> None:
-    print(json.dumps(jsonable_encoder(value), ensure_ascii=False, indent=2))  # noqa: T201 - plain text for programs, no markup
+    print(json.dumps(to_jsonable_python(value), ensure_ascii=False, indent=2))  # noqa: T201 - plain text for programs, no markup

@@ -8,10 +8,8 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from assistant import evaluate
 from assistant.checks import checked_library
 from assistant.cli.console import HERE, AsJson, Base, app, err, opened, out, print_json, progress_bars
-from assistant.meaning import open_model
 from assistant.settings import Settings
 
 
@@ -24,6 +22,8 @@ def evaluate_(
     as_json: AsJson = False,
 ) -> None:
     """Ask what the base promises to answer, and each wording held out in turn. Exit code 1 when a question of kb/questions.yml for a named FAQ fails."""
+    from assistant import evaluate  # here, and below: no other command needs it
+
     engine = opened(base)
     with progress_bars(quiet=as_json) as report:
         result = evaluate.evaluate(engine.assistant, held_out=not questions_only, progress=lambda done, total: report("Asking", done, total))
@@ -45,6 +45,9 @@ def evaluate_(
 @app.command(epilog="Example:  kb train")
 def train(base: Base = HERE) -> None:
     """Fit the confidence to this base's own wordings, each held out in turn, and keep it in kb/calibration.yml. Takes about a minute."""
+    from assistant import evaluate
+    from assistant.meaning import open_model
+
     settings = Settings.load(base)
     library = checked_library(settings)
     model = open_model(settings.model, 2)

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import socket
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 
 from assistant import builds
-from assistant.api import create_app
-from assistant.api.app import today
-from assistant.api.engine import Engine, open_engine
 from assistant.cli.console import HERE, AsJson, Base, app, err, out, print_json, publish, tell_defaults
 from assistant.errors import ContentErrors, IndexMissing
 from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    from assistant.api.engine import Engine
 
 
 @app.command(epilog="Example:  kb build            Example:  kb build --full --json")
 def build(base: Base = HERE, full: Annotated[bool, typer.Option(help="Make every page new.")] = False, as_json: AsJson = False) -> None:
     """Build site and index and publish both at once. Nothing to do is fast; only changed pages are made new."""
     started = datetime.now(UTC)
+    gc.disable()  # what a build makes lives until its end: looking for garbage is a tenth of its time
     settings = Settings.load(base)
     made, library = publish(settings, full=full, quiet=as_json)
     seconds = (datetime.now(UTC) - started).total_seconds()
@@ -59,6 +61,9 @@ def serve(
 def _serve(settings: Settings, listener: socket.socket, *, no_build: bool) -> None:
     import uvicorn
 
+    from assistant.api.app import create_app  # here: only this command needs a web framework
+    from assistant.api.engine import open_engine
+
     listener.listen(128)  # now: until then another server could take the same port
     if not no_build:
         try:
@@ -69,7 +74,7 @@ def _serve(settings: Settings, listener: socket.socket, *, no_build: bool) -> No
             except IndexMissing:
                 raise errors from None  # there is nothing to serve instead
             err.print(f"[red]{escape(str(errors))}[/red]\n[yellow]Serving the last good build instead.[/yellow]", soft_wrap=True)
-    engine = open_engine(settings, today)
+    engine = open_engine(settings)
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     address = f"http://{shown}:{listener.getsockname()[1]}{settings.base_path}/"
     _welcome(engine, address)

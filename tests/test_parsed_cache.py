@@ -1,0 +1,98 @@
+"""Articles that did not change are not parsed again, and what is taken from the cache is what parsing would give."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.library import Library, read_library
+from assistant.parse import Parsed, parse
+from assistant.parsed_cache import ParsedCache
+from assistant.settings import Settings
+from assistant.starter import new_base
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Path:
+    new_base(tmp_path / "base", "Small help")
+    return tmp_path / "base"
+
+
+def read(base: Path, *, empty: bool = False) -> Library:
+    """The library, read with the cache as it is on disk, which is kept afterwards."""
+    cache = ParsedCache(base / "cache.json", empty=empty)
+    library = read_library(Settings.load(base), cache=cache)
+    cache.save()
+    return library
+
+
+def test_a_library_from_the_cache_is_the_library(base: Path) -> None:
+    settings = Settings.load(base)
+    read(base)
+
+    assert read(base) == read_library(settings)
+
+
+def test_an_empty_cache_forgets_what_the_file_has(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read(base)
+    parsed: list[str] = []
+
+    def counted(text: str, name: str, *rest: Any, **more: Any) -> Parsed:
+        parsed.append(name)
+        return parse(text, name, *rest, **more)
+
+    monkeypatch.setattr("assistant.library.parse", counted)
+    library = read(base, empty=True)
+
+    assert len(parsed) == len(library.articles) + len(library.pages)
+
+
+def test_only_a_changed_file_is_parsed_again(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read(base)
+    changed = sorted((base / "kb" / "articles").glob("*.md"))[0]
+    changed.write_text(changed.read_text("utf-8") + "\nOne more sentence.\n", "utf-8")
+    parsed: list[str] = []
+
+    def counted(text: str, name: str, *rest: Any, **more: Any) -> Parsed:
+        parsed.append(name)
+        return parse(text, name, *rest, **more)
+
+    monkeypatch.setattr("assistant.library.parse", counted)
+
+    library = read(base)
+
+    assert parsed == [changed.name]
+    assert "One more sentence." in library.by_path[changed.name].text
+
+
+def test_another_value_of_a_fact_is_another_reading(base: Path) -> None:
+    facts = base / "kb" / "facts.yml"
+    article = sorted((base / "kb" / "articles").glob("*.md"))[0]
+    article.write_text(article.read_text("utf-8") + "\nCall {{ facts.desk }}.\n", "utf-8")
+    fact = "desk:\n  value: {}\n  kind: phone\n  meaning: The desk\n  source: a test\n  owner: tests\n  checked: 2026-11-01\n  review_days: 90\n"
+    facts.write_text(fact.format("555 0100"), "utf-8")
+    read(base)
+    facts.write_text(fact.format("555 0199"), "utf-8")
+
+    assert "Call 555 0199." in read(base).by_path[article.name].text
+
+
+@pytest.mark.parametrize("damage", [b"", b"{", b'{"a": 1}', b"\xff\xfe"])
+def test_a_damaged_cache_is_no_cache(base: Path, damage: bytes) -> None:
+    settings = Settings.load(base)
+    read(base)
+    (base / "cache.json").write_bytes(damage)
+
+    assert read(base) == read_library(settings)
+
+
+def test_an_article_that_is_gone_leaves_the_cache(base: Path) -> None:
+    read(base)
+    size = (base / "cache.json").stat().st_size
+    next((base / "kb" / "articles").glob("*.md")).unlink()
+
+    read(base)
+
+    assert (base / "cache.json").stat().st_size < size
