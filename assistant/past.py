@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,10 +14,15 @@ from pydantic import TypeAdapter
 from assistant import frontmatter
 from assistant.articles import Article, Status
 from assistant.errors import AssistantError, IndexBroken
-from assistant.history import contents, is_shallow, revisions
+from assistant.history import Revision, contents, is_shallow, revisions
+from assistant.library import code_hash
 from assistant.links import is_page
 from assistant.parse import decode, parse
 from assistant.settings import Settings
+
+FACTS = "facts.yml"
+EARLIER = datetime.min.replace(tzinfo=UTC)
+"""The time of a text that is older than all that is known."""
 
 FILE = "changes.json"
 """In the folder of a build."""
@@ -77,6 +84,7 @@ class Past:
 
 
 _ADAPTER = TypeAdapter(Past)
+_KNOWN = TypeAdapter(dict[str, tuple[int, Version] | None])
 
 
 def read_past(settings: Settings) -> Past:
@@ -84,55 +92,86 @@ def read_past(settings: Settings) -> Past:
     kb = settings.root / "kb"
     if is_shallow(kb):
         return Past(SHALLOW)
-    log = revisions(kb, ["articles", "facts.yml"], most=MOST, days=DAYS)
+    log = revisions(kb, ["articles", FACTS], most=MOST, days=DAYS)
     if log is None:
         return Past(NO_GIT)
     if not log:
         return Past(NO_COMMITS)
     texts = contents(kb, (blob for r in log for pair in r.files.values() for blob in pair if blob))
+    reader = _Reader(settings)
     found: dict[int, list[Version]] = {}
     state: dict[str, str] = {}
-    facts: dict[str, str] = {}
-    for number, revision in enumerate(log):
-        before = {name: old for name, (old, _) in revision.files.items() if old and name not in state}
-        if number == 0 or before:  # how these files read before the first commit that is looked at
-            facts = _facts(texts, before) or facts
-            for name, blob in before.items():
-                state[name] = blob
-                _add(found, _read(texts.get(blob, b""), name, facts, datetime.min.replace(tzinfo=UTC), settings))
+    facts = _first_facts(log, texts, kb / FACTS)
+    for revision in log:
+        for name, (old, _) in revision.files.items():
+            if old and name not in state:  # how a file read before the first commit that is looked at
+                state[name] = old
+                _add(found, reader.read(texts.get(old, b""), name, facts, EARLIER))
         touched = {name: new for name, (_, new) in revision.files.items()}
-        if (new_facts := _facts(texts, touched)) and new_facts != facts:
-            facts = new_facts
+        if touched.get(FACTS):
+            facts = _facts(texts.get(touched[FACTS], b""))
             touched |= {name: blob for name, blob in state.items() if name not in touched and b"{{" in texts.get(blob, b"")}
-        for name in (name for name, blob in touched.items() if not blob):  # first: a file with another name may take up its article
-            gone = _read(texts.get(state.pop(name, ""), b""), name, facts, revision.at, settings)
+        for name in [name for name, blob in touched.items() if not blob]:  # first: a file with another name may take up its article
+            gone = reader.read(texts.get(state.pop(name, ""), b""), name, facts, revision.at)
             _add(found, gone and (gone[0], replace(gone[1], sections=())))
         for name, blob in touched.items():
             if blob:
                 state[name] = blob
-                _add(found, _read(texts.get(blob, b""), name, facts, revision.at, settings))
+                _add(found, reader.read(texts.get(blob, b""), name, facts, revision.at))
+    reader.save()
     return Past("", log[0].at.astimezone(UTC).date(), {i: tuple(versions) for i, versions in found.items()})
 
 
-def _facts(texts: Mapping[str, bytes], files: Mapping[str, str]) -> dict[str, str]:
-    """The facts of a commit that touched their file, name to value; broken ones are left out."""
-    blob = files.get("facts.yml")
-    if not blob:
-        return {}
-    loaded = frontmatter.load(texts.get(blob, b"").decode("utf-8", "replace"), "kb/facts.yml", [])[0]
+def _first_facts(log: Sequence[Revision], texts: Mapping[str, bytes], path: Path) -> dict[str, str]:
+    """The facts as they were before the first commit that touched them; as they are when none did."""
+    blob = next((r.files[FACTS][0] for r in log if FACTS in r.files), None)
+    if blob is None:
+        return _facts(path.read_bytes()) if path.is_file() else {}
+    return _facts(texts.get(blob, b""))
+
+
+def _facts(data: bytes) -> dict[str, str]:
+    """Name to value; broken facts are left out."""
+    loaded = frontmatter.load(data.decode("utf-8", "replace"), f"kb/{FACTS}", [])[0]
     entries = loaded.items() if isinstance(loaded, dict) else ()
     return {str(name): str(fields["value"]) for name, fields in entries if isinstance(fields, dict) and "value" in fields}
 
 
-def _read(data: bytes, name: str, facts: Mapping[str, str], at: datetime, settings: Settings) -> tuple[int, Version] | None:
-    path = name.removeprefix("articles/")
-    if not name.startswith("articles/") or not name.endswith(".md") or is_page(path):
-        return None
-    try:
-        article = parse(decode(data, path), path, dict(facts) or None, settings.base_path, strict=False).article
-    except (AssistantError, RecursionError):
-        return None
-    return article.id, version_of(article, at)
+class _Reader:
+    """Parses a version once and for all: what a build has read, the next one takes over."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.base_path, self.path = settings.base_path, settings.index_dir / "cache" / "versions.json"
+        self._used: dict[str, tuple[int, Version] | None] = {}
+        try:
+            self._known = _KNOWN.validate_json(self.path.read_bytes())
+        except (OSError, ValueError):  # none yet, or one that was cut short
+            self._known = {}
+
+    def read(self, data: bytes, name: str, facts: Mapping[str, str], at: datetime) -> tuple[int, Version] | None:
+        """The id and the text of an article's file; None for a file that is none, or that cannot be read."""
+        path = name.removeprefix("articles/")
+        if not name.startswith("articles/") or not name.endswith(".md") or is_page(path):
+            return None
+        key = hashlib.sha256(f"{code_hash()}\0{self.base_path}\0{name}\0{sorted(facts.items())}\0".encode() + data).hexdigest()
+        self._used[key] = self._known[key] if key in self._known else self._parsed(data, path, facts)
+        read = self._used[key]
+        return read and (read[0], replace(read[1], at=at))
+
+    def _parsed(self, data: bytes, path: str, facts: Mapping[str, str]) -> tuple[int, Version] | None:
+        try:
+            article = parse(decode(data, path), path, facts or None, self.base_path, strict=False).article
+        except (AssistantError, RecursionError):
+            return None
+        return article.id, version_of(article, EARLIER)
+
+    def save(self) -> None:
+        """Keep what was used."""
+        if self._used.keys() != self._known.keys():
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            draft = self.path.with_name(f".{self.path.name}-{os.getpid()}")
+            draft.write_bytes(_KNOWN.dump_json(self._used))
+            os.replace(draft, self.path)
 
 
 def version_of(article: Article, at: datetime) -> Version:

@@ -17,7 +17,7 @@ from test_browser import browser, serve_app, violations, visit  # noqa: F401 - o
 from test_history import git
 
 from assistant import builds, past
-from assistant.api import create_app
+from assistant.api.app import create_app
 from assistant.changes import ArticleChange, changes_since, difference, sides
 from assistant.checks import checked_library
 from assistant.errors import IndexBroken
@@ -153,6 +153,35 @@ def test_a_fact_that_changed_changes_the_text_that_names_it(repository: Path, wr
 
     (section,) = since(repository, "2026-09-15")[0].sections
     assert (section.old, section.new) == ("You have 14 days.", "You have 30 days.")
+
+
+def test_facts_that_no_commit_of_the_year_touched_are_those_of_today(repository: Path, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    fact = "days:\n  value: 14 days\n  kind: limit\n  meaning: m\n  source: s\n  owner: o\n  checked: 2026-09-01\n  review_days: 30\n"
+    (repository / "kb" / "facts.yml").write_text(fact, "utf-8")
+    commit(repository, FIRST)
+    write("refunds", "You have {{ facts.days }}.\n", id=900001)
+    commit(repository, SECOND)
+    write("refunds", "You still have {{ facts.days }}.\n", id=900001)
+    commit(repository, THIRD)
+    monkeypatch.setattr(past, "MOST", 2)
+
+    assert since(repository, "2026-10-15")[0].sections[0].old == "You have 14 days."
+
+
+def test_a_build_parses_only_the_versions_that_the_one_before_did_not(repository: Path, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    write("refunds", OLD, id=900001)
+    commit(repository, FIRST)
+    first = read_past(Settings.load(repository))
+    write("refunds", NEW, id=900001)
+    commit(repository, SECOND)
+    parsed: list[str] = []
+    parse = past.parse
+    monkeypatch.setattr(past, "parse", lambda text, *rest, **more: parsed.append(text) or parse(text, *rest, **more))
+
+    second = read_past(Settings.load(repository))
+
+    assert len(parsed) == 1
+    assert second.articles[900001][0] == first.articles[900001][0]
 
 
 def test_a_version_that_cannot_be_read_is_passed_over(repository: Path, write: Write) -> None:
