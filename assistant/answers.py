@@ -250,12 +250,13 @@ class Assistant:
         return self.library.article(section.article_id).flow_of(section)
 
     def _clarify(self, sections: Sequence[Section], confidence: float, notices: tuple[Notice, ...]) -> Answer:
-        choices = tuple(Choice(self._label(section), section.ref) for section in sections)
+        choices = tuple(Choice(self.label(section), section.ref) for section in sections)
         articles = dict.fromkeys(section.article_id for section in sections)
         related = tuple(Link(a.id, a.title, a.url, a.summary, "One of the choices") for a in map(self.library.article, articles))
         return self._answer("clarify", confidence=confidence, related=related[:3], choices=choices, notices=notices)
 
-    def _label(self, section: Section) -> str:
+    def label(self, section: Section) -> str:
+        """How a section is offered as a choice."""
         who = self.library.article(section.article_id).audience_of(section)
         if len(who) == 1:
             return f"{section.heading} (for {WHO.get(who[0], who[0])})"

@@ -27,6 +27,7 @@ from assistant.history import last_changes
 from assistant.index import open_index, write_index
 from assistant.library import Library, code_hash
 from assistant.meaning import find_model, open_model
+from assistant.pack import write_pack
 from assistant.parsed_cache import ParsedCache
 from assistant.past import FILE as CHANGES
 from assistant.past import read_past
@@ -104,6 +105,7 @@ def build(settings: Settings, report: Report = lambda *_: None, *, full: bool = 
             (draft / CHANGES).write_bytes(read_past(settings).dump())
             report("Writing the index", 1, 1)
             written = build_site(settings, library, draft / "site", previous / "site" if previous else None, report)
+            write_pack(settings, library, draft / "site")
             _write_manifest(draft, library, written, changes)
             os.rename(draft, folder)
         except BaseException:

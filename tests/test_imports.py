@@ -16,11 +16,12 @@ ORDER = (
     "errors", "links", "articles", "frontmatter", "settings", "rendering", "parse", "parsed_cache", "sources", "library", "checks", "ledger", "related", "rules", "privacy", "urgency", "history",
     "past", "changes", "destinations",
     "language", "spelling", "letters", "classifier", "meaning", "snippets", "index", "ranking", "typed", "answers", "explain", "evaluate", "site_view",
-    "structured_data", "site_files", "site", "site_build", "builds", "journal", "tickets", "api", "starter", "cli",
+    "structured_data", "site_files", "site", "site_build", "pack", "builds", "journal", "tickets", "api", "starter", "cli",
 )  # fmt: skip
 """From what everything rests on to what rests on everything. A new module gets its place here."""
 
 OUTSIDE = {
+    "cryptography": {"pack"},
     "fastapi": {"api"},
     "jinja2": {"api", "parse", "site", "site_build"},
     "markupsafe": {"site"},

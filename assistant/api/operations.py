@@ -8,8 +8,10 @@ from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
 from pydantic import BaseModel
 
+from assistant.answers import Person
 from assistant.api.help import Served
 from assistant.api.problems import Problem
+from assistant.pack import public_key
 
 router = APIRouter()
 
@@ -41,6 +43,17 @@ class Ready(BaseModel):
     ranking: str
 
 
+class PackKey(BaseModel):
+    """What the offline pack of this build is signed with."""
+
+    algorithm: str = "Ed25519"
+    key: str
+    """The public key, base64: for the widget's attribute `pack-key`."""
+
+    handoff: Person
+    build: str
+
+
 @router.get("/livez", summary="Is the process alive?")
 def livez() -> Alive:
     """Always 200 while the process can answer at all."""
@@ -59,6 +72,12 @@ def readyz(engine: Served) -> Ready:
         sections=build.sections,
         ranking=engine.assistant.ranker.describe(),
     )
+
+
+@router.get("/v1/pack-key", summary="The key of the offline pack", responses={503: {"model": Problem, "description": "No build"}})
+def get_pack_key(engine: Served) -> PackKey:
+    """The public key to check /widget/pack.json with. A host that pins it in its page trusts nobody but itself for it."""
+    return PackKey(key=public_key(engine.build.folder / "site"), handoff=engine.assistant.handoff(), build=engine.library.build)
 
 
 @router.get("/metrics", summary="Metrics for Prometheus", response_class=Response, responses={200: {"content": {"text/plain": {}}}})

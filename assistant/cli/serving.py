@@ -14,6 +14,7 @@ from rich.markup import escape
 from assistant import builds
 from assistant.cli.console import HERE, AsJson, Base, app, err, out, print_json, publish, tell_defaults
 from assistant.errors import ContentErrors, IndexMissing
+from assistant.pack import public_key
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
@@ -34,6 +35,12 @@ def build(base: Base = HERE, full: Annotated[bool, typer.Option(help="Make every
     what = f"{made.pages_written} pages made new" if made.is_new else "nothing had changed"
     out.print(f"Build [bold]{made.id}[/bold]: {made.articles} articles, {made.sections} sections, {what}, {seconds:.1f} s.")
     tell_defaults(library)
+
+
+@app.command("pack-key", epilog="Example:  kb pack-key")
+def pack_key(base: Base = HERE) -> None:
+    """Show the public key of the published offline pack, for the widget's attribute `pack-key`."""
+    out.print(public_key(builds.current(Settings.load(base)).folder / "site"), soft_wrap=True)
 
 
 @app.command(epilog="Example:  kb serve --port 8080")
