@@ -263,9 +263,12 @@ class Assistant:
         return section.heading
 
     def _emergency(self, text: str, notices: tuple[Notice, ...]) -> Answer:
+        return self._none(self.ranker.candidates(text), (self.emergency_notice(), *notices))
+
+    def emergency_notice(self) -> Notice:
+        """What stands first when somebody may be in danger."""
         fact = self.library.facts.get("emergency")
-        notice = Notice("emergency", EMERGENCY.format(number=fact.value if fact else "your local emergency number"))
-        return self._none(self.ranker.candidates(text), (notice, *notices))
+        return Notice("emergency", EMERGENCY.format(number=fact.value if fact else "your local emergency number"))
 
     def _about_person(self, redacted: Redaction) -> tuple[Notice, ...]:
         """A word about data that should not have been in a question, and where it belongs."""

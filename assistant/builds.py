@@ -1,6 +1,7 @@
 """How a build is made and published: written beside the old one, complete before anyone sees it, then named by one pointer.
 
 kb/index/builds/<build>/      library.json   the articles, as the answers quote them
+                              changes.json   how the articles read before, as git knows it
                               search/        the Whoosh index, and what was learned from the wordings
                               site/          the static site
                               manifest.json  written last: a folder without it is not a build
@@ -28,6 +29,8 @@ from assistant.library import Library, code_hash
 from assistant.meaning import find_model, open_model
 from assistant.pack import write_pack
 from assistant.parsed_cache import ParsedCache
+from assistant.past import FILE as CHANGES
+from assistant.past import read_past
 from assistant.ranking import Ranker, open_ranker, read_calibration, write_learned
 from assistant.settings import Settings
 from assistant.site_build import build_site
@@ -100,6 +103,7 @@ def build(settings: Settings, report: Report = lambda *_: None, *, full: bool = 
             if calibration.is_file():
                 shutil.copy2(calibration, draft / "search" / CALIBRATION)
             (draft / "library.json").write_bytes(library.dump())
+            (draft / CHANGES).write_bytes(read_past(settings).dump())
             report("Writing the index", 1, 1)
             written = build_site(settings, library, draft / "site", previous / "site" if previous else None, report)
             write_widget(draft / "site")

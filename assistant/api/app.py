@@ -17,8 +17,8 @@ from starlette.types import Receive, Scope, Send
 
 from assistant import __version__
 from assistant.answers import Person
+from assistant.api import desk, links, operations, pages
 from assistant.api import help as help_routes
-from assistant.api import links, operations, pages
 from assistant.api.description import describe
 from assistant.api.engine import Engine, open_engine, today
 from assistant.api.guards import Guards, TooLarge
@@ -41,7 +41,7 @@ def create_app(settings: Settings, clock: Callable[[], date] = today) -> FastAPI
     )  # fmt: skip
     app.state.settings, app.state.metrics = settings, Metrics()
     app.state.engine = _Engines(settings, clock)
-    for router in (help_routes.router, operations.router, links.router, pages.router):
+    for router in (help_routes.router, desk.router, operations.router, links.router, desk.pages, pages.router):
         app.include_router(router)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     _errors(app, settings)

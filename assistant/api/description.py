@@ -12,7 +12,8 @@ from fastapi import FastAPI
 from fastapi.encoders import jsonable_encoder
 from fastapi.openapi.utils import get_openapi
 
-from assistant import answers, articles, tickets
+from assistant import answers, articles, changes, destinations, tickets
+from assistant.api import desk
 from assistant.api import help as routes
 from assistant.api.engine import Engine
 from assistant.errors import AssistantError
@@ -45,7 +46,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
 
 def _add_words(schemas: dict[str, Any]) -> None:
     """The text below a field of a dataclass becomes the field's description."""
-    for module in (answers, articles, tickets):
+    for module in (answers, articles, changes, destinations, tickets):
         for name, kind in vars(module).items():
             if name in schemas and inspect.isclass(kind):
                 body = ast.parse(textwrap.dedent(inspect.getsource(kind))).body[0].body  # type: ignore[attr-defined]
@@ -64,14 +65,19 @@ def _add_examples(document: dict[str, Any], engine: Engine) -> None:
         "/v1/answers": engine.assistant.answer(section.heading),
         "/v1/search": routes.post_search(routes.Query(query=section.heading, limit=LIST), engine),
         "/v1/suggestions": routes.post_suggestions(routes.Ticket(ticket=section.heading), engine),
+        "/v1/replies/{article_id}/{anchor}": desk.get_reply(article.id, section.anchor, engine),
+        "/v1/links": desk.post_link(desk.OldLink(link=article.permalink), engine),
+        "/v1/changes": desk.get_changes(engine, None),
         "/v1/articles": routes.get_articles(engine),
         "/v1/articles/{article_id}": routes.get_article(article.id, engine),
         "/v1/pages/{page}": routes.get_page(page, engine),
         "/v1/feedback": routes.Thanks(kept=True, handoff=engine.assistant.handoff()),
+        "/v1/flags": routes.Thanks(kept=True, handoff=engine.assistant.handoff()),
     } | ({"/v1/faqs/{topic}": routes.get_faqs(topic, engine)} if topic else {})
-    parts = {"article_id": article.id, "topic": topic, "page": page}
+    parts = {"article_id": article.id, "anchor": section.anchor, "since": "2026-11-01", "topic": topic, "page": page}
     bodies = {"Question": {"question": section.heading}, "Query": {"query": section.heading}, "Ticket": {"ticket": f"Hello, {section.heading} Thank you."},
-              "Feedback": {"article": article.id, "verdict": "helped"}}  # fmt: skip
+              "Feedback": {"article": article.id, "verdict": "helped"},
+              "Flag": {"article": article.id, "verdict": "outdated", "reason": "The menu has another name now."}}  # fmt: skip
     for path, example in found.items():
         for operation in document["paths"].get(path, {}).values():
             success = next(response for status, response in operation["responses"].items() if status.startswith("2"))

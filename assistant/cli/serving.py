@@ -106,7 +106,10 @@ def _welcome(engine: Engine, address: str) -> None:
     example = example or next((s.heading for s in engine.library.sections if s.is_question), "How do I start?")
     body = json.dumps({"question": example}).replace("'", "'\\''")
     name = escape(engine.settings.site_name)
-    out.print(f"[bold]{name}[/bold]  {address}\n  The widget in a page  {address}demo/\n  The API, described  {address}docs\n", soft_wrap=True)
+    out.print(
+        f"[bold]{name}[/bold]  {address}\n  The widget in a page  {address}demo/\n  Support desk  {address}support/\n  The API, described  {address}docs\n",
+        soft_wrap=True,
+    )
     out.print(
         f"Try:  [cyan]curl -s {address}v1/answers -H 'content-type: application/json' -d '{escape(body)}'[/cyan]\n\nCtrl-C stops it.", soft_wrap=True
     )
