@@ -398,7 +398,7 @@ def test_the_search_works_by_keyboard_alone(desktop: Visit) -> None:
     page.locator("[role=option]").first.wait_for()
     desktop.settle()
     assert box.get_attribute("aria-expanded") == "true"
-    assert re.search(r"\d+ results?", page.locator("[data-search] [data-count]").first.inner_text())
+    page.locator("[data-search] [data-count]").filter(has_text=re.compile(r"\d+ results? in \d+ articles")).wait_for()
 
     page.keyboard.press("ArrowDown")
     active = page.locator("[role=option][aria-selected=true]")

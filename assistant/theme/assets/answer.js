@@ -1,6 +1,6 @@
 // The answer card: what POST /v1/answers sent, as elements. Nothing of it is trusted to be HTML as it stands.
 
-import { apiIsThere, wireFeedback } from './site.js'
+import { wireFeedback } from './site.js'
 
 const ALLOWED = new Map(
   Object.entries({
@@ -134,15 +134,13 @@ export function answerCard(answer, choose) {
   }
   const person = answer.handoff?.url ? link(answer.handoff.url, answer.handoff.label) : null
   const foot = make('div', { class: 'answer-foot' })
-  if (status === 'answered' && source?.id) {
+  if (status === 'answered' && source?.id) { // an answer cut from a page has no id, and there is nobody to tell
     const box = make(
       'div', { class: 'answer-feedback', role: 'group', 'aria-label': 'Was this helpful?' }, make('span', {}, 'Was this helpful?'),
       make('span', {}, ...[['Yes', 'helped'], ['No', 'not-helped']].map(([text, value]) => make('button', { class: 'link-button', type: 'button', value }, text))),
       make('span', { role: 'status' }),
     )
     wireFeedback(box, source.id, source.anchor)
-    box.hidden = true
-    apiIsThere().then(there => (box.hidden = !there))
     foot.append(box)
   }
   if (person) foot.append(person)

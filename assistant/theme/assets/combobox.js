@@ -24,6 +24,7 @@ export class SearchBox {
     this.answer = part('answer')
     this.count = part('count')
     this.said = part('said')
+    this.foot = part('foot')
     this.clear = part('clear')
     this.selects = [...form.querySelectorAll('[data-filter]')]
     this.rest = document.querySelector('[data-search-rest]')
@@ -78,6 +79,7 @@ export class SearchBox {
     this.answered = null
     this.isWaiting = false
     this.isFromApi = false
+    this.isMistyped = false
     this.answer.replaceChildren()
     const { query } = this
     const wanted = terms(query)
@@ -117,14 +119,14 @@ export class SearchBox {
     const typed = this.input.value.trimStart()
     const found = index.search(typed, { ...this.filters, limit: ASKED_FOR })
     const hits = matcher(typed, found.found)
+    this.isMistyped = Boolean(found.corrected) || !found.sections.length
     this.show({ results: found.sections.map(section => fromIndex(section, hits, index.categories)), corrected: found.corrected }, index)
   }
 
   async searchApi(signal) {
-    const typed = this.input.value.trimStart()
-    let data = await post('v1/search', { query: typed, limit: ASKED_FOR, ...this.filters }, signal)
-    // the last word may be finished and mistyped
-    if (data && !data.results?.length && !typed.endsWith(' ')) data = await post('v1/search', { query: `${typed} `, limit: ASKED_FOR, ...this.filters }, signal)
+    // a blank at the end says that the last word is finished: then a mistyped one is read as what it most likely was
+    const typed = this.input.value.trimStart() + (this.isMistyped ? ' ' : '')
+    const data = await post('v1/search', { query: typed, limit: ASKED_FOR, ...this.filters }, signal)
     if (signal.aborted || this.active >= 0 || !Array.isArray(data?.results)) return
     if (!data.results.length && this.hasFound) return
     const index = await staticIndex().catch(() => null)
@@ -153,7 +155,7 @@ export class SearchBox {
     const groups = grouped(shown, LIMIT)
     this.list.replaceChildren(...groupElements(groups, this.list.id))
     this.options = [...this.list.querySelectorAll('[role=option]')]
-    this.list.hidden = !this.options.length || this.isWaiting
+    this.hideResults(this.isWaiting)
     this.body.hidden = false
     this.input.setAttribute('aria-expanded', String(this.options.length > 0))
     this.activate(-1)
@@ -165,6 +167,11 @@ export class SearchBox {
     this.speak(this.heard)
     this.form.classList.add('search--open')
     if (this.rest) this.rest.hidden = true
+  }
+
+  hideResults(areHidden) {
+    this.list.hidden = areHidden || !this.options.length
+    this.foot.hidden = areHidden
   }
 
   unfilter() {
@@ -193,7 +200,7 @@ export class SearchBox {
     this.answered = answer
     if (answer && (choice || this.isWaiting || answer.notices?.some(notice => notice.kind === 'emergency'))) return this.whole(Boolean(choice))
     this.isWaiting = false
-    this.list.hidden = !this.options.length
+    this.hideResults(false)
     if (!answer) this.keep(false)
     else if (this.hasFound || answer.status !== 'no_answer' || answer.notices?.length) {
       this.brief.classList.remove('search-brief--waiting')
@@ -207,7 +214,7 @@ export class SearchBox {
     const card = answerCard(this.answered, choice => this.ask(choice))
     this.isWaiting = false
     this.brief.hidden = true
-    this.list.hidden = !this.options.length
+    this.hideResults(false)
     this.answer.replaceChildren(card)
     if (!takesFocus) return
     card.tabIndex = -1
@@ -220,8 +227,8 @@ export class SearchBox {
     this.timers.splice(1).forEach(clearTimeout)
     if (matchMedia('(pointer: coarse)').matches) this.input.blur()
     if (this.answered) return this.whole()
-    this.isWaiting = true // the results come back under the answer, so that it pushes nothing
-    this.list.hidden = true
+    this.isWaiting = true
+    this.hideResults(true) // they come back under the answer, so that it pushes nothing
     this.keep(true)
     this.ask()
   }
@@ -251,14 +258,15 @@ export class SearchBox {
     } else if (event.key === 'Escape') {
       const dialog = this.form.closest('dialog')
       event.preventDefault()
-      if (dialog) dialog.close()
-      else this.set('')
+      if (!dialog) return this.set('')
+      dialog.close()
+      if (document.activeElement === this.input) this.input.blur() // so that the next key is the page's
     }
   }
 
-  /** Copy a link that runs this search. Its words stand behind the #, which no browser sends to a server. */
+  /** Copy a link that runs this search. Its words stand behind the #, which no browser sends to a server; personal data is kept out of it. */
   async share() {
-    if (this.answered?.notices?.some(notice => notice.kind === 'sensitive-data')) return say('Take out the personal data first')
+    if (await hasPersonalData(this.query)) return say('Take the personal data out first')
     const words = `#${new URLSearchParams({ q: this.query, ...this.filters })}`
     if (await copy(new URL(words, base).href)) return say('Link to this search copied')
     history.replaceState(null, '', words)
@@ -266,3 +274,8 @@ export class SearchBox {
   }
 }
 
+/** Whether a text has personal data in it, by the same rules as the server; many digits when the rules are not there. */
+async function hasPersonalData(text) {
+  const rules = await import(new URL('widget/sensitive.js', base)).catch(() => null)
+  return rules ? rules.findSensitive(text).some(found => found.kind !== 'name') : (text.match(/\d/g) ?? []).length > 6
+}

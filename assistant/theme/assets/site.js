@@ -4,7 +4,7 @@ const base = new URL('..', import.meta.url)
 
 /** Whether the API is there; asked once a page. */
 let alive
-export function apiIsThere() {
+function apiIsThere() {
   alive ??= fetch(new URL('livez', base))
     .then(response => response.ok)
     .catch(() => false)
