@@ -91,7 +91,7 @@ STATES: dict[str, tuple[str | None, Callable[[Any], None]]] = {
     "outline": ("We don’t have confirmed steps", lambda page: ask(page, "what is seo", enter=True)),
     "none": ("Nothing matches these words.", lambda page: ask(page, "zebra giraffe")),
     "none, whole": ("We don’t have an answer to that.", lambda page: ask(page, "zebra giraffe", enter=True)),
-    "none with filters": ("Nothing matches with these filters.", filtered_none),
+    "none with filters": ("Nothing with these filters.", filtered_none),
     "keys": ("Use these keys", keys_shown),
     "API gone": ("A personal credit card.", gone),
 }

@@ -179,7 +179,7 @@ export function noneBrief(person, unfilter) {
     next.prepend(button)
   }
   return make(
-    'section', { class: 'brief brief--none', 'aria-label': 'No result' }, make('p', { class: 'brief-title' }, unfilter ? 'Nothing matches with these filters.' : 'Nothing matches these words.'),
+    'section', { class: 'brief brief--none', 'aria-label': 'No result' }, make('p', { class: 'brief-title' }, unfilter ? 'Nothing with these filters.' : 'Nothing matches these words.'),
     make('p', { class: 'brief-text' }, 'Try fewer or other words, look at the sections below, or ask a person.'), next,
   )
 }

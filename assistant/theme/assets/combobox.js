@@ -147,7 +147,7 @@ export class SearchBox {
       const unfiltered = this.isFiltered ? (index?.search(typed, { limit: 5 }).sections ?? []) : []
       const { isNear, sections } = unfiltered.length ? { isNear: true, sections: unfiltered } : (index?.nearest(typed) ?? { sections: [] })
       shown = sections.map(section => fromIndex(section, matcher(typed), index.categories))
-      said = [unfiltered.length ? 'Nothing with these filters. Found without them:' : isNear ? 'Nothing matches. The nearest sections:' : 'Nothing matches. Often read:']
+      said = [unfiltered.length ? 'Found without the filters:' : isNear ? 'Nothing matches. The nearest sections:' : 'Nothing matches. Often read:']
       this.brief.hidden = false
       this.brief.classList.remove('search-brief--waiting')
       this.brief.replaceChildren(noneBrief(this.person, this.isFiltered ? () => this.unfilter() : null))
