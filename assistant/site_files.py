@@ -48,7 +48,7 @@ def search_index(view: SiteView) -> str:
     sections = [
         {
             "r": s.ref, "u": a.section_url(s.anchor), "h": s.heading, "t": a.title, "c": a.category,
-            "a": list(a.audience_of(s)), "s": a.status, "x": s.text[:600], "k": "\n".join(s.asked[:24]),
+            "a": list(a.audience_of(s)), "s": a.status, "x": s.text[:600], "k": "\n".join(s.asked[:12]),
         }
         for a in view.articles
         for s in a.sections

@@ -47,7 +47,7 @@ TOOLS = HERE / "node_modules"
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 CATEGORIES = {"performance": "performance", "accessibility": "accessibility", "best-practices": "best practices", "seo": "SEO"}
-BETWEEN_KEYS = 40
+BETWEEN_KEYS = 25
 PATIENCE = 2500
 WIDGET = '<script type="module" src="/widget/help-widget.js"></script><help-widget page="settings/users"></help-widget>'
 
@@ -75,7 +75,7 @@ Times = list[float]
 def main() -> int:
     parser = argparse.ArgumentParser(description="Measure search and pages in Chromium, beside Pagefind over the same pages.")
     parser.add_argument("--base", type=Path, default=HERE.parent, help="folder with mkdocs.yml and kb/")
-    parser.add_argument("--queries", type=int, default=48, help="how many questions are typed into each box")
+    parser.add_argument("--queries", type=int, default=40, help="how many questions are typed into each box")
     parser.add_argument("--no-lighthouse", action="store_true", help="sizes and times only")
     options = parser.parse_args()
     if CHROMIUM is None or shutil.which("node") is None:
@@ -251,7 +251,7 @@ def times(ours: str, theirs: str, words: Sequence[str]) -> None:
         page.keyboard.type(words[0][:3])
         page.wait_for_function("() => window.__run.painted > 0", timeout=PATIENCE)
         cold = page.evaluate("performance.now()") - started
-        first, last = measured(page, box, settle=600)
+        first, last = measured(page, box, settle=400)
         measured_rows["this site: last key to first result"] = first
         measured_rows["this site: last key to the API's order"] = last
         page = page_of(ours + "/", "[data-answer] .answer", box)

@@ -53,8 +53,8 @@ class Query(BaseModel):
 
     query: str = Field(min_length=1, max_length=100_000)
     limit: int = Field(10, ge=1, le=50)
-    audience: Audience | None = Field(None, description="Only sections for these people.")
-    category: str | None = Field(None, max_length=100, description="Only articles of this category.")
+    audience: Audience | None = Field(default=None, description="Only sections for these people.")
+    category: str | None = Field(default=None, max_length=100, description="Only articles of this category.")
 
 
 class SearchResult(BaseModel):
