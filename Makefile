@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.14 python3; 
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: serve build test check bench bench-quality bench-offline clean help
+.PHONY: serve build test check bench bench-quality bench-offline bench-web clean help
 
 help:                ## Show what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 12
@@ -34,6 +34,12 @@ bench-quality: .venv/.run ## Compare ways to rank, on own, development and publi
 
 bench-offline: .venv/.test ## Ask the offline pack, in a real browser, what it was not taught
 	@$(BIN)/python benchmarks/offline.py
+
+bench-web: .venv/.test benchmarks/node_modules/.package-lock.json ## Sizes, Lighthouse and times in a browser, beside Pagefind
+	@$(BIN)/python benchmarks/web.py
+
+benchmarks/node_modules/.package-lock.json: benchmarks/package-lock.json
+	@npm ci --prefix benchmarks --ignore-scripts --no-audit --no-fund --loglevel=error
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 to 3.14 is needed; none was found. Name one: make PYTHON=/path/to/python3.12"; exit 1; }

@@ -279,11 +279,17 @@ class Assistant:
         """The answer that a section is, for a question that names it. Raises NotFound."""
         return self._from_section(self.library.section(reference), 1.0, ())
 
-    def search(self, query: str, limit: int = 10) -> tuple[str | None, tuple[Hit, ...]]:
-        """What was searched for when a spelling was corrected, and the sections. Raises BadQuestion as `answer` does."""
+    def search(self, query: str, limit: int = 10, audience: str | None = None, category: str | None = None) -> tuple[str | None, tuple[Hit, ...]]:
+        """What was searched for when a spelling was corrected, and the sections for an audience, of a category.
+
+        Raises BadQuestion as `answer` does, also when there is no such category.
+        """
+        names = [c.name for c in self.library.categories]
+        if category and category not in names:
+            raise BadQuestion(f"there is no category '{category}'; there is: {', '.join(names) or 'none'}")
         redacted = redact(self._checked(query)) if len(query.strip()) > 6 else None
         text = redacted.text if redacted and redacted.kinds else query
-        corrected, sections = self.typed.search(text, limit)
+        corrected, sections = self.typed.search(text, limit, audience, category)
         hits = []
         for section in sections:
             article = self.library.article(section.article_id)

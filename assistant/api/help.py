@@ -53,6 +53,8 @@ class Query(BaseModel):
 
     query: str = Field(min_length=1, max_length=100_000)
     limit: int = Field(10, ge=1, le=50)
+    audience: Audience | None = Field(default=None, description="Only sections for these people.")
+    category: str | None = Field(default=None, max_length=100, description="Only articles of this category.")
 
 
 class SearchResult(BaseModel):
@@ -204,7 +206,7 @@ def post_answer(body: Question, engine: Served, request: Request) -> Answer:
 @router.post("/search", summary="Search as one types")
 def post_search(body: Query, engine: Served) -> SearchResult:
     """Sections for words that are still being typed: prefixes and typing mistakes find their words."""
-    corrected, hits = engine.assistant.search(body.query, body.limit)
+    corrected, hits = engine.assistant.search(body.query, body.limit, body.audience, body.category)
     return SearchResult(corrected=corrected, total=len(hits), results=list(hits), handoff=engine.assistant.handoff(), build=engine.library.build)
 
 
