@@ -7,8 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-Verdict = Literal["helped", "not-helped", "wrong", "outdated"]
+from assistant.privacy import redact
 
+Verdict = Literal["helped", "not-helped", "wrong", "outdated"]
+FlagVerdict = Literal["wrong", "outdated"]
+
+_FLAGS = "CREATE TABLE IF NOT EXISTS flag (day TEXT NOT NULL, article INTEGER NOT NULL, anchor TEXT NOT NULL, verdict TEXT NOT NULL, reason TEXT NOT NULL, build TEXT NOT NULL)"
 _TABLE = "CREATE TABLE IF NOT EXISTS feedback (day TEXT NOT NULL, article INTEGER NOT NULL, anchor TEXT NOT NULL, verdict TEXT NOT NULL, build TEXT NOT NULL)"
 
 
@@ -22,6 +26,12 @@ class Journal:
         """Keep one verdict with the day on which it was given; the time of day would tell more than anyone needs."""
         with self._open() as connection:
             connection.execute("INSERT INTO feedback VALUES (?, ?, ?, ?, ?)", (datetime.now(UTC).date().isoformat(), article, anchor, verdict, build))
+
+    def flag(self, article: int, anchor: str, verdict: FlagVerdict, reason: str, build: str) -> None:
+        """Keep what somebody who knows says against a section. Whatever is sensitive in the reason is taken out before it is kept."""
+        with self._open() as connection:
+            values = (datetime.now(UTC).date().isoformat(), article, anchor, verdict, redact(reason).text.strip(), build)
+            connection.execute("INSERT INTO flag VALUES (?, ?, ?, ?, ?, ?)", values)
 
     def counts(self) -> dict[tuple[int, str], int]:
         """How often each article got each verdict."""
@@ -42,7 +52,9 @@ class _Closing:
 
     def __enter__(self) -> sqlite3.Connection:
         self._connection.execute("PRAGMA journal_mode=WAL")
+        self._connection.execute("PRAGMA synchronous=FULL")
         self._connection.execute(_TABLE)
+        self._connection.execute(_FLAGS)
         return self._connection
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:

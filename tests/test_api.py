@@ -29,6 +29,7 @@ JSON_POSTS: dict[str, dict[str, Any]] = {
     "/v1/search": {"query": "credit card"},
     "/v1/suggestions": {"ticket": f"Hello,\n\n{CREDIT_CARD}\n\nThanks, Ann"},
     "/v1/feedback": {"article": 484517, "verdict": "helped"},
+    "/v1/flags": {"article": 484517, "verdict": "outdated", "reason": "The menu has another name now."},
 }
 FIVE = [
     "What credit card can I use to verify my identity?",
@@ -738,7 +739,7 @@ def test_openapi_is_3_1_and_has_every_route(client: TestClient) -> None:
 
     assert described["openapi"].startswith("3.1")
     assert {"/v1/answers", "/v1/search", "/v1/suggestions", "/v1/articles", "/v1/articles/{article_id}", "/v1/faqs/{topic}", "/v1/pages/{page}", "/v1/feedback",
-            "/livez", "/readyz", "/metrics"} <= described["paths"].keys()  # fmt: skip
+            "/v1/flags", "/livez", "/readyz", "/metrics"} <= described["paths"].keys()  # fmt: skip
     for path, methods in described["paths"].items():
         for operation in methods.values():
             assert operation["summary"], path
@@ -754,7 +755,7 @@ def test_every_body_in_openapi_has_an_example_that_works(client: TestClient) -> 
             example = described["components"]["schemas"][schema["$ref"].rpartition("/")[2]]["examples"][0]
             assert client.post(path, json=example).status_code in (200, 201), path
             tried += 1
-    assert tried == 4
+    assert tried == len(JSON_POSTS)
 
 
 def test_errors_are_described_as_problem_json(client: TestClient) -> None:

@@ -13,7 +13,7 @@ from assistant.api.engine import Engine
 from assistant.api.problems import Problem
 from assistant.articles import Article, Link, Section, Status
 from assistant.errors import NotFound
-from assistant.journal import Verdict
+from assistant.journal import FlagVerdict, Verdict
 from assistant.links import TOP
 from assistant.related import related_to
 from assistant.tickets import Suggestions, suggest
@@ -173,6 +173,19 @@ class Feedback(BaseModel):
     page: str = Field("", max_length=300)
 
 
+class Flag(BaseModel):
+    """Something that is wrong or outdated in a section, from somebody who knows."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"article": 484517, "verdict": "outdated", "reason": "The menu has moved."}]}
+    )
+
+    article: int = Field(ge=1, le=10**12)
+    anchor: str = Field(TOP, max_length=300)
+    verdict: FlagVerdict
+    reason: str = Field("", max_length=1000, description="What is wrong, for the author. Whatever is sensitive in it is taken out before it is kept.")
+
+
 class Thanks(BaseModel):
     """The verdict is kept."""
 
@@ -258,6 +271,15 @@ def post_feedback(body: Feedback, engine: Served) -> Thanks:
     article: Article = engine.library.article(body.article)
     anchor = body.anchor if article.section(body.anchor) else TOP
     engine.journal.feedback(article.id, anchor, body.verdict, body.build if re.fullmatch("[0-9a-f]{12}", body.build) else "")
+    return Thanks(kept=True, handoff=engine.assistant.handoff())
+
+
+@router.post("/flags", summary="Say what is wrong or outdated", responses=_MISSING, status_code=201)  # type: ignore[arg-type]
+def post_flag(body: Flag, engine: Served) -> Thanks:
+    """Keeps the day, the section, the verdict and the reason without what is sensitive in it; 201 when that is on disk."""
+    article = engine.library.article(body.article)
+    anchor = body.anchor if article.section(body.anchor) else TOP
+    engine.journal.flag(article.id, anchor, body.verdict, body.reason, engine.library.build)
     return Thanks(kept=True, handoff=engine.assistant.handoff())
 
 
