@@ -20,6 +20,7 @@ ORDER = (
 """From what everything rests on to what rests on everything. A new module gets its place here."""
 
 OUTSIDE = {
+    "alembic": {"journal"},
     "fastapi": {"api"},
     "jinja2": {"api", "parse", "site", "site_build"},
     "markupsafe": {"site"},
@@ -34,6 +35,7 @@ OUTSIDE = {
     "pydantic_settings": {"settings"},
     "rich": {"cli"},
     "sklearn": {"classifier", "evaluate"},
+    "sqlalchemy": {"journal"},
     "starlette": {"api"},
     "symspellpy": {"spelling"},
     "tokenizers": {"meaning"},

@@ -14,6 +14,7 @@ from fastapi.openapi.utils import get_openapi
 
 from assistant import answers, articles, tickets
 from assistant.api import help as routes
+from assistant.api import said
 from assistant.api.engine import Engine
 from assistant.errors import AssistantError
 
@@ -67,13 +68,13 @@ def _add_examples(document: dict[str, Any], engine: Engine) -> None:
         "/v1/articles": routes.get_articles(engine),
         "/v1/articles/{article_id}": routes.get_article(article.id, engine),
         "/v1/pages/{page}": routes.get_page(page, engine),
-        "/v1/feedback": routes.Thanks(kept=True, handoff=engine.assistant.handoff()),
-        "/v1/flags": routes.Thanks(kept=True, handoff=engine.assistant.handoff()),
+        **{f"/v1/{name}": said.Thanks(kept=True, handoff=engine.assistant.handoff()) for name in ("feedback", "flags", "handoffs", "searches")},
     } | ({"/v1/faqs/{topic}": routes.get_faqs(topic, engine)} if topic else {})
     parts = {"article_id": article.id, "topic": topic, "page": page}
     bodies = {"Question": {"question": section.heading}, "Query": {"query": section.heading}, "Ticket": {"ticket": f"Hello, {section.heading} Thank you."},
               "Feedback": {"article": article.id, "verdict": "helped"},
-              "Flag": {"article": article.id, "verdict": "outdated", "reason": "The menu has another name now."}}  # fmt: skip
+              "Flag": {"article": article.id, "verdict": "outdated", "reason": "The menu has another name now."},
+              "Wish": {"answer_id": "0123456789abcdef"}, "Search": {"query": section.heading, "opened": section.ref}}  # fmt: skip
     for path, example in found.items():
         for operation in document["paths"].get(path, {}).values():
             success = next(response for status, response in operation["responses"].items() if status.startswith("2"))
