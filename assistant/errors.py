@@ -8,6 +8,7 @@
     ├── IndexMissing        nothing has been built yet
     ├── IndexBroken         a build is there but damaged
     ├── JournalError        what a reader said cannot be kept at the moment, or not be read
+    ├── TokenWrong          a page for authors was asked for without its token
     ├── NotFound            no such article, section, topic or page
     └── BadQuestion         a question that cannot be taken
 
@@ -97,6 +98,16 @@ class JournalError(AssistantError):
 
     def __init__(self) -> None:
         super().__init__("the journal cannot be used at the moment, so nothing was kept\n  Try again in a few seconds.")
+
+
+class TokenWrong(AssistantError):
+    """A page that only some may see, asked for without the right token."""
+
+    code = "token"
+    status = 401
+
+    def __init__(self) -> None:
+        super().__init__("this needs the token of the setting 'insights_token', sent as: Authorization: Bearer …")
 
 
 class NotFound(AssistantError):

@@ -76,6 +76,8 @@ def suggest(assistant: Assistant, ticket: str) -> Suggestions:
 
 
 def _suggestion(assistant: Assistant, sentence: str, confidence: float, section: Section) -> Suggestion | None:
+    if assistant.is_withheld(assistant.library.article(section.article_id)):
+        return None  # a reply to copy would pass on what may no longer hold
     answer = assistant.section_answer(section.ref)
     if answer.source is None:
         return None

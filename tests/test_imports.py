@@ -15,7 +15,7 @@ PACKAGE = ROOT / "assistant"
 ORDER = (
     "errors", "links", "articles", "frontmatter", "settings", "rendering", "parse", "parsed_cache", "sources", "library", "checks", "ledger", "related", "privacy", "urgency", "history",
     "language", "spelling", "letters", "classifier", "meaning", "snippets", "index", "ranking", "typed", "answers", "explain", "evaluate", "site_view",
-    "structured_data", "site_files", "site", "site_build", "builds", "journal", "tickets", "api", "starter", "cli",
+    "structured_data", "site_files", "site", "site_build", "builds", "journal", "gaps", "acceptance", "insights", "charts", "tickets", "api", "starter", "cli",
 )  # fmt: skip
 """From what everything rests on to what rests on everything. A new module gets its place here."""
 
@@ -27,14 +27,15 @@ OUTSIDE = {
     "markdown_it": {"parse", "rendering"},
     "mkdocs": {"site", "site_build"},
     "nh3": {"rendering"},
-    "numpy": {"classifier", "evaluate", "explain", "index", "letters", "meaning", "ranking", "typed"},
+    "numpy": {"classifier", "evaluate", "explain", "gaps", "index", "letters", "meaning", "ranking", "typed"},
     "onnxruntime": {"meaning"},
     "prometheus_client": {"api"},
     "pydantic": {"api", "library", "parsed_cache", "settings"},
     "pydantic_core": {"cli"},
     "pydantic_settings": {"settings"},
     "rich": {"cli"},
-    "sklearn": {"classifier", "evaluate"},
+    "ruamel": {"acceptance"},
+    "sklearn": {"classifier", "evaluate", "gaps"},
     "sqlalchemy": {"journal"},
     "starlette": {"api"},
     "symspellpy": {"spelling"},

@@ -18,7 +18,7 @@ from starlette.types import Receive, Scope, Send
 from assistant import __version__
 from assistant.answers import Person
 from assistant.api import help as help_routes
-from assistant.api import links, operations, pages, said
+from assistant.api import insights, links, operations, pages, said
 from assistant.api.description import describe
 from assistant.api.engine import Engine, open_engine, today
 from assistant.api.guards import Guards, TooLarge
@@ -46,7 +46,7 @@ def create_app(settings: Settings, clock: Callable[[], date] = today) -> FastAPI
     app.state.journal = Journal(settings, clock)
     app.state.metrics.watch(app.state.journal)
     app.router.lifespan_context = closing(app.state.journal, app.router.lifespan_context)
-    for router in (help_routes.router, said.router, operations.router, links.router, pages.router):
+    for router in (help_routes.router, said.router, insights.router, operations.router, links.router, pages.router):
         app.include_router(router)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     _errors(app, settings)
@@ -117,7 +117,7 @@ def _errors(app: FastAPI, settings: Settings) -> None:
     def ours(request: Request, error: AssistantError) -> Response:
         if error.status == 404 and (page := pages.missing_page(request)):
             return page
-        headers = {"Retry-After": "5"} if error.status == 503 else None
+        headers = {503: {"Retry-After": "5"}, 401: {"WWW-Authenticate": "Bearer"}}.get(error.status)
         # messages of the server's own troubles name files: they are for the person at the console, not for the network
         detail = (
             str(error)
