@@ -20,7 +20,7 @@ from postgres import server
 from sqlalchemy import create_engine, text
 from starlette.testclient import TestClient
 
-from assistant.api import create_app
+from assistant.api.app import create_app
 from assistant.errors import JournalError, SettingsError
 from assistant.journal import Asked, Followed, Journal, Outcome, Searched, normalized
 from assistant.journal.schema import HEAD
