@@ -11,6 +11,7 @@ import yaml
 from conftest import ROOT
 from typer.testing import CliRunner
 
+from assistant import builds, starter
 from assistant.acceptance import accept, with_wordings
 from assistant.answers import Assistant
 from assistant.api.engine import open_engine
@@ -123,12 +124,20 @@ def test_a_front_matter_that_is_none_is_an_error_with_its_file() -> None:
 # --- kb gaps ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="module")
+def small(no_variables: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A built base of two articles: what is learned from it is learned in a moment."""
+    root: Path = tmp_path_factory.mktemp("small") / "base"
+    starter.new_base(root, "Small help")
+    builds.build(Settings.load(root))
+    return root
+
+
 @pytest.fixture
-def own(published: Settings, tmp_path: Path) -> Settings:
-    """A copy of the built base that a test may change, with a gap in its journal."""
+def own(small: Path, tmp_path: Path) -> Settings:
+    """A copy of that base that a test may change, with two gaps in its journal."""
     root = tmp_path / "base"
-    shutil.copytree(published.root, root, ignore=shutil.ignore_patterns("site", "var"))
-    shutil.copytree(published.index_dir / "builds", root / "kb" / "index" / "builds", dirs_exist_ok=True)
+    shutil.copytree(small, root, ignore=shutil.ignore_patterns("site", "var"))
     settings = Settings.load(root)
     journal = Journal(settings)
     for text, count in ASKED.items():
@@ -141,34 +150,33 @@ def own(published: Settings, tmp_path: Path) -> Settings:
 def test_accepting_a_gap_writes_the_wordings_checks_the_base_and_shows_the_changed_answers(own: Settings) -> None:
     run = CliRunner()
     listed = json.loads(run.invoke(kb, ["gaps", "-C", str(own.root), "--json"]).stdout)
-    gap = next(gap for gap in listed if "copay" in gap["title"].lower())
-    path = own.articles_dir / "32-cancellation-policy.md"
+    gap = next(gap for gap in listed if "apple" in gap["title"].lower())
+    path = own.articles_dir / "invoices.md"
     before = path.read_text("utf-8")
 
     result = run.invoke(
-        kb, ["gaps", "-C", str(own.root), "--accept", str(gap["number"]), "--to", "714024#top", "--wording", "1", "--wording", "2", "--json"]
+        kb, ["gaps", "-C", str(own.root), "--accept", str(gap["number"]), "--to", "900002#top", "--wording", "1", "--wording", "2", "--json"]
     )
 
     assert result.exit_code == 0, result.output
     done = json.loads(result.stdout)
     chosen = [w["text"] for w in gap["wordings"][:2]]
-    assert (done["path"], done["ref"], done["wordings"]) == ("32-cancellation-policy.md", "714024#top", chosen)
-    assert [line for line in path.read_text("utf-8").splitlines() if line not in before.splitlines()] == [f'    - "{text}"' for text in chosen]
+    assert (done["path"], done["ref"], done["wordings"]) == ("invoices.md", "900002#top", chosen)
+    added = [line.strip() for line in path.read_text("utf-8").splitlines() if line not in before.splitlines()]
+    assert [line for line in added if line != "top:"] == [f'- "{text}"' for text in chosen]
     changed = {change["question"]: change for change in done["changes"]}
     for text in chosen:
-        assert changed[text]["before"] == "no_answer"
-        assert changed[text]["after"] == "714024#top"
-        assert changed[text]["is_new"]
+        assert (changed[text]["after"], changed[text]["is_new"]) == ("900002#top", True)
+        assert changed[text]["before"] != "900002#top"
 
 
 def test_when_the_checks_find_a_mistake_the_article_stays_as_it_was(own: Settings) -> None:
     """A wording that another article has as its own question is such a mistake."""
-    assistant = open_engine(own).assistant
-    path = own.articles_dir / "32-cancellation-policy.md"
+    path = own.articles_dir / "invoices.md"
     before = path.read_bytes()
 
-    with pytest.raises(ContentErrors):
-        accept(own, assistant, "714024#top", ["What credit card can I use to verify my identity?"])
+    with pytest.raises(ContentErrors, match=r"the question 'How long does a refund take\?' is also that of 900002#top"):
+        accept(own.model_copy(update={"strict": True}), open_engine(own).assistant, "900002#top", ["How long does a refund take?"])
 
     assert path.read_bytes() == before
 

@@ -404,6 +404,7 @@ def test_a_withheld_answer_is_kept_as_overdue_and_is_no_gap(published: Settings,
     app.state.journal = book.journal
     for _ in range(3):
         TestClient(app).post("/v1/answers", json={"question": CREDIT_CARD})
+    assert book.journal.writer.flush()
 
     result = made(book, assistant)
 
