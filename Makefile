@@ -18,6 +18,7 @@ build: .venv/.run    ## Build and publish site and index
 test: .venv/.test    ## Run every test, in a real browser too
 	@$(BIN)/python tests/install_browser.py
 	@$(BIN)/python tests/install_packages.py
+	@$(BIN)/python tests/install_postgres.py
 	@$(BIN)/python -m pytest
 
 check: .venv/.test   ## Lint, types, articles, links, facts

@@ -7,6 +7,8 @@
     ├── BuildError          the build could not be made or published
     ├── IndexMissing        nothing has been built yet
     ├── IndexBroken         a build is there but damaged
+    ├── JournalError        what a reader said cannot be kept at the moment, or not be read
+    ├── TokenWrong          a page for authors was asked for without its token
     ├── NotFound            no such article, section, topic or page
     └── BadQuestion         a question that cannot be taken
 
@@ -86,6 +88,26 @@ class IndexBroken(AssistantError):
 
     code = "index-broken"
     status = 503
+
+
+class JournalError(AssistantError):
+    """The journal cannot be used; the log says why. Its message goes to readers, so it names no file."""
+
+    code = "journal"
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__("the journal cannot be used at the moment, so nothing was kept\n  Try again in a few seconds.")
+
+
+class TokenWrong(AssistantError):
+    """A page that only some may see, asked for without the right token."""
+
+    code = "token"
+    status = 401
+
+    def __init__(self) -> None:
+        super().__init__("this needs the token of the setting 'insights_token', sent as: Authorization: Bearer …")
 
 
 class NotFound(AssistantError):

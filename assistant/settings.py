@@ -8,7 +8,7 @@ from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
 import yaml
-from pydantic import BaseModel, Field, ValidationError, field_validator
+from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, EnvSettingsSource, NoDecode, SettingsConfigDict
 from pydantic_settings.exceptions import SettingsError as PydanticSettingsError
 
@@ -55,6 +55,16 @@ class Settings(BaseSettings):
     csp_report: bool = Field(False, description="Whether the content security policy only reports (for a test of a host page).")
     handoff: Handoff = Field(Handoff(), description="How to reach a person: label, url, what to have ready.")
     faqs: dict[str, tuple[str, ...]] = Field({}, description="Named lists of sections, id#anchor, for GET /v1/faqs/{topic}.")
+    journal: bool = Field(True, description="Whether questions and searches are kept, redacted; verdicts and flags are kept in any case.")
+    journal_path: Path | None = Field(None, description="SQLite file of the journal; var/journal.sqlite of the base when it is not given.")
+    database_url: SecretStr = Field(SecretStr(""), description="Keep the journal in PostgreSQL instead: postgresql://user:password@host/database")
+    journal_days: int = Field(180, ge=1, le=3650, description="Days after which questions and searches are deleted.")
+    verdict_days: int = Field(1095, ge=1, le=3650, description="Days after which verdicts, flags and counts of old links are deleted.")
+    journal_minimum: int = Field(3, ge=1, le=1000, description="How often something must have been asked before a report shows its words.")
+    insights_token: SecretStr = Field(SecretStr(""), description="Token for /insights/, at least 16 characters; without one there is no such page.")
+    withhold_days: int = Field(
+        90, ge=0, le=3650, description="Days after the end of a review's time from which the assistant gives the link to an article, not its text."
+    )
     home: tuple[str, ...] = Field((), description="Sections, id#anchor, that the home page offers first.")
 
     @field_validator("cors_origins", mode="before")
@@ -78,6 +88,21 @@ class Settings(BaseSettings):
     @classmethod
     def _off(cls, value: Any) -> Any:
         return "off" if value is False else value  # what YAML makes of a bare `off`
+
+    @field_validator("insights_token")
+    @classmethod
+    def _long_token(cls, value: SecretStr) -> SecretStr:
+        if 0 < len(value.get_secret_value()) < 16:
+            raise ValueError("write at least 16 characters that nobody guesses, such as those of: openssl rand -hex 24")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_postgresql(cls, value: SecretStr) -> SecretStr:
+        parts = urlsplit(value.get_secret_value())
+        if value.get_secret_value() and (parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/")):
+            raise ValueError("write an address such as postgresql://user:password@host/database, or leave it empty for SQLite")
+        return value
 
     @field_validator("site_url")
     @classmethod
@@ -117,6 +142,11 @@ class Settings(BaseSettings):
         return self.root / "kb" / "index"
 
     @property
+    def journal_file(self) -> Path:
+        """Not among the builds: these can be made again, a journal cannot."""
+        return self.root / (self.journal_path or Path("var") / "journal.sqlite")
+
+    @property
     def site_dir(self) -> Path:
         return self.root / "site"
 
@@ -136,4 +166,6 @@ def _explain(error: Any) -> str:
     if error["type"] == "extra_forbidden":
         return f"the setting '{name}' is unknown\n  'kb config' lists all of them."
     message = str(error["msg"]).removeprefix("Value error, ")
+    if name in ("insights_token", "database_url"):
+        return f"the setting '{name}' cannot be used: {message}"
     return f"the setting '{name}' cannot be {error['input']!r}: {message}"

@@ -357,7 +357,7 @@ def test_the_link_sign_copies_the_permanent_link_and_says_so(browser: Any, serve
 @pytest.mark.parametrize("verdict", ["helped", "not-helped"])
 def test_a_feedback_button_sends_the_verdict_and_says_thank_you(desktop: Visit, published: Settings, verdict: str) -> None:
     def votes() -> int:
-        with sqlite3.connect(published.index_dir / "journal.sqlite") as connection:
+        with sqlite3.connect(published.journal_file) as connection:
             count = connection.execute("SELECT count(*) FROM feedback WHERE article = 900025 AND verdict = ?", (verdict,)).fetchone()[0]
         connection.close()
         return int(count)

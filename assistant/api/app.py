@@ -17,15 +17,17 @@ from starlette.types import Receive, Scope, Send
 
 from assistant import __version__
 from assistant.answers import Person
-from assistant.api import desk, links, operations, pages
+from assistant.api import desk, insights, links, operations, pages, said
 from assistant.api import help as help_routes
 from assistant.api.description import describe
 from assistant.api.engine import Engine, open_engine, today
 from assistant.api.guards import Guards, TooLarge
+from assistant.api.noting import closing
 from assistant.api.operations import Metrics
 from assistant.api.problems import Problem, problem
 from assistant.builds import published
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, JournalError
+from assistant.journal import Journal
 from assistant.settings import Settings
 
 DESCRIPTION = """Answers questions with the help articles' own words and links the related articles.
@@ -41,7 +43,10 @@ def create_app(settings: Settings, clock: Callable[[], date] = today) -> FastAPI
     )  # fmt: skip
     app.state.settings, app.state.metrics = settings, Metrics()
     app.state.engine = _Engines(settings, clock)
-    for router in (help_routes.router, desk.router, operations.router, links.router, desk.pages, pages.router):
+    app.state.journal = Journal(settings, clock)
+    app.state.metrics.watch(app.state.journal)
+    app.router.lifespan_context = closing(app.state.journal, app.router.lifespan_context)
+    for router in (help_routes.router, said.router, desk.router, insights.router, operations.router, links.router, desk.pages, pages.router):
         app.include_router(router)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     _errors(app, settings)
@@ -49,7 +54,11 @@ def create_app(settings: Settings, clock: Callable[[], date] = today) -> FastAPI
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
     if settings.cors_origins:
         app.add_middleware(
-            CORSMiddleware, allow_origins=list(settings.cors_origins), allow_methods=["GET", "POST"], allow_headers=["content-type"], max_age=600
+            CORSMiddleware,
+            allow_origins=list(settings.cors_origins),
+            allow_methods=["GET", "POST"],
+            allow_headers=["content-type", "help-face"],
+            max_age=600,
         )
     app.add_middleware(Guards, settings=settings, metrics=app.state.metrics, bug=_bug(settings))
     return app
@@ -108,9 +117,13 @@ def _errors(app: FastAPI, settings: Settings) -> None:
     def ours(request: Request, error: AssistantError) -> Response:
         if error.status == 404 and (page := pages.missing_page(request)):
             return page
-        headers = {"Retry-After": "5"} if error.status == 503 else None
+        headers = {503: {"Retry-After": "5"}, 401: {"WWW-Authenticate": "Bearer"}}.get(error.status)
         # messages of the server's own troubles name files: they are for the person at the console, not for the network
-        detail = str(error) if error.status < 500 else "The help center has no answers ready at the moment; try again in a few seconds."
+        detail = (
+            str(error)
+            if error.status < 500 or isinstance(error, JournalError)
+            else "The help center has no answers ready at the moment; try again in a few seconds."
+        )
         return problem(error.status, error.code, detail, person, headers=headers)
 
     @app.exception_handler(RequestValidationError)

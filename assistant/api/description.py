@@ -13,7 +13,7 @@ from fastapi.encoders import jsonable_encoder
 from fastapi.openapi.utils import get_openapi
 
 from assistant import answers, articles, changes, destinations, tickets
-from assistant.api import desk
+from assistant.api import desk, said
 from assistant.api import help as routes
 from assistant.api.engine import Engine
 from assistant.errors import AssistantError
@@ -71,13 +71,13 @@ def _add_examples(document: dict[str, Any], engine: Engine) -> None:
         "/v1/articles": routes.get_articles(engine),
         "/v1/articles/{article_id}": routes.get_article(article.id, engine),
         "/v1/pages/{page}": routes.get_page(page, engine),
-        "/v1/feedback": routes.Thanks(kept=True, handoff=engine.assistant.handoff()),
-        "/v1/flags": routes.Thanks(kept=True, handoff=engine.assistant.handoff()),
+        **{f"/v1/{name}": said.Thanks(kept=True, handoff=engine.assistant.handoff()) for name in ("feedback", "flags", "handoffs", "searches")},
     } | ({"/v1/faqs/{topic}": routes.get_faqs(topic, engine)} if topic else {})
     parts = {"article_id": article.id, "anchor": section.anchor, "since": "2026-11-01", "topic": topic, "page": page}
     bodies = {"Question": {"question": section.heading}, "Query": {"query": section.heading}, "Ticket": {"ticket": f"Hello, {section.heading} Thank you."},
               "Feedback": {"article": article.id, "verdict": "helped"},
-              "Flag": {"article": article.id, "verdict": "outdated", "reason": "The menu has another name now."}}  # fmt: skip
+              "Flag": {"article": article.id, "verdict": "outdated", "reason": "The menu has another name now."},
+              "Wish": {"answer_id": "0123456789abcdef"}, "Search": {"query": section.heading, "opened": section.ref}}  # fmt: skip
     for path, example in found.items():
         for operation in document["paths"].get(path, {}).values():
             success = next(response for status, response in operation["responses"].items() if status.startswith("2"))

@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime
 
 from assistant.answers import Assistant
 from assistant.builds import Build, current, load
-from assistant.journal import Journal
 from assistant.library import Library
 from assistant.settings import Settings
 
@@ -21,7 +20,6 @@ class Engine:
     build: Build
     library: Library
     assistant: Assistant
-    journal: Journal
 
 
 def today() -> date:
@@ -34,4 +32,4 @@ def open_engine(settings: Settings, clock: Callable[[], date] = today) -> Engine
     found = current(settings)
     library, ranker = load(found, settings)
     assistant = Assistant(library, ranker, settings, clock)
-    return Engine(settings, found, library, assistant, Journal(settings.index_dir / "journal.sqlite"))
+    return Engine(settings, found, library, assistant)

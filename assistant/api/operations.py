@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from pydantic import BaseModel
 
 from assistant.answers import Person
 from assistant.api.help import Served
+from assistant.api.noting import Kept
 from assistant.api.problems import Problem
+from assistant.journal import Journal
 from assistant.pack import public_key
 
 router = APIRouter()
@@ -24,6 +26,21 @@ class Metrics:
         self.requests = Counter("assistant_requests_total", "Requests by route and status", ["route", "status"], registry=self.registry)
         self.answers = Counter("assistant_answers_total", "Answers by status", ["status"], registry=self.registry)
         self.seconds = Histogram("assistant_request_seconds", "Time to answer, by route", ["route"], registry=self.registry)
+
+    def watch(self, journal: Journal) -> None:
+        """Show how the journal is doing."""
+        lost = Gauge("assistant_journal_lost", "Entries of the journal that could not be kept since the start", registry=self.registry)
+        lost.set_function(lambda: journal.writer.lost)
+        waiting = Gauge("assistant_journal_waiting", "Entries of the journal that are not written yet", registry=self.registry)
+        waiting.set_function(lambda: journal.writer.waiting)
+
+
+class JournalState(BaseModel):
+    """How the journal is doing. Whatever it says, answers go out."""
+
+    state: str
+    lost: int
+    waiting: int
 
 
 class Alive(BaseModel):
@@ -41,6 +58,7 @@ class Ready(BaseModel):
     articles: int
     sections: int
     ranking: str
+    journal: JournalState
 
 
 class PackKey(BaseModel):
@@ -61,7 +79,7 @@ def livez() -> Alive:
 
 
 @router.get("/readyz", summary="Is there a build to serve?", responses={503: {"model": Problem, "description": "No build"}})
-def readyz(engine: Served) -> Ready:
+def readyz(engine: Served, journal: Kept) -> Ready:
     """Which build is served and how questions are ranked."""
     build = engine.build
     return Ready(
@@ -71,6 +89,7 @@ def readyz(engine: Served) -> Ready:
         articles=build.articles,
         sections=build.sections,
         ranking=engine.assistant.ranker.describe(),
+        journal=JournalState(state=journal.state, lost=journal.writer.lost, waiting=journal.writer.waiting),
     )
 
 

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse
 from assistant.answers import Person
 
 TITLES = {
-    400: "The request cannot be read", 404: "There is nothing here", 405: "This method is not for this address", 413: "The request is too large",
+    400: "The request cannot be read", 401: "This is not for everybody", 404: "There is nothing here", 405: "This method is not for this address", 413: "The request is too large",
     415: "The request is not JSON", 422: "The request is not complete", 500: "Something went wrong here", 503: "The help center is not ready",
 }  # fmt: skip
 
