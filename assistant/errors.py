@@ -7,6 +7,7 @@
     ├── BuildError          the build could not be made or published
     ├── IndexMissing        nothing has been built yet
     ├── IndexBroken         a build is there but damaged
+    ├── BackupError         a copy of the journal could not be made or taken
     ├── JournalError        what a reader said cannot be kept at the moment, or not be read
     ├── TokenWrong          a page for authors was asked for without its token
     ├── NotFound            no such article, section, topic or page
@@ -88,6 +89,12 @@ class IndexBroken(AssistantError):
 
     code = "index-broken"
     status = 503
+
+
+class BackupError(AssistantError):
+    """A copy of the journal could not be made or taken; the journal is as it was."""
+
+    code = "backup"
 
 
 class JournalError(AssistantError):

@@ -11,10 +11,10 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import pytest
-from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from assistant import builds, starter
+from assistant.answers import Assistant
 from assistant.api.app import create_app
 from assistant.library import Library
 from assistant.settings import Settings
@@ -414,15 +414,14 @@ def test_the_largest_body_that_is_allowed_is_taken(client: TestClient) -> None:
 
 
 @pytest.fixture
-def failing(published: Settings) -> Iterator[TestClient]:
+def failing(published: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
     """An application one of whose routes has a bug."""
-    app: FastAPI = create_app(published)
 
-    def engine() -> None:
+    def answer(*_: object) -> None:
         raise RuntimeError("a bug near /secret/folder")
 
-    app.state.engine = engine
-    with TestClient(app, raise_server_exceptions=False) as client:
+    monkeypatch.setattr(Assistant, "answer", answer)
+    with TestClient(create_app(published), raise_server_exceptions=False) as client:
         yield client
 
 

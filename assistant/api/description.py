@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import copy
 import inspect
 import textwrap
 from itertools import pairwise
@@ -25,9 +26,14 @@ _PROBLEM = "#/components/schemas/Problem"
 
 
 def describe(app: FastAPI) -> dict[str, Any]:
-    """The document of an application, kept once it could be given examples."""
-    if app.openapi_schema:
-        return app.openapi_schema
+    """The document of an application, kept as long as the build that gives the examples is in service."""
+    try:
+        engine = app.state.engine()
+    except AssistantError:
+        engine = None  # nothing is built yet: the examples come with the first build
+    kept: tuple[str, dict[str, Any]] | None = getattr(app.state, "described", None)
+    if engine is not None and kept is not None and kept[0] == engine.build.folder.name:
+        return copy.deepcopy(kept[1])
     document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
     _add_words(document["components"]["schemas"])
     for methods in document["paths"].values():
@@ -36,11 +42,9 @@ def describe(app: FastAPI) -> dict[str, Any]:
                 content = response.get("content", {})
                 if content.get("application/json", {}).get("schema", {}).get("$ref") == _PROBLEM:
                     response["content"] = {"application/problem+json": content["application/json"]}
-    try:
-        _add_examples(document, app.state.engine())
-    except AssistantError:
-        return document  # nothing is built yet: the examples come with the first build
-    app.openapi_schema = document
+    if engine is not None:
+        _add_examples(document, engine)
+        app.state.described = engine.build.folder.name, copy.deepcopy(document)
     return document
 
 

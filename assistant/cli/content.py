@@ -15,7 +15,7 @@ from assistant.checks import checked_library, dead_links, unrecorded
 from assistant.cli.console import HERE, AsJson, Base, app, out, print_json, progress_bars, tell_defaults
 from assistant.errors import ContentErrors
 from assistant.ledger import record
-from assistant.settings import Settings
+from assistant.settings import Settings, shown
 
 if TYPE_CHECKING:
     from assistant.comparison import Change, Kind, Outcome
@@ -148,9 +148,10 @@ def config(base: Base = HERE, as_json: AsJson = False) -> None:
     """Show every setting that is in force, what it means, and the variable that changes it."""
     settings = Settings.load(base)
     if as_json:
-        print_json(settings)
+        print_json(shown(settings))
         return
+    values = shown(settings)
     table = Table("Setting", "Variable", "In force", "Meaning", show_lines=False)
     for name, field in Settings.model_fields.items():
-        table.add_row(name, f"ASSISTANT_{name.upper()}", escape(str(getattr(settings, name))), field.description or "")
+        table.add_row(name, f"ASSISTANT_{name.upper()}", escape(str(values[name])), field.description or "")
     out.print(table)
