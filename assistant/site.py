@@ -20,6 +20,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from assistant.checks import checked_library
+from assistant.errors import BuildError
 from assistant.history import last_changes
 from assistant.links import TOP
 from assistant.settings import Settings
@@ -101,8 +102,11 @@ class HelpAssistantPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-cal
         return context
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
+        site = Path(config.site_dir).resolve()
         for name, content in site_files(self._view()):
-            path = Path(config.site_dir) / name
+            path = (site / name).resolve()
+            if not path.is_relative_to(site):
+                raise BuildError(f"the site would have a file outside its folder: {name}")
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(content, "utf-8")
 

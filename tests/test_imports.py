@@ -13,7 +13,7 @@ from conftest import ROOT
 PACKAGE = ROOT / "assistant"
 
 ORDER = (
-    "errors", "links", "articles", "frontmatter", "settings", "rendering", "parse", "parsed_cache", "sources", "library", "checks", "ledger", "related", "privacy", "urgency", "history",
+    "errors", "links", "articles", "frontmatter", "settings", "rendering", "parse", "parsed_cache", "sources", "library", "addresses", "checks", "ledger", "related", "privacy", "urgency", "history",
     "language", "spelling", "letters", "classifier", "meaning", "snippets", "index", "ranking", "typed", "answers", "explain", "evaluate", "site_view",
     "structured_data", "site_files", "site", "site_build", "builds", "journal", "tickets", "api", "starter", "cli",
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable
 from datetime import date
@@ -31,6 +32,9 @@ from assistant.settings import Settings
 DESCRIPTION = """Answers questions with the help articles' own words and links the related articles.
 
 Questions travel in a body, never in an address, and are not stored. Every response names a way to a person, errors too."""
+
+
+_NAME = re.compile(r"[A-Za-z_]{1,40}|\d{1,3}")
 
 
 def create_app(settings: Settings, clock: Callable[[], date] = today) -> FastAPI:
@@ -117,7 +121,10 @@ def _errors(app: FastAPI, settings: Settings) -> None:
     def incomplete(_: Request, error: RequestValidationError) -> Response:
         if any(e["type"] == "json_invalid" for e in error.errors()):
             return problem(400, "bad-json", "The body is not JSON.", person)
-        places = [{"field": ".".join(str(part) for part in e["loc"]), "problem": e["msg"]} for e in error.errors()]
+        # a field that is unknown may be somebody's words: only what looks like a name is repeated
+        places = [
+            {"field": ".".join(p if _NAME.fullmatch(p := str(part)) else "…" for part in e["loc"]), "problem": e["msg"]} for e in error.errors()
+        ]
         said = "; ".join(f"{p['field']}: {p['problem']}" for p in places)
         return problem(422, "invalid-request", said, person, errors=places)
 

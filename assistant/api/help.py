@@ -180,10 +180,13 @@ class Thanks(BaseModel):
     handoff: Person
 
 
-@router.post("/answers", summary="Answer a question")
+@router.post("/answers", summary="Answer a question", responses=_MISSING)  # type: ignore[arg-type]
 def post_answer(body: Question, engine: Served, request: Request) -> Answer:
     """The exact part of an article that answers, or the honest word that there is none, always with related articles."""
-    answer = engine.assistant.answer(body.question, body.audience, body.page, body.choice)
+    try:
+        answer = engine.assistant.answer(body.question, body.audience, body.page, body.choice)
+    except NotFound:  # whose message names what was sent
+        raise NotFound("'choice' names no section; send a choice of a 'clarify' answer just as it came") from None
     request.app.state.metrics.answers.labels(answer.status).inc()
     return answer
 
