@@ -22,6 +22,7 @@ from assistant.api import help as help_routes
 from assistant.api import links, operations, pages
 from assistant.api.description import describe
 from assistant.api.engine import Engine, open_engine, today
+from assistant.api.framing import Framing
 from assistant.api.guards import Guards, TooLarge
 from assistant.api.operations import Metrics
 from assistant.api.problems import Problem, problem
@@ -50,6 +51,8 @@ def create_app(settings: Settings, clock: Callable[[], date] = today) -> FastAPI
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     _errors(app, settings)
     _describe_problems(app)
+    person = _person(settings)
+    app.add_middleware(Framing, refusal=lambda said: problem(400, "two-lengths", said, person, headers={"Connection": "close"}))
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
     if settings.cors_origins:
         app.add_middleware(
