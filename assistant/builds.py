@@ -126,6 +126,8 @@ def load(found: Build, settings: Settings) -> tuple[Library, Ranker]:
     """Library and ranker of a build. Raises IndexBroken when a file is not what was written."""
     _verify(found.folder)
     library = Library.load(_read(found.folder / "library.json"))
+    if library.build != found.id:
+        raise IndexBroken(f"{found.folder / 'manifest.json'} is that of another build\n  Build it again with: kb build --full")
     index = open_index(found.folder / "search", library)
     return library, open_ranker(
         library, index, found.folder / "search", open_model(settings.model), read_calibration(found.folder / "search" / CALIBRATION)
@@ -136,7 +138,9 @@ def _verify(folder: Path) -> None:
     """Raises IndexBroken when a file of a build is not what was written."""
     manifest = _read_manifest(folder) or {}
     digests = manifest.get("search_sha256")
-    expected = {folder / "search" / name: digest for name, digest in (digests if isinstance(digests, dict) else {}).items()}
+    if not isinstance(digests, dict) or not digests:  # without its checksums nothing of the index can be trusted
+        raise IndexBroken(f"{folder / 'manifest.json'} is not what was written\n  Build it again with: kb build --full")
+    expected = {folder / "search" / name: digest for name, digest in digests.items()}
     for path, digest in (expected | {folder / "library.json": manifest.get("library_sha256")}).items():
         if hashlib.sha256(_read(path)).hexdigest() != digest:
             raise IndexBroken(f"{path} is not what was built\n  Build it again with: kb build --full")

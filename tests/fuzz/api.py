@@ -23,7 +23,7 @@ from urllib.request import urlopen
 
 import uvicorn
 
-from assistant.api import create_app
+from assistant.api.app import create_app
 from assistant.settings import Settings
 
 CONFIG = Path(__file__).with_name("schemathesis.toml")
