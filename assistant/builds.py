@@ -101,6 +101,8 @@ def build(settings: Settings, report: Report = lambda *_: None, *, full: bool = 
 def load(found: Build, settings: Settings) -> tuple[Library, Ranker]:
     """Library and ranker of a build. Raises IndexBroken when a file is not what was written."""
     library = Library.load(verify(found))
+    if library.build != found.id:
+        raise IndexBroken(f"{found.folder / 'manifest.json'} is that of another build\n  Build it again with: kb build --full")
     index = open_index(found.folder / "search", library)
     return library, open_ranker(
         library, index, found.folder / "search", open_model(settings.model), read_calibration(found.folder / "search" / CALIBRATION)

@@ -57,7 +57,7 @@ class Model:
 
     setting: str
     name: str
-    """Names the model in caches: the beginning of its hash."""
+    """Names the model in caches: the beginning of its hash, for one of your own with its tokenizer's."""
 
     threads: int
     pooling: Literal["both", "mean"] = "both"
@@ -117,7 +117,7 @@ def find_model(setting: str, threads: int = 1) -> Model | None:
     """The model that a setting names: empty for the packaged one, `off` for none, else a folder with model.onnx and tokenizer.json."""
     if setting == OFF:
         return None
-    digest = hashlib.sha256(_files(setting)[0]).hexdigest() if setting else _MODEL[2]
+    digest = hashlib.sha256(b"".join(_files(setting))).hexdigest() if setting else _MODEL[2]
     return Model(setting, digest[:12] + _POOLING, threads)
 
 

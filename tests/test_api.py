@@ -141,7 +141,7 @@ def test_a_question_nobody_wrote_about_has_no_answer_but_near_articles(client: T
 def test_a_choice_that_does_not_exist_is_a_404_that_says_so(client: TestClient) -> None:
     body = assert_problem(client.post("/v1/answers", json={"question": "x", "choice": "484517#nope"}), 404, "not-found")
 
-    assert body["detail"] == "article 484517 has no section #nope"
+    assert body["detail"] == "'choice' names no section; send a choice of a 'clarify' answer just as it came"
 
 
 def test_an_outline_article_never_gives_steps(client: TestClient, real: Library) -> None:
@@ -366,10 +366,17 @@ def test_a_question_without_words_or_with_too_many_is_a_422_that_says_what_to_do
 def test_no_error_repeats_what_a_person_typed(client: TestClient) -> None:
     typed = "my SSN is 078-05-1120"
     for path, body in JSON_POSTS.items():
-        for wrong in ({name: [typed] for name in body}, {**body, "audience": typed, "verdict": typed}, [typed], {"question": typed * 100}):
+        for wrong in (
+            {name: [typed] for name in body},
+            {**body, "audience": typed, "verdict": typed},
+            {**body, typed: 1},
+            [typed],
+            {"question": typed * 100},
+        ):
             response = client.post(path, json=wrong)
             assert response.status_code == 422
             assert "078" not in response.text
+    assert "078" not in client.post("/v1/answers", json={"question": "x", "choice": typed}).text
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from assistant.api import desk, said
 from assistant.api import help as routes
 from assistant.api.engine import Engine
 from assistant.errors import AssistantError
+from assistant.settings import Settings
 
 LIST, TEXT = 2, 240
 """How many items of a list and characters of a text an example shows."""
@@ -36,6 +37,8 @@ def describe(app: FastAPI) -> dict[str, Any]:
         return copy.deepcopy(kept[1])
     document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
     _add_words(document["components"]["schemas"])
+    _add_limits(document["components"]["schemas"], app.state.settings)
+    _add_errors(document)
     for methods in document["paths"].values():
         for operation in methods.values():
             for response in operation["responses"].values():
@@ -57,6 +60,28 @@ def _add_words(schemas: dict[str, Any]) -> None:
                 for field, words in pairwise(body):
                     if isinstance(field, ast.AnnAssign) and isinstance(words, ast.Expr) and isinstance(words.value, ast.Constant):
                         schemas[name]["properties"][field.target.id].setdefault("description", str(words.value.value).replace("or None", "or null"))  # type: ignore[union-attr]
+
+
+def _add_limits(schemas: dict[str, Any], settings: Settings) -> None:
+    """How long a text may really be: the settings say it, the models only know what no setting exceeds."""
+    for name, field, longest in (
+        ("Question", "question", settings.max_question), ("Query", "query", settings.max_question), ("Ticket", "ticket", settings.max_body),
+    ):  # fmt: skip
+        declared = schemas[name]["properties"][field]
+        declared["maxLength"] = min(declared["maxLength"], longest)
+    schemas["Question"]["properties"]["question"]["pattern"] = r"[^\s\x1c-\x1f]"  # blanks alone are no question
+
+
+def _add_errors(document: dict[str, Any]) -> None:
+    """The errors that any route of a kind can give, each by its status."""
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            possible = {"500": "Something went wrong here"}
+            if "requestBody" in operation:
+                possible |= {"400": "The body is not JSON", "413": "The body is too large"}
+            for status, description in possible.items():
+                content = {"application/problem+json": {"schema": {"$ref": _PROBLEM}}}
+                operation["responses"].setdefault(status, {"description": description, "content": content})
 
 
 def _add_examples(document: dict[str, Any], engine: Engine) -> None:

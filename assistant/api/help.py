@@ -169,10 +169,13 @@ class PageSuggestions(BaseModel):
     build: str
 
 
-@router.post("/answers", summary="Answer a question")
+@router.post("/answers", summary="Answer a question", responses=_MISSING)  # type: ignore[arg-type]
 def post_answer(body: Question, engine: Served, request: Request, journal: Kept, face: From) -> Answer:
     """The exact part of an article that answers, or the honest word that there is none, always with related articles."""
-    answer = engine.assistant.answer(body.question, body.audience, body.page, body.choice)
+    try:
+        answer = engine.assistant.answer(body.question, body.audience, body.page, body.choice)
+    except NotFound:  # whose message names what was sent
+        raise NotFound("'choice' names no section; send a choice of a 'clarify' answer just as it came") from None
     request.app.state.metrics.answers.labels(answer.status).inc()
     note_answer(journal, engine, body.question, answer, page=body.page, face=body.face or face, after=body.after)
     return answer
