@@ -24,7 +24,7 @@ from assistant.ranking import open_ranker, read_calibration, write_learned
 from assistant.settings import Settings
 
 MOST = 300
-"""Wordings that are asked before and after: the new ones, then those of the articles near them."""
+"""Questions that are asked before and after: the new wordings, those of the articles near them, then what kb/questions.yml promises."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,8 @@ def _affected(before: Assistant, after: Library, new: Sequence[str], article: in
     for text in new:
         near.update(dict.fromkeys(candidate.section.article_id for candidate in before.ranker.candidates(text, 5)))
     known = [text for section in after.sections if section.article_id in near for text in section.asked if text not in new]
-    return [*new, *known[: max(MOST - len(new), 0)]]
+    promised = [question.ask for question in after.questions]
+    return list(dict.fromkeys([*new, *known, *promised]))[:MOST]
 
 
 def _compared(question: str, before: Assistant, after: Assistant, *, is_new: bool) -> Change | None:

@@ -14,7 +14,7 @@ from assistant.articles import Article, Kind, Link, Section, Status
 from assistant.errors import BadQuestion
 from assistant.library import Library
 from assistant.links import permalink
-from assistant.privacy import NAMES, Redaction, redact
+from assistant.privacy import Redaction, redact, told
 from assistant.ranking import Candidate, Ranker, Ranking
 from assistant.related import related_to
 from assistant.settings import Settings
@@ -45,11 +45,6 @@ SURE = 0.93
 ABOUT_IDENTITY = re.compile(r"\b(?:verif\w*|identi\w*|prove|proof|confirm\w*|authenticat\w*|id check|who i am|really me)\b", re.I)
 
 WHO = {"provider": "providers", "front-desk": "the front desk", "admin": "administrators", "patient": "patients"}
-
-SENSITIVE = (
-    "Your question has a {kinds} in it. It was left out and not kept: nobody needs it to answer here. "
-    "Enter such data only in the form that asks for it, in your EHR or on the patient portal's own pages."
-)
 
 SHORT = 160
 """Longest `short` in characters, not counting the sentences that must be carried."""
@@ -264,40 +259,47 @@ class Assistant:
         return self.library.article(section.article_id).flow_of(section)
 
     def _clarify(self, sections: Sequence[Section], confidence: float, notices: tuple[Notice, ...]) -> Answer:
-        choices = tuple(Choice(self._label(section), section.ref) for section in sections)
+        choices = tuple(Choice(self.label(section), section.ref) for section in sections)
         articles = dict.fromkeys(section.article_id for section in sections)
         related = tuple(Link(a.id, a.title, a.url, a.summary, "One of the choices") for a in map(self.library.article, articles))
         return self._answer("clarify", confidence=confidence, related=related[:3], choices=choices, notices=notices)
 
-    def _label(self, section: Section) -> str:
+    def label(self, section: Section) -> str:
+        """How a section is offered as a choice."""
         who = self.library.article(section.article_id).audience_of(section)
         if len(who) == 1:
             return f"{section.heading} (for {WHO.get(who[0], who[0])})"
         return section.heading
 
     def _emergency(self, text: str, notices: tuple[Notice, ...]) -> Answer:
+        return self._none(self.ranker.candidates(text), (self.emergency_notice(), *notices))
+
+    def emergency_notice(self) -> Notice:
+        """What stands first when somebody may be in danger."""
         fact = self.library.facts.get("emergency")
-        notice = Notice("emergency", EMERGENCY.format(number=fact.value if fact else "your local emergency number"))
-        return self._none(self.ranker.candidates(text), (notice, *notices))
+        return Notice("emergency", EMERGENCY.format(number=fact.value if fact else "your local emergency number"))
 
     def _about_person(self, redacted: Redaction) -> tuple[Notice, ...]:
         """A word about data that should not have been in a question, and where it belongs."""
-        kinds = [NAMES[kind] for kind in redacted.kinds if kind != "name"]
-        if not kinds:
-            return ()
-        listed = kinds[0] if len(kinds) == 1 else ", ".join(kinds[:-1]) + " and " + kinds[-1]
-        return (Notice("sensitive-data", SENSITIVE.format(kinds=listed)),)
+        said = told(redacted.kinds)
+        return (Notice("sensitive-data", said),) if said else ()
 
     def section_answer(self, reference: str) -> Answer:
         """The answer that a section is, for somebody who names it, as a FAQ does: never withheld, but with its notices. Raises NotFound."""
         section = self.library.section(reference)
         return self._as_written(section, self.library.article(section.article_id), 1.0, ())
 
-    def search(self, query: str, limit: int = 10) -> tuple[str | None, tuple[Hit, ...]]:
-        """What was searched for when a spelling was corrected, and the sections. Raises BadQuestion as `answer` does."""
+    def search(self, query: str, limit: int = 10, audience: str | None = None, category: str | None = None) -> tuple[str | None, tuple[Hit, ...]]:
+        """What was searched for when a spelling was corrected, and the sections for an audience, of a category.
+
+        Raises BadQuestion as `answer` does, also when there is no such category.
+        """
+        names = [c.name for c in self.library.categories]
+        if category and category not in names:
+            raise BadQuestion(f"there is no category '{category}'; there is: {', '.join(names) or 'none'}")
         redacted = redact(self._checked(query)) if len(query.strip()) > 6 else None
         text = redacted.text if redacted and redacted.kinds else query
-        corrected, sections = self.typed.search(text, limit)
+        corrected, sections = self.typed.search(text, limit, audience, category)
         hits = []
         for section in sections:
             article = self.library.article(section.article_id)

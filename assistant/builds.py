@@ -1,6 +1,7 @@
 """How a build is made: written beside the old one, complete before anyone sees it, then published by one pointer.
 
 kb/index/builds/<build>/      library.json   the articles, as the answers quote them
+                              changes.json   how the articles read before, as git knows it
                               search/        the Whoosh index, and what was learned from the wordings
                               site/          the static site
                               manifest.json  written last: a folder without it is not a build
@@ -22,11 +23,15 @@ from assistant.history import last_changes
 from assistant.index import open_index, write_index
 from assistant.library import Library, code_hash
 from assistant.meaning import find_model, open_model
+from assistant.pack import write_pack
 from assistant.parsed_cache import ParsedCache
+from assistant.past import FILE as CHANGES
+from assistant.past import read_past
 from assistant.ranking import Ranker, open_ranker, read_calibration, write_learned
 from assistant.settings import Settings
 from assistant.shelf import Build, build_of, current, describe, lock, mirror, prune, publish, published, read_manifest, set_aside, sweep, verify
 from assistant.site_build import build_site
+from assistant.widget_files import write_widget
 
 CALIBRATION = "calibration.yml"
 
@@ -75,8 +80,11 @@ def build(settings: Settings, report: Report = lambda *_: None, *, full: bool = 
             if calibration.is_file():
                 shutil.copy2(calibration, draft / "search" / CALIBRATION)
             (draft / "library.json").write_bytes(library.dump())
+            (draft / CHANGES).write_bytes(read_past(settings).dump())
             report("Writing the index", 1, 1)
             written = build_site(settings, library, draft / "site", previous / "site" if previous else None, report)
+            write_widget(draft / "site")
+            write_pack(settings, library, draft / "site")
             _write_manifest(draft, library, written, changes)
             os.rename(draft, folder)
         except BaseException:
@@ -93,6 +101,8 @@ def build(settings: Settings, report: Report = lambda *_: None, *, full: bool = 
 def load(found: Build, settings: Settings) -> tuple[Library, Ranker]:
     """Library and ranker of a build. Raises IndexBroken when a file is not what was written."""
     library = Library.load(verify(found))
+    if library.build != found.id:
+        raise IndexBroken(f"{found.folder / 'manifest.json'} is that of another build\n  Build it again with: kb build --full")
     index = open_index(found.folder / "search", library)
     return library, open_ranker(
         library, index, found.folder / "search", open_model(settings.model), read_calibration(found.folder / "search" / CALIBRATION)

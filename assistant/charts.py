@@ -9,7 +9,7 @@ from html import escape
 from assistant.insights import Week
 
 WIDTH, HEIGHT = 400, 220
-LEFT, RIGHT, TOP, BOTTOM = 34, 8, 12, 26
+LEFT, RIGHT, TOP, BOTTOM = 40, 8, 12, 26
 KINDS = (
     ("answered", "Answered"),
     ("clarify", "Asked back"),

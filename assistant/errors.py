@@ -65,6 +65,7 @@ class SettingsError(AssistantError):
     """A setting has a value that cannot be used; the message quotes it."""
 
     code = "settings"
+    status = 503
     exit_code = 2
 
 

@@ -12,9 +12,9 @@ from assistant import language
 from assistant.answers import Assistant
 from assistant.meaning import Model
 
-UNLIKE = 0.42
-"""Mean distance (1 - cosine) above which two groups of questions are about different things. At 0.35 rephrasings of one question fall apart
-in two or three groups, at 0.5 'cancel an appointment' and 'cancel my account' fall together."""
+UNLIKE = 0.45
+"""Mean distance (1 - cosine) above which two groups of questions are about different things. Of six wordings each of 25 sections of the
+Patient Fusion base, groups up to 0.45 are of one section nearly always (homogeneity 0.95); from 0.5 on they begin to mix (0.91, 0.84 at 0.55)."""
 
 MOST = 1500
 """Different questions that are grouped, the most frequent first: their vectors are made anew for each report and never kept."""

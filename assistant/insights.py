@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 
 from assistant.answers import Assistant
@@ -12,6 +14,9 @@ from assistant.gaps import UNANSWERED, Gap, gaps
 from assistant.journal import Journal
 from assistant.journal.reading import AskedRow, VerdictRow
 from assistant.library import Library
+
+PARTS = ("gaps", "searches", "articles", "overdue", "old_links", "flags", "weeks")
+"""What can be had as a table."""
 
 LATELY = 30
 """Days that count as lately for the help rate of an article."""
@@ -244,3 +249,22 @@ def _overdue(assistant: Assistant, day: date) -> tuple[Overdue, ...]:
         for a in sorted(late, key=lambda a: (a.review_by or day, a.id))
         if a.review_by
     )
+
+
+def table(found: Report, part: str) -> str:
+    """A part of the report as CSV. A cell that a spreadsheet would take for a formula gets an apostrophe before it."""
+    kinds = {"gaps": Gap, "searches": Search, "articles": Help, "overdue": Overdue, "old_links": OldLink, "flags": Flagged, "weeks": Week}
+    names = [field.name for field in fields(kinds[part])]
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(names)
+    for row in getattr(found, part):
+        writer.writerow([_cell(getattr(row, name)) for name in names])
+    return out.getvalue()
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, tuple):
+        value = " | ".join(f"{wording.text} ({wording.count})" for wording in value)
+    text = "" if value is None else str(value)
+    return "'" + text if isinstance(value, str) and text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

@@ -1,144 +1,25 @@
-"""What is sensitive in a text, and what is left of the text without it."""
+"""What is sensitive in a text, and what is left of the text without it. What sensitive data looks like is in `rules`."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
-NAMES = {
-    "ssn": "Social Security number",
-    "card": "card number",
-    "birth-date": "date of birth",
-    "phone": "phone number",
-    "email": "email address",
-    "npi": "NPI number",
-    "record": "medical record number",
-    "number": "long number",
-    "name": "name",
-}
-"""Kinds of sensitive data, and what stands in their place, in square brackets."""
+from assistant.rules import BEFORE, BIRTH, DIGIT_WORDS, DIGITS, NAMES, ORDINARY, RECENT, RULES, SENSITIVE, ZEROS, Rule
 
-# digits with anything between them that people put there: blanks, dots, dashes, slashes, and words such as "then" or "dash"
-_GAP = r"(?:[\s.,:;/_()\[\]*'\"\u00b7|~+-]|\b(?:dash|hyphen|minus|dot|point|space|slash|then|and|next|followed by)\b){0,14}"
-_RUN = re.compile(rf"(?<![\w@]) ?\+?\d(?:{_GAP}\d){{6,}}(?![\w@])", re.I)
-_SPELLED = re.compile(r"\b(?:(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)\b[\s,.-]*(?:(?:dash|hyphen|then|and)\b[\s,.-]*)?){7,}", re.I)
-_AT, _DOT = r"\s?(?:@|\(at\)|\[at\])\s?", r"\s?(?:\.|\(dot\)|\[dot\]|\sdot\s)\s?"
-_EMAIL = re.compile(
-    rf"(?<![\w.+%'-])[\w.+%'-]++(?:{_AT}[\w-]+(?:{_DOT}[\w-]+)*?{_DOT}[a-z]{{2,}}|\s+at\s+[\w-]+(?:\s+dot\s+[\w-]+)+)\b",
-    re.I,
-)
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-)
-_YEAR = r"(?:1[89]\d\d|20\d\d)"
-_DATE = re.compile(
-    rf"\b(?:\d{{1,2}}\s?[/.\-\u2013 ]\s?\d{{1,2}}\s?[/.\-\u2013 ]\s?(?:{_YEAR}|\d\d)|{_YEAR}\s?[/.\-\u2013 ]\s?\d{{1,2}}\s?[/.\-\u2013 ]\s?\d{{1,2}}"
-    rf"|{_MONTH}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:of\s+)?{_YEAR}|\d{{1,2}}(?:st|nd|rd|th)?\.?\s+(?:of\s+)?{_MONTH}\.?,?\s+{_YEAR}|(?:19|20)\d\d[01]\d[0-3]\d)\b",
-    re.I,
-)
-_RECORD = re.compile(
-    r"\b(?:mrn|chart|record|patient|account|member|case)(?:\s+(?:id|no|nr|num|number))?\b\.?\s*(?:is|was)?\s*[:#=]*\s*[a-z]{0,3}-?\d[\d-]{3,}\b", re.I
-)
-_LAST_DIGITS = re.compile(
-    r"\b(?:ssn|social(?:\s+security)?(?:\s+(?:number|no))?|card(?:\s+number)?|visa|mastercard|amex|cvv|cvc|pin|access code|security code)\b[^\d\n.?!]{0,30}?(?<!\d)(\d{3,8})(?!\d)",
-    re.I,
-)
-_TITLE = re.compile(r"\b(?:dr|mr|mrs|ms|miss|doctor|nurse|prof|professor)\.?\s+[A-Z][\w'\u2019-]+(?:\s+[A-Z][\w'\u2019-]+)?")
-_CALLED = re.compile(
-    r"\b(?i:my name is|i am|i'm|patient(?: named| called| is)?|name[d]?:?|called|on behalf of|regards,?|sincerely,?|thanks,?)\s+((?:[A-Z][\w'\u2019]+\s+){1,2}[A-Z][\w'\u2019-]+|[A-Z][\w'\u2019]+\s+[A-Z]\.\s+[A-Z][\w'\u2019-]+)"
-)
-_NAME = re.compile(r"\b[A-Z][a-z'\u2019-]+(?:\s+[A-Z]\.)?(?:\s+[A-Z][a-z'\u2019-]+){1,2}\b")
-_DIGIT_WORDS = {
-    "zero": "0",
-    "oh": "0",
-    "one": "1",
-    "two": "2",
-    "three": "3",
-    "four": "4",
-    "five": "5",
-    "six": "6",
-    "seven": "7",
-    "eight": "8",
-    "nine": "9",
-}
-_ORDINARY = frozenset(
-    [
-        "Practice",
-        "Fusion",
-        "Patient",
-        "Online",
-        "Booking",
-        "Page",
-        "Profile",
-        "Social",
-        "Security",
-        "Number",
-        "Credit",
-        "Card",
-        "Experian",
-        "Access",
-        "Revoked",
-        "Your",
-        "Please",
-        "Invite",
-        "Portal",
-        "The",
-        "Hi",
-        "Hello",
-        "Dear",
-        "Thank",
-        "Thanks",
-        "Settings",
-        "Users",
-        "Messages",
-        "Appointment",
-        "Requests",
-        "Safe",
-        "Senders",
-        "Date",
-        "Birth",
-        "Medical",
-        "Record",
-        "Add",
-        "Chart",
-        "Request",
-        "Reschedule",
-        "Cancel",
-        "Confirm",
-        "Our",
-        "My",
-        "She",
-        "He",
-        "They",
-        "We",
-        "Customer",
-        "Visa",
-        "Mastercard",
-        "Amex",
-        "American",
-        "Express",
-        "New",
-        "Message",
-        "Send",
-        "Security",
-        "Code",
-        "Health",
-        "Center",
-        "Help",
-        "Get",
-        "Started",
-        "Set",
-        "Up",
-        "Quality",
-        "Payment",
-        "Program",
-        "Medicaid",
-        "Meaningful",
-        "Use",
-    ]
-)
+_ORDINARY = frozenset(ORDINARY.split())
+_WORDS = DIGIT_WORDS.split()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where something sensitive stands in a text as it was given."""
+
+    start: int
+    end: int
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,70 +30,149 @@ class Redaction:
     kinds: tuple[str, ...]
     """What was taken out, each kind once, in the order of NAMES."""
 
+    found: tuple[Found, ...] = ()
+    """Each part that was taken out, in the order of the text."""
+
+
+@dataclass(slots=True)
+class _Cells:
+    """A text cut into its characters, each with what belongs to it."""
+
+    plain: str
+    """What the patterns see: a character of ASCII for each."""
+
+    out: list[str]
+    """What the text keeps of each: digits of any script as ASCII, marks behind their letter."""
+
+    start: list[int]
+    """Where each begins in the text as it was given, and where that ends."""
+
 
 def redact(text: str) -> Redaction:
-    """Replace every sensitive part by its kind in square brackets. Digits of other scripts and invisible characters do not hide anything."""
-    text = "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
-    text = "".join(str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() else c for c in text)
-    found: set[str] = set()
-
-    def mark(kind: str) -> str:
-        found.add(kind)
-        return f"[{NAMES[kind]}]"
-
-    text = _EMAIL.sub(lambda _: mark("email"), text)
-    text = _RECORD.sub(lambda _: mark("record"), text)
-    text = _SPELLED.sub(
-        lambda m: mark(_kind("".join(_DIGIT_WORDS[w] for w in re.findall(r"[a-z]+", m.group().lower()) if w in _DIGIT_WORDS), text, m.start())) + " ",
-        text,
-    )
-    text = _outside(_DATE, text, lambda m: mark("birth-date") if _may_be_birth(m, text) else m.group())
-    text = _RUN.sub(lambda m: " " * m.group().startswith(" ") + mark(_kind(re.sub(r"\D", "", m.group()), text, m.start())), text)
-    text = _LAST_DIGITS.sub(
-        lambda m: (
-            m.group()[: m.start(1) - m.start()] + mark("ssn" if m.group()[0].lower() == "s" and "sec" not in m.group()[:4].lower() else "number")
-        ),
-        text,
-    )
-    if found or _TITLE.search(text):
-        text = _CALLED.sub(lambda m: m.group() if _is_ordinary(m.group(1)) else m.group()[: m.start(1) - m.start()] + mark("name"), text)
-    if found - {"name"}:
-        text = _TITLE.sub(lambda _: mark("name"), text)
-        text = _NAME.sub(lambda m: m.group() if _is_ordinary(m.group()) else mark("name"), text)
-    return Redaction(text, tuple(kind for kind in NAMES if kind in found))
+    """Replace every sensitive part by its kind in square brackets. Digits of other scripts, accents and invisible characters do not hide anything."""
+    cells = _cells(text)
+    shown, place = cells.plain, list(range(len(cells.plain) + 1))  # place: the cell of each character of `shown`
+    taken: list[tuple[int, int, str]] = []
+    kinds: set[str] = set()
+    for rule in RULES:
+        if not _is_due(rule, kinds, shown):
+            continue
+        parts: list[str] = []
+        places: list[int] = []
+        done = 0
+        for match in _compiled(rule.pattern, rule.any_case).finditer(shown):
+            kind = rule.kind or _kind(match.group(), shown[max(0, match.start() - BEFORE) : match.start()])
+            start, end = match.end() - len(match.group(match.re.groups)), match.end()
+            if not _counts(rule, match, shown, start):
+                continue
+            kinds.add(kind)
+            taken.append((place[start], place[end], kind))
+            parts += [shown[done:start], f"[{NAMES[kind]}]"]
+            places += [*place[done:start], *[place[start]] * len(parts[-1])]
+            done = end
+        shown, place = "".join([*parts, shown[done:]]), [*places, *place[done:]]
+    taken.sort()
+    return Redaction(_joined(cells, taken), tuple(kind for kind in NAMES if kind in kinds), tuple(_spans(cells, taken)))
 
 
-def _outside(pattern: re.Pattern[str], text: str, replace: Callable[[re.Match[str]], str]) -> str:
-    """Replace dates that are not the beginning of a longer number."""
-    return pattern.sub(lambda m: m.group() if re.match(r"[\s.-]?\d", text[m.end() : m.end() + 2]) else replace(m), text)
+def told(kinds: tuple[str, ...]) -> str:
+    """What the person is told about sensitive data in a question, or nothing: a name alone is no reason."""
+    names = [NAMES[kind] for kind in kinds if kind != "name"]
+    if not names:
+        return ""
+    return SENSITIVE.format(kinds=names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1])
 
 
-def _may_be_birth(match: re.Match[str], text: str) -> bool:
-    """Whether a date may be somebody's date of birth: nearly all may, but not one of the last years without a word about birth before it."""
-    year = re.search(r"(?:19|20)\d\d", match.group())
-    recent = year is not None and int(year.group()) >= 2015
-    return not recent or re.search(r"\b(?:born|dob|birth\w*|bday)\b", text[max(0, match.start() - 40) : match.start()], re.I) is not None
+def plain(text: str) -> str:
+    """The text as patterns see it: in ASCII, letters without accents, letters of other alphabets as x, X and _, invisible characters left out."""
+    return _cells(text).plain
 
 
-def _kind(digits: str, text: str, start: int) -> str:
-    """What a run of digits most likely is: by the word before it, its length and its check digit."""
-    before = text[max(0, start - 40) : start].lower()
-    if re.search(r"\bnpi\b", before):
-        return "npi"
-    if re.search(r"\b(?:ssn|social)\b", before):
-        return "ssn"
-    if re.search(r"\b(?:card|visa|mastercard|amex|credit|debit)\b", before) or (13 <= len(digits) <= 19 and _luhn(digits)):
-        return "card"
-    if re.search(r"\b(?:phone|cell|call|tel|mobile|fax|number is)\b", before) and len(digits) in (7, 10, 11):
-        return "phone"
-    if re.search(r"\b(?:born|dob|birth\w*)\b", before) and len(digits) in (6, 8):
-        return "birth-date"
-    if len(digits) == 9:
-        return "ssn"
-    if len(digits) == 10:
-        return "npi" if _luhn("80840" + digits) else "phone"
-    if len(digits) in (7, 11):
-        return "phone"
+def _joined(cells: _Cells, taken: list[tuple[int, int, str]]) -> str:
+    parts, done = [], 0
+    for start, end, kind in taken:
+        parts += [*cells.out[done:start], f"[{NAMES[kind]}]"]
+        done = end
+    return unicodedata.normalize("NFKC", "".join([*parts, *cells.out[done:]]))
+
+
+def _spans(cells: _Cells, taken: list[tuple[int, int, str]]) -> list[Found]:
+    found = []
+    for start, end, kind in taken:
+        while cells.start[end] == cells.start[end - 1]:  # one character of the text may be several here
+            end += 1
+        found.append(Found(cells.start[start], cells.start[end], kind))
+    return found
+
+
+def _cells(text: str) -> _Cells:
+    if text.isascii():
+        return _Cells(text, list(text), list(range(len(text) + 1)))
+    shown: list[str] = []
+    out: list[str] = []
+    starts: list[int] = []
+    for at, given in enumerate(text):
+        for c in given if given.isascii() else unicodedata.normalize("NFKC", given):
+            category = unicodedata.category(c)
+            if category == "Cf":
+                continue
+            if category[0] == "M" and out:
+                out[-1] += c
+                continue
+            seen = _plain(c)
+            shown.append(seen)
+            out.append(seen if seen.isdigit() else c)
+            starts.append(at)
+    return _Cells("".join(shown), out, [*starts, len(text)])
+
+
+@cache
+def _plain(c: str) -> str:
+    """The one character of ASCII that stands for a character."""
+    category, base = unicodedata.category(c), unicodedata.normalize("NFKD", c)[0]
+    if base.isascii():
+        return base
+    digit = unicodedata.digit(c, None) if category == "Nd" else next((ord(c) - zero for zero in reversed(ZEROS) if zero <= ord(c) <= zero + 9), None)
+    if digit is not None:
+        return str(digit)
+    if category[0] in "LN":
+        return {"Lu": "X", "Ll": "x"}.get(category, "_")
+    if c in "\u2018\u2019\u201b\u2032":
+        return "'"
+    if category == "Pd" or c == "\u2212":
+        return "-"
+    return " " if category[0] == "Z" else "." if c in "\u00b7\u2022\u2219\u22c5" else "\x7f"
+
+
+@cache
+def _compiled(pattern: str, any_case: bool = True) -> re.Pattern[str]:
+    return re.compile(pattern, re.A | re.I if any_case else re.A)
+
+
+def _is_due(rule: Rule, kinds: set[str], shown: str) -> bool:
+    if rule.check == "called":
+        title = next(r for r in RULES if r.check == "titled")
+        return bool(kinds) or _compiled(title.pattern, title.any_case).search(shown) is not None
+    return rule.check not in ("titled", "named") or bool(kinds - {"name"})
+
+
+def _counts(rule: Rule, match: re.Match[str], shown: str, start: int) -> bool:
+    """Whether what looks sensitive is: not a date of the last years without a word about birth before it, and no ordinary words."""
+    if rule.check == "birth":
+        before = shown[max(0, match.start() - BEFORE) : match.start()]
+        return not _compiled(RECENT).search(match.group()) or _compiled(BIRTH).search(before) is not None
+    if rule.check in ("called", "named"):
+        return not any(word.strip(".,") in _ORDINARY for word in shown[start : match.end()].split())
+    return True
+
+
+def _kind(run: str, before: str) -> str:
+    """What a run of digits most likely is: by the words before it, its length and its check digit."""
+    digits = re.sub(r"[a-z]+", lambda m: str(_WORDS.index(m.group()) % 10) if m.group() in _WORDS else "", run.lower())
+    digits = re.sub(r"\D", "", digits)
+    for kind, pattern, ahead in DIGITS:
+        if _compiled(pattern).search(f"{digits} {before}") and (ahead is None or _luhn(ahead + digits)):
+            return kind
     return "number"
 
 
@@ -223,8 +183,3 @@ def _luhn(digits: str) -> bool:
         value = int(digit) * (2 if place % 2 else 1)
         total += value - 9 if value > 9 else value
     return total % 10 == 0
-
-
-def _is_ordinary(name: str) -> bool:
-    """Whether the words are the product's own or start sentences everywhere."""
-    return any(word.strip(".,") in _ORDINARY for word in name.split())

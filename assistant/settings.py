@@ -41,6 +41,9 @@ class Settings(BaseSettings):
     model: str = Field(
         "", description="Sentence model: empty for the packaged one, a folder with model.onnx and tokenizer.json, or off for words alone."
     )
+    pack_key: Path | None = Field(
+        None, description="File with the private key (Ed25519, PEM) that signs the offline pack; kb/index/pack.key when empty."
+    )
     threshold: float = Field(
         0.5, ge=0, le=1, description="Probability that the base covers a question, below which the assistant says that it has no answer."
     )

@@ -128,7 +128,9 @@ def verify(found: Build) -> bytes:
     if hashlib.sha256(data).hexdigest() != manifest.get("library_sha256"):
         raise IndexBroken(f"{found.folder / 'library.json'} is not what was built{_AGAIN}")
     digests = manifest.get("search_sha256")
-    for name, digest in (digests if isinstance(digests, dict) else {}).items():
+    if not isinstance(digests, dict) or not digests:  # without its checksums nothing of the index can be trusted
+        raise IndexBroken(f"{found.folder / 'manifest.json'} is not what was written{_AGAIN}")
+    for name, digest in digests.items():
         if hashlib.sha256(_read(found.folder / "search" / name)).hexdigest() != digest:
             raise IndexBroken(f"{found.folder / 'search' / name} is not what was built{_AGAIN}")
     return data

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import logging
+import random
+import shutil
 import time
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import sync_playwright
 from starlette.testclient import TestClient
 
-from assistant.privacy import NAMES, redact
+from assistant import rules
+from assistant.library import Library
+from assistant.privacy import redact
+from assistant.rules import NAMES
 from assistant.settings import Settings
 
 CANARIES = [
@@ -58,6 +66,12 @@ CANARIES = [
     ("Jon Q. Sample, born 02/30/1911, asks", "Sample"),
     ("patient Maria Muster (DOB 1980-05-05)", "Muster"),
     ("My name is Ann Example and my ssn is 123-45-6789", "Example"),
+    ("ssn 123\u201345\u20136789 with dashes of a word processor", "6789"),
+    ("card \u2776\u2777\u2778\u2779 \u2776\u2777\u2778\u2779 \u2776\u2777\u2778\u2779 \u2776", "\u2777"),
+    ("1\u03322\u03323\u03324\u03325\u03326\u03327\u03328\u03329\u0332 underlined", "7"),
+    ("José Pérez, born 02/30/1911", "Pérez"),
+    ("Иван Петров, ssn 123-45-6789", "Петров"),
+    ("Dr. Smith has the ssn 123-45-6789", "Smith"),
 ]
 
 HARMLESS = [
@@ -139,3 +153,61 @@ def test_a_question_with_a_card_number_gets_its_answer_and_a_word_about_the_numb
     notice = next(n for n in answer["notices"] if n["kind"] == "sensitive-data")
     assert "card number" in notice["text"]
     assert "4111" not in str(answer)
+
+
+PIECES = [
+    "123", "-", "45", "\u2013", "6789", " ", "my ", "ssn ", "social ", "card ", "4111 1111 1111 1111", "４１１１", "born ", "May 3, 1980", "2019", "3/5/1972", " then ", " dash ", "Dr Smith",
+    "José Pérez", "my name is Ann Example", "one two three four five six seven", "\u200b", "é", "e\u0301", "①②③", "\u2776\u2777", "٣٤٥", "@", "a@b.example", " at ", " dot ", "example", "\n", "NPI 1234567893",
+    "MRN ", "0012", "x", "ß", "İ", "ı", "\u017f", "\u212a", "Иван Петров", "漢字", "😀", "𝟏𝟐𝟑", "½", "ﬁ", "·", "\u2019", "1\ufe0f\u20e3", "4\u03321\u0332", "\x1c", "\x85", "\u2028", "+1 415 555 0134", "#", "12", "pin ", "[", "]",
+]  # fmt: skip
+
+
+def test_the_browsers_table_is_made_from_the_servers_rules() -> None:
+    module = rules.MODULE.read_text("utf-8")
+
+    assert rules.current(module) == module, "make it again: python -m assistant.rules"
+
+
+def test_a_pattern_that_the_two_languages_read_differently_makes_no_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    for pattern in ("a++", "(?i:a)", "(?P<n>a)", "é", "[[a]"):
+        monkeypatch.setattr(rules, "RULES", (rules.Rule("number", pattern),))
+
+        with pytest.raises(ValueError, match="JavaScript does not read this"):
+            rules.javascript()
+
+
+@pytest.mark.skipif(not shutil.which("chromium"), reason="needs Chromium")
+def test_the_browser_finds_and_redacts_what_the_server_does(real: Library) -> None:
+    chance = random.Random(4)
+    texts = (
+        [text for text, _ in CANARIES]
+        + HARMLESS
+        + [f"{a}. {b} {c}" for (a, _), b, (c, _) in zip(CANARIES, HARMLESS * 9, CANARIES[::-1], strict=False)]
+    )
+    texts += [text.upper() for text, _ in CANARIES] + [f"{text}\n\nRegards, Ann B. Example" for text, _ in CANARIES]
+    texts += [q.ask for q in real.questions][::5] + ["".join(chance.choices(PIECES, k=chance.randint(2, 14))) for _ in range(1500)]
+    module = "data:text/javascript;base64," + base64.b64encode(rules.MODULE.read_bytes()).decode()
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page()
+        in_browser = page.evaluate(
+            """async ([module, texts]) => { const m = await import(module); return texts.map(text => {
+            const points = at => [...text.slice(0, at)].length
+            return [m.redact(text), m.findSensitive(text).map(f => [points(f.start), points(f.end), f.kind])] }) }""",
+            [module, texts],
+        )
+        browser.close()
+
+    here = [redact(text) for text in texts]
+    wanted = [[r.text, [[f.start, f.end, f.kind] for f in r.found]] for r in here]
+    assert sum(bool(r.kinds) for r in here) >= 400
+    assert [json.dumps([t, a, b]) for t, a, b in zip(texts, in_browser, wanted, strict=True) if a != b] == []
+
+
+@pytest.mark.parametrize(("text", "secret"), CANARIES)
+def test_what_was_found_is_where_it_stands_in_the_text_as_given(text: str, secret: str) -> None:
+    found = redact(text).found
+
+    at = text.index(secret)
+    assert any(part.start < at + len(secret) and at < part.end for part in found)

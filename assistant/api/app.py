@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import signal
 import threading
 from collections.abc import AsyncIterator, Callable
@@ -21,11 +22,12 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from assistant import __version__
 from assistant.answers import Person
-from assistant.api import admin, insights, links, operations, pages, said
+from assistant.api import admin, desk, insights, links, operations, pages, said
 from assistant.api import help as help_routes
 from assistant.api.description import describe
 from assistant.api.earlier import Earlier
 from assistant.api.engine import Engines, today
+from assistant.api.framing import Framing
 from assistant.api.guards import Guards
 from assistant.api.limits import Limits
 from assistant.api.noting import closing
@@ -43,6 +45,8 @@ Questions travel in a body, never in an address, and are not stored. Every respo
 READABLE = ("RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-Id", "X-Build")
 """Headers that a page of another origin may read."""
 
+_NAME = re.compile(r"[A-Za-z_]{1,40}|\d{1,3}")
+
 
 def create_app(settings: Settings, clock: Callable[[], date] = today, shared_metrics: str | None = None) -> FastAPI:
     """The application over the published build of a base. It starts without one and says so with 503 until there is one.
@@ -58,14 +62,15 @@ def create_app(settings: Settings, clock: Callable[[], date] = today, shared_met
     app.state.settings, app.state.metrics, app.state.engine = settings, metrics, engines
     app.state.journal = Journal(settings, clock)
     app.router.lifespan_context = closing(app.state.journal, app.router.lifespan_context)
-    ours = (help_routes.router, said.router, insights.router, operations.router)
-    for router in (*ours, *((admin.router,) if settings.admin_token else ()), links.router, pages.router):
+    ours = (help_routes.router, said.router, desk.router, insights.router, operations.router)
+    for router in (*ours, *((admin.router,) if settings.admin_token else ()), links.router, desk.pages, pages.router):
         app.include_router(router)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     _errors(app, settings)
     _describe_problems(app)
     # the innermost first
     app.add_middleware(Earlier, engines=engines)
+    app.add_middleware(Framing, refusal=lambda said: problem(400, "two-lengths", said, person, headers={"Connection": "close"}))
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
     app.add_middleware(Limits, settings=settings, metrics=metrics, person=person)
     if settings.cors_origins:
@@ -140,7 +145,10 @@ def _errors(app: FastAPI, settings: Settings) -> None:
     def incomplete(_: Request, error: RequestValidationError) -> Response:
         if any(e["type"] == "json_invalid" for e in error.errors()):
             return problem(400, "bad-json", "The body is not JSON.", person)
-        places = [{"field": ".".join(str(part) for part in e["loc"]), "problem": e["msg"]} for e in error.errors()]
+        # a field that is unknown may be somebody's words: only what looks like a name is repeated
+        places = [
+            {"field": ".".join(p if _NAME.fullmatch(p := str(part)) else "…" for part in e["loc"]), "problem": e["msg"]} for e in error.errors()
+        ]
         said = "; ".join(f"{p['field']}: {p['problem']}" for p in places)
         return problem(422, "invalid-request", said, person, errors=places)
 

@@ -59,6 +59,8 @@ class Query(BaseModel):
 
     query: str = Field(min_length=1, max_length=100_000)
     limit: int = Field(10, ge=1, le=50)
+    audience: Audience | None = Field(default=None, description="Only sections for these people.")
+    category: str | None = Field(default=None, max_length=100, description="Only articles of this category.")
 
 
 class SearchResult(BaseModel):
@@ -167,10 +169,13 @@ class PageSuggestions(BaseModel):
     build: str
 
 
-@router.post("/answers", summary="Answer a question")
+@router.post("/answers", summary="Answer a question", responses=_MISSING)  # type: ignore[arg-type]
 def post_answer(body: Question, engine: Served, request: Request, journal: Kept, face: From) -> Answer:
     """The exact part of an article that answers, or the honest word that there is none, always with related articles."""
-    answer = engine.assistant.answer(body.question, body.audience, body.page, body.choice)
+    try:
+        answer = engine.assistant.answer(body.question, body.audience, body.page, body.choice)
+    except NotFound:  # whose message names what was sent
+        raise NotFound("'choice' names no section; send a choice of a 'clarify' answer just as it came") from None
     request.app.state.metrics.answers.labels(answer.status).inc()
     note_answer(journal, engine, body.question, answer, page=body.page, face=body.face or face, after=body.after)
     return answer
@@ -179,7 +184,7 @@ def post_answer(body: Question, engine: Served, request: Request, journal: Kept,
 @router.post("/search", summary="Search as one types")
 def post_search(body: Query, engine: Served) -> SearchResult:
     """Sections for words that are still being typed: prefixes and typing mistakes find their words."""
-    corrected, hits = engine.assistant.search(body.query, body.limit)
+    corrected, hits = engine.assistant.search(body.query, body.limit, body.audience, body.category)
     return SearchResult(corrected=corrected, total=len(hits), results=list(hits), handoff=engine.assistant.handoff(), build=engine.library.build)
 
 

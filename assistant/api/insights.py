@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import dataclasses
-import io
 import logging
 import secrets
 from typing import Annotated
@@ -21,16 +18,13 @@ from assistant.api.engine import Engine
 from assistant.api.help import Served
 from assistant.api.noting import Kept
 from assistant.errors import NotFound, TokenWrong
-from assistant.insights import Report, report
+from assistant.insights import PARTS, Report, report, table
 from assistant.journal import Journal
 
 router = APIRouter(include_in_schema=False)
 
 HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
 DAYS = (30, 90, 180, 365)
-PARTS = ("gaps", "searches", "articles", "overdue", "old_links", "flags", "weeks")
-"""What can be exported as a table."""
-
 Days = Annotated[int, Query(ge=7, le=365)]
 
 
@@ -83,36 +77,6 @@ def get_csv(part: str, request: Request, engine: Served, journal: Kept, days: Da
     if part not in PARTS:
         raise NotFound(f"the report has no such part; there is: {', '.join(PARTS)}")
     return _export(_report(engine, journal, request, days), part)
-
-
-def table(found: Report, part: str) -> str:
-    """A part of the report as CSV. A cell that a spreadsheet would take for a formula gets an apostrophe before it."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    rows = [jsonable_encoder(row) for row in getattr(found, part)]
-    kinds = {
-        "gaps": "Gap",
-        "searches": "Search",
-        "articles": "Help",
-        "overdue": "Overdue",
-        "old_links": "OldLink",
-        "flags": "Flagged",
-        "weeks": "Week",
-    }
-    from assistant import gaps, insights
-
-    kind = getattr(insights, kinds[part], None) or getattr(gaps, kinds[part])
-    names = [field.name for field in dataclasses.fields(kind)]
-    writer.writerow(names)
-    for row in rows:
-        if part == "gaps":
-            row["wordings"] = " | ".join(f"{w['text']} ({w['count']})" for w in row["wordings"])
-        writer.writerow([_cell(row[name]) for name in names])
-    return out.getvalue()
-
-
-def _cell(value: object) -> object:
-    return "'" + value if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else "" if value is None else value
 
 
 def _is_there(engine: Engine) -> None:

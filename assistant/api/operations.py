@@ -14,10 +14,13 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 from pydantic import BaseModel, Field
 
+from assistant.answers import Person
 from assistant.api.engine import Engines
+from assistant.api.help import Served
 from assistant.api.problems import Problem
 from assistant.builds import published
 from assistant.journal import Journal
+from assistant.pack import public_key
 
 router = APIRouter()
 
@@ -105,6 +108,17 @@ class Ready(BaseModel):
     journal: JournalState
 
 
+class PackKey(BaseModel):
+    """What the offline pack of this build is signed with."""
+
+    algorithm: str = "Ed25519"
+    key: str
+    """The public key, base64: for the widget's attribute `pack-key`."""
+
+    handoff: Person
+    build: str
+
+
 @router.get("/livez", summary="Is the process alive?")
 async def livez() -> Alive:
     """Always 200 while the process can answer at all."""
@@ -130,6 +144,12 @@ async def readyz(request: Request) -> Ready:
         reload="failed" if engines.trouble else "ok",
         journal=JournalState(state=journal.state, lost=journal.writer.lost, waiting=journal.writer.waiting),
     )
+
+
+@router.get("/v1/pack-key", summary="The key of the offline pack", responses={503: {"model": Problem, "description": "No build"}})
+def get_pack_key(engine: Served) -> PackKey:
+    """The public key to check /widget/pack.json with. A host that pins it in its page trusts nobody but itself for it."""
+    return PackKey(key=public_key(engine.build.folder / "site"), handoff=engine.assistant.handoff(), build=engine.library.build)
 
 
 @router.get("/metrics", summary="Metrics for Prometheus", response_class=Response, responses={200: {"content": {"text/plain": {}}}})

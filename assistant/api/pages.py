@@ -20,9 +20,15 @@ from assistant.errors import AssistantError, NotFound
 
 router = APIRouter(include_in_schema=False)
 
-_HASHED = re.compile(r"\.[0-9a-f]{8}\.(?:min\.)?(?:css|js|woff2)$")
+_HASHED = re.compile(r"\.[0-9a-f]{8}\.(?:min\.)?(?:css|js|woff2)$|/widget/\d+\.\d+\.\d+/[\w./-]+\.js$")
 _FOREVER = "public, max-age=31536000, immutable"
 _TYPES = {".xml": "application/xml", ".md": "text/markdown", ".txt": "text/plain", ".js": "text/javascript", ".woff2": "font/woff2"}
+
+DEMO_POLICY = (
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
+)
+"""What the widget is promised to run under. Pictures and fonts are the imitation's own."""
 
 DEMO = Path(__file__).parent.parent / "widget" / "demo"
 
@@ -43,8 +49,10 @@ def demo_folder(request: Request) -> Response:
 
 @router.api_route("/demo/{path:path}", methods=["GET", "HEAD"])
 def demo(path: str, request: Request) -> Response:
-    """A page of an imaginary application that asks this API."""
-    return _file(DEMO, path or "index.html", request)
+    """A page of an imaginary application with the widget in it, under a policy as strict as a host's."""
+    response = send_file(DEMO, path or "index.html", request)
+    response.headers["Content-Security-Policy"] = DEMO_POLICY
+    return response
 
 
 @router.api_route("/{path:path}", methods=["GET", "HEAD"])
@@ -59,7 +67,7 @@ def page(path: str, request: Request, engine: Served) -> Response:
     if path and not path.endswith("/") and found is not None and found.is_dir():
         inner = quote(found.relative_to(folder.resolve()).as_posix())
         return Response(status_code=301, headers={"Location": f"{engine.settings.base_path}/{inner}/"})
-    return _file(folder, path + "index.html" if not path or path.endswith("/") else path, request)
+    return send_file(folder, path + "index.html" if not path or path.endswith("/") else path, request)
 
 
 def missing_page(request: Request) -> Response | None:
@@ -90,13 +98,14 @@ def _inside(folder: Path, path: str) -> Path | None:
     return found if found.is_relative_to(root) else None
 
 
-def _file(folder: Path, path: str, request: Request) -> Response:
+def send_file(folder: Path, path: str, request: Request) -> Response:
+    """A file below a folder, with what a cache needs. Raises NotFound."""
     found = _inside(folder, path)
     if found is None or not found.is_file():
         raise NotFound("there is no page at this address")
     data = found.stat()
     etag = f'"{sha256(f"{found}{data.st_mtime_ns}{data.st_size}".encode()).hexdigest()[:20]}"'
-    forever = _HASHED.search(found.name)
+    forever = _HASHED.search(found.as_posix())
     headers = {"ETag": etag, "Cache-Control": _FOREVER if forever else "no-cache", "Last-Modified": formatdate(data.st_mtime, usegmt=True)}
     given = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
     if etag in given or "*" in given:

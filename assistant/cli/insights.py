@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 from rich.table import Table
 
-from assistant.acceptance import Accepted, accept
-from assistant.api.engine import Engine
-from assistant.api.insights import PARTS, table
 from assistant.cli.console import HERE, AsJson, Base, app, opened, out, print_json
 from assistant.errors import NotFound
-from assistant.gaps import Gap
-from assistant.insights import Report, report
-from assistant.journal import Journal
+
+if TYPE_CHECKING:
+    from assistant.acceptance import Accepted
+    from assistant.api.engine import Engine
+    from assistant.gaps import Gap
+    from assistant.insights import Report
 
 Days = Annotated[int, typer.Option(min=1, max=3650, help="How many days back to look.")]
 
@@ -25,14 +25,15 @@ def report_(
     base: Base = HERE,
     days: Days = 90,
     as_json: AsJson = False,
-    as_csv: Annotated[str, typer.Option("--csv", help=f"Print one part as CSV: {', '.join(PARTS)}.")] = "",
+    as_csv: Annotated[str, typer.Option("--csv", help="Print one part as CSV: gaps, searches, articles, overdue, old_links, flags, weeks.")] = "",
 ) -> None:
     """Show what readers asked, what helped, and what to write next."""
-    engine = opened(base)
-    found = _report(engine, days)
+    from assistant.insights import PARTS, table  # here: other commands need not load what reports need
+
+    if as_csv and as_csv not in PARTS:
+        raise NotFound(f"the report has no part '{as_csv}'\n  Write one of: {', '.join(PARTS)}")
+    found = _report(opened(base), days)
     if as_csv:
-        if as_csv not in PARTS:
-            raise NotFound(f"the report has no part '{as_csv}'\n  Write one of: {', '.join(PARTS)}")
         typer.echo(table(found, as_csv), nl=False)
     elif as_json:
         print_json(found)
@@ -64,6 +65,8 @@ def gaps(
     chosen = [w.text for place, w in enumerate(gap.wordings, 1) if not wording or place in wording]
     if not (to or gap.near):
         raise NotFound("no section is near this gap\n  Name one: kb gaps --accept N --to ID#anchor")
+    from assistant.acceptance import accept
+
     done = accept(engine.settings, engine.assistant, to or gap.near, chosen)
     if as_json:
         print_json(done)
@@ -72,6 +75,9 @@ def gaps(
 
 
 def _report(engine: Engine, days: int) -> Report:
+    from assistant.insights import report
+    from assistant.journal import Journal
+
     journal = Journal(engine.settings, engine.assistant.today)
     try:
         return report(engine.assistant, journal, engine.assistant.today(), days)
@@ -141,4 +147,4 @@ def _percent(value: float | None) -> str:
 
 
 def _points(decay: float | None) -> str:
-    return "–" if decay is None else "same" if abs(decay) < 0.005 else f"{abs(decay):.0%} {'lower' if decay > 0 else 'higher'}"
+    return "–" if decay is None else "same" if abs(decay) < 0.005 else f"{abs(decay) * 100:.0f} points {'lower' if decay > 0 else 'higher'}"

@@ -13,10 +13,12 @@ from rich.markup import escape
 
 from assistant import builds
 from assistant.cli.console import HERE, AsJson, Base, app, err, out, print_json, publish, tell_defaults
-from assistant.errors import ContentErrors, IndexMissing
+from assistant.errors import ContentErrors, IndexBroken, IndexMissing
 from assistant.library import Library
+from assistant.pack import public_key
 from assistant.settings import Settings
 from assistant.shelf import set_aside, verify
+from assistant.widget_files import tag
 
 
 @app.command(epilog="Example:  kb build            Example:  kb build --full --json")
@@ -33,6 +35,23 @@ def build(base: Base = HERE, full: Annotated[bool, typer.Option(help="Make every
     what = f"{made.pages_written} pages made new" if made.is_new else "nothing had changed"
     out.print(f"Build [bold]{made.id}[/bold]: {made.articles} articles, {made.sections} sections, {what}, {seconds:.1f} s.")
     tell_defaults(library)
+
+
+@app.command(epilog="Example:  kb widget")
+def widget(base: Base = HERE) -> None:
+    """Print the tag that puts the help widget into a page of yours, pinned to this version with its hash."""
+    settings = Settings.load(base)
+    try:
+        key = public_key(builds.current(settings).folder / "site")
+    except (IndexBroken, IndexMissing):
+        key = ""  # nothing is built yet: the widget asks the API for it
+    out.print(tag(settings, key), markup=False, highlight=False, soft_wrap=True)
+
+
+@app.command("pack-key", epilog="Example:  kb pack-key")
+def pack_key(base: Base = HERE) -> None:
+    """Show the public key of the published offline pack, for the widget's attribute `pack-key`."""
+    out.print(public_key(builds.current(Settings.load(base)).folder / "site"), soft_wrap=True)
 
 
 @app.command(epilog="Example:  kb serve --port 8080")
@@ -87,7 +106,10 @@ def _welcome(library: Library, settings: Settings, address: str) -> None:
     example = example or next((s.heading for s in library.sections if s.is_question), "How do I start?")
     body = json.dumps({"question": example}).replace("'", "'\\''")
     name = escape(settings.site_name)
-    out.print(f"[bold]{name}[/bold]  {address}\n  Demo of the widget's place  {address}demo/\n  The API, described  {address}docs\n", soft_wrap=True)
+    out.print(
+        f"[bold]{name}[/bold]  {address}\n  The widget in a page  {address}demo/\n  Support desk  {address}support/\n  The API, described  {address}docs\n",
+        soft_wrap=True,
+    )
     out.print(
         f"Try:  [cyan]curl -s {address}v1/answers -H 'content-type: application/json' -d '{escape(body)}'[/cyan]\n\nCtrl-C stops it.", soft_wrap=True
     )

@@ -1,0 +1,265 @@
+"""What the widget answers from while the API cannot be reached: one signed file with every answer and a small index of words.
+
+widget/pack.json is one JSON object. Its first line ends behind `"pack":`, its last line is `}`; what is signed are the bytes of the lines between.
+"""
+
+from __future__ import annotations
+
+import base64
+import itertools
+import json
+import math
+import os
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from assistant.answers import ABOUT_IDENTITY, SURE, Assistant
+from assistant.articles import Article, Section
+from assistant.errors import IndexBroken, SettingsError
+from assistant.language import STOP_WORDS
+from assistant.library import Library
+from assistant.privacy import plain
+from assistant.ranking import Ranker
+from assistant.related import related_to
+from assistant.rules import SENSITIVE
+from assistant.settings import Settings
+from assistant.typed import POLITE
+from assistant.urgency import EMERGENCY, SIGNS
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+FILE = "widget/pack.json"
+"""Below the site's folder."""
+
+HEADING, TITLE, BODY = 4.0, 1.5, 0.3
+"""What a word of the heading, of the article's title and of the text's beginning counts beside one of a wording."""
+
+LEAST, RARE = 0.5, 3.5
+"""Words that hardly speak for a section are left out, and those that only one wording has, unless they speak strongly."""
+
+SMOOTH = 5.0
+
+WEIGHTS = (-0.217, 0.107, 0.345, -1.114, -1.95)
+"""What makes the probability that the best section is right: its score, how far the next article is behind, how far the questions that must not
+be answered are behind, unknown words, and a constant. Fitted to wordings and uncovered questions held out; `docs/offline.md` has the figures."""
+
+THRESHOLD = 0.7
+"""Probability from which there is an answer. Higher than the API's: words alone are more often wrong."""
+
+NEAR = 0.75
+"""Share of the best score from which a section about another identity check is offered as a choice."""
+
+EMPTY = STOP_WORDS | {"can", "could", "have", "how", "must", "need", "should", "want", "what"}
+"""Words that make no difference between two ambiguous questions."""
+
+_WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
+_ENDING = re.compile(r"(?:ies|ing|ed|es|s|y|e)$")
+
+
+def write_pack(settings: Settings, library: Library, site: Path) -> Path:
+    """Write the pack into a site's folder, signed. The same build and key give the same bytes. Raises SettingsError when the key is none."""
+    key = signing_key(settings)
+    public = key.public_key().public_bytes_raw()
+    body = json.dumps(content(settings, library), ensure_ascii=False, separators=(",", ":"), default=str).encode()
+    head = {"algorithm": "Ed25519", "key": _base64(public), "signature": _base64(key.sign(body))}
+    path = site / FILE
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(json.dumps(head)[:-1].encode() + b', "pack":\n' + body + b"\n}\n")
+    return path
+
+
+def signing_key(settings: Settings) -> Ed25519PrivateKey:
+    """The private key that the setting names, else the one in the index folder, which is made when there is none."""
+    from cryptography.exceptions import UnsupportedAlgorithm  # only when a build is made: other commands start faster without it
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    path = settings.pack_key or settings.index_dir / "pack.key"
+    if not settings.pack_key and not path.exists():
+        pem = Ed25519PrivateKey.generate().private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(f".pack.key-{os.getpid()}")  # a build that is killed here leaves no half of a key
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(pem)
+        os.replace(draft, path)
+    try:
+        key = serialization.load_pem_private_key(path.read_bytes(), None)
+    except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
+        why = error.strerror if isinstance(error, OSError) else "this is no private key without a password"
+        raise SettingsError(f"{path}: {why}\n  Make one with: openssl genpkey -algorithm ed25519 -out {path.name}") from None
+    if not isinstance(key, Ed25519PrivateKey):
+        raise SettingsError(f"{path}: this key is not for Ed25519\n  Make one with: openssl genpkey -algorithm ed25519 -out {path.name}")
+    return key
+
+
+def public_key(site: Path) -> str:
+    """The public key, base64, that belongs to a site's pack: what hosts pin as `pack-key`. Raises IndexBroken when the pack is none."""
+    try:
+        with (site / FILE).open("rb") as file:
+            return str(json.loads(file.readline().removesuffix(b', "pack":\n') + b"}")["key"])
+    except (OSError, ValueError, KeyError) as error:
+        raise IndexBroken(f"{site / FILE} is not what was built: {error}\n  Build it again with: kb build --full") from None
+
+
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+def content(settings: Settings, library: Library) -> dict[str, object]:
+    """Everything that the browser needs to answer as the API does."""
+    # sections answer without a ranker, and on the first of all days no review is overdue: the browser knows what day it is
+    assistant = Assistant(library, cast(Ranker, None), settings, lambda: date.min)
+    fact = library.facts.get("emergency")
+    place = {a.id: n for n, a in enumerate(library.articles)}
+    return {
+        "build": library.build,
+        "handoff": asdict(assistant.handoff()),
+        "told": SENSITIVE,
+        "danger": SIGNS,
+        "call": EMERGENCY.format(number=fact.value if fact else "your local emergency number"),
+        "identity": ABOUT_IDENTITY.pattern,
+        "weights": WEIGHTS,
+        "threshold": THRESHOLD,
+        "near": NEAR,
+        "sure": SURE,
+        "articles": [_article(library, a, place, settings.base_path) for a in library.articles],
+        "sections": [_section(assistant, s, place) for s in _answers(library)],
+        "terms": _terms(library),
+        "exact": _exact(library),
+        "open": _open(library),
+        "empty": sorted(EMPTY),
+    }
+
+
+def _article(library: Library, a: Article, place: Mapping[int, int], base_path: str) -> dict[str, object]:
+    near = [[place[r.id], r.reason] for r in related_to(library, a) if r.id in place]
+    return {
+        "link": {"id": a.id, "title": a.title, "url": a.url, "summary": a.summary},
+        "source": {"id": a.id, "number": a.number, "title": a.title, "hash": a.hash, "status": a.status, "reviewed": a.reviewed, "url": a.url, "permalink": base_path + a.permalink},
+        "due": a.review_by, "category": a.category, "related": near, "pages": a.pages,
+    }  # fmt: skip
+
+
+def _section(assistant: Assistant, s: Section, place: Mapping[int, int]) -> dict[str, object]:
+    """A section as the API answers with it, without what the article says already, what is empty, and the same text in another form."""
+    a, answer = assistant.library.article(s.article_id), asdict(assistant.section_answer(s.ref))
+    kept = {name: answer[name] for name in ("status", "kind", "text", "markdown", "html", "short", "steps", "notices") if answer[name]}
+    for name, same in (("markdown", s.text), ("short", s.text), ("html", f"<p>{s.text}</p>")):
+        if kept.get(name) == same:
+            del kept[name]
+    kept["source"] = {"heading": s.heading, "anchor": s.anchor}
+    beside = {"label": "" if (label := assistant.label(s)) == s.heading else label, "flow": a.flow_of(s)}
+    return {
+        "of": place[a.id],
+        "from": s.span[0],
+        "audience": a.audience_of(s),
+        **{name: value for name, value in beside.items() if value},
+        "answer": kept,
+    }
+
+
+def _answers(library: Library) -> list[Section]:
+    """What may be an answer: lists of open points may not."""
+    return [s for s in library.sections if s.is_confirmed]
+
+
+def words(text: str) -> list[str]:
+    """The words of a text without those of politeness, as the browser's half splits it."""
+    return [word.replace("'", "") for word in _WORD.findall(plain(text).lower()) if word not in POLITE]
+
+
+def stem(word: str) -> str:
+    """A word without the commonest English endings."""
+    return _ENDING.sub("", word) if len(word) > 4 else word.removesuffix("s") if len(word) > 3 else word
+
+
+def _stems(texts: Iterable[str]) -> Counter[str]:
+    return Counter(s for text in texts for s in {stem(word) for word in words(text)})
+
+
+def _terms(library: Library) -> dict[str, str]:
+    """For each stem the sections for which it speaks and how strongly: a digit for the weight, then the steps from section to section.
+
+    The weight is how much more often the section's wordings have the stem than all wordings do (naive Bayes). Behind the last section stand
+    the questions that must not be answered and those about what is not confirmed.
+    """
+    counts: list[dict[str, float]] = []
+    for section in _answers(library):
+        weighed: dict[str, float] = dict(_stems(section.asked))
+        for text, weight in ((section.heading, HEADING), (library.article(section.article_id).title, TITLE), (section.text[:600], BODY)):
+            for term in _stems([text]):
+                weighed[term] = weighed.get(term, 0) + weight
+        counts.append(weighed)
+    open_points = [asked for s in library.sections if not s.is_confirmed for asked in s.asked]
+    counts.append(dict(_stems([*open_points, *(q.ask for q in library.questions if not q.find and not q.clarify)])))
+    whole: dict[str, float] = {}
+    for count in counts:
+        for term, times in count.items():
+            whole[term] = whole.get(term, 0) + times
+    total = sum(whole.values()) or 1
+    found: dict[str, list[tuple[int, int]]] = {}
+    for number, count in enumerate(counts):
+        size = sum(count.values()) + SMOOTH
+        for term, times in count.items():
+            share = whole[term] / total
+            weight = math.log((times + SMOOTH * share) / size / share)
+            if weight >= LEAST and (times > 1 or weight > RARE):
+                found.setdefault(term, []).append((min(9, round(weight * 2)), number))
+    return {term: _packed(places) for term, places in sorted(found.items())}
+
+
+def _packed(places: Sequence[tuple[int, int]]) -> str:
+    text = ""
+    for weight, group in itertools.groupby(sorted(places), key=lambda place: place[0]):
+        numbers = [-1, *(number for _, number in group)]
+        text += str(weight) + "".join(chr(58 + after - before) for before, after in itertools.pairwise(numbers))
+    return text
+
+
+def _exact(library: Library) -> dict[str, str]:
+    """The base's own questions by a hash of their words: below the numbers of their section or choices, or below nothing when there is no answer."""
+    number = {s.ref: n for n, s in enumerate(_answers(library))}
+    asked: dict[str, str] = {}
+    for expected in library.questions:
+        refs = [library.section(ref).ref for ref in expected.clarify or expected.find]
+        places = [str(number[ref]) for ref in refs if ref in number]  # what is only an open point is no answer
+        if words(expected.ask):
+            asked[hashed(expected.ask)] = " ".join(places if expected.clarify else places[:1])
+    headings = Counter(hashed(s.heading) for s in _answers(library))
+    for section in _answers(library):
+        if headings[hashed(section.heading)] == 1 and words(section.heading):
+            asked[hashed(section.heading)] = str(number[section.ref])
+    found: dict[str, str] = {}
+    for question, target in sorted(asked.items()):
+        found[target] = found.get(target, "") + question
+    return found
+
+
+def _open(library: Library) -> dict[str, str]:
+    """The base's ambiguous questions by their stems in alphabetical order, so that more ways of asking get the same choices."""
+    number = {s.ref: str(n) for n, s in enumerate(_answers(library))}
+    found: dict[str, str] = {}
+    for expected in library.questions:
+        stems = " ".join(sorted({stem(word) for word in words(expected.ask)} - EMPTY))
+        refs = [library.section(ref).ref for ref in expected.clarify]
+        if stems and refs and all(ref in number for ref in refs):
+            found.setdefault(stems, " ".join(number[ref] for ref in refs))
+    return found
+
+
+def hashed(question: str) -> str:
+    """Five characters for a question's words (FNV-1a): the pack names the base's questions without carrying them."""
+    value = 0x811C9DC5
+    for byte in " ".join(words(question)).encode():
+        value = (value ^ byte) * 0x01000193 % 2**32
+    digits = ""
+    for _ in range(5):
+        value, digit = divmod(value, 36)
+        digits += "0123456789abcdefghijklmnopqrstuvwxyz"[digit]
+    return digits

@@ -1,0 +1,157 @@
+"""What sensitive data looks like: patterns and tables as data, from which `privacy` and the browser's `sensitive.js` both work.
+
+The patterns are in the part of the regular expression language that Python (with re.ASCII) and JavaScript (without flags) read alike: no possessive
+or atomic groups, no inline flags, no names for groups. They see a plain form of the text, in ASCII, which `privacy.plain_of` makes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+NAMES = {
+    "ssn": "Social Security number",
+    "card": "card number",
+    "birth-date": "date of birth",
+    "phone": "phone number",
+    "email": "email address",
+    "npi": "NPI number",
+    "record": "medical record number",
+    "number": "long number",
+    "name": "name",
+}
+"""Kinds of sensitive data, and what stands in their place, in square brackets."""
+
+SENSITIVE = (
+    "Your question has a {kinds} in it. It was left out and not kept: nobody needs it to answer here. "
+    "Enter such data only in the form that asks for it, in your EHR or on the patient portal's own pages."
+)
+"""What the person is told, and where such data belongs."""
+
+Check = Literal["", "birth", "called", "titled", "named"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One kind of sensitive data. Rules run in their order, each on what the one before left."""
+
+    kind: str
+    """The kind, or empty when the digits tell it (`DIGITS`)."""
+
+    pattern: str
+    """What it looks like. With a group, only the group is sensitive; it ends the match."""
+
+    check: Check = ""
+    """`birth`: a date of the last years counts only behind a word about birth. The others are for names: `called` counts where anything was
+    found or a title stands, `titled` and `named` beside other sensitive data; `called` and `named` spare names with an ordinary word in them."""
+
+    any_case: bool = True
+
+
+def _any_case(text: str) -> str:
+    """A pattern's letters in both cases, for a part of a pattern that else tells them apart."""
+    return re.sub(r"(?<!\\)[a-z]", lambda m: f"[{m.group().upper()}{m.group()}]", text)
+
+
+# digits with anything between them that people put there: blanks, dots, dashes, slashes, and words such as "then" or "dash"
+_GAP = r"(?:[\s.,:;/_()\[\]*'\"|~+-]|\b(?:dash|hyphen|minus|dot|point|space|slash|then|and|next|followed by)\b){0,14}"
+_DIGIT = "(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)"
+_AT, _DOT = r"\s?(?:@|\(at\)|\[at\])\s?", r"\s?(?:\.|\(dot\)|\[dot\]|\sdot\s)\s?"
+_MONTH = (
+    "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+_YEAR = r"(?:1[89]\d\d|20\d\d)"
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+_BETWEEN = r"\s?[/. -]\s?"
+_LAST = r"\b[^\d\n.?!]{0,30}?(?<!\d)(\d{3,8})(?!\d)"
+_WORD = r"[A-Z][\w'-]+"
+_INTRODUCED = _any_case(r"(?:my name is|i am|i'm|patient(?: named| called| is)?|named?:?|called|on behalf of|regards,?|sincerely,?|thanks,?)\s+")
+_TITLE = _any_case("(?:dr|mr|mrs|ms|miss|doctor|nurse|prof|professor)")
+
+RULES = (
+    Rule("email", rf"(?<![\w.+%'-])[\w.+%'-]+(?:{_AT}[\w-]+(?:{_DOT}[\w-]+)*?{_DOT}[a-z]{{2,}}|\s+at\s+[\w-]+(?:\s+dot\s+[\w-]+)+)\b"),
+    Rule("record", r"\b(?:mrn|chart|record|patient|account|member|case)(?:\s+(?:id|no|nr|num|number))?\b\.?\s*(?:is|was)?\s*[:#=]*\s*[a-z]{0,3}-?\d[\d-]{3,}\b"),
+    Rule("", rf"\b(?:{_DIGIT}\b[\s,.-]*(?:(?:dash|hyphen|then|and)\b[\s,.-]*)?){{6,}}{_DIGIT}\b"),
+    Rule("birth-date", rf"\b(?:\d{{1,2}}{_BETWEEN}\d{{1,2}}{_BETWEEN}(?:{_YEAR}|\d\d)|{_YEAR}{_BETWEEN}\d{{1,2}}{_BETWEEN}\d{{1,2}}|{_MONTH}\.?\s+{_DAY},?\s+(?:of\s+)?{_YEAR}|{_DAY}\.?\s+(?:of\s+)?{_MONTH}\.?,?\s+{_YEAR}|(?:19|20)\d\d[01]\d[0-3]\d)\b(?![\s.-]?\d)", "birth"),
+    Rule("", rf"(?<![\w@])\+?\d(?:{_GAP}\d){{6,}}(?![\w@])"),
+    Rule("ssn", rf"\b(?:ssn|social(?:\s+security)?(?:\s+(?:number|no))?){_LAST}"),
+    Rule("number", rf"\b(?:card(?:\s+number)?|visa|mastercard|amex|cvv|cvc|pin|access code|security code){_LAST}"),
+    Rule("name", rf"\b{_INTRODUCED}((?:[A-Z][\w']+\s+){{1,2}}{_WORD}|[A-Z][\w']+\s+[A-Z]\.\s+{_WORD})", "called", any_case=False),
+    Rule("name", rf"\b{_TITLE}\.?\s+{_WORD}(?:\s+{_WORD})?", "titled", any_case=False),
+    Rule("name", r"\b[A-Z][a-z'-]+(?:\s+[A-Z]\.)?(?:\s+[A-Z][a-z'-]+){1,2}\b", "named", any_case=False),
+)  # fmt: skip
+
+DIGITS: tuple[tuple[str, str, str | None], ...] = (
+    ("npi", r"\bnpi\b", None),
+    ("ssn", r"\b(?:ssn|social)\b", None),
+    ("card", r"\b(?:card|visa|mastercard|amex|credit|debit)\b", None),
+    ("card", r"^\d{13,19} ", ""),
+    ("phone", r"^\d{7}(?:\d{3,4})? [\s\S]*\b(?:phone|cell|call|tel|mobile|fax|number is)\b", None),
+    ("birth-date", r"^(?:\d\d)?\d{6} [\s\S]*\b(?:born|dob|birth\w*)\b", None),
+    ("ssn", r"^\d{9} ", None),
+    ("npi", r"^\d{10} ", "80840"),
+    ("phone", r"^\d{7}(?:\d{3,4})? ", None),
+)
+"""What a run of digits most likely is, the first that fits, else a long number: the kind, what the digits with the 40 characters before them
+look like (`123456789 my number is`), and what stands before the digits when their check digit is computed, where it must be right."""
+
+BEFORE = 40
+"""Characters before a match in which a word says what it is."""
+
+RECENT = r"(?:^|\D)(?:201[5-9]|20[2-9]\d)"
+"""A year in which nobody who asks here was born."""
+
+BIRTH = r"\b(?:born|dob|birth\w*|bday)\b"
+
+DIGIT_WORDS = "zero one two three four five six seven eight nine oh"
+"""In the order of their values; the last is another zero."""
+
+ZEROS = (0x1368, 0x19D9, 0x24F4, 0x24FF, 0x2775, 0x277F, 0x2789, 0x10A3F, 0x10E5F, 0x11051)
+"""Where the digits begin that are no decimal digits to Unicode, such as those in black circles. Only one of the ten is a zero itself."""
+
+ORDINARY = (
+    "Practice Fusion Patient Online Booking Page Profile Social Security Number Credit Card Experian Access Revoked Your Please Invite Portal The Hi "
+    "Hello Dear Thank Thanks Settings Users Messages Appointment Requests Safe Senders Date Birth Medical Record Add Chart Request Reschedule Cancel "
+    "Confirm Our My She He They We Customer Visa Mastercard Amex American Express New Message Send Code Health Center Help Get Started Set Up Quality "
+    "Payment Program Medicaid Meaningful Use"
+)
+"""Words with a capital that are nobody's name: the product's own, and those that start sentences everywhere."""
+
+MODULE = Path(__file__).parent / "widget" / "sensitive.js"
+"""The browser's half: what it does is written by hand, its table is made from this module."""
+
+
+def javascript() -> str:
+    """The browser's table: every rule above, a constant each."""
+    rules = ",".join(
+        f"[{json.dumps(r.kind)},{_literal(r.pattern, 'gi' if r.any_case else 'g')}" + (f",{json.dumps(r.check)}]" if r.check else "]") for r in RULES
+    )
+    digits = ",".join(
+        f"[{json.dumps(kind)},{_literal(pattern, 'i')}" + ("]" if ahead is None else f",{json.dumps(ahead)}]") for kind, pattern, ahead in DIGITS
+    )
+    lines = {
+        "RULES": f"[{rules}]", "TITLED": f"RULES[{next(n for n, r in enumerate(RULES) if r.check == 'titled')}][1]", "DIGITS": f"[{digits}]", "RECENT": _literal(RECENT), "BIRTH": _literal(BIRTH, "i"), "BEFORE": str(BEFORE),
+        "WORDS": f"{json.dumps(DIGIT_WORDS)}.split(' ')", "ZEROS": json.dumps(ZEROS, separators=(",", ":")), "ORDINARY": f"{json.dumps(ORDINARY)}.split(' ')",
+    }  # fmt: skip
+    table = "".join(f"const {name}={value}\n" for name, value in lines.items())
+    return f"{table}export const KINDS={json.dumps(NAMES, separators=(',', ':'))}\n"
+
+
+def current(module: str) -> str:
+    """The text of the browser's module with the table that belongs to it."""
+    head, start, rest = module.partition("// rules\n")
+    return head + start + javascript() + "// end" + rest.partition("// end")[2]
+
+
+def _literal(pattern: str, flags: str = "") -> str:
+    """A pattern as JavaScript writes it. Raises ValueError where it leaves the part of the language that both read alike."""
+    if not pattern.isascii() or re.search(r"\(\?(?![:=!]|<[=!])|[*+?}]\+|\\[AZ]|\[\[|\[\]", pattern):
+        raise ValueError(f"JavaScript does not read this as Python does: {pattern}")
+    return "/" + pattern.replace("/", r"\/") + "/" + flags
+
+
+if __name__ == "__main__":
+    MODULE.write_text(current(MODULE.read_text("utf-8")), "utf-8")
