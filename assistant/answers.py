@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from assistant.articles import Article, Kind, Link, Section, Status
@@ -155,7 +155,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class Assistant:
-    """Answers from one build. It keeps nothing of a question."""
+    """Answers from one build. Of a question it keeps nothing but its answer, in memory, until others have taken the place."""
 
     library: Library
     ranker: Ranker
@@ -164,6 +164,16 @@ class Assistant:
 
     def answer(self, question: str, audience: str | None = None, page: str | None = None, choice: str | None = None) -> Answer:
         """The answer to a question in anybody's words. Raises BadQuestion when there is nothing in it or too much."""
+        return self._kept(question, audience, page, choice, self.today())
+
+    @cached_property
+    def _kept(self) -> Callable[..., Answer]:
+        """Answers by question and day. One of these belongs to one build and ends with it."""
+        return lru_cache(self.settings.kept_answers)(
+            lambda question, audience, page, choice, _day: self._answer_anew(question, audience, page, choice)
+        )
+
+    def _answer_anew(self, question: str, audience: str | None, page: str | None, choice: str | None) -> Answer:
         redacted = redact(self._checked(question))
         notices = self._about_person(redacted)
         if is_emergency(redacted.text):
@@ -191,7 +201,11 @@ class Assistant:
         ranking = self.ranker.rank(question)
         candidates = self._for(ranking.candidates, audience, page)
         if not candidates or (ranking.covered < self.settings.threshold and not ranking.ambiguous):
-            return self._none(candidates, (*notices, *self._open_points(ranking.unconfirmed)))
+            open_points = ranking.unconfirmed
+            if open_points and self.library.article(open_points.article_id).status == "outline":  # the topic itself has nothing confirmed yet
+                top = self.library.article(open_points.article_id).sections[0]
+                return self._from_section(top, ranking.covered, (*notices, *self._open_points(open_points)))
+            return self._none(candidates, (*notices, *self._open_points(open_points)))
         rivals = self._rivals(ranking, candidates, audience)
         if len(rivals) > 1:
             return self._clarify(rivals, candidates[0].confidence, notices)

@@ -24,7 +24,7 @@ from assistant.checks import checked_library
 from assistant.errors import BuildError, IndexBroken, IndexMissing
 from assistant.history import last_changes
 from assistant.index import open_index, write_index
-from assistant.library import Library
+from assistant.library import Library, code_hash
 from assistant.meaning import find_model, open_model
 from assistant.pack import write_pack
 from assistant.parsed_cache import ParsedCache
@@ -85,7 +85,8 @@ def build(settings: Settings, report: Report = lambda *_: None, *, full: bool = 
         draft = builds / f".draft-{library.build}-{os.getpid()}"
         shutil.rmtree(draft, ignore_errors=True)
         try:
-            previous = builds / old if old and known and not full and _is_intact(builds / old) else None
+            # nothing is taken over from a build that other code made, or that is not as it was written
+            previous = builds / old if old and known.get("code") == code_hash() and not full and _is_intact(builds / old) else None
             draft.mkdir()
             report("Writing the index", 0, 1)
             write_index(library, draft / "search", previous / "search" if previous else None)
@@ -205,7 +206,7 @@ def _mirror(source: Path, target: Path, build_id: str, *, again: bool = False) -
 
 def _write_manifest(draft: Path, library: Library, written: int, changes: str) -> None:
     manifest = {
-        "id": library.build, "changes": changes, "created": datetime.now(UTC).isoformat(timespec="seconds"), "articles": len(library.articles),
+        "id": library.build, "code": code_hash(), "changes": changes, "created": datetime.now(UTC).isoformat(timespec="seconds"), "articles": len(library.articles),
         "sections": len(library.sections), "pages_written": written, "library_sha256": hashlib.sha256((draft / "library.json").read_bytes()).hexdigest(),
         "search_sha256": {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted((draft / "search").iterdir()) if p.stat().st_size},
     }  # fmt: skip

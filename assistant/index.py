@@ -18,7 +18,7 @@ from whoosh.index import EmptyIndexError, create_in, open_dir
 from assistant import language
 from assistant.articles import Section
 from assistant.errors import IndexBroken
-from assistant.library import Library, code_hash
+from assistant.library import Library
 
 Scores = NDArray[np.float32]
 
@@ -105,7 +105,7 @@ def write_index(library: Library, folder: Path, previous: Path | None = None) ->
             "heading": section.heading if section.is_confirmed else "", "title": " ".join((article.title, *article.tags)),
             "body": section.text, "asked": "\n".join(wordings_of(section)),
         }  # fmt: skip
-        digest = hashlib.sha256(repr((code_hash(), texts)).encode()).hexdigest()[:16]
+        digest = hashlib.sha256(repr(texts).encode()).hexdigest()[:16]
         number, old = known.pop(section.ref, (None, ""))
         if old == digest:
             continue

@@ -137,7 +137,7 @@ class Ranking:
     """Probability that the base covers the question, 0 to 1."""
 
     unconfirmed: Section | None
-    """The list of open points that fits better than any answer, when one does."""
+    """The list of open points that fits better than any answer and than what the base says nothing about, when one does."""
 
     signals: Signals | None = None
     ambiguous: tuple[str, ...] = ()
@@ -188,7 +188,7 @@ class Ranker:
     def _ranking(self, question: Correction, vector: Vectors | None, count: int) -> Ranking:
         sections = self.library.sections
         lexical = self.index.lexical(question.text)
-        likeness, learned, uncovered, uncovered_likeness, ambiguous = self._meaning(question.text, vector)
+        likeness, learned, uncovered, uncovered_likeness, ambiguous, outside = self._meaning(question.text, vector)
         score = likeness + LEARNED * np.maximum(learned, math.log(FLOOR)) + WORDS * lexical / max(float(lexical.max(initial=0.0)), 1e-9)
         if vector is None:
             score = np.where(lexical > 0, score, -9.0)
@@ -214,26 +214,28 @@ class Ranker:
             )
             for n in confirmed[:count]
         )  # fmt: skip
-        first = sections[order[0]]
+        open_points = sections[order[0]] if not sections[order[0]].is_confirmed and score[order[0]] > outside else None
         nearest = int(ambiguous.argmax()) if len(ambiguous) else -1
         offered = self._ambiguous[nearest].clarify if nearest >= 0 and ambiguous[nearest] >= max(AMBIGUOUS, float(likeness[best])) else ()
-        return Ranking(question, found, covered, None if first.is_confirmed else first, signals, offered)
+        return Ranking(question, found, covered, open_points, signals, offered)
 
-    def _meaning(self, text: str, vector: Vectors | None) -> tuple[Scores, Scores, float, float, Scores]:
-        """Likeness and log-probability of each section, log-probability and likeness of what is not covered, likeness to ambiguous questions."""
+    def _meaning(self, text: str, vector: Vectors | None) -> tuple[Scores, Scores, float, float, Scores, float]:
+        """Likeness and log-probability of each section, log-probability and likeness of what is not covered, likeness to ambiguous questions,
+        and the score of "none of the sections, their open points included"."""
         count = len(self.library.sections)
         unknown = np.full(count, math.log(FLOOR), np.float32)
         if vector is None or self.learned is None:
-            return np.zeros(count, np.float32), unknown, math.log(0.5), 0.0, np.zeros(0, np.float32)
+            return np.zeros(count, np.float32), unknown, math.log(0.5), 0.0, np.zeros(0, np.float32), -1.0
         likeness = np.full(count + 1 + len(self._ambiguous), -1, np.float32)
         np.maximum.at(likeness, self.learned.owner, self.learned.vectors @ vector[0])
         away = [*self._unconfirmed, count]
         nearest = float(likeness[away].max())
         if self.learned.classifier is None:
-            return likeness[:count], unknown, math.log(0.5), nearest, likeness[count + 1 :]
+            return likeness[:count], unknown, math.log(0.5), nearest, likeness[count + 1 :], float(likeness[count])
         features = np.hstack([vector, letters.encode([text], self.learned.rarity)])
         logs = self.learned.classifier.log_probabilities(features)[0]
-        return likeness[:count], logs[:count], float(np.log(np.exp(logs[away]).sum() + FLOOR)), nearest, likeness[count + 1 :]
+        outside = float(likeness[count] + LEARNED * max(float(logs[count]), math.log(FLOOR)))
+        return likeness[:count], logs[:count], float(np.log(np.exp(logs[away]).sum() + FLOOR)), nearest, likeness[count + 1 :], outside
 
     @cached_property
     def _ambiguous(self) -> list[Expected]:

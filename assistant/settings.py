@@ -47,6 +47,7 @@ class Settings(BaseSettings):
         0.5, ge=0, le=1, description="Probability that the base covers a question, below which the assistant says that it has no answer."
     )
     max_question: int = Field(1000, ge=10, le=100_000, description="Longest question, in characters.")
+    kept_answers: int = Field(1000, ge=0, le=1_000_000, description="Answers kept in memory for a question that is asked again; 0 keeps none.")
     max_body: int = Field(65_536, ge=1024, description="Largest request body, in bytes.")
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Origins that may call the API from a browser, exact and comma-separated: https://ehr.example.com"

@@ -17,6 +17,17 @@ from assistant import language
 COMMON = 25_000
 """English words that may be proposed, the most frequent ones; all 82,765 of the dictionary are known and left alone."""
 
+_NOT = ["do", "does", "did", "is", "are", "was", "were", "has", "have", "had", "ca", "could", "wo", "would", "should", "must", "need"]
+_SHORT = {verb + "nt": verb + "n't" for verb in _NOT} | {
+    "im": "i'm",
+    "ive": "i've",
+    "youre": "you're",
+    "theyre": "they're",
+    "thats": "that's",
+    "whats": "what's",
+}
+"""Short forms typed without their apostrophe. A near word of the dictionary would turn "doesnt" into its opposite."""
+
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
 
 
@@ -59,6 +70,8 @@ class Speller:
     def _better(self, word: str) -> str | None:
         plain = word.replace("\u2019", "'")
         base = plain.removesuffix("'s")
+        if base in _SHORT:
+            return _SHORT[base]
         if len(base) < 3 or not base.isascii() or self.knows(base) or self.knows(base.replace("'", "")):
             return None
         halves = self._halves(base)

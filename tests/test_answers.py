@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -235,3 +236,44 @@ def test_a_list_of_open_points_is_no_answer_even_when_it_is_chosen(assistant: As
     assert answer.status == "no_answer"
     assert answer.text is None
     assert answer.notices[0].kind == "not-confirmed"
+
+
+# --- asked again ------------------------------------------------------------------------------------------------------
+
+
+def counting(assistant: Assistant, monkeypatch: pytest.MonkeyPatch, **settings: int) -> tuple[Assistant, list[str]]:
+    """A fresh assistant over the same build, and what its ranker was asked."""
+    asked: list[str] = []
+    rank = type(assistant.ranker).rank
+    monkeypatch.setattr(type(assistant.ranker), "rank", lambda self, question, count=10: asked.append(question) or rank(self, question, count))
+    return replace(assistant, settings=assistant.settings.model_copy(update=settings)), asked
+
+
+def test_a_question_that_is_asked_again_is_not_ranked_again(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    fresh, asked = counting(assistant, monkeypatch)
+
+    first, second = fresh.answer("which card can I use"), fresh.answer("which card can I use")
+
+    assert first == second
+    assert len(asked) == 1
+
+
+def test_who_asks_where_and_when_is_part_of_the_question(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    fresh, asked = counting(assistant, monkeypatch)
+
+    fresh.answer("which card can I use")
+    fresh.answer("which card can I use", audience="provider")
+    fresh.answer("which card can I use", page="settings/users")
+    replace(fresh, today=lambda: date(2030, 1, 1)).answer("which card can I use")
+
+    assert len(asked) == 4
+
+
+def test_kept_answers_are_bounded(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    fresh, asked = counting(assistant, monkeypatch, kept_answers=2)
+
+    for question in ("which card can I use", "lost PIN of a patient", "turn off auto-invite", "which card can I use"):
+        fresh.answer(question)
+
+    assert len(asked) == 4
+    assert fresh._kept.cache_info().currsize == 2

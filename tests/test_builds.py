@@ -21,6 +21,7 @@ from starlette.testclient import TestClient
 from assistant import builds, cli, ranking, starter
 from assistant.api.app import create_app
 from assistant.errors import BuildError, ContentErrors, IndexBroken, IndexMissing
+from assistant.index import write_index
 from assistant.settings import Settings
 from assistant.spelling import Speller
 
@@ -492,6 +493,18 @@ def test_nothing_is_taken_over_from_a_damaged_build(small: Path, damage: str) ->
     made_new = builds.build(settings, full=True)[0]
     assert site_of(again) == site_of(made_new)
     assert builds.load(again, settings)[0] == builds.load(made_new, settings)[0]
+
+
+def test_nothing_is_taken_over_from_a_build_of_other_code(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    built(small)
+    edit(small, "Five", "Six")
+    seen: list[object] = []
+    monkeypatch.setattr(builds, "code_hash", lambda: "another")
+    monkeypatch.setattr(builds, "write_index", lambda library, folder, previous: seen.append(previous) or write_index(library, folder, previous))
+
+    built(small)
+
+    assert seen == [None]
 
 
 @pytest.mark.parametrize("damage", DAMAGES)

@@ -22,6 +22,8 @@ def speller(real: Library) -> Speller:
         ("debitcard", "debit card"),
         ("appoitment requsts", "appointment requests"),
         ("teh acount", "the account"),
+        ("my portl doesnt wrok", "my portal doesn't work"),
+        ("i cant login and it wont accpet the code", "i can't login and it won't accept the code"),
         ("procesing intak forms from pateints", "processing intake forms from patients"),
     ],
 )
