@@ -65,7 +65,9 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 
 def site_of(build: builds.Build) -> dict[str, str]:
-    return {name: data.decode("utf-8", "replace") for name, data in tree(build.folder / "site").items()}
+    """Each file's text; of the offline pack without its first line, which has the key and the signature of this place."""
+    files = {name: data.decode("utf-8", "replace") for name, data in tree(build.folder / "site").items()}
+    return {name: text.partition("\n")[2] if name == "widget/pack.json" else text for name, text in files.items()}
 
 
 # --- the same and the changed ----------------------------------------------------------------------------------------
