@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.14 python3; 
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: serve build test check bench bench-quality clean help
+.PHONY: serve build test check bench bench-quality bench-offline clean help
 
 help:                ## Show what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 12
@@ -31,6 +31,9 @@ bench: .venv/.run    ## Compare a build with a bare MkDocs of the same pages
 
 bench-quality: .venv/.run ## Compare ways to rank, on own, development and public questions
 	@$(BIN)/python benchmarks/quality.py
+
+bench-offline: .venv/.test ## Ask the offline pack, in a real browser, what it was not taught
+	@$(BIN)/python benchmarks/offline.py
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 to 3.14 is needed; none was found. Name one: make PYTHON=/path/to/python3.12"; exit 1; }
