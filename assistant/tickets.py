@@ -8,13 +8,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-from assistant.answers import Answer, Assistant, Person, Source
-from assistant.articles import Section
+from assistant.answers import Answer, Assistant, Notice, Person, Source
+from assistant.articles import Link, Section
+from assistant.errors import NotFound
 from assistant.links import permalink
 from assistant.privacy import redact
 from assistant.site_view import day
+from assistant.urgency import is_emergency
 
 LIMIT = 5
+NEAREST = 3
+"""Articles that are named when nothing fits."""
+
 MAX_SENTENCES = 120
 """Sentences of a ticket that are looked at: its first and its last, when it has more."""
 
@@ -47,6 +52,22 @@ class Suggestions:
     """What a ticket gets. No suggestion is a normal result: nothing fits."""
 
     suggestions: tuple[Suggestion, ...]
+    nearest: tuple[Link, ...]
+    """When nothing fits: the articles that are nearest to the ticket. Else empty."""
+
+    notices: tuple[Notice, ...]
+    """What must be seen first: that somebody may be in danger."""
+
+    handoff: Person
+    build: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyTo:
+    """The reply that one section is, whatever was asked."""
+
+    source: Source
+    reply: Reply
     handoff: Person
     build: str
 
@@ -63,34 +84,64 @@ def suggest(assistant: Assistant, ticket: str) -> Suggestions:
     """Up to five sections for a ticket of any length, best first."""
     ticket = redact(ticket).text
     best: dict[str, tuple[float, str, Section]] = {}
+    near: dict[int, float] = {}
     limit = assistant.settings.max_question
-    for sentence in sentences(ticket):
+    looked_at = sentences(ticket)
+    for sentence in looked_at:
         ranking = assistant.ranker.rank(sentence[:limit], 2)
+        for candidate in ranking.candidates:
+            near[candidate.section.article_id] = max(candidate.confidence, near.get(candidate.section.article_id, 0.0))
         for candidate in ranking.candidates if ranking.covered >= assistant.settings.threshold else ():
             section = candidate.section
             if section.is_confirmed and candidate.confidence > best.get(section.ref, (0.0, "", section))[0]:
                 best[section.ref] = (candidate.confidence, sentence, section)
-    fitting = sorted(best.values(), key=lambda b: -b[0])[:LIMIT]
-    suggestions = [_suggestion(assistant, sentence, confidence, section) for confidence, sentence, section in fitting]
-    return Suggestions(tuple(s for s in suggestions if s), assistant.handoff(), assistant.library.build)
+    # a reply to copy must not pass on what may no longer hold
+    current = [found for found in best.values() if not assistant.is_withheld(assistant.library.article(found[2].article_id))]
+    fitting = sorted(current, key=lambda b: -b[0])[:LIMIT]
+    suggestions = [Suggestion(sentence, round(confidence, 4), *_quoted(assistant, section.ref)) for confidence, sentence, section in fitting]
+    nearest = () if suggestions else _nearest(assistant, near)
+    return Suggestions(tuple(suggestions), nearest, _danger(assistant, looked_at), assistant.handoff(), assistant.library.build)
 
 
-def _suggestion(assistant: Assistant, sentence: str, confidence: float, section: Section) -> Suggestion | None:
-    answer = assistant.section_answer(section.ref)
-    if answer.source is None:
-        return None
-    return Suggestion(sentence, round(confidence, 4), answer.source, reply(assistant, answer, answer.source))
+def reply_to(assistant: Assistant, reference: str) -> ReplyTo:
+    """The reply that a section is. Raises NotFound, also for a list of open points, which is no answer to anybody."""
+    if not assistant.library.section(reference).is_confirmed:
+        raise NotFound("this section lists what is not confirmed; it is no reply")
+    if assistant.is_withheld(assistant.library.article(assistant.library.section(reference).article_id)):
+        raise NotFound("the review of this article is overdue for so long that only its link is given")
+    return ReplyTo(*_quoted(assistant, reference), assistant.handoff(), assistant.library.build)
+
+
+def _quoted(assistant: Assistant, reference: str) -> tuple[Source, Reply]:
+    answer = assistant.section_answer(reference)
+    if answer.source is None:  # pragma: no cover - the answer that a section is has that section as its source
+        raise NotFound("there is no such section")
+    return answer.source, reply(assistant, answer, answer.source)
+
+
+def _nearest(assistant: Assistant, near: dict[int, float]) -> tuple[Link, ...]:
+    best = sorted(near, key=lambda i: -near[i]) or [a.id for a in assistant.library.articles]
+    articles = [assistant.library.article(i) for i in best[:NEAREST]]
+    return tuple(Link(a.id, a.title, a.url, a.summary, "Near this ticket" if near else "Often read") for a in articles)
+
+
+def _danger(assistant: Assistant, looked_at: Sequence[str]) -> tuple[Notice, ...]:
+    """The word about an emergency, as an answer has it, when a sentence of the ticket sounds like one."""
+    worrying = next((sentence for sentence in looked_at if is_emergency(sentence)), None)
+    return (assistant.emergency_notice(),) if worrying else ()
 
 
 def reply(assistant: Assistant, answer: Answer, source: Source) -> Reply:
-    """A reply that stands alone in a ticket: nothing is cut from the answer."""
+    """A reply that stands alone in a ticket: title, whole answer, what must be carried, its date, its permanent link."""
     link = urljoin(assistant.settings.site_url, permalink(source.id, source.anchor).lstrip("/"))
-    as_of = f"As of {day(source.reviewed)}." if source.reviewed else ""
+    # a text that was never reviewed is true as of the day on which it is sent
+    as_of = f"As of {day(source.reviewed or assistant.today())}."
     if source.status == "outline":
         as_of += " This topic is not confirmed yet."
+    title = source.title if source.title == source.heading else f"{source.heading} ({source.title})"
     carried = [n.text for n in answer.notices if n.kind == "must-carry" and n.text not in (answer.text or "")]
-    text = _join([source.heading, answer.text or "", *carried, f"{as_of} {link}".strip()])
-    markdown = _join([f"**{source.heading}**", answer.markdown or "", *carried, f"{as_of} [{source.title}]({link})".strip()])
+    text = _join([title, answer.text or "", *carried, f"{as_of} {link}"])
+    markdown = _join([f"**{source.heading}**", answer.markdown or "", *carried, f"{as_of} [{source.title}]({link})"])
     inner = "".join(f"<p>{html.escape(c)}</p>" for c in carried)
     body = (answer.html or "").replace('href="/', f'href="{urljoin(assistant.settings.site_url, "/")}')
     markup = f'<p><strong>{html.escape(source.heading)}</strong></p>{body}{inner}<p>{html.escape(as_of)} <a href="{html.escape(link)}">{html.escape(source.title)}</a></p>'

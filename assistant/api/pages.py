@@ -50,7 +50,7 @@ def demo_folder(request: Request) -> Response:
 @router.api_route("/demo/{path:path}", methods=["GET", "HEAD"])
 def demo(path: str, request: Request) -> Response:
     """A page of an imaginary application with the widget in it, under a policy as strict as a host's."""
-    response = _file(DEMO, path or "index.html", request)
+    response = send_file(DEMO, path or "index.html", request)
     response.headers["Content-Security-Policy"] = DEMO_POLICY
     return response
 
@@ -67,7 +67,7 @@ def page(path: str, request: Request, engine: Served) -> Response:
     if path and not path.endswith("/") and found is not None and found.is_dir():
         inner = quote(found.relative_to(folder.resolve()).as_posix())
         return Response(status_code=301, headers={"Location": f"{engine.settings.base_path}/{inner}/"})
-    return _file(folder, path + "index.html" if not path or path.endswith("/") else path, request)
+    return send_file(folder, path + "index.html" if not path or path.endswith("/") else path, request)
 
 
 def missing_page(request: Request) -> Response | None:
@@ -98,7 +98,8 @@ def _inside(folder: Path, path: str) -> Path | None:
     return found if found.is_relative_to(root) else None
 
 
-def _file(folder: Path, path: str, request: Request) -> Response:
+def send_file(folder: Path, path: str, request: Request) -> Response:
+    """A file below a folder, with what a cache needs. Raises NotFound."""
     found = _inside(folder, path)
     if found is None or not found.is_file():
         raise NotFound("there is no page at this address")

@@ -1,0 +1,183 @@
+"""Routes for support agents: replies, old links, what changed, and the pages of the support desk."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path as File
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request
+from jinja2 import ChoiceLoader, Environment, PackageLoader, select_autoescape
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import HTMLResponse, Response
+
+from assistant.answers import Person
+from assistant.api.engine import Engine
+from assistant.api.help import Served
+from assistant.api.pages import send_file
+from assistant.api.problems import Problem
+from assistant.articles import Link
+from assistant.changes import ArticleChange, changes_since, sides
+from assistant.destinations import Destination, follow
+from assistant.errors import NotFound
+from assistant.links import TOP, reference
+from assistant.past import Past, open_past
+from assistant.related import related_to
+from assistant.site_view import STATUS_LABELS, day
+from assistant.tickets import ReplyTo, reply_to
+
+router = APIRouter(
+    prefix="/v1",
+    responses={422: {"model": Problem, "description": "The request is not complete"}, 503: {"model": Problem, "description": "No build"}},
+)
+pages = APIRouter(include_in_schema=False)
+_MISSING = {404: {"model": Problem, "description": "There is no such thing"}}
+
+FOLDER = File(__file__).parent.parent / "desk"
+SHARED = {"sensitive.js": File(__file__).parent.parent / "widget"}
+"""Files that the desk has from elsewhere, with their folders."""
+
+DAYS = 30
+"""How many days of changes are shown when no day is named."""
+
+
+class OldLink(BaseModel):
+    """A link that somebody has. It travels in the body, because its query may tell about a person."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"link": "/knowledgebase/articles/484517-how-do-i"}]})
+
+    link: str = Field(min_length=1, max_length=2000, description="A whole address or its path. Its host and its query are not looked at.")
+
+
+class LinkNow(BaseModel):
+    """What became of a link."""
+
+    found: bool
+    destination: Destination | None
+    related: tuple[Link, ...] = Field(description="Articles to look at instead or as well.")
+    handoff: Person
+    build: str
+
+
+class Changes(BaseModel):
+    """Articles that read differently than at the beginning of a day."""
+
+    since: date
+    known_since: date | None = Field(description="The day from which on changes are known.")
+    reason: str = Field(description="Why nothing is known about earlier texts; empty when something is.")
+    articles: tuple[ArticleChange, ...] = Field(description="The last changed first.")
+    handoff: Person
+    build: str
+
+
+@router.get("/replies/{article_id}/{anchor}", summary="Read the reply that a section is", responses=_MISSING)  # type: ignore[arg-type]
+def get_reply(article_id: Annotated[int, Path(ge=1, le=10**12)], anchor: Annotated[str, Path(max_length=300)], engine: Served) -> ReplyTo:
+    """The section as a reply in three forms: title, whole answer, what must be carried, its date, its permanent link. `top` is the opening."""
+    return reply_to(engine.assistant, reference(article_id, anchor or TOP))
+
+
+@router.post("/links", summary="Find out where an old link leads")
+def post_link(body: OldLink, engine: Served) -> LinkNow:
+    """Where a link leads now, and whether what it led to moved. A link that leads nowhere is a normal result."""
+    found = follow(engine.library, body.link, engine.settings.base_path, engine.assistant.today())
+    article = engine.library.by_id.get(found.id) if found.id else None
+    related = related_to(engine.library, article) if article else ()
+    is_found = bool(found.url)
+    return LinkNow(
+        found=is_found, destination=found if is_found else None, related=related, handoff=engine.assistant.handoff(), build=engine.library.build
+    )  # fmt: skip
+
+
+@router.get("/changes", summary="What changed in the articles")
+def get_changes(
+    engine: Served, since: Annotated[date | None, Query(description="A day, such as 2026-11-01; 30 days ago if left out.")] = None
+) -> Changes:
+    """Old and new text of each section that changed, so that nobody is surprised by what stands behind a link that was sent."""
+    since = since or engine.assistant.today() - timedelta(days=DAYS)
+    past = _past(engine)
+    found = _found(engine, since)
+    return Changes(
+        since=since, known_since=past.known_since, reason=past.reason, articles=found, handoff=engine.assistant.handoff(), build=engine.library.build
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=2)
+def _past_of(folder: File, created: datetime) -> Past:
+    return open_past(folder)
+
+
+def _past(engine: Engine) -> Past:
+    """Read once a build."""
+    return _past_of(engine.build.folder, engine.build.created)
+
+
+_compared: dict[tuple[File, datetime, date], tuple[ArticleChange, ...]] = {}
+
+
+def _found(engine: Engine, since: date) -> tuple[ArticleChange, ...]:
+    """Comparisons are kept for the build that is served: pages and programs ask for the same few days."""
+    key = (engine.build.folder, engine.build.created, since)
+    if key not in _compared:
+        if len(_compared) > 60 or any(known[:2] != key[:2] for known in _compared):
+            _compared.clear()
+        _compared[key] = changes_since(_past(engine), engine.library, since, engine.build.created, engine.settings.base_path)
+    return _compared[key]
+
+
+@pages.api_route("/support", methods=["GET", "HEAD"])
+def desk_folder(request: Request) -> Response:
+    """The page names its files relative to its folder."""
+    return Response(status_code=301, headers={"Location": f"{request.scope.get('root_path', '')}/support/"})
+
+
+@pages.api_route("/support/changes", methods=["GET", "HEAD"])
+def changes_folder(request: Request) -> Response:
+    """One address for the page."""
+    return Response(status_code=301, headers={"Location": f"{request.scope.get('root_path', '')}/support/changes/"})
+
+
+@pages.api_route("/support/", methods=["GET", "HEAD"])
+def desk(engine: Served) -> HTMLResponse:
+    """The page for support agents: a ticket at the left, what answers it at the right."""
+    return _page("desk.html", engine)
+
+
+@pages.api_route("/support/changes/", methods=["GET", "HEAD"])
+def changes_page(engine: Served, since: str = "") -> HTMLResponse:
+    """What changed, for people: made here, so that it needs no script."""
+    today = engine.assistant.today()
+    wanted, is_day = today - timedelta(days=DAYS), True
+    if since:
+        try:
+            wanted = date.fromisoformat(since)
+        except ValueError:
+            is_day = False
+    past = _past(engine)
+    found = _found(engine, wanted)
+    spans = [(label, today - timedelta(days=days)) for label, days in (("7 days", 7), ("30 days", 30), ("90 days", 90), ("1 year", 365))]
+    return _page(
+        "changes.html", engine, status=200 if is_day else 422, since=wanted, is_day=is_day, past=past, spans=spans, today=today,
+        changed=[c for c in found if c.kind != "new"], made=[c for c in found if c.kind == "new"],
+    )  # fmt: skip
+
+
+@pages.api_route("/support/{name}", methods=["GET", "HEAD"])
+def desk_file(name: str, request: Request) -> Response:
+    """A script or a style of the desk."""
+    if not name.endswith((".js", ".css")):
+        raise NotFound("there is no page at this address")
+    return send_file(SHARED.get(name, FOLDER), name, request)
+
+
+def _page(template: str, engine: Engine, status: int = 200, **given: object) -> HTMLResponse:
+    page = _environment().get_template(template).render(
+        kb=engine.settings, build=engine.library.build, handoff=engine.assistant.handoff(), labels=STATUS_LABELS, day=day, sides=sides, **given
+    )  # fmt: skip
+    return HTMLResponse(page, status, headers={"Cache-Control": "no-cache"})
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    folders = [PackageLoader("assistant", "desk"), PackageLoader("assistant", "theme")]
+    return Environment(loader=ChoiceLoader(folders), autoescape=select_autoescape(), trim_blocks=True, lstrip_blocks=True)

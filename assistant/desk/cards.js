@@ -1,0 +1,223 @@
+// The right pane: suggestions as cards, one of them open, with its reply and what can be done with it.
+
+import { make, safeHtml } from '../assets/answer.js'
+import { flagForm } from './flag.js'
+import { compose, copyReply, copyText } from './reply.js'
+import { ask } from './service.js'
+
+const STATUS = { verified: 'Verified', partial: 'Partly confirmed', outline: 'Outline' }
+const CONFIDENCE = [[0.9, 'Very likely', 'high'], [0.7, 'Likely', 'high'], [0.5, 'Possible', 'middle'], [0, 'Weak', 'low']]
+const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
+
+export const day = iso => {
+  const [year, month, date] = String(iso).split('-').map(Number)
+  return month ? `${date} ${MONTHS[month - 1]} ${year}` : ''
+}
+
+/** A confidence in words and as a number; nothing is ever quite certain. */
+export function sureness(confidence) {
+  const [, words, level] = CONFIDENCE.find(([least]) => confidence >= least)
+  return { said: `${words}, ${Math.min(Math.round(confidence * 100), 99)} %`, level }
+}
+
+/** Text with its marked parts; `marks` are starts and ends. */
+export function marked(text, marks) {
+  const parts = []
+  let at = 0
+  for (const [start, end] of marks) {
+    parts.push(text.slice(at, start), make('mark', {}, text.slice(start, end)))
+    at = end
+  }
+  return [...parts, text.slice(at)]
+}
+
+const key = name => make('kbd', { 'aria-hidden': 'true' }, name)
+
+/** What an API source is to a card. */
+export const itemOf = (source, more = {}) => ({
+  id: source.id, anchor: source.anchor, heading: source.heading, title: source.title, status: source.status, reviewed: source.reviewed,
+  stale: source.stale, url: source.url, permalink: source.permalink, ...more,
+})
+
+export class Cards {
+  /** `box` takes the list; `say` says something aloud; `language()` is that of the greeting; `chosen(place)` hears which card is open. */
+  constructor(box, { say, language, chosen = () => {} }) {
+    Object.assign(this, { box, say, language, chosen, items: [], open: -1, heads: [], bodies: [] })
+  }
+
+  show(items, { level = 3 } = {}) {
+    this.items = items
+    this.open = -1
+    const list = make('ol', { class: 'cards' })
+    this.heads = items.map((item, place) => this.head(item, place))
+    this.bodies = items.map((_, place) => make('div', { class: 'card-body', id: `card-${place}`, hidden: '' }))
+    items.forEach((item, place) => {
+      list.append(make('li', { class: 'card' }, make(`h${level}`, {}, this.heads[place]), this.facts(item, place), this.bodies[place]))
+    })
+    this.box.append(list)
+    if (items.length) this.choose(0, { focus: false })
+  }
+
+  head(item, place) {
+    const head = make(
+      'button', { class: 'card-head', type: 'button', 'aria-expanded': 'false', 'aria-controls': `card-${place}`, 'aria-describedby': `facts-${place}` },
+      make('span', { class: 'card-number', 'aria-hidden': 'true' }, String(place + 1)), make('span', {}, item.heading),
+    )
+    head.addEventListener('click', () => (this.open === place ? this.close() : this.choose(place)))
+    return head
+  }
+
+  facts(item, place) {
+    const facts = make('div', { class: 'card-facts', id: `facts-${place}` })
+    const line = make('p', { class: 'card-meta' })
+    if (item.confidence !== undefined) {
+      const { said, level } = sureness(item.confidence)
+      line.append(make('span', { class: `sure sure--${level}` }, said))
+    }
+    if (item.status) line.append(make('span', { class: `state state--${item.status}` }, STATUS[item.status]))
+    if (item.reviewed) line.append(make('span', {}, `Reviewed ${day(item.reviewed)}`))
+    if (item.stale) line.append(make('span', { class: 'state state--partial' }, 'Review overdue'))
+    if (item.title !== item.heading) line.append(make('span', { class: 'card-title' }, item.title))
+    facts.append(line)
+    if (item.sentence) facts.append(make('p', { class: 'card-sentence' }, make('span', { class: 'sr' }, 'Answers: '), make('mark', {}, item.sentence)))
+    if (item.snippet) facts.append(make('p', { class: 'card-snippet' }, marked(item.snippet, item.marks ?? [])))
+    return facts
+  }
+
+  close() {
+    this.heads[this.open]?.setAttribute('aria-expanded', 'false')
+    this.heads[this.open]?.closest('.card').classList.remove('card--open')
+    this.bodies[this.open]?.setAttribute('hidden', '')
+    this.open = -1
+    this.chosen(-1)
+  }
+
+  choose(place, { focus = true } = {}) {
+    const item = this.items[place]
+    if (!item) return
+    if (place !== this.open) {
+      this.close()
+      this.open = place
+      this.heads[place].setAttribute('aria-expanded', 'true')
+      this.heads[place].closest('.card').classList.add('card--open')
+      this.bodies[place].removeAttribute('hidden')
+      this.fill(place)
+      this.chosen(place)
+    }
+    if (focus) {
+      this.heads[place].focus({ preventScroll: true })
+      this.heads[place].closest('.card').scrollIntoView({ block: 'nearest' })
+    }
+  }
+
+  move(by) {
+    this.choose(Math.min(Math.max(this.open + by, 0), this.items.length - 1))
+  }
+
+  /** The reply of an item; it is read once. */
+  async replyOf(item) {
+    if (!item.reply) {
+      const { source, reply } = await ask(`v1/replies/${item.id}/${encodeURIComponent(item.anchor)}`)
+      Object.assign(item, { status: source.status, reviewed: source.reviewed, stale: source.stale, reply })
+      const place = this.items.indexOf(item)
+      if (place >= 0) document.getElementById(`facts-${place}`).replaceWith(this.facts(item, place))
+    }
+    return item.reply
+  }
+
+  async fill(place) {
+    const item = this.items[place], body = this.bodies[place]
+    let reply
+    try {
+      reply = compose(await this.replyOf(item), this.language())
+    } catch (error) {
+      body.replaceChildren(make('p', { class: 'trouble' }, `${error.detail ?? 'The reply could not be read.'} `, this.button('Try again', '', () => this.fill(place))))
+      return
+    }
+    const preview = make('div', { class: 'reply prose', role: 'group', 'aria-label': 'Reply, as it is copied' })
+    preview.append(safeReply(reply.html))
+    const actions = make(
+      'div', { class: 'row row--actions' },
+      this.button('Copy reply', 'c', () => this.copy(), 'button'), this.button('Link', 'y', () => this.copyLink()), this.button('Markdown', 'm', () => this.copyMarkdown()),
+      this.button('Open', 'o', () => this.openArticle()), this.button('Flag', 'f', () => this.flag()),
+    )
+    body.replaceChildren(actions, preview)
+  }
+
+  /** The greeting changed. */
+  refresh() {
+    if (this.open >= 0 && !this.bodies[this.open].querySelector('form')) this.fill(this.open)
+  }
+
+  button(text, name, act, kind = 'button button--quiet') {
+    const button = make('button', { class: `${kind} button--small`, type: 'button', 'aria-keyshortcuts': name || null }, text, name ? ' ' : null, name ? key(name) : null)
+    button.addEventListener('click', act)
+    return button
+  }
+
+  async copied(what, act) {
+    const item = this.items[this.open]
+    if (!item) return
+    try {
+      this.say(await act(item))
+    } catch (error) {
+      this.say(error.detail ?? `The browser did not allow the ${what} to be copied.`)
+    }
+  }
+
+  copy() {
+    return this.copied('reply', async item => {
+      const forms = await copyReply(compose(await this.replyOf(item), this.language()))
+      return `Reply copied: ${forms.slice(0, -1).join(', ')} and ${forms.at(-1)}`
+    })
+  }
+
+  copyMarkdown() {
+    return this.copied('reply', async item => {
+      await copyText(compose(await this.replyOf(item), this.language()).markdown)
+      return 'Reply copied as Markdown'
+    })
+  }
+
+  copyLink() {
+    return this.copied('link', async item => {
+      await copyText(new URL(item.permalink, document.documentElement.dataset.site).href)
+      return 'Link copied'
+    })
+  }
+
+  openArticle() {
+    const item = this.items[this.open]
+    if (item) window.open(item.url, '_blank', 'noopener')
+  }
+
+  flag() {
+    const place = this.open, item = this.items[place], body = this.bodies[place]
+    if (!item || body.querySelector('form')) return
+    const back = said => {
+      form.remove()
+      if (said) {
+        body.querySelector('.row--actions')?.after(make('p', { class: 'done' }, said))
+        this.say(said)
+      }
+      this.heads[place].focus({ preventScroll: true })
+    }
+    const form = flagForm(item, said => back(said), () => back(''))
+    body.querySelector('.done')?.remove()
+    body.querySelector('.row--actions').after(form)
+    form.querySelector('input').focus()
+  }
+}
+
+/** The HTML of a reply as elements that are safe, with the language of each part. */
+function safeReply(html) {
+  const fragment = document.createDocumentFragment()
+  const page = new DOMParser().parseFromString(html, 'text/html')
+  for (const part of page.body.children) {
+    const lang = part.getAttribute('lang')
+    const shown = make(part.localName === 'div' ? 'div' : 'p', { lang: /^[a-z]{2}$/.test(lang ?? '') ? lang : null, class: lang && part.localName === 'p' ? 'around' : null })
+    shown.append(safeHtml(lang ? part.innerHTML : part.outerHTML))
+    fragment.append(...(lang ? [shown] : shown.childNodes))
+  }
+  return fragment
+}

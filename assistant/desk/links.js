@@ -1,0 +1,58 @@
+// A link of any age: only what is needed of it is sent, and one sees where it leads now.
+
+import { make } from '../assets/answer.js'
+import { itemOf } from './cards.js'
+import { $, cards, found, person, run, say, show, title } from './pane.js'
+import { guard } from './redaction.js'
+import { ask } from './service.js'
+
+const FORMER = /^.*?(\/knowledgebase\/articles\/\d{1,12})(?:-[^/?#]*)?\/?/
+const KIND = { former: 'An address of the former help center.', short: 'A permanent link.', page: 'A page of this site.' }
+const link = guard($('link'), $('link-found'))
+
+/** What of a link is needed to follow it: its path and its section. The number in an old address is enough. */
+export function bare(text) {
+  const [address, fragment = ''] = text.trim().split('#')
+  const path = address.replace(/\?.*$/, '').replace(/^[a-z][a-z\d+.-]*:\/\/[^/]*/i, '')
+  const former = FORMER.exec(path)
+  return (former ? former[1] : path) + (fragment ? `#${fragment.replace(/\?.*$/, '')}` : '')
+}
+
+async function lookUp() {
+  $('link').value = bare($('link').value)
+  // the number of an article is no personal data, however long it is; all else of the path may be
+  const [, head, rest] = /^((?:.*?\/(?:knowledgebase\/articles|a)\/)?\d{1,12})?(.*)$/.exec($('link').value)
+  $('link').value = rest
+  const address = (head ?? '') + link.clean()
+  $('link').value = address
+  if (!address) {
+    $('link').focus()
+    say('There is no link yet')
+    return
+  }
+  await run(async signal => {
+    const { found: isFound, destination: to } = await ask('v1/links', { link: address }, signal)
+    if (!isFound) {
+      show('This link leads nowhere', make('div', { class: 'quiet' }, make('p', {}, 'It is no address of this help center, or its number is wrong. Try a few of its words instead.'), person()))
+      title.focus()
+      say(title.textContent, { isShown: false })
+      return
+    }
+    const moved = to.moved ? 'It moved: what it showed has another address now.' : 'It has not moved.'
+    const inexact = to.exact ? '' : ' The section that it names is not there; it leads to the beginning.'
+    show(to.moved ? 'It moved, and still arrives' : 'It still arrives', make('p', { class: 'verdict' }, `${KIND[to.kind] ?? ''} ${moved}${inexact}`), make('p', { class: 'leads' }, 'Leads to ', make('a', { href: to.url }, to.url)))
+    if (to.id) {
+      cards.show([itemOf(to)])
+      cards.choose(0)
+    } else {
+      found.append(make('p', { class: 'verdict' }, make('a', { href: to.url }, to.title)))
+      title.focus()
+    }
+    say(`${title.textContent}: ${to.title}`, { isShown: false })
+  }, lookUp)
+}
+
+$('form-link').addEventListener('submit', event => {
+  event.preventDefault()
+  lookUp()
+})

@@ -1,0 +1,126 @@
+// The right pane: what is shown there, what is said aloud, and one question at a time.
+
+import { make } from '../assets/answer.js'
+import { Cards } from './cards.js'
+import { Refused } from './service.js'
+
+export const $ = id => document.getElementById(id)
+export const found = $('found'), title = $('found-title'), greeting = $('greeting')
+let running = new AbortController()
+export let again = () => {}
+
+let fading
+
+/** Say something to a screen reader; show it as well, unless it can be seen anyway. */
+export function say(text, { isShown = true } = {}) {
+  clearTimeout(fading)
+  $('said').textContent = ''
+  $('said').classList.remove('toast--shown')
+  requestAnimationFrame(() => {
+    $('said').textContent = text
+    $('said').classList.toggle('toast--shown', isShown)
+  })
+  fading = setTimeout(() => $('said').classList.remove('toast--shown'), 2600)
+}
+
+export const remember = (name, value) => {
+  try {
+    localStorage.setItem(name, value)
+  } catch {
+    // storage is off: the choice holds for this page only
+  }
+}
+
+export const remembered = name => {
+  try {
+    return localStorage.getItem(name)
+  } catch {
+    return null
+  }
+}
+
+/** Hears which card is open; -1 for none. */
+export const watch = { chosen: () => {} }
+
+export const cards = new Cards(found, { say, language: () => greeting.value, chosen: place => watch.chosen(place) })
+
+export const person = () => $('person').content.cloneNode(true)
+
+export function show(heading, ...content) {
+  title.textContent = heading
+  cards.items = []
+  cards.open = -1
+  found.setAttribute('aria-busy', 'false')
+  found.replaceChildren(...content)
+}
+
+export function start(mode) {
+  show(
+    { ticket: 'Suggestions', words: 'Results', link: 'Where it leads' }[mode],
+    make(
+      'div', { class: 'quiet' },
+      make('p', {}, {
+        ticket: 'Paste a ticket. You get the sections that answer it, each with a reply to copy and a link that does not break.',
+        words: 'Type a few words. Mistyped words are understood.',
+        link: 'Paste a link of any age, also one of the former help center. You see where it leads now.',
+      }[mode]),
+      make('ul', { class: 'first-steps' }, {
+        ticket: [['Ctrl V', 'Paste the ticket'], ['Ctrl ↵', 'Find answers'], ['c', 'Copy the reply'], ['?', 'See all keys']],
+        words: [['↓', 'Go to the results'], ['c', 'Copy the reply'], ['y', 'Copy the permanent link'], ['?', 'See all keys']],
+        link: [['↵', 'Look it up'], ['y', 'Copy the permanent link'], ['?', 'See all keys']],
+      }[mode].map(([name, does]) => make('li', {}, make('span', {}, make('kbd', {}, name)), make('span', {}, does)))),
+    ),
+  )
+}
+
+function refused(error) {
+  const button = make('button', { class: 'button', type: 'button' }, 'Try again ', make('kbd', { 'aria-hidden': 'true' }, 'r'))
+  button.setAttribute('aria-keyshortcuts', 'r')
+  button.addEventListener('click', () => again())
+  const gone = error.status === 0
+  show(
+    gone ? 'The help service cannot be reached' : 'That did not work',
+    make(
+      'div', { class: 'quiet quiet--trouble' },
+      make('p', {}, gone ? 'The desk needs it for every answer. What you wrote is still here and went nowhere else.' : error.detail),
+      make('div', { class: 'row' }, button), gone ? null : person(),
+    ),
+  )
+  title.focus()
+  say(title.textContent, { isShown: false })
+}
+
+/** Forget the question that is being asked. */
+export function stop() {
+  running.abort()
+}
+
+/** Run one question at a time; a new one stops the one before. */
+export async function run(question, repeat) {
+  stop()
+  running = new AbortController()
+  again = repeat
+  found.setAttribute('aria-busy', 'true')
+  try {
+    await question(running.signal)
+  } catch (error) {
+    if (error.name === 'AbortError') return
+    if (!(error instanceof Refused)) throw error
+    refused(error)
+  }
+}
+
+export const noticesOf = notices => (notices ?? []).map(({ kind, text }) => make('p', { class: `notice notice--${kind.replace(/[^a-z-]/g, '')}` }, text))
+
+/** Nothing fits: the nearest articles, and a person. */
+export function none(heading, data) {
+  show(
+    heading, ...noticesOf(data.notices),
+    make('div', { class: 'quiet' }, make('p', {}, 'That is a normal result: no article covers it. Nearest to it are these, or hand it to a person.'), person()),
+  )
+  cards.show(data.nearest.map(article => ({
+    id: article.id, anchor: 'top', heading: article.title, title: article.title, url: article.url, permalink: `${new URL('..', import.meta.url).pathname}a/${article.id}`,
+    snippet: article.summary,
+  })))
+  cards.close()
+}

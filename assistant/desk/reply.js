@@ -1,0 +1,60 @@
+// A reply as it is sent: greeting, the article's own words, closing line; and its way to the clipboard, in all forms at once.
+
+/** The words around the answer. Only they change with the language: the answer is the article's, and each says so. */
+export const GREETINGS = {
+  en: { lang: 'en', hello: 'Hello,', before: 'This is what our help article says, in its own words:', bye: 'Kind regards,' },
+  es: {
+    lang: 'es', hello: 'Hola:', before: 'Esto es lo que dice nuestro artículo de ayuda. El texto está en inglés, con las palabras del artículo:',
+    bye: 'Un saludo cordial,',
+  },
+}
+
+export const MARKDOWN = 'web text/markdown'
+
+/** A reply of the API with the greeting of a language, in the same three forms; as it is for `none`. */
+export function compose(reply, language) {
+  const words = GREETINGS[language]
+  if (!words) return { ...reply }
+  const { lang, hello, before, bye } = words
+  const around = text => [hello, before, text, bye].join('\n\n')
+  return {
+    text: around(reply.text),
+    markdown: around(reply.markdown),
+    html: `<p lang="${lang}">${hello}</p><p lang="${lang}">${before}</p><div lang="en">${reply.html}</div><p lang="${lang}">${bye}</p>`,
+  }
+}
+
+const blob = (type, text) => new Blob([text], { type })
+
+/** Copy text, HTML and, where the browser takes it, Markdown at once. Resolves to the names of the forms that were copied. */
+export async function copyReply({ text, html, markdown }) {
+  const forms = { 'text/plain': text, 'text/html': html }
+  if (navigator.clipboard?.write && globalThis.ClipboardItem) {
+    const takesMarkdown = ClipboardItem.supports?.(MARKDOWN) ?? false
+    if (takesMarkdown) forms[MARKDOWN] = markdown
+    // a custom format is written as it is named without "web "
+    const blobs = Object.entries(forms).map(([type, content]) => [type, blob(type.replace('web ', ''), content)])
+    await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(blobs))])
+    return takesMarkdown ? ['text', 'HTML', 'Markdown'] : ['text', 'HTML']
+  }
+  copyByEvent(forms)
+  return ['text', 'HTML']
+}
+
+/** Copy plain text: a link, or a reply as Markdown. */
+export async function copyText(text) {
+  if (navigator.clipboard?.writeText) await navigator.clipboard.writeText(text)
+  else copyByEvent({ 'text/plain': text })
+}
+
+/** The older way, for addresses without https. */
+function copyByEvent(forms) {
+  const put = event => {
+    event.preventDefault()
+    for (const [type, content] of Object.entries(forms)) event.clipboardData.setData(type, content)
+  }
+  document.addEventListener('copy', put, { once: true })
+  const isDone = document.execCommand('copy')
+  document.removeEventListener('copy', put)
+  if (!isDone) throw new Error('the browser did not copy')
+}

@@ -1,0 +1,47 @@
+// A few words, as they are typed.
+
+import { itemOf } from './cards.js'
+import { $, cards, none, run, say, show, start, stop, title } from './pane.js'
+import { guard } from './redaction.js'
+import { ask } from './service.js'
+
+const words = guard($('words'), $('words-found'))
+let typing
+
+async function search({ focus = false } = {}) {
+  clearTimeout(typing)
+  const query = words.clean().trim()
+  if (!query) {
+    stop()
+    start('words')
+    return
+  }
+  await run(async signal => {
+    const data = await ask('v1/search', { query, limit: 9 }, signal)
+    if (!data.results.length) {
+      const near = await ask('v1/suggestions', { ticket: query }, signal)
+      if (near.suggestions.length) {
+        show('No section has these words; these may answer them')
+        cards.show(near.suggestions.map(s => itemOf(s.source, { confidence: s.confidence, reply: s.reply })))
+      } else none('Nothing fits these words', near)
+    } else {
+      show(data.corrected ? `Results for “${data.corrected}”` : `${data.results.length} result${data.results.length === 1 ? '' : 's'}`)
+      cards.show(data.results.map(hit => ({
+        id: hit.article.id, anchor: hit.ref.split('#')[1] || 'top', heading: hit.heading, title: hit.article.title, status: hit.status, url: hit.url,
+        permalink: hit.permalink, snippet: hit.snippet, marks: hit.marks,
+      })))
+    }
+    say(title.textContent, { isShown: false })
+    if (focus) cards.items.length ? cards.choose(Math.max(cards.open, 0)) : title.focus()
+  }, () => search({ focus: true }))
+}
+
+$('words').addEventListener('input', () => {
+  clearTimeout(typing)
+  // half a number is not recognized as what it will be, so numbers wait for Enter
+  if (!/\d/.test($('words').value)) typing = setTimeout(search, 160)
+})
+$('form-words').addEventListener('submit', event => {
+  event.preventDefault()
+  search({ focus: true })
+})

@@ -1,0 +1,118 @@
+"""Where an address that somebody sent long ago leads now: short links, page addresses, those of the former help center."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+from urllib.parse import unquote, urlsplit
+
+from assistant.articles import Article, Section, Status
+from assistant.errors import NotFound
+from assistant.library import Library
+from assistant.links import TOP, old_article_id, parse_reference, permalink, reference
+
+Kind = Literal["short", "page", "former", "unknown"]
+"""`short`: /a/{id}. `page`: a page of this site, now or before. `former`: an address of the former help center. `unknown`: none of these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """What became of a link. It never repeats the link itself: that may hold more than an address."""
+
+    kind: Kind
+    moved: bool
+    """Whether what it led to has another address now."""
+
+    exact: bool
+    """Whether it leads to the very section that it named; false when it named none that there is or was."""
+
+    id: int | None
+    title: str
+    heading: str
+    anchor: str
+    url: str
+    """Where it leads now; empty when it leads nowhere."""
+
+    permalink: str
+    """The link to send instead, which does not change."""
+
+    status: Status | None
+    reviewed: date | None
+    stale: bool
+
+
+NOWHERE = Destination("unknown", False, False, None, "", "", "", "", "", None, None, False)
+
+
+def follow(library: Library, link: str, base_path: str, today: date) -> Destination:
+    """Follow a link as the site does. Its host does not count: the site may have had another one. Its query is not looked at."""
+    try:
+        parts = urlsplit(link.strip())
+    except ValueError:  # such as http://[foo
+        return NOWHERE
+    path, anchor = parts.path, unquote(parts.fragment) or TOP
+    if base_path and (path + "/").startswith(base_path + "/"):
+        path = path.removeprefix(base_path)
+    path = "/" + path.strip("/")
+    former = old_article_id(path)
+    names = [unquote(part) for part in path.strip("/").split("/")]
+    if former is not None:
+        return _arrive(library, "former", former, anchor, base_path, today, moved=True)
+    if names[0] == "a" and len(names) in (2, 3) and _is_id(names[1]):
+        return _arrive(library, "short", int(names[1]), names[2] if len(names) == 3 else anchor, base_path, today)
+    if len(names) == 1 and _is_id(names[0]):  # a bare article number
+        return _arrive(library, "short", int(names[0]), anchor, base_path, today)
+    return _page(library, path + "/" if path != "/" else path, anchor, base_path, today)
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 12
+
+
+def _page(library: Library, path: str, anchor: str, base_path: str, today: date) -> Destination:
+    """A page by its address: one that there is, one that an article or the ledger remembers."""
+    paths = {path, unquote(path), path.rstrip("/"), path.removesuffix("index.html/"), path.removesuffix("index.md/")}
+    for article in (*library.articles, *library.pages):
+        if unquote(article.url.removeprefix(base_path)) in {unquote(p) for p in paths}:
+            return _arrive(library, "page", article.id, anchor, base_path, today, page=article)
+        if any(old in paths or old.rstrip("/") + "/" in paths for old in article.redirect_from):
+            return _arrive(library, "page", article.id, anchor, base_path, today, moved=True)
+    for known in paths:
+        if known in library.ledger.moved:
+            return _arrive(library, "page", *parse_reference(library.ledger.moved[known]), base_path, today, moved=True)
+        if known in library.ledger.urls:
+            return _arrive(library, "page", library.ledger.urls[known], anchor, base_path, today, moved=True)
+    return NOWHERE
+
+
+def _arrive(
+    library: Library, kind: Kind, article_id: int, anchor: str, base_path: str, today: date, *, moved: bool = False, page: Article | None = None
+) -> Destination:
+    """The section that `id#anchor` leads to; the article's opening when it has no such section."""
+    if page is not None and page.is_page:  # pages beside the articles have no number that anybody knows
+        found = page.section(anchor)
+        return _described(page, found or page.section(TOP), kind, page.section_url(anchor if found else TOP), "", found is not None, moved, today)
+    named = reference(article_id, anchor)
+    exact = True
+    try:
+        section = library.section(named)
+    except NotFound:
+        exact = False
+        try:
+            section = library.section(reference(article_id, TOP))
+        except NotFound:
+            return NOWHERE
+    article = library.article(section.article_id)
+    moved = moved or (exact and library.ledger.destination(named) != named)
+    short = base_path + permalink(article.id, section.anchor)
+    return _described(article, section, kind, article.section_url(section.anchor), short, exact, moved, today)
+
+
+def _described(
+    article: Article, section: Section | None, kind: Kind, url: str, short: str, exact: bool, moved: bool, today: date
+) -> Destination:  # fmt: skip
+    heading, anchor = (section.heading, section.anchor) if section else (article.title, TOP)
+    known = None if article.is_page else article.id
+    status = None if article.is_page else article.status
+    return Destination(kind, moved, exact, known, article.title, heading, anchor, url, short, status, article.reviewed, article.is_stale(today))
