@@ -39,7 +39,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
 from assistant import builds
-from assistant.api import create_app
+from assistant.api.app import create_app
 from assistant.settings import Settings
 
 HERE = Path(__file__).parent
