@@ -30,6 +30,9 @@ She tried 4111 1111 1111 1111.
 How do I revoke a patient's access to the portal?
 
 Thanks, reach me at ann.lee@example.com or 415-555-0132."""
+PATIENCE = 60_000
+"""Milliseconds that a page may take on a busy machine: the first one opens the model."""
+
 CANARIES = ("Lindgren", "04/12/1979", "219-09", "4111", "ann.lee", "555-0132")
 PRINTER = "The printer on the second floor is out of toner. Please order two boxes."
 DANGER = "A patient writes that she has chest pain and cannot breathe."
@@ -81,7 +84,15 @@ class Desk(Visit):
 def desk(browser: Any, address: str, width: int = 1280, scheme: str = "light", **options: Any) -> Iterator[Desk]:  # noqa: F811
     with visit(browser, address, width, scheme, permissions=CLIPBOARD, **options) as it:
         it.page.close()
+        it.context.set_default_timeout(PATIENCE)
         yield Desk(it.context, address).start()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def patient() -> Iterator[None]:
+    expect.set_options(timeout=PATIENCE)
+    yield
+    expect.set_options(timeout=5000)
 
 
 @pytest.fixture
