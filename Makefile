@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.14 python3; 
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: serve build test check bench bench-quality bench-offline clean help
+.PHONY: serve build test check soak fuzz audit sbom lock bench bench-quality bench-offline bench-web clean help
 
 help:                ## Show what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 12
@@ -17,13 +17,37 @@ build: .venv/.run    ## Build and publish site and index
 
 test: .venv/.test    ## Run every test, in a real browser too
 	@$(BIN)/python tests/install_browser.py
+	@$(BIN)/python tests/install_packages.py
+	@$(BIN)/python tests/install_postgres.py
 	@$(BIN)/python -m pytest
 
 check: .venv/.test   ## Lint, types, articles, links, facts
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/bandit -q -c pyproject.toml -r assistant
 	@$(BIN)/kb check
+
+soak: .venv/.test    ## Run the service for MINUTES (30) with traffic, publishes and faults
+	@$(BIN)/python tests/soak.py --minutes $(or $(MINUTES),30)
+
+fuzz: .venv/.fuzz    ## Attack the API with 20,000 cases and the readers for SECONDS (300)
+	@$(BIN)/kb build
+	@$(BIN)/python tests/fuzz/api.py --cases $(or $(CASES),20000)
+	@$(BIN)/python tests/fuzz/content.py --seconds $(or $(SECONDS),300)
+
+audit: .venv/.audit  ## Ask for known weaknesses of the locked dependencies (network)
+	@$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements.lock || { echo "Weaknesses were found, or the registry offers no advisories; see docs/reliability.md"; exit 1; }
+
+sbom: .venv/.audit   ## Write sbom.json: all that is inside, with hashes (CycloneDX)
+	@$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible -o sbom.json requirements.lock
+	@echo "sbom.json is written"
+
+lock: .venv/.audit   ## Lock the versions in pyproject.toml with their hashes
+	@$(LOCK) -o requirements.lock
+	@$(LOCK) --extra test -o requirements-test.lock
+	@$(LOCK) --extra audit -o requirements-audit.lock
+	@$(LOCK) --extra fuzz -o requirements-fuzz.lock
 
 bench: .venv/.run    ## Compare a build with a bare MkDocs of the same pages
 	@$(BIN)/python benchmarks/build.py
@@ -34,19 +58,39 @@ bench-quality: .venv/.run ## Compare ways to rank, on own, development and publi
 bench-offline: .venv/.test ## Ask the offline pack, in a real browser, what it was not taught
 	@$(BIN)/python benchmarks/offline.py
 
+bench-web: .venv/.test benchmarks/node_modules/.package-lock.json ## Sizes, Lighthouse and times in a browser, beside Pagefind
+	@$(BIN)/python benchmarks/web.py
+
+benchmarks/node_modules/.package-lock.json: benchmarks/package-lock.json
+	@npm ci --prefix benchmarks --ignore-scripts --no-audit --no-fund --loglevel=error
+
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 to 3.14 is needed; none was found. Name one: make PYTHON=/path/to/python3.12"; exit 1; }
 	$(PYTHON) -m venv .venv
 
-.venv/.run: .venv/bin/python pyproject.toml
+INSTALL = $(BIN)/python -m pip install --quiet --progress-bar on --require-hashes -r
+OURS = $(BIN)/python -m pip install --quiet --no-deps -e .
+LOCK = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+
+.venv/.run: .venv/bin/python pyproject.toml requirements.lock
 	@echo "Installing into .venv (the first time takes a minute) ..."
-	@$(BIN)/python -m pip install --quiet --progress-bar on -e .
+	@$(INSTALL) requirements.lock
+	@$(OURS)
 	@touch $@
 
-.venv/.test: .venv/bin/python pyproject.toml
+.venv/.test: .venv/bin/python pyproject.toml requirements-test.lock
 	@echo "Installing into .venv, with what the tests need ..."
-	@$(BIN)/python -m pip install --quiet --progress-bar on -e '.[test]'
+	@$(INSTALL) requirements-test.lock
+	@$(OURS)
 	@touch $@ .venv/.run
+
+.venv/.audit: .venv/bin/python requirements-audit.lock
+	@$(INSTALL) requirements-audit.lock
+	@touch $@
+
+.venv/.fuzz: .venv/.test requirements-fuzz.lock
+	@$(INSTALL) requirements-fuzz.lock
+	@touch $@
 
 clean:               ## Remove what was built and installed
 	rm -rf .venv kb/index/builds kb/index/current site/*

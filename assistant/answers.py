@@ -31,6 +31,14 @@ LIFT = 0.05
 NEAR_FLOW = 0.25
 """How far behind the best a section about another identity check may be, to be offered as a choice."""
 
+STALE = 0.03
+"""What a section of an article whose review is overdue loses in the ranking: enough to lose against one that is as good and reviewed."""
+
+WITHHELD = (
+    "The article about this was due for review on {day} and has not been reviewed since, so its text is not given as an answer. "
+    "Read it with care, or ask a person."
+)
+
 SURE = 0.93
 """Confidence from which the best section needs no question back."""
 
@@ -216,12 +224,13 @@ class Assistant:
         return Part(question, a.status, a.text, a.html, a.steps, a.source, a.confidence)
 
     def _for(self, candidates: Sequence[Candidate], audience: str | None, page: str | None) -> list[Candidate]:
-        """What is known of the asker moves sections for just those people, or for just that page, up a little."""
+        """What is known of the asker moves sections for just those people, or for just that page, up a little; an overdue review moves down."""
 
         def lift(candidate: Candidate) -> float:
             article = self.library.article(candidate.section.article_id)
-            return LIFT * ((audience in article.audience_of(candidate.section)) + (page in article.pages))
+            return LIFT * ((audience in article.audience_of(candidate.section)) + (page in article.pages)) - STALE * article.is_stale(day)
 
+        day = self.today()
         return sorted(candidates, key=lambda c: -c.score - lift(c))
 
     def _rivals(self, ranking: Ranking, candidates: Sequence[Candidate], audience: str | None) -> list[Section]:
@@ -276,14 +285,21 @@ class Assistant:
         return (Notice("sensitive-data", said),) if said else ()
 
     def section_answer(self, reference: str) -> Answer:
-        """The answer that a section is, for a question that names it. Raises NotFound."""
-        return self._from_section(self.library.section(reference), 1.0, ())
+        """The answer that a section is, for somebody who names it, as a FAQ does: never withheld, but with its notices. Raises NotFound."""
+        section = self.library.section(reference)
+        return self._as_written(section, self.library.article(section.article_id), 1.0, ())
 
-    def search(self, query: str, limit: int = 10) -> tuple[str | None, tuple[Hit, ...]]:
-        """What was searched for when a spelling was corrected, and the sections. Raises BadQuestion as `answer` does."""
+    def search(self, query: str, limit: int = 10, audience: str | None = None, category: str | None = None) -> tuple[str | None, tuple[Hit, ...]]:
+        """What was searched for when a spelling was corrected, and the sections for an audience, of a category.
+
+        Raises BadQuestion as `answer` does, also when there is no such category.
+        """
+        names = [c.name for c in self.library.categories]
+        if category and category not in names:
+            raise BadQuestion(f"there is no category '{category}'; there is: {', '.join(names) or 'none'}")
         redacted = redact(self._checked(query)) if len(query.strip()) > 6 else None
         text = redacted.text if redacted and redacted.kinds else query
-        corrected, sections = self.typed.search(text, limit)
+        corrected, sections = self.typed.search(text, limit, audience, category)
         hits = []
         for section in sections:
             article = self.library.article(section.article_id)
@@ -328,11 +344,27 @@ class Assistant:
 
     def _from_section(self, section: Section, confidence: float, notices: tuple[Notice, ...]) -> Answer:
         article = self.library.article(section.article_id)
+        if self.is_withheld(article):
+            return self._link_only(section, article, confidence, notices)
+        return self._as_written(section, article, confidence, notices)
+
+    def _as_written(self, section: Section, article: Article, confidence: float, notices: tuple[Notice, ...]) -> Answer:
         status: AnswerStatus = "outline" if article.status == "outline" else "answered"
         return self._answer(
             status, section=section, article=article, confidence=confidence, related=related_to(self.library, article),
             notices=(*notices, *self._notices(article, section)),
         )  # fmt: skip
+
+    def is_withheld(self, article: Article) -> bool:
+        """Whether a review is overdue for so long that only the link to the article is given."""
+        return article.review_by is not None and (self.today() - article.review_by).days > self.settings.withhold_days
+
+    def _link_only(self, section: Section, article: Article, confidence: float, notices: tuple[Notice, ...]) -> Answer:
+        """The place where an answer stands that may no longer hold: first of the related articles, with the sentence why."""
+        link = Link(article.id, article.title, article.section_url(section.anchor), article.summary, "Not reviewed for a long time")
+        related = (link, *(other for other in related_to(self.library, article) if other.id != article.id))[:3]
+        late = Notice("stale", WITHHELD.format(day=spoken(article.review_by)))
+        return self._answer("no_answer", confidence=confidence, related=related, notices=(*notices, late))
 
     def _none(self, candidates: Sequence[Candidate], notices: tuple[Notice, ...] = ()) -> Answer:
         articles = dict.fromkeys(c.section.article_id for c in candidates)
@@ -346,7 +378,7 @@ class Assistant:
     def _notices(self, article: Article, section: Section) -> tuple[Notice, ...]:
         notices = [Notice("must-carry", sentence) for sentence in section.must_carry]
         if article.is_stale(self.today()) and article.review_by:
-            notices.append(Notice("stale", f"This article was due for review on {article.review_by.isoformat()}."))
+            notices.append(Notice("stale", f"This article was due for review on {spoken(article.review_by)}."))
         return tuple(notices)
 
     def _permalink(self, section: Section) -> str:
@@ -370,6 +402,11 @@ class Assistant:
             confidence=round(confidence, 4), choices=choices, related=related, notices=notices, handoff=self.handoff(), parts=(),
             answer_id=hashlib.sha256(named.encode()).hexdigest()[:16], build=self.library.build,
         )  # fmt: skip
+
+
+def spoken(day: date | None) -> str:
+    """A day as pages write it: 5 Nov 2026."""
+    return f"{day.day} {day:%b %Y}" if day else "a day that is not known"
 
 
 def short(section: Section) -> str:

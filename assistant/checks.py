@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+from assistant.addresses import claimed_addresses, dead_addresses, linked_files
 from assistant.articles import Article
 from assistant.errors import ContentError, ContentErrors
 from assistant.frontmatter import AUDIENCES, FLOWS
@@ -33,6 +34,8 @@ def checked_library(settings: Settings, progress: Progress | None = None, today:
 def check_library(library: Library, settings: Settings) -> Iterator[ContentError]:
     """Every disagreement, as an error with file, line and remedy. A lenient base is spared what only a strict one promises."""
     yield from _ids(library)
+    yield from claimed_addresses(library, settings)
+    yield from linked_files(settings.articles_dir)
     yield from _ledger(library, settings)
     yield from _settings(library, settings)
     yield from _expected(library, settings)
@@ -90,6 +93,7 @@ def _nearest_file(path: str, library: Library) -> list[str]:
 
 
 def _links(library: Library, settings: Settings) -> Iterator[ContentError]:
+    yield from dead_addresses(library, settings)
     for article in (*library.articles, *library.pages):
         for path, anchor, line in article.links:
             target = library.by_path.get(path)

@@ -7,6 +7,9 @@
     ├── BuildError          the build could not be made or published
     ├── IndexMissing        nothing has been built yet
     ├── IndexBroken         a build is there but damaged
+    ├── BackupError         a copy of the journal could not be made or taken
+    ├── JournalError        what a reader said cannot be kept at the moment, or not be read
+    ├── TokenWrong          a page for authors was asked for without its token
     ├── NotFound            no such article, section, topic or page
     └── BadQuestion         a question that cannot be taken
 
@@ -62,6 +65,7 @@ class SettingsError(AssistantError):
     """A setting has a value that cannot be used; the message quotes it."""
 
     code = "settings"
+    status = 503
     exit_code = 2
 
 
@@ -86,6 +90,32 @@ class IndexBroken(AssistantError):
 
     code = "index-broken"
     status = 503
+
+
+class BackupError(AssistantError):
+    """A copy of the journal could not be made or taken; the journal is as it was."""
+
+    code = "backup"
+
+
+class JournalError(AssistantError):
+    """The journal cannot be used; the log says why. Its message goes to readers, so it names no file."""
+
+    code = "journal"
+    status = 503
+
+    def __init__(self) -> None:
+        super().__init__("the journal cannot be used at the moment, so nothing was kept\n  Try again in a few seconds.")
+
+
+class TokenWrong(AssistantError):
+    """A page that only some may see, asked for without the right token."""
+
+    code = "token"
+    status = 401
+
+    def __init__(self) -> None:
+        super().__init__("this needs the token of the setting 'insights_token', sent as: Authorization: Bearer …")
 
 
 class NotFound(AssistantError):

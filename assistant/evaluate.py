@@ -55,15 +55,24 @@ class Trial:
 
 
 def held_out(library: Library, model: Model, cache: Path, folds: int = FOLDS, progress: Progress | None = None) -> Iterator[Trial]:
-    """Every wording of the base and every question that it must not answer, ranked by a ranker that was made without them."""
+    """Every wording of the base and every question that it must not answer, ranked by a ranker that was made without them.
+
+    Neighbors are held out together: wordings are added in batches, and each batch has one author's habits, which a reader does not share.
+    """
     texts, owner = texts_of(library)
     uncovered = uncovered_questions(library)
     vectors = VectorCache(cache, model).encode([*texts, *uncovered])
     asked = {(s.ref, wording) for s in library.sections for wording in s.asked}
     sections = library.sections
+    wordings: dict[int, list[int]] = {}
+    for n, text in enumerate(texts):
+        if (sections[owner[n]].ref, text) in asked:
+            wordings.setdefault(owner[n], []).append(n)
+    part = {n: place * folds // len(own) for own in wordings.values() for place, n in enumerate(own)}
+    part |= {len(texts) + n: n * folds // len(uncovered) for n in range(len(uncovered))}
     for fold in range(folds):
-        out = {n for n, text in enumerate(texts) if n % folds == fold and (sections[owner[n]].ref, text) in asked}
-        away = {len(texts) + n for n in range(len(uncovered)) if n % folds == fold}
+        out = {n for n, place in part.items() if place == fold and n < len(texts)}
+        away = {n for n, place in part.items() if place == fold and n >= len(texts)}
         kept = [n for n in range(len(texts)) if n not in out]  # the bodies, at the end, always stay
         kept_away = [n for n in range(len(texts), len(texts) + len(uncovered)) if n not in away]
         dropped = {(sections[owner[n]].ref, texts[n]) for n in out}

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from zipfile import BadZipFile
 
 import numpy as np
@@ -57,9 +57,11 @@ class Model:
 
     setting: str
     name: str
-    """Names the model in caches: the beginning of its hash."""
+    """Names the model in caches: the beginning of its hash, for one of your own with its tokenizer's."""
 
     threads: int
+    pooling: Literal["both", "mean"] = "both"
+    """`mean` for vectors as the model was published, which benchmarks compare with."""
 
     def load(self) -> Model:
         """Read the files now. Raises SettingsError when one is missing or is not what it should be."""
@@ -80,7 +82,8 @@ class Model:
             ids = np.array([e.ids for e in encoded], np.int64)
             mask = np.array([e.attention_mask for e in encoded], np.int64)
             hidden = model.session.run(None, {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)})[0]
-            out[places] = _unit(_unit(_pool(hidden, mask.astype(np.float32))) + _unit(_pool(hidden, mask * model.content[ids])))
+            mean = _unit(_pool(hidden, mask.astype(np.float32)))
+            out[places] = mean if self.pooling == "mean" else _unit(mean + _unit(_pool(hidden, mask * model.content[ids])))
             if progress:
                 progress(min(start + BATCH, len(texts)), len(texts))
         return out
@@ -114,7 +117,7 @@ def find_model(setting: str, threads: int = 1) -> Model | None:
     """The model that a setting names: empty for the packaged one, `off` for none, else a folder with model.onnx and tokenizer.json."""
     if setting == OFF:
         return None
-    digest = hashlib.sha256(_files(setting)[0]).hexdigest() if setting else _MODEL[2]
+    digest = hashlib.sha256(b"".join(_files(setting))).hexdigest() if setting else _MODEL[2]
     return Model(setting, digest[:12] + _POOLING, threads)
 
 

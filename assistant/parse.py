@@ -17,7 +17,7 @@ from markdown_it.token import Token
 from assistant import frontmatter, links
 from assistant.articles import Article, Section
 from assistant.errors import ContentError, ContentErrors
-from assistant.rendering import MAX_NESTING, inline_text, markdown, must_carry_of, plain_text, render, steps_of
+from assistant.rendering import MAX_NESTING, has_too_much_html, inline_text, markdown, must_carry_of, plain_text, render, steps_of
 
 MAX_BYTES = 2_000_000
 """A larger file is a mistake: no article is that long, and Markdown that large stalls a build."""
@@ -214,6 +214,11 @@ def _sections(
 
     def add(heading: str, anchor: str, level: int, line: int, run: list[Token], source: str, meta: Mapping[str, str]) -> None:
         nonlocal whole
+        if has_too_much_html(run):
+            errors.append(
+                ContentError(path, line + offset, "the section has more HTML than can be read safely", "Write it in Markdown, or split it.")
+            )
+            return
         text = plain_text(run)
         if anchor != links.TOP:
             whole += f"\n\n{heading}"

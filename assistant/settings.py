@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 import yaml
-from pydantic import BaseModel, Field, ValidationError, field_validator
+from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, EnvSettingsSource, NoDecode, SettingsConfigDict
 from pydantic_settings.exceptions import SettingsError as PydanticSettingsError
 
@@ -52,9 +53,39 @@ class Settings(BaseSettings):
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Origins that may call the API from a browser, exact and comma-separated: https://ehr.example.com"
     )
+    keep_builds: int = Field(5, ge=2, le=1000, description="Builds that stay on disk, the published one among them, to roll back to.")
+    proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Addresses or networks of the proxies in front, comma-separated; only their X-Forwarded-For is believed: 127.0.0.1"
+    )
+    workers: int = Field(1, ge=1, le=64, description="Processes that kb serve answers with.")
+    rate_limit: int = Field(
+        240, ge=0, le=1_000_000, description="Requests to /v1/ that one client may send a minute, in each worker; 0 sets no limit."
+    )
+    max_requests: int = Field(64, ge=1, le=10_000, description="Requests under way at once in one worker; more get 503.")
+    max_seconds: float = Field(10, gt=0, le=300, description="Longest time for an answer, in seconds; then it is 503.")
+    header_seconds: float = Field(10, gt=0, le=300, description="Longest time for the headers of a request to arrive, in seconds.")
+    body_seconds: float = Field(10, gt=0, le=300, description="Longest time for the body of a request to arrive, in seconds.")
+    shutdown_seconds: int = Field(10, ge=0, le=300, description="Longest time for requests under way to end when the service is stopped, in seconds.")
+    reload_seconds: float = Field(
+        1, ge=0, le=3600, description="How often the service looks whether another build was published, in seconds; 0 waits for SIGHUP."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "warning", description="From which level on log lines are written; info has one a request."
+    )
+    admin_token: SecretStr = Field(SecretStr(""), description="Opens the routes below /admin/; at least 24 characters. Without it there are none.")
     csp_report: bool = Field(False, description="Whether the content security policy only reports (for a test of a host page).")
     handoff: Handoff = Field(Handoff(), description="How to reach a person: label, url, what to have ready.")
     faqs: dict[str, tuple[str, ...]] = Field({}, description="Named lists of sections, id#anchor, for GET /v1/faqs/{topic}.")
+    journal: bool = Field(True, description="Whether questions and searches are kept, redacted; verdicts and flags are kept in any case.")
+    journal_path: Path | None = Field(None, description="SQLite file of the journal; var/journal.sqlite of the base when it is not given.")
+    database_url: SecretStr = Field(SecretStr(""), description="Keep the journal in PostgreSQL instead: postgresql://user:password@host/database")
+    journal_days: int = Field(180, ge=1, le=3650, description="Days after which questions and searches are deleted.")
+    verdict_days: int = Field(1095, ge=1, le=3650, description="Days after which verdicts, flags and counts of old links are deleted.")
+    journal_minimum: int = Field(3, ge=1, le=1000, description="How often something must have been asked before a report shows its words.")
+    insights_token: SecretStr = Field(SecretStr(""), description="Token for /insights/, at least 16 characters; without one there is no such page.")
+    withhold_days: int = Field(
+        90, ge=0, le=3650, description="Days after the end of a review's time from which the assistant gives the link to an article, not its text."
+    )
     home: tuple[str, ...] = Field((), description="Sections, id#anchor, that the home page offers first.")
 
     @field_validator("cors_origins", mode="before")
@@ -74,10 +105,43 @@ class Settings(BaseSettings):
                 raise ValueError(f"'{origin}' is not an origin; write scheme, host and port only: https://ehr.example.com")
         return origins
 
+    @field_validator("proxies", mode="before")
+    @classmethod
+    def _networks(cls, value: Any) -> Any:
+        networks = tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+        for network in networks if isinstance(networks, (list, tuple)) else [networks]:
+            try:
+                ip_network(network)
+            except ValueError:
+                raise ValueError(f"{network!r} is no address and no network; write such as 127.0.0.1 or 10.0.0.0/8") from None
+        return networks
+
+    @field_validator("admin_token")
+    @classmethod
+    def _long_admin_token(cls, value: SecretStr) -> SecretStr:
+        if value and not 24 <= len(value.get_secret_value()) <= 200:
+            raise ValueError("a token has 24 to 200 characters; make one with: openssl rand -hex 24")
+        return value
+
     @field_validator("model", mode="before")
     @classmethod
     def _off(cls, value: Any) -> Any:
         return "off" if value is False else value  # what YAML makes of a bare `off`
+
+    @field_validator("insights_token")
+    @classmethod
+    def _long_token(cls, value: SecretStr) -> SecretStr:
+        if 0 < len(value.get_secret_value()) < 16:
+            raise ValueError("write at least 16 characters that nobody guesses, such as those of: openssl rand -hex 24")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_postgresql(cls, value: SecretStr) -> SecretStr:
+        parts = urlsplit(value.get_secret_value())
+        if value.get_secret_value() and (parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/")):
+            raise ValueError("write an address such as postgresql://user:password@host/database, or leave it empty for SQLite")
+        return value
 
     @field_validator("site_url")
     @classmethod
@@ -117,6 +181,11 @@ class Settings(BaseSettings):
         return self.root / "kb" / "index"
 
     @property
+    def journal_file(self) -> Path:
+        """Not among the builds: these can be made again, a journal cannot."""
+        return self.root / (self.journal_path or Path("var") / "journal.sqlite")
+
+    @property
     def site_dir(self) -> Path:
         return self.root / "site"
 
@@ -136,4 +205,15 @@ def _explain(error: Any) -> str:
     if error["type"] == "extra_forbidden":
         return f"the setting '{name}' is unknown\n  'kb config' lists all of them."
     message = str(error["msg"]).removeprefix("Value error, ")
+    if name in _SECRETS:
+        return f"the setting '{name}' cannot be used: {message}"  # its value is not for a log
     return f"the setting '{name}' cannot be {error['input']!r}: {message}"
+
+
+_SECRETS = frozenset(name for name, field in Settings.model_fields.items() if "SecretStr" in str(field.annotation))
+
+
+def shown(settings: Settings) -> dict[str, Any]:
+    """Every setting with its value; of a secret, whether it is set."""
+    found = {name: getattr(settings, name) for name in Settings.model_fields}
+    return {name: ("set" if value else "not set") if name in _SECRETS else value for name, value in found.items()}

@@ -20,6 +20,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from assistant.checks import checked_library
+from assistant.errors import BuildError
 from assistant.history import last_changes
 from assistant.links import TOP
 from assistant.settings import Settings
@@ -77,7 +78,8 @@ class HelpAssistantPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-cal
         # MkDocs escapes nothing by itself; in templates of ours what is not marked as safe is text
         env.autoescape = lambda name: name is not None and (THEME / name).is_file()
         env.globals["kb"] = view
-        env.globals["json_ld"] = lambda article: Markup(json_ld(view, article))  # noqa: S704 - json_ld escapes
+        # json_ld escapes
+        env.globals["json_ld"] = lambda article: Markup(json_ld(view, article))  # noqa: S704  # nosec
         return env
 
     def on_page_read_source(self, /, *, page: Page, config: MkDocsConfig) -> str | None:
@@ -101,8 +103,11 @@ class HelpAssistantPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-cal
         return context
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
+        site = Path(config.site_dir).resolve()
         for name, content in site_files(self._view()):
-            path = Path(config.site_dir) / name
+            path = (site / name).resolve()
+            if not path.is_relative_to(site):
+                raise BuildError(f"the site would have a file outside its folder: {name}")
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(content, "utf-8")
 

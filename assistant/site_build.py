@@ -110,7 +110,7 @@ def fingerprints(view: SiteView) -> dict[str, str]:
     theme = [(p.as_posix(), p.read_bytes()) for p in sorted((view.settings.root / "kb" / "theme").rglob("*")) if p.is_file()]
     config = (view.settings.root / "mkdocs.yml").read_bytes() if (view.settings.root / "mkdocs.yml").is_file() else b""
     glossary = [(s.heading, s.text) for s in view.glossary]
-    whole = _hash(code_hash(), outline, view.categories, glossary, view.settings, view.facts, library.ledger.moved, theme, config)
+    whole = _hash(code_hash(), outline, view.categories, view.audiences, glossary, view.settings, view.facts, library.ledger.moved, theme, config)
     articles = {a.path: _hash(whole, a, related_to(library, a), [(old, s.heading) for old, s in view.moved_away(a)]) for a in library.articles}
     shown = [(s.ref, s.heading) for s in (*view.faq_sections, *view.home_sections)]
     return articles | {page.path: _hash(whole, page, shown) for page in library.pages}

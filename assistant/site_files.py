@@ -47,8 +47,8 @@ def search_index(view: SiteView) -> str:
     """What the search box needs when there is no API: each section with its words, small enough to load at once."""
     sections = [
         {
-            "r": s.ref, "u": a.section_url(s.anchor), "h": s.heading, "t": a.title, "c": shelf.title if (shelf := view.category_of(a)) else "",
-            "a": list(a.audience_of(s)), "s": a.status, "x": s.text[:600], "k": "\n".join(s.asked[:24]),
+            "r": s.ref, "u": a.section_url(s.anchor), "h": s.heading, "t": a.title, "c": a.category,
+            "a": list(a.audience_of(s)), "s": a.status, "x": s.text[:600], "k": "\n".join(s.asked[:12]),
         }
         for a in view.articles
         for s in a.sections
@@ -68,7 +68,13 @@ def search_index(view: SiteView) -> str:
         }
         for t in view.glossary
     ]
-    return json.dumps({"build": view.build, "sections": sections + terms}, ensure_ascii=False, separators=(",", ":"))
+    whole = {
+        "build": view.build,
+        "categories": {c.name: c.title for c in view.categories},
+        "often": [s.ref for s in view.home_sections or view.faq_sections],
+        "sections": sections + terms,
+    }
+    return json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
 
 
 def sitemap(view: SiteView) -> str:

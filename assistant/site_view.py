@@ -54,6 +54,13 @@ class SiteView:
     def categories(self) -> tuple[Category, ...]:
         return tuple(c for c in self.library.categories if c.url)
 
+    @cached_property
+    def audiences(self) -> tuple[tuple[str, str], ...]:
+        """Those for whom the base has something of their own, each with the words for them."""
+        named = {name for a in self.articles for s in a.sections for name in a.audience_of(s)}
+        known = [name for name in AUDIENCE_LABELS if name in named]
+        return tuple((name, AUDIENCE_LABELS.get(name, name)) for name in (*known, *sorted(named - set(known))))
+
     @property
     def facts(self) -> Mapping[str, Fact]:
         return self.library.facts

@@ -78,7 +78,7 @@ class Speller:
         if halves:
             return halves
         distance = 1 if len(base) <= 4 else 2
-        found = self.symspell.lookup(base, Verbosity.ALL, max_edit_distance=distance)
+        found = [near for words in (_common(), self.symspell) for near in words.lookup(base, Verbosity.ALL, max_edit_distance=distance)]
         if len(base) == 3:  # so short a word is a name or an abbreviation, unless it is nearly one of the base's or a very common one
             found = [s for s in found if s.term in self.own and (sorted(s.term) == sorted(base) or _is_within(base, s.term))]
         if not found:
@@ -107,14 +107,22 @@ class Speller:
 def make_speller(texts: Iterable[str]) -> Speller:
     """A speller whose own words are those of some texts."""
     own = Counter(word for text in texts for word in language.words(text) if word.isalpha())
-    symspell = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
-    for word, count in list(_english().items())[:COMMON]:
+    return Speller(own, _near(own.items()))
+
+
+def _near(words: Iterable[tuple[str, int]]) -> SymSpell:
+    """Finds the words that are near another."""
+    found = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
+    for word, count in words:
         if len(word) > 2:
-            symspell.create_dictionary_entry(word, count)
-    for word, count in own.items():
-        if len(word) > 2:
-            symspell.create_dictionary_entry(word, count)
-    return Speller(own, symspell)
+            found.create_dictionary_entry(word, count)
+    return found
+
+
+@cache
+def _common() -> SymSpell:
+    """The common words of English: made once, however many builds a process serves after each other."""
+    return _near(list(_english().items())[:COMMON])
 
 
 @cache

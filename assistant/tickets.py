@@ -95,7 +95,9 @@ def suggest(assistant: Assistant, ticket: str) -> Suggestions:
             section = candidate.section
             if section.is_confirmed and candidate.confidence > best.get(section.ref, (0.0, "", section))[0]:
                 best[section.ref] = (candidate.confidence, sentence, section)
-    fitting = sorted(best.values(), key=lambda b: -b[0])[:LIMIT]
+    # a reply to copy must not pass on what may no longer hold
+    current = [found for found in best.values() if not assistant.is_withheld(assistant.library.article(found[2].article_id))]
+    fitting = sorted(current, key=lambda b: -b[0])[:LIMIT]
     suggestions = [Suggestion(sentence, round(confidence, 4), *_quoted(assistant, section.ref)) for confidence, sentence, section in fitting]
     nearest = () if suggestions else _nearest(assistant, near)
     return Suggestions(tuple(suggestions), nearest, _danger(assistant, looked_at), assistant.handoff(), assistant.library.build)
@@ -105,6 +107,8 @@ def reply_to(assistant: Assistant, reference: str) -> ReplyTo:
     """The reply that a section is. Raises NotFound, also for a list of open points, which is no answer to anybody."""
     if not assistant.library.section(reference).is_confirmed:
         raise NotFound("this section lists what is not confirmed; it is no reply")
+    if assistant.is_withheld(assistant.library.article(assistant.library.section(reference).article_id)):
+        raise NotFound("the review of this article is overdue for so long that only its link is given")
     return ReplyTo(*_quoted(assistant, reference), assistant.handoff(), assistant.library.build)
 
 

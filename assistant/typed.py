@@ -31,8 +31,8 @@ class TypedSearch:
     speller: Speller
     product: str = ""
 
-    def search(self, query: str, limit: int) -> tuple[Correction, Sequence[Section]]:
-        """The words as they were read, and the best sections. Words without a topic alone give the base's first articles."""
+    def search(self, query: str, limit: int, audience: str | None = None, category: str | None = None) -> tuple[Correction, Sequence[Section]]:
+        """The words as they were read, and the best sections for an audience, of a category. Words without a topic alone give the first articles."""
         corrected = self.speller.correct(query, typing=True)
         finished = query != query.rstrip()
         words = language.words(corrected.text)
@@ -43,13 +43,18 @@ class TypedSearch:
         first = list(dict.fromkeys([*exactly, *self._beginning(topics, last, self._short_headings)]))
         scores = self._score(topics or whole, last)
         scores[first] = -1
-        rest = [n for n in ranked(scores, limit + 40) if scores[n] > 0]
-        order = [*first, *rest]
+        rest = [n for n in ranked(scores, len(scores) if audience or category else limit + 40) if scores[n] > 0]
         sections = self.library.sections
-        found = [sections[n] for n in order if sections[n].is_confirmed]
+        found = [sections[n] for n in [*first, *rest] if sections[n].is_confirmed]
         if not found and words and not topics and (not last or self._may_be_filler(last)):
             found = [a.sections[0] for a in self.library.articles]
-        return corrected, found[:limit]
+        return corrected, [section for section in found if self._passes(section, audience, category)][:limit]
+
+    def _passes(self, section: Section, audience: str | None, category: str | None) -> bool:
+        """Whether a section is for an audience (one that names none is for everybody) and of a category."""
+        article = self.library.article(section.article_id)
+        groups = article.audience_of(section)
+        return (not audience or not groups or audience in groups) and (not category or article.category == category)
 
     def _beginning(self, typed_words: Sequence[str], last: str, headings: Sequence[str]) -> list[int]:
         """Sections whose heading begins with what was typed. Typing on can only shorten this list, and it never changes order."""

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import re
+import signal
 import threading
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import date
 from typing import Any
 
@@ -14,18 +18,23 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from assistant import __version__
 from assistant.answers import Person
-from assistant.api import desk, links, operations, pages
+from assistant.api import admin, desk, insights, links, operations, pages, said
 from assistant.api import help as help_routes
 from assistant.api.description import describe
-from assistant.api.engine import Engine, open_engine, today
-from assistant.api.guards import Guards, TooLarge
+from assistant.api.earlier import Earlier
+from assistant.api.engine import Engines, today
+from assistant.api.framing import Framing
+from assistant.api.guards import Guards
+from assistant.api.limits import Limits
+from assistant.api.noting import closing
 from assistant.api.operations import Metrics
 from assistant.api.problems import Problem, problem
-from assistant.builds import published
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, JournalError
+from assistant.journal import Journal
 from assistant.settings import Settings
 
 DESCRIPTION = """Answers questions with the help articles' own words and links the related articles.
@@ -33,26 +42,67 @@ DESCRIPTION = """Answers questions with the help articles' own words and links t
 Questions travel in a body, never in an address, and are not stored. Every response names a way to a person, errors too."""
 
 
-def create_app(settings: Settings, clock: Callable[[], date] = today) -> FastAPI:
-    """The application over the published build of a base. It starts without one and says so with 503 until there is one."""
+READABLE = ("RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-Id", "X-Build")
+"""Headers that a page of another origin may read."""
+
+_NAME = re.compile(r"[A-Za-z_]{1,40}|\d{1,3}")
+
+
+def create_app(settings: Settings, clock: Callable[[], date] = today, shared_metrics: str | None = None) -> FastAPI:
+    """The application over the published build of a base. It starts without one and says so with 503 until there is one.
+
+    `shared_metrics` is the folder in which several workers count together.
+    """
+    engines, metrics, person = Engines(settings, clock), Metrics(shared_metrics), _person(settings)
     app = FastAPI(
-        title=settings.site_name, version=__version__, description=DESCRIPTION, docs_url=None, redoc_url=None,
+        title=settings.site_name, version=__version__, description=DESCRIPTION, docs_url=None, redoc_url=None, lifespan=_following(engines),
+        redirect_slashes=False,  # it would build an address from the Host header, which anybody can choose
         responses={"default": {"model": Problem, "description": "Any error, as RFC 9457 has it"}},
     )  # fmt: skip
-    app.state.settings, app.state.metrics = settings, Metrics()
-    app.state.engine = _Engines(settings, clock)
-    for router in (help_routes.router, desk.router, operations.router, links.router, desk.pages, pages.router):
+    app.state.settings, app.state.metrics, app.state.engine = settings, metrics, engines
+    app.state.journal = Journal(settings, clock)
+    app.router.lifespan_context = closing(app.state.journal, app.router.lifespan_context)
+    ours = (help_routes.router, said.router, desk.router, insights.router, operations.router)
+    for router in (*ours, *((admin.router,) if settings.admin_token else ()), links.router, desk.pages, pages.router):
         app.include_router(router)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     _errors(app, settings)
     _describe_problems(app)
+    # the innermost first
+    app.add_middleware(Earlier, engines=engines)
+    app.add_middleware(Framing, refusal=lambda said: problem(400, "two-lengths", said, person, headers={"Connection": "close"}))
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
+    app.add_middleware(Limits, settings=settings, metrics=metrics, person=person)
     if settings.cors_origins:
         app.add_middleware(
-            CORSMiddleware, allow_origins=list(settings.cors_origins), allow_methods=["GET", "POST"], allow_headers=["content-type"], max_age=600
-        )
-    app.add_middleware(Guards, settings=settings, metrics=app.state.metrics, bug=_bug(settings))
+            CORSMiddleware, allow_origins=list(settings.cors_origins), allow_methods=["GET", "POST"], allow_headers=["content-type", "help-face"], max_age=600,
+            expose_headers=READABLE,
+        )  # fmt: skip
+    app.add_middleware(Guards, settings=settings, metrics=metrics, engines=engines, bug=_bug(settings))
+    if settings.proxies:
+        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.proxies))
     return app
+
+
+def _following(engines: Engines) -> Callable[[FastAPI], contextlib.AbstractAsyncContextManager[None]]:
+    """While the application runs, it follows the published build: by itself, and at once on SIGHUP."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        with contextlib.suppress(AssistantError):  # without a build it says 503 until there is one
+            engines()
+        engines.watch()
+        has_signal = hasattr(signal, "SIGHUP") and threading.current_thread() is threading.main_thread()
+        if has_signal:
+            asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, engines.wake)
+        try:
+            yield
+        finally:
+            if has_signal:
+                asyncio.get_running_loop().remove_signal_handler(signal.SIGHUP)
+            engines.stop()
+
+    return lifespan
 
 
 def _describe_problems(app: FastAPI) -> None:
@@ -70,27 +120,6 @@ def _describe_problems(app: FastAPI) -> None:
     app.openapi = openapi  # type: ignore[method-assign]
 
 
-class _Engines:
-    """Opens the engine when it is first needed, and again when another build is published."""
-
-    def __init__(self, settings: Settings, clock: Callable[[], date]) -> None:
-        self._settings, self._clock = settings, clock
-        self._engine: Engine | None = None
-        self._lock = threading.Lock()
-
-    def __call__(self) -> Engine:
-        name = published(self._settings)
-        if self._engine is None or self._engine.build.folder.name != name:
-            with self._lock:
-                if self._engine is None or self._engine.build.folder.name != name:
-                    try:
-                        self._engine = open_engine(self._settings, self._clock)
-                    except AssistantError:
-                        if self._engine is None:
-                            raise
-        return self._engine
-
-
 def _person(settings: Settings) -> Person:
     url = settings.base_path + settings.handoff.url if settings.handoff.url.startswith("/") else settings.handoff.url
     return Person(settings.handoff.label, url, settings.handoff.prepare)
@@ -99,25 +128,27 @@ def _person(settings: Settings) -> Person:
 def _errors(app: FastAPI, settings: Settings) -> None:
     person = _person(settings)
 
-    @app.exception_handler(TooLarge)
-    def too_large(_: Request, error: TooLarge) -> Response:
-        detail = f"The request has more than {settings.max_body:,} bytes. Send a shorter text."
-        return problem(413, "too-large", detail, person, headers={"Connection": "close"})
-
     @app.exception_handler(AssistantError)
     def ours(request: Request, error: AssistantError) -> Response:
         if error.status == 404 and (page := pages.missing_page(request)):
             return page
-        headers = {"Retry-After": "5"} if error.status == 503 else None
+        headers = {503: {"Retry-After": "5"}, 401: {"WWW-Authenticate": "Bearer"}}.get(error.status)
         # messages of the server's own troubles name files: they are for the person at the console, not for the network
-        detail = str(error) if error.status < 500 else "The help center has no answers ready at the moment; try again in a few seconds."
+        detail = (
+            str(error)
+            if error.status < 500 or isinstance(error, JournalError)
+            else "The help center has no answers ready at the moment; try again in a few seconds."
+        )
         return problem(error.status, error.code, detail, person, headers=headers)
 
     @app.exception_handler(RequestValidationError)
     def incomplete(_: Request, error: RequestValidationError) -> Response:
         if any(e["type"] == "json_invalid" for e in error.errors()):
             return problem(400, "bad-json", "The body is not JSON.", person)
-        places = [{"field": ".".join(str(part) for part in e["loc"]), "problem": e["msg"]} for e in error.errors()]
+        # a field that is unknown may be somebody's words: only what looks like a name is repeated
+        places = [
+            {"field": ".".join(p if _NAME.fullmatch(p := str(part)) else "…" for part in e["loc"]), "problem": e["msg"]} for e in error.errors()
+        ]
         said = "; ".join(f"{p['field']}: {p['problem']}" for p in places)
         return problem(422, "invalid-request", said, person, errors=places)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import copy
 import inspect
 import textwrap
 from itertools import pairwise
@@ -13,10 +14,11 @@ from fastapi.encoders import jsonable_encoder
 from fastapi.openapi.utils import get_openapi
 
 from assistant import answers, articles, changes, destinations, tickets
-from assistant.api import desk
+from assistant.api import desk, said
 from assistant.api import help as routes
 from assistant.api.engine import Engine
 from assistant.errors import AssistantError
+from assistant.settings import Settings
 
 LIST, TEXT = 2, 240
 """How many items of a list and characters of a text an example shows."""
@@ -25,22 +27,27 @@ _PROBLEM = "#/components/schemas/Problem"
 
 
 def describe(app: FastAPI) -> dict[str, Any]:
-    """The document of an application, kept once it could be given examples."""
-    if app.openapi_schema:
-        return app.openapi_schema
+    """The document of an application, kept as long as the build that gives the examples is in service."""
+    try:
+        engine = app.state.engine()
+    except AssistantError:
+        engine = None  # nothing is built yet: the examples come with the first build
+    kept: tuple[str, dict[str, Any]] | None = getattr(app.state, "described", None)
+    if engine is not None and kept is not None and kept[0] == engine.build.folder.name:
+        return copy.deepcopy(kept[1])
     document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
     _add_words(document["components"]["schemas"])
+    _add_limits(document["components"]["schemas"], app.state.settings)
+    _add_errors(document)
     for methods in document["paths"].values():
         for operation in methods.values():
             for response in operation["responses"].values():
                 content = response.get("content", {})
                 if content.get("application/json", {}).get("schema", {}).get("$ref") == _PROBLEM:
                     response["content"] = {"application/problem+json": content["application/json"]}
-    try:
-        _add_examples(document, app.state.engine())
-    except AssistantError:
-        return document  # nothing is built yet: the examples come with the first build
-    app.openapi_schema = document
+    if engine is not None:
+        _add_examples(document, engine)
+        app.state.described = engine.build.folder.name, copy.deepcopy(document)
     return document
 
 
@@ -53,6 +60,28 @@ def _add_words(schemas: dict[str, Any]) -> None:
                 for field, words in pairwise(body):
                     if isinstance(field, ast.AnnAssign) and isinstance(words, ast.Expr) and isinstance(words.value, ast.Constant):
                         schemas[name]["properties"][field.target.id].setdefault("description", str(words.value.value).replace("or None", "or null"))  # type: ignore[union-attr]
+
+
+def _add_limits(schemas: dict[str, Any], settings: Settings) -> None:
+    """How long a text may really be: the settings say it, the models only know what no setting exceeds."""
+    for name, field, longest in (
+        ("Question", "question", settings.max_question), ("Query", "query", settings.max_question), ("Ticket", "ticket", settings.max_body),
+    ):  # fmt: skip
+        declared = schemas[name]["properties"][field]
+        declared["maxLength"] = min(declared["maxLength"], longest)
+    schemas["Question"]["properties"]["question"]["pattern"] = r"[^\s\x1c-\x1f]"  # blanks alone are no question
+
+
+def _add_errors(document: dict[str, Any]) -> None:
+    """The errors that any route of a kind can give, each by its status."""
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            possible = {"500": "Something went wrong here"}
+            if "requestBody" in operation:
+                possible |= {"400": "The body is not JSON", "413": "The body is too large"}
+            for status, description in possible.items():
+                content = {"application/problem+json": {"schema": {"$ref": _PROBLEM}}}
+                operation["responses"].setdefault(status, {"description": description, "content": content})
 
 
 def _add_examples(document: dict[str, Any], engine: Engine) -> None:
@@ -71,13 +100,13 @@ def _add_examples(document: dict[str, Any], engine: Engine) -> None:
         "/v1/articles": routes.get_articles(engine),
         "/v1/articles/{article_id}": routes.get_article(article.id, engine),
         "/v1/pages/{page}": routes.get_page(page, engine),
-        "/v1/feedback": routes.Thanks(kept=True, handoff=engine.assistant.handoff()),
-        "/v1/flags": routes.Thanks(kept=True, handoff=engine.assistant.handoff()),
+        **{f"/v1/{name}": said.Thanks(kept=True, handoff=engine.assistant.handoff()) for name in ("feedback", "flags", "handoffs", "searches")},
     } | ({"/v1/faqs/{topic}": routes.get_faqs(topic, engine)} if topic else {})
     parts = {"article_id": article.id, "anchor": section.anchor, "since": "2026-11-01", "topic": topic, "page": page}
     bodies = {"Question": {"question": section.heading}, "Query": {"query": section.heading}, "Ticket": {"ticket": f"Hello, {section.heading} Thank you."},
               "Feedback": {"article": article.id, "verdict": "helped"},
-              "Flag": {"article": article.id, "verdict": "outdated", "reason": "The menu has another name now."}}  # fmt: skip
+              "Flag": {"article": article.id, "verdict": "outdated", "reason": "The menu has another name now."},
+              "Wish": {"answer_id": "0123456789abcdef"}, "Search": {"query": section.heading, "opened": section.ref}}  # fmt: skip
     for path, example in found.items():
         for operation in document["paths"].get(path, {}).values():
             success = next(response for status, response in operation["responses"].items() if status.startswith("2"))

@@ -1,16 +1,33 @@
-"""The build that a process serves, ready to answer."""
+"""The build that a process serves, ready to answer; the next one is made ready beside it and takes its place between two requests."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+import math
+import os
+import threading
+import time
+import weakref
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from assistant.answers import Assistant
-from assistant.builds import Build, current, load
-from assistant.journal import Journal
+from assistant.builds import Build, current, load, published
+from assistant.errors import AssistantError, IndexBroken, IndexMissing
 from assistant.library import Library
 from assistant.settings import Settings
+from assistant.shelf import hold
+
+GRACE = 300.0
+"""Seconds in which the build that was served before still helps out: whoever read a link there a moment ago can follow it."""
+
+GOING = 2
+"""How many builds help out at most."""
+
+log = logging.getLogger("assistant")
 
 
 @dataclass(frozen=True)
@@ -21,7 +38,6 @@ class Engine:
     build: Build
     library: Library
     assistant: Assistant
-    journal: Journal
 
 
 def today() -> date:
@@ -30,8 +46,161 @@ def today() -> date:
 
 
 def open_engine(settings: Settings, clock: Callable[[], date] = today) -> Engine:
-    """The engine of the published build. Raises IndexMissing or IndexBroken."""
-    found = current(settings)
-    library, ranker = load(found, settings)
-    assistant = Assistant(library, ranker, settings, clock)
-    return Engine(settings, found, library, assistant, Journal(settings.index_dir / "journal.sqlite"))
+    """The engine of the published build, which stays on disk as long as the engine lives. Raises IndexMissing or IndexBroken."""
+    for left in (2, 1, 0):
+        found = current(settings)
+        try:
+            descriptor = hold(found)
+            break
+        except IndexMissing:  # it was removed at this moment; then another one is published by now
+            if not left:
+                raise
+    try:
+        library, ranker = load(found, settings)
+        engine = Engine(settings, found, library, Assistant(library, ranker, settings, clock))
+    except BaseException:
+        if descriptor is not None:
+            os.close(descriptor)
+        raise
+    if descriptor is not None:
+        weakref.finalize(engine, os.close, descriptor)
+    return engine
+
+
+class Pin:
+    """The engine of one request: whoever asks for the engine while the request lasts gets this one."""
+
+    __slots__ = ("engine",)
+
+    def __init__(self, engine: Engine | None) -> None:
+        self.engine = engine
+
+
+_PINNED: ContextVar[Pin | None] = ContextVar("pinned", default=None)
+
+
+class Engines:
+    """Opens the first engine when it is needed, and every later one in a thread of its own."""
+
+    def __init__(self, settings: Settings, clock: Callable[[], date]) -> None:
+        self._settings, self._clock = settings, clock
+        self._served: tuple[tuple[Engine, float], ...] = ()
+        """The engine in service, then those before it, each with its end; replaced as one, so that no request sees half a change."""
+
+        self._failed: tuple[str | None, float, AssistantError] | None = None
+        self._opening = threading.Lock()
+        self._wake, self._ends = threading.Event(), threading.Event()
+        self._watcher: threading.Thread | None = None
+        self.reloads = {"ok": 0, "failed": 0}
+
+    def __call__(self) -> Engine:
+        """The engine of this request, or the one in service. Raises IndexMissing or IndexBroken when there is none."""
+        pin = _PINNED.get()
+        if pin is not None and pin.engine is not None:
+            return pin.engine
+        engine = self.now or self._first()
+        if pin is not None:
+            pin.engine = engine
+        return engine
+
+    @contextmanager
+    def pinned(self, engine: Engine | None = None) -> Iterator[Pin]:
+        """Within this context, one engine for all: the given one or the one in service now."""
+        pin = Pin(engine or self.now)
+        token = _PINNED.set(pin)
+        try:
+            yield pin
+        finally:
+            _PINNED.reset(token)
+            pin.engine = None  # a timer of the server may keep this context for a while; it must not keep the engine
+
+    @staticmethod
+    def pin() -> Engine | None:
+        """The engine that the request of this context has, when it has one yet."""
+        pin = _PINNED.get()
+        return pin.engine if pin else None
+
+    def others(self) -> list[Engine]:
+        """What can help out a request that has its engine: the engine in service, if another one came since, and those of a moment ago."""
+        return [engine for engine, until in self._served if engine is not self.pin() and until > time.monotonic()]
+
+    @property
+    def now(self) -> Engine | None:
+        """The engine in service, when there is one."""
+        served = self._served
+        return served[0][0] if served else None
+
+    @property
+    def trouble(self) -> AssistantError | None:
+        """Why the published build is not the one in service, or None when it is or is on its way."""
+        return self._failed[2] if self._failed else None
+
+    def _first(self) -> Engine:
+        with self._opening:
+            if self.now is not None:
+                return self.now
+            name = published(self._settings)
+            if self._failed and self._failed[0] == name and time.monotonic() - self._failed[1] < 1:
+                raise self._failed[2]
+            try:
+                engine = open_engine(self._settings, self._clock)
+            except AssistantError as error:
+                self._failed = name, time.monotonic(), error
+                raise
+            self._served, self._failed = ((engine, math.inf),), None
+            return engine
+
+    def reload(self) -> bool:
+        """Put the published build into service if it is not there; gives whether that changed anything. The old one stays when it fails."""
+        with self._opening:
+            name, old = published(self._settings), self.now
+            if name is None or (old is not None and old.build.folder.name == name):
+                self._failed = None if name else self._failed
+                return False
+            if self._failed and self._failed[0] == name and time.monotonic() - self._failed[1] < 5:
+                return False
+            try:
+                engine = open_engine(self._settings, self._clock)
+            except Exception as error:
+                ours = error if isinstance(error, AssistantError) else IndexBroken(f"{name} cannot be opened: {type(error).__name__}")
+                if not self._failed or self._failed[0] != name:
+                    log.error("the published build cannot be opened; the one before stays in service", extra={"build": name, "code": ours.code})
+                    self.reloads["failed"] += 1
+                self._failed = name, time.monotonic(), ours
+                return False
+            going = [(e, min(until, time.monotonic() + GRACE)) for e, until in self._served if e.build.folder.name != engine.build.folder.name]
+            self._served, self._failed = ((engine, math.inf), *going[:GOING]), None
+            self.reloads["ok"] += 1
+            log.info("in service", extra={"build": engine.build.folder.name})
+            return True
+
+    def watch(self) -> None:
+        """Begin to follow the pointer to the published build, in a thread."""
+        if self._watcher is None:
+            self._ends.clear()
+            self._watcher = threading.Thread(target=self._follow, name="reload", daemon=True)
+            self._watcher.start()
+
+    def wake(self) -> None:
+        """Look at the pointer now: what SIGHUP asks for."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        if self._watcher is not None:
+            self._ends.set()
+            self._wake.set()
+            self._watcher.join()
+            self._watcher = None
+
+    def _follow(self) -> None:
+        every = self._settings.reload_seconds or None
+        while True:
+            is_asked = self._wake.wait(every)
+            self._wake.clear()
+            if self._ends.is_set():
+                return
+            if is_asked:
+                self._failed = None  # a person asks: try again at once what failed a moment ago
+            self.reload()
+            with self._opening:
+                self._served = tuple((engine, until) for engine, until in self._served if until > time.monotonic())

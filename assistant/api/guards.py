@@ -1,15 +1,17 @@
-"""What stands before every route: limits of size, security headers, counting. No words of a request pass through here."""
+"""What stands before every route: the build and the id of the request, security headers, counting, one line of the log. No words pass through here."""
 
 from __future__ import annotations
 
 import logging
+import re
+import secrets
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from fastapi import HTTPException
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from assistant.api.engine import Engines
 from assistant.api.operations import Metrics
 from assistant.settings import Settings
 
@@ -23,19 +25,21 @@ HEADERS = {
     "content-security-policy": "default-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'",
 }
 
+_ID = re.compile(rb"[0-9A-Fa-f-]{16,64}")
+"""An id that a proxy may give. Digits and hyphens alone: it stands in the log, and nobody can write a sentence with them."""
 
-class TooLarge(HTTPException):
-    """The body is larger than the setting allows. (FastAPI makes a 400 of anything else that is raised while it reads a body.)"""
+_TRACE = re.compile(rb"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 
-    def __init__(self) -> None:
-        super().__init__(413)
+log = logging.getLogger("assistant")
 
 
 class Guards:
-    """Pure ASGI, so that a body that is too large is refused while it arrives."""
+    """Pure ASGI, outermost: nothing leaves without passing here."""
 
-    def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics, bug: Callable[[Scope, Receive, Send], Awaitable[None]]) -> None:
-        self.app, self.settings, self.metrics, self.bug = app, settings, metrics, bug
+    def __init__(
+        self, app: ASGIApp, settings: Settings, metrics: Metrics, engines: Engines, bug: Callable[[Scope, Receive, Send], Awaitable[None]]
+    ) -> None:
+        self.app, self.settings, self.metrics, self.engines, self.bug = app, settings, metrics, engines, bug
         policy = "content-security-policy"
         self.headers = {f"{k}-report-only" if k == policy and settings.csp_report else k: v for k, v in HEADERS.items()}
 
@@ -43,45 +47,48 @@ class Guards:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        if self.settings.base_path:  # the same below a sub-path, whether a proxy takes it off before it asks or not
-            scope["root_path"] = self.settings.base_path
-        started, status, taken, is_sent = time.perf_counter(), 500, 0, False
-        length = dict(scope["headers"]).get(b"content-length", b"0")
-        declared = int(length) if length.isdigit() else 0
+        base = self.settings.base_path
+        # a proxy may have taken the sub-path away already; addresses carry it either way
+        scope = {**scope, "root_path": base} if base else dict(scope)
+        started, status, build = time.perf_counter(), "gone", ""
+        headers = dict(scope["headers"])
+        given = headers.get(b"x-request-id", b"")
+        request_id = given.decode() if _ID.fullmatch(given) else secrets.token_hex(16)
+        scope["request_id"] = request_id
+        # whole files only: they are small, and a part of one in a cache would stand for the whole
+        scope["headers"] = [(name, value) for name, value in scope["headers"] if name not in (b"range", b"if-range")]
         is_head = scope["method"] == "HEAD"
         if is_head:  # every address that can be read can be asked about
-            scope = {**scope, "method": "GET"}
-        base = self.settings.base_path
-        if base and (scope["path"] + "/").startswith(base + "/"):  # a proxy may have taken it away already
-            scope = {**scope, "root_path": base}
-
-        async def limited() -> Message:
-            nonlocal taken
-            if declared > self.settings.max_body:
-                raise TooLarge
-            message = await receive()
-            taken += len(message.get("body", b""))
-            if taken > self.settings.max_body:
-                raise TooLarge
-            return message
+            scope["method"] = "GET"
 
         async def secured(message: MutableMapping[str, Any]) -> None:
-            nonlocal status, is_sent
+            nonlocal status, build
             if message["type"] == "http.response.start":
-                status, is_sent = message["status"], True
+                status = str(message["status"])
                 present = {name.lower() for name, _ in message["headers"]}
-                message["headers"] = [*message["headers"], *((k.encode(), v.encode()) for k, v in self.headers.items() if k.encode() not in present)]
+                engine = self.engines.pin()
+                build = engine.build.id if engine else ""
+                own = {**self.headers, "x-request-id": request_id, **({"x-build": build} if build else {})}
+                message["headers"] = [*message["headers"], *((k.encode(), v.encode()) for k, v in own.items() if k.encode() not in present)]
             elif is_head and message["type"] == "http.response.body":
                 message = {**message, "body": b""}
             await send(message)
 
-        try:
-            await self.app(scope, limited, secured)
-        except Exception:
-            logging.getLogger("assistant").exception("a bug in %s", getattr(scope.get("route"), "path", "unknown"))
-            if not is_sent:
-                await self.bug(scope, receive, secured)
-        finally:
-            route = getattr(scope.get("route"), "path", "unknown")
-            self.metrics.requests.labels(route, str(status)).inc()
-            self.metrics.seconds.labels(route).observe(time.perf_counter() - started)
+        with self.engines.pinned():
+            try:
+                await self.app(scope, receive, secured)
+            except Exception:
+                log.exception("a bug in %s", getattr(scope.get("route"), "path", "unknown"), extra={"request_id": request_id})
+                if status == "gone":
+                    await self.bug(scope, receive, secured)
+            finally:
+                route, seconds = getattr(scope.get("route"), "path", "unknown"), time.perf_counter() - started
+                self.metrics.requests.labels(route, status).inc()
+                self.metrics.seconds.labels(route).observe(seconds)
+                if log.isEnabledFor(logging.INFO):
+                    trace = _TRACE.fullmatch(headers.get(b"traceparent", b""))
+                    log.info(
+                        "request",
+                        extra={"request_id": request_id, "method": scope["method"] if not is_head else "HEAD", "route": route, "status": status,
+                               "ms": round(seconds * 1000, 1), "build": build, **({"trace_id": trace[1].decode()} if trace else {})},
+                    )  # fmt: skip

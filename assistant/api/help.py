@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Path, Request
@@ -10,10 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.answers import Answer, Hit, Notice, Person, Source
 from assistant.api.engine import Engine
+from assistant.api.noting import From, Kept, note_answer
 from assistant.api.problems import Problem
 from assistant.articles import Article, Link, Section, Status
 from assistant.errors import NotFound
-from assistant.journal import FlagVerdict, Verdict
+from assistant.journal import Face
 from assistant.links import TOP
 from assistant.related import related_to
 from assistant.tickets import Suggestions, suggest
@@ -44,6 +44,12 @@ class Question(BaseModel):
     audience: Audience | None = Field(None, description="Who asks, when it is known.")
     page: str | None = Field(None, max_length=200, description="Application page in view, such as settings/users.")
     choice: str | None = Field(None, max_length=400, description="One of the choices of a `clarify` answer.")
+    face: Face | None = Field(None, description="Where the person is; as the header `Help-Face`, and stronger.")
+    after: str | None = Field(
+        None,
+        pattern="^[0-9a-f]{16}$",
+        description="`answer_id` of the answer that this person saw before on this page; counts a return, and is not kept.",
+    )
 
 
 class Query(BaseModel):
@@ -53,6 +59,8 @@ class Query(BaseModel):
 
     query: str = Field(min_length=1, max_length=100_000)
     limit: int = Field(10, ge=1, le=50)
+    audience: Audience | None = Field(default=None, description="Only sections for these people.")
+    category: str | None = Field(default=None, max_length=100, description="Only articles of this category.")
 
 
 class SearchResult(BaseModel):
@@ -161,50 +169,22 @@ class PageSuggestions(BaseModel):
     build: str
 
 
-class Feedback(BaseModel):
-    """A verdict about an article. It has no room for words."""
-
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"article": 484517, "verdict": "helped"}]})
-
-    article: int = Field(ge=1)
-    anchor: str = Field(TOP, max_length=300)
-    verdict: Verdict
-    build: str = Field("", max_length=64)
-    page: str = Field("", max_length=300)
-
-
-class Flag(BaseModel):
-    """Something that is wrong or outdated in a section, from somebody who knows."""
-
-    model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"examples": [{"article": 484517, "verdict": "outdated", "reason": "The menu has moved."}]}
-    )
-
-    article: int = Field(ge=1, le=10**12)
-    anchor: str = Field(TOP, max_length=300)
-    verdict: FlagVerdict
-    reason: str = Field("", max_length=1000, description="What is wrong, for the author. Whatever is sensitive in it is taken out before it is kept.")
-
-
-class Thanks(BaseModel):
-    """The verdict is kept."""
-
-    kept: bool
-    handoff: Person
-
-
-@router.post("/answers", summary="Answer a question")
-def post_answer(body: Question, engine: Served, request: Request) -> Answer:
+@router.post("/answers", summary="Answer a question", responses=_MISSING)  # type: ignore[arg-type]
+def post_answer(body: Question, engine: Served, request: Request, journal: Kept, face: From) -> Answer:
     """The exact part of an article that answers, or the honest word that there is none, always with related articles."""
-    answer = engine.assistant.answer(body.question, body.audience, body.page, body.choice)
+    try:
+        answer = engine.assistant.answer(body.question, body.audience, body.page, body.choice)
+    except NotFound:  # whose message names what was sent
+        raise NotFound("'choice' names no section; send a choice of a 'clarify' answer just as it came") from None
     request.app.state.metrics.answers.labels(answer.status).inc()
+    note_answer(journal, engine, body.question, answer, page=body.page, face=body.face or face, after=body.after)
     return answer
 
 
 @router.post("/search", summary="Search as one types")
 def post_search(body: Query, engine: Served) -> SearchResult:
     """Sections for words that are still being typed: prefixes and typing mistakes find their words."""
-    corrected, hits = engine.assistant.search(body.query, body.limit)
+    corrected, hits = engine.assistant.search(body.query, body.limit, body.audience, body.category)
     return SearchResult(corrected=corrected, total=len(hits), results=list(hits), handoff=engine.assistant.handoff(), build=engine.library.build)
 
 
@@ -263,24 +243,6 @@ def get_page(page: Annotated[str, Path(max_length=200)], engine: Served) -> Page
     reasons = {a.id: "For this page" for a in exact} | {a.id: "For a page nearby" for a in near}
     links = [Link(a.id, a.title, a.url, a.summary, reasons.get(a.id, "Often read")) for a in chosen]
     return PageSuggestions(page=name, articles=links, handoff=engine.assistant.handoff(), build=engine.library.build)
-
-
-@router.post("/feedback", summary="Say whether an article helped", responses=_MISSING, status_code=201)  # type: ignore[arg-type]
-def post_feedback(body: Feedback, engine: Served) -> Thanks:
-    """Keeps the verdict, the day and the article; nothing about the person."""
-    article: Article = engine.library.article(body.article)
-    anchor = body.anchor if article.section(body.anchor) else TOP
-    engine.journal.feedback(article.id, anchor, body.verdict, body.build if re.fullmatch("[0-9a-f]{12}", body.build) else "")
-    return Thanks(kept=True, handoff=engine.assistant.handoff())
-
-
-@router.post("/flags", summary="Say what is wrong or outdated", responses=_MISSING, status_code=201)  # type: ignore[arg-type]
-def post_flag(body: Flag, engine: Served) -> Thanks:
-    """Keeps the day, the section, the verdict and the reason without what is sensitive in it; 201 when that is on disk."""
-    article = engine.library.article(body.article)
-    anchor = body.anchor if article.section(body.anchor) else TOP
-    engine.journal.flag(article.id, anchor, body.verdict, body.reason, engine.library.build)
-    return Thanks(kept=True, handoff=engine.assistant.handoff())
 
 
 def _is_near(name: str, page: str) -> bool:

@@ -6,7 +6,9 @@ from fastapi import APIRouter
 from starlette.responses import RedirectResponse
 
 from assistant.api.help import Served
+from assistant.api.noting import Kept
 from assistant.errors import NotFound
+from assistant.journal import Followed
 from assistant.links import TOP, old_article_id, reference
 
 router = APIRouter(include_in_schema=False)
@@ -28,12 +30,14 @@ def short_section_link(article_id: str, anchor: str, engine: Served) -> Redirect
 
 @router.api_route("/knowledgebase/articles/{rest}", methods=["GET", "HEAD"])
 @router.api_route("/knowledgebase/articles/{rest}/", methods=["GET", "HEAD"])
-def old_link(rest: str, engine: Served) -> RedirectResponse:
+def old_link(rest: str, engine: Served, journal: Kept) -> RedirectResponse:
     """The id decides; what stands after it may be wrong or cut."""
     article_id = old_article_id(f"/knowledgebase/articles/{rest}")
     if article_id is None:
         raise NotFound("the address names no article id")
-    return _to(engine, str(article_id), TOP)
+    response = _to(engine, str(article_id), TOP)
+    journal.note(Followed(article_id))
+    return response
 
 
 def _to(engine: Served, article_id: str, anchor: str) -> RedirectResponse:

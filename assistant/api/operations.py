@@ -2,28 +2,85 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any, Literal
 
 from fastapi import APIRouter, Request, Response
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
-from pydantic import BaseModel
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.metrics_core import Metric
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
+from pydantic import BaseModel, Field
 
 from assistant.answers import Person
+from assistant.api.engine import Engines
 from assistant.api.help import Served
 from assistant.api.problems import Problem
+from assistant.builds import published
+from assistant.journal import Journal
 from assistant.pack import public_key
 
 router = APIRouter()
 
+BUCKETS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
+
 
 class Metrics:
-    """Counts of one process. Labels are route patterns and statuses, never anything that a person typed."""
+    """Counts of all workers together. Labels are route patterns and statuses, never anything that a person typed."""
 
-    def __init__(self) -> None:
+    def __init__(self, shared: str | None = None) -> None:
+        """`shared` is the folder in which several workers count together; without it, this process counts for itself."""
         self.registry = CollectorRegistry()
         self.requests = Counter("assistant_requests_total", "Requests by route and status", ["route", "status"], registry=self.registry)
         self.answers = Counter("assistant_answers_total", "Answers by status", ["status"], registry=self.registry)
-        self.seconds = Histogram("assistant_request_seconds", "Time to answer, by route", ["route"], registry=self.registry)
+        self.seconds = Histogram("assistant_request_seconds", "Time to answer, by route", ["route"], registry=self.registry, buckets=BUCKETS)
+        self.under_way = Gauge("assistant_requests_under_way", "Requests at this moment", registry=self.registry, multiprocess_mode="livesum")
+        self.workers = Gauge("assistant_workers", "Processes that serve", registry=self.registry, multiprocess_mode="livesum")
+        self.workers.set(1)
+        if shared is not None:
+            self.registry = CollectorRegistry()
+            MultiProcessCollector(self.registry, shared)  # type: ignore[no-untyped-call]
+
+
+class Now(Collector):
+    """What is true at the moment of asking, about the process that is asked."""
+
+    def __init__(self, engines: Engines, journal: Journal) -> None:
+        self._engines, self._journal = engines, journal
+
+    def collect(self) -> Iterator[Metric]:
+        engine = self._engines.now
+        info = GaugeMetricFamily("assistant_build", "The build in service, by its id", labels=["build"])
+        age = GaugeMetricFamily("assistant_index_age_seconds", "Time since the build in service was made")
+        if engine is not None:
+            info.add_metric([engine.build.id], 1)
+            age.add_metric([], age_of(engine.build.created))
+        yield info
+        yield age
+        yield GaugeMetricFamily(
+            "assistant_build_is_published",
+            "1 when the build in service is the published one",
+            value=float(self._engines.trouble is None and engine is not None),
+        )
+        reloads = CounterMetricFamily("assistant_reloads", "Changes of the build in service, in this process", labels=["result"])
+        for result, count in self._engines.reloads.items():
+            reloads.add_metric([result], count)
+        yield reloads
+        lost, waiting = self._journal.writer.lost, self._journal.writer.waiting
+        yield GaugeMetricFamily(
+            "assistant_journal_lost", "Entries of the journal that could not be kept since the start, in this process", value=lost
+        )
+        yield GaugeMetricFamily("assistant_journal_waiting", "Entries of the journal that are not written yet, in this process", value=waiting)
+
+
+class JournalState(BaseModel):
+    """How the journal is doing. Whatever it says, answers go out."""
+
+    state: str
+    lost: int
+    waiting: int
 
 
 class Alive(BaseModel):
@@ -38,9 +95,16 @@ class Ready(BaseModel):
     status: str
     build: str
     created: str
+    age_seconds: int = Field(description="Time since the build was made.")
     articles: int
     sections: int
     ranking: str
+    model: Literal["on", "off"] = Field(description="Whether a sentence model takes part in the ranking.")
+    published: str | None = Field(
+        description="Folder of the published build. Another one than `build` begins with: it is being opened, or it is broken."
+    )
+    reload: Literal["ok", "failed"] = Field(description="`failed`: the published build cannot be opened, and the one before stays in service.")
+    journal: JournalState
 
 
 class PackKey(BaseModel):
@@ -55,22 +119,29 @@ class PackKey(BaseModel):
 
 
 @router.get("/livez", summary="Is the process alive?")
-def livez() -> Alive:
+async def livez() -> Alive:
     """Always 200 while the process can answer at all."""
     return Alive()
 
 
 @router.get("/readyz", summary="Is there a build to serve?", responses={503: {"model": Problem, "description": "No build"}})
-def readyz(engine: Served) -> Ready:
-    """Which build is served and how questions are ranked."""
-    build = engine.build
+async def readyz(request: Request) -> Ready:
+    """Which build is served, how questions are ranked, and what is not as it should be."""
+    engines: Engines = request.app.state.engine
+    journal: Journal = request.app.state.journal
+    engine = engines()
     return Ready(
         status="ok",
-        build=build.id,
-        created=build.created.isoformat(),
-        articles=build.articles,
-        sections=build.sections,
+        build=engine.build.id,
+        created=engine.build.created.isoformat(),
+        age_seconds=int(age_of(engine.build.created)),
+        articles=engine.build.articles,
+        sections=engine.build.sections,
         ranking=engine.assistant.ranker.describe(),
+        model="off" if engine.assistant.ranker.model is None else "on",
+        published=published(engine.settings),
+        reload="failed" if engines.trouble else "ok",
+        journal=JournalState(state=journal.state, lost=journal.writer.lost, waiting=journal.writer.waiting),
     )
 
 
@@ -81,6 +152,13 @@ def get_pack_key(engine: Served) -> PackKey:
 
 
 @router.get("/metrics", summary="Metrics for Prometheus", response_class=Response, responses={200: {"content": {"text/plain": {}}}})
-def metrics(request: Request) -> Any:
+async def metrics(request: Request) -> Any:
     """Counts and times by route and status; no words of anybody."""
-    return Response(generate_latest(request.app.state.metrics.registry), media_type=CONTENT_TYPE_LATEST)
+    state = request.app.state
+    now = CollectorRegistry()
+    now.register(Now(state.engine, state.journal))
+    return Response(generate_latest(state.metrics.registry) + generate_latest(now), media_type=CONTENT_TYPE_LATEST)
+
+
+def age_of(created: datetime) -> float:
+    return max((datetime.now(UTC) - created).total_seconds(), 0.0)

@@ -20,9 +20,15 @@ from assistant.errors import AssistantError, NotFound
 
 router = APIRouter(include_in_schema=False)
 
-_HASHED = re.compile(r"\.[0-9a-f]{8}\.(?:min\.)?(?:css|js|woff2)$")
+_HASHED = re.compile(r"\.[0-9a-f]{8}\.(?:min\.)?(?:css|js|woff2)$|/widget/\d+\.\d+\.\d+/[\w./-]+\.js$")
 _FOREVER = "public, max-age=31536000, immutable"
 _TYPES = {".xml": "application/xml", ".md": "text/markdown", ".txt": "text/plain", ".js": "text/javascript", ".woff2": "font/woff2"}
+
+DEMO_POLICY = (
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
+)
+"""What the widget is promised to run under. Pictures and fonts are the imitation's own."""
 
 DEMO = Path(__file__).parent.parent / "widget" / "demo"
 
@@ -43,8 +49,10 @@ def demo_folder(request: Request) -> Response:
 
 @router.api_route("/demo/{path:path}", methods=["GET", "HEAD"])
 def demo(path: str, request: Request) -> Response:
-    """A page of an imaginary application that asks this API."""
-    return send_file(DEMO, path or "index.html", request)
+    """A page of an imaginary application with the widget in it, under a policy as strict as a host's."""
+    response = send_file(DEMO, path or "index.html", request)
+    response.headers["Content-Security-Policy"] = DEMO_POLICY
+    return response
 
 
 @router.api_route("/{path:path}", methods=["GET", "HEAD"])
@@ -97,7 +105,7 @@ def send_file(folder: Path, path: str, request: Request) -> Response:
         raise NotFound("there is no page at this address")
     data = found.stat()
     etag = f'"{sha256(f"{found}{data.st_mtime_ns}{data.st_size}".encode()).hexdigest()[:20]}"'
-    forever = _HASHED.search(found.name)
+    forever = _HASHED.search(found.as_posix())
     headers = {"ETag": etag, "Cache-Control": _FOREVER if forever else "no-cache", "Last-Modified": formatdate(data.st_mtime, usegmt=True)}
     given = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
     if etag in given or "*" in given:

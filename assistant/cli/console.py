@@ -46,9 +46,9 @@ def opened(base: Path) -> Engine:
         return open_engine(settings)
 
 
-def publish(settings: Settings, *, full: bool = False, quiet: bool = False) -> tuple[builds.Build, Library]:
+def publish(settings: Settings, *, full: bool = False, quiet: bool = False, keep_rollback: bool = False) -> tuple[builds.Build, Library]:
     with progress_bars(quiet=quiet) as report:
-        return builds.build(settings, report, full=full)
+        return builds.build(settings, report, full=full, keep_rollback=keep_rollback)
 
 
 @contextmanager

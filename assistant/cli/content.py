@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
@@ -14,13 +15,27 @@ from assistant.checks import checked_library, dead_links, unrecorded
 from assistant.cli.console import HERE, AsJson, Base, app, out, print_json, progress_bars, tell_defaults
 from assistant.errors import ContentErrors
 from assistant.ledger import record
-from assistant.settings import Settings
+from assistant.settings import Settings, shown
+
+if TYPE_CHECKING:
+    from assistant.comparison import Change, Kind, Outcome
+
+LONGEST = 400
+"""Characters of an answer that a table shows."""
 
 
-@app.command(epilog="Example:  kb check --json")
-def check(base: Base = HERE, as_json: AsJson = False) -> None:
-    """Check articles, links, facts and the ledger. Exit code 1 when something is wrong."""
+@app.command(epilog="Example:  kb check --json            Example:  kb check --against main")
+def check(
+    base: Base = HERE,
+    against: Annotated[str | None, typer.Option(metavar="REV", help="Show which answers change since a git revision, and how.")] = None,
+    limit: Annotated[int, typer.Option(min=0, help="With --against: how many changes of each kind to show.")] = 10,
+    as_json: AsJson = False,
+) -> None:
+    """Check articles, links, facts and the ledger. Exit code 1 when something is wrong, or an edit takes a question from its article."""
     settings = Settings.load(base)
+    if against is not None:
+        _check_against(settings, against, limit, as_json)
+        return
     try:
         with progress_bars(quiet=as_json) as report:
             library = checked_library(settings, lambda done, total: report("Reading articles", done, total))
@@ -45,6 +60,50 @@ def check(base: Base = HERE, as_json: AsJson = False) -> None:
             )
     if new:
         raise typer.Exit(1)
+
+
+def _check_against(settings: Settings, revision: str, limit: int, as_json: bool) -> None:
+    from assistant.api.engine import today
+    from assistant.comparison import compare
+
+    with progress_bars(quiet=as_json) as report:
+        found = compare(settings, revision, today, lambda done, total: report("Asking both", done, total))
+    if as_json:
+        print_json(found)
+    else:
+        out.print(f"{found.asked} questions asked of {escape(revision)} and of the base as it is: {len(found.changes)} are not answered as before.")
+        for kind, heading in CHANGES.items():
+            _show_changes(heading, found.of(kind), limit)
+    if found.of("taken"):
+        raise typer.Exit(1)
+
+
+CHANGES: dict[Kind, str] = {
+    "taken": "lost by the article they are meant for",
+    "won": "found by the article they are meant for now",
+    "answer": "with another answer",
+    "text": "with another text",
+    "rank": "whose section has another rank",
+    "confidence": "answered with another confidence",
+}
+
+
+def _show_changes(heading: str, changes: Sequence[Change], limit: int) -> None:
+    if not changes:
+        return
+    table = Table("Question", "Before", "Now", title=f"{len(changes)} questions {heading}", title_justify="left", show_lines=True, expand=True)
+    shown = list({(c.before.ref, c.after.ref, c.before.text, c.after.text): c for c in reversed(changes)}.values())[::-1][:limit]
+    for change in shown:
+        table.add_row(escape(change.question), _outcome(change.before), _outcome(change.after))
+    out.print(table)
+    if len(shown) < len(changes):
+        out.print(f"  … and {len(changes) - len(shown)} more, many with the same change; all of them: --json, or --limit {len(changes)}")
+
+
+def _outcome(outcome: Outcome) -> str:
+    text = outcome.text if len(outcome.text) <= LONGEST else outcome.text[:LONGEST] + " …"
+    place = f", rank {outcome.rank}" if outcome.rank else ""
+    return f"[bold]{outcome.status}[/bold] {escape(outcome.ref)}  [dim]{outcome.confidence:.0%}{place}[/dim]\n{escape(text)}"
 
 
 @app.command(epilog="Example:  kb links --record")
@@ -89,9 +148,10 @@ def config(base: Base = HERE, as_json: AsJson = False) -> None:
     """Show every setting that is in force, what it means, and the variable that changes it."""
     settings = Settings.load(base)
     if as_json:
-        print_json(settings)
+        print_json(shown(settings))
         return
+    values = shown(settings)
     table = Table("Setting", "Variable", "In force", "Meaning", show_lines=False)
     for name, field in Settings.model_fields.items():
-        table.add_row(name, f"ASSISTANT_{name.upper()}", escape(str(getattr(settings, name))), field.description or "")
+        table.add_row(name, f"ASSISTANT_{name.upper()}", escape(str(values[name])), field.description or "")
     out.print(table)

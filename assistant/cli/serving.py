@@ -6,19 +6,19 @@ import gc
 import json
 import socket
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.markup import escape
 
 from assistant import builds
 from assistant.cli.console import HERE, AsJson, Base, app, err, out, print_json, publish, tell_defaults
-from assistant.errors import ContentErrors, IndexMissing
+from assistant.errors import ContentErrors, IndexBroken, IndexMissing
+from assistant.library import Library
 from assistant.pack import public_key
 from assistant.settings import Settings
-
-if TYPE_CHECKING:
-    from assistant.api.engine import Engine
+from assistant.shelf import set_aside, verify
+from assistant.widget_files import tag
 
 
 @app.command(epilog="Example:  kb build            Example:  kb build --full --json")
@@ -37,6 +37,17 @@ def build(base: Base = HERE, full: Annotated[bool, typer.Option(help="Make every
     tell_defaults(library)
 
 
+@app.command(epilog="Example:  kb widget")
+def widget(base: Base = HERE) -> None:
+    """Print the tag that puts the help widget into a page of yours, pinned to this version with its hash."""
+    settings = Settings.load(base)
+    try:
+        key = public_key(builds.current(settings).folder / "site")
+    except (IndexBroken, IndexMissing):
+        key = ""  # nothing is built yet: the widget asks the API for it
+    out.print(tag(settings, key), markup=False, highlight=False, soft_wrap=True)
+
+
 @app.command("pack-key", epilog="Example:  kb pack-key")
 def pack_key(base: Base = HERE) -> None:
     """Show the public key of the published offline pack, for the widget's attribute `pack-key`."""
@@ -48,12 +59,14 @@ def serve(
     base: Base = HERE,
     host: Annotated[str | None, typer.Option(help="Address to listen on.", show_default="ASSISTANT_HOST or 127.0.0.1")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.", show_default="ASSISTANT_PORT or 8000")] = None,
+    processes: Annotated[int | None, typer.Option("--workers", help="Processes that answer.", show_default="ASSISTANT_WORKERS or 1")] = None,
     no_build: Annotated[bool, typer.Option("--no-build", help="Serve the published build as it is.")] = False,
 ) -> None:
-    """Build what changed, then serve site, API and demo page in one process."""
-    settings = Settings.load(base, host=host, port=port)
+    """Build what changed, then serve site, API and demo page. A build that is published later is served without a restart."""
+    settings = Settings.load(base, host=host, port=port, workers=processes)
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # the protocol is named: asyncio switches Nagle's algorithm off only then, and with it each answer waits 40 ms
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((settings.host, settings.port))
@@ -66,36 +79,35 @@ def serve(
 
 
 def _serve(settings: Settings, listener: socket.socket, *, no_build: bool) -> None:
-    import uvicorn
-
-    from assistant.api.app import create_app  # here: only this command needs a web framework
-    from assistant.api.engine import open_engine
+    from assistant.api import workers  # here: only this command needs a web framework
+    from assistant.api.logs import set_up
 
     listener.listen(128)  # now: until then another server could take the same port
     if not no_build:
         try:
-            publish(settings)
+            _, library = publish(settings, keep_rollback=True)
+            if library.build in set_aside(settings):
+                out.print("[yellow]Serving the build that kb rollback chose, not the articles as they are now.[/yellow]  To publish them: kb build")
         except ContentErrors as errors:
             try:
                 builds.current(settings)
             except IndexMissing:
                 raise errors from None  # there is nothing to serve instead
             err.print(f"[red]{escape(str(errors))}[/red]\n[yellow]Serving the last good build instead.[/yellow]", soft_wrap=True)
-    engine = open_engine(settings)
-    shown = f"[{settings.host}]" if ":" in settings.host else settings.host
-    address = f"http://{shown}:{listener.getsockname()[1]}{settings.base_path}/"
-    _welcome(engine, address)
-    config = uvicorn.Config(create_app(settings), log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=10)
-    uvicorn.Server(config).run(sockets=[listener])
+    library = Library.load(verify(builds.current(settings)))
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    address = f"http://{host}:{listener.getsockname()[1]}{settings.base_path}/"
+    set_up(settings.log_level)
+    workers.serve(settings, listener, ready=lambda: _welcome(library, settings, address))
 
 
-def _welcome(engine: Engine, address: str) -> None:
-    example = next((s.heading for s in engine.library.sections if s.is_question and s.is_confirmed and s.ref in _first_faq(engine.settings)), None)
-    example = example or next((s.heading for s in engine.library.sections if s.is_question), "How do I start?")
+def _welcome(library: Library, settings: Settings, address: str) -> None:
+    example = next((s.heading for s in library.sections if s.is_question and s.is_confirmed and s.ref in _first_faq(settings)), None)
+    example = example or next((s.heading for s in library.sections if s.is_question), "How do I start?")
     body = json.dumps({"question": example}).replace("'", "'\\''")
-    name = escape(engine.settings.site_name)
+    name = escape(settings.site_name)
     out.print(
-        f"[bold]{name}[/bold]  {address}\n  Demo of the widget's place  {address}demo/\n  Support desk  {address}support/\n  The API, described  {address}docs\n",
+        f"[bold]{name}[/bold]  {address}\n  The widget in a page  {address}demo/\n  Support desk  {address}support/\n  The API, described  {address}docs\n",
         soft_wrap=True,
     )
     out.print(

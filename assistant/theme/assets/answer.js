@@ -1,6 +1,6 @@
 // The answer card: what POST /v1/answers sent, as elements. Nothing of it is trusted to be HTML as it stands.
 
-import { apiIsThere, wireFeedback } from './site.js'
+import { wireFeedback } from './site.js'
 
 const ALLOWED = new Map(
   Object.entries({
@@ -75,6 +75,30 @@ const HEADLINES = {
   not_confirmed: 'This is not confirmed yet.',
 }
 
+/** The words above an answer that is not simply there. */
+function headline(answer) {
+  if (answer.isUnsure && answer.status === 'no_answer') return 'We found no sure answer to that.'
+  const known = answer.status === 'no_answer' && answer.notices?.some(notice => notice.kind === 'not-confirmed')
+  return HEADLINES[known ? 'not_confirmed' : answer.status] ?? HEADLINES.no_answer
+}
+
+/** Where an answer stands, and when it was last reviewed. */
+function statusLine({ title, reviewed, status }) {
+  const partly = status === 'partial' ? make('span', { class: 'status status--partial' }, ' Partly confirmed') : null
+  return make('p', { class: 'answer-status' }, 'From ', make('strong', {}, title), `${reviewed ? `, reviewed ${day(reviewed)}` : ''}. `, partly)
+}
+
+const answerBody = ({ html, steps, text }) =>
+  html ? make('div', { class: 'prose' }, safeHtml(html)) : steps?.length ? make('ol', { class: 'prose' }, steps.map(step => make('li', {}, step))) : text ? make('p', {}, text) : null
+
+/** Several questions at once: each with its own answer, or with the word that it has none. */
+const partsOf = parts =>
+  make('div', { class: 'answer-parts' }, parts.map(part =>
+    make(
+      'section', {}, make('h3', {}, part.question), part.source && part.status === 'answered' ? statusLine(part.source) : make('p', {}, headline(part)),
+      answerBody(part), part.source?.url ? make('p', { class: 'answer-source' }, link(part.source.url, 'Read it in the article')) : null,
+    )))
+
 /** A sentence to see beside the answer; lines that begin with a dash become a list. */
 function noticeBox(kind, text) {
   const lines = text.split('\n')
@@ -87,18 +111,12 @@ export function answerCard(answer, choose) {
   const { status, source } = answer
   const card = make('section', { class: `answer answer--${status}`, 'aria-label': 'Answer' })
   if (status === 'answered' && source) {
-    const reviewed = source.reviewed ? `, reviewed ${day(source.reviewed)}` : ''
-    const partly = source.status === 'partial' ? make('span', { class: 'status status--partial' }, ' Partly confirmed') : null
-    card.append(make('p', { class: 'answer-status' }, 'From ', make('strong', {}, source.title), `${reviewed}. `, partly))
+    card.append(statusLine(source))
     if (source.heading && source.heading !== source.title) card.append(make('h2', { class: 'answer-heading' }, source.heading))
-  } else {
-    const known = status === 'no_answer' && answer.notices?.some(notice => notice.kind === 'not-confirmed')
-    card.append(make('h2', { class: 'answer-heading' }, HEADLINES[known ? 'not_confirmed' : status] ?? HEADLINES.no_answer))
-  }
+  } else card.append(make('h2', { class: 'answer-heading' }, headline(answer)))
   for (const { kind, text } of answer.notices ?? []) if (text && !String(answer.text ?? '').includes(text)) card.append(noticeBox(kind, text))
-  if (answer.html) card.append(make('div', { class: 'prose' }, safeHtml(answer.html)))
-  else if (answer.steps?.length) card.append(make('ol', { class: 'prose' }, answer.steps.map(step => make('li', {}, step))))
-  else if (answer.text) card.append(make('p', {}, answer.text))
+  if (answer.parts?.length) card.append(partsOf(answer.parts))
+  else if (answerBody(answer)) card.append(answerBody(answer))
 
   if (answer.choices?.length) {
     const list = make('ul', { class: 'answer-choices' })
@@ -116,18 +134,52 @@ export function answerCard(answer, choose) {
   }
   const person = answer.handoff?.url ? link(answer.handoff.url, answer.handoff.label) : null
   const foot = make('div', { class: 'answer-foot' })
-  if (status === 'answered' && source?.id) {
+  if (status === 'answered' && source?.id) { // an answer cut from a page has no id, and there is nobody to tell
     const box = make(
       'div', { class: 'answer-feedback', role: 'group', 'aria-label': 'Was this helpful?' }, make('span', {}, 'Was this helpful?'),
       make('span', {}, ...[['Yes', 'helped'], ['No', 'not-helped']].map(([text, value]) => make('button', { class: 'link-button', type: 'button', value }, text))),
       make('span', { role: 'status' }),
     )
     wireFeedback(box, source.id, source.anchor)
-    box.hidden = true
-    apiIsThere().then(there => (box.hidden = !there))
     foot.append(box)
   }
   if (person) foot.append(person)
   if (foot.childNodes.length) card.append(foot)
   return card
+}
+
+/** The beginning of an answer in a card of one fixed height; a press anywhere in it opens the whole one. */
+export function briefCard(answer, open) {
+  const { status, source } = answer
+  const isFound = status === 'answered' && source
+  const sensitive = answer.notices?.find(notice => notice.kind === 'sensitive-data')?.text
+  // a sentence that must be carried along is never cut off: then only the whole answer has the text
+  const mustCarry = answer.notices?.some(notice => notice.kind === 'must-carry') && (answer.text ?? '').length > 130
+  const texts = {
+    answered: mustCarry ? 'Open the answer: it has something that you need to see with it.' : answer.text,
+    clarify: `${answer.choices?.length} answers fit. Open to choose.`, outline: source && `Read what is known: ${source.title}`,
+  }
+  const checked = source?.status === 'partial' ? 'Partly confirmed' : source?.reviewed ? `Reviewed ${day(source.reviewed)}` : ''
+  const place = make('p', { class: 'answer-status' }, make('span', {}, 'From'), make('strong', {}, source?.title), make('span', { class: source?.status === 'partial' ? 'status--partial' : 'brief-day' }, checked))
+  const button = make('button', { class: 'brief-open', type: 'button' }, isFound ? source.heading || source.title : headline(answer))
+  button.addEventListener('click', open)
+  return make(
+    'section', { class: `brief brief--${status}`, 'aria-label': 'Answer in brief' }, isFound ? place : null, button,
+    make('p', { class: 'brief-text' }, sensitive ?? texts[status] ?? 'The nearest sections are below. Open for the nearest articles and the way to a person.'),
+    make('kbd', { class: 'brief-key', 'aria-hidden': 'true' }, 'Enter'),
+  )
+}
+
+/** The same card when no word matches: what to do next. `unfilter` is there when filters stand in the way. */
+export function noneBrief(person, unfilter) {
+  const next = make('p', { class: 'brief-next' }, link(person.url, person.label))
+  if (unfilter) {
+    const button = make('button', { class: 'link-button', type: 'button' }, 'Search without filters')
+    button.addEventListener('click', unfilter)
+    next.prepend(button)
+  }
+  return make(
+    'section', { class: 'brief brief--none', 'aria-label': 'No result' }, make('p', { class: 'brief-title' }, unfilter ? 'Nothing with these filters.' : 'Nothing matches these words.'),
+    make('p', { class: 'brief-text' }, 'Try fewer or other words, look at the sections below, or ask a person.'), next,
+  )
 }

@@ -2,6 +2,7 @@
 
 const WEIGHTS = { heading: 6, title: 3, wording: 2.5, text: 1 }
 const WHOLE_WORDING = 14
+const LIKE_ENOUGH = 0.65
 const NOISE = new Set('a an and are as at be by can do does for from has have how i if in is it me my of on or our that the their there they this to was we what when where which who why will with you your'.split(' '))
 
 /** A word as it is compared: lower case, accents folded. */
@@ -50,10 +51,21 @@ function almost(a, b) {
   )
 }
 
+/** The pairs of letters of a word: words alike share most of them. */
+const pairs = word => new Set([...`^${word}`].slice(0, -1).map((letter, n) => letter + `^${word}`[n + 1]))
+
+const alike = (a, b) => (2 * [...a].filter(pair => b.has(pair)).length) / (a.size + b.size || 1)
+
+/** Whether a section is for an audience; one that names none is for everybody. */
+const isFor = (section, audience) => !audience || !section.a.length || section.a.includes(audience)
+
 export class StaticIndex {
   constructor(data) {
     this.sections = data.sections
+    this.categories = data.categories ?? {}
+    this.often = (data.often ?? []).map(ref => data.sections.find(section => section.r === ref)).filter(Boolean)
     this.postings = new Map() // stem -> Map(section number -> weight)
+    this.written = new Map() // stem -> the word of the base that it was seen in first, or as such
     this.wordings = data.sections.map(s => [s.h, ...s.k.split('\n')].filter(Boolean).map(w => new Set(words(w).filter(t => !NOISE.has(t)).map(stem))))
     data.sections.forEach((section, number) => {
       this.#add(number, section.h, WEIGHTS.heading)
@@ -65,34 +77,44 @@ export class StaticIndex {
   }
 
   #add(number, text, weight) {
-    for (const word of new Set(words(text).map(stem))) {
+    for (const whole of new Set(words(text))) {
+      const word = stem(whole)
+      if (!this.written.has(word) || whole === word) this.written.set(word, whole)
       const found = this.postings.get(word) ?? this.postings.set(word, new Map()).get(word)
       found.set(number, (found.get(number) ?? 0) + weight)
     }
   }
 
-  /** The stems of the base that a word of a query stands for: itself, longer words while it is unfinished or unknown, else a near miss. */
+  /** The stems of the base that a word of a query stands for: itself, longer words while it is unfinished or unknown; else its nearest word. */
   #forms(word, isOpen) {
     const own = stem(word)
     const known = this.postings.has(own)
     const forms = known ? [own] : []
     if (word.length > 1 && (isOpen || !known)) forms.push(...this.vocabulary.filter(v => v !== own && v.startsWith(own)))
-    return forms.length || word.length < 5 ? forms : this.vocabulary.filter(v => almost(v, own))
+    if (forms.length || word.length < 4) return { forms }
+    const near = this.vocabulary.filter(v => almost(v, own)).sort((a, b) => this.postings.get(b).size - this.postings.get(a).size)
+    return { forms: near.slice(0, 1), meant: near.length ? this.written.get(near[0]) : undefined }
   }
 
-  /** The sections for a query, best first, and the stems that were found in them. */
-  search(query, limit = 8) {
+  /**
+   * The sections for a query, best first, and the stems that were found in them. `corrected` is the query as it was read, when a word was
+   * mistyped; `sure` is how much of the best section's nearest wording the query is, 0 to 1.
+   */
+  search(query, { limit = 8, audience = '', category = '' } = {}) {
     const wanted = terms(query)
     const open = unfinished(query)
     const scores = new Map()
     const covered = new Map()
     const rarity = new Map()
     const found = new Set()
+    let corrected = query
     let whole = 0
     for (const word of wanted) {
-      const own = stem(word)
       const best = new Map()
-      for (const form of this.#forms(word, word === open)) {
+      const { forms, meant } = this.#forms(word, word === open)
+      if (meant) corrected = corrected.replace(WORD, typed => (fold(typed) === word ? meant : typed))
+      const own = meant ? forms[0] : stem(word)
+      for (const form of forms) {
         found.add(form)
         const exact = form === own ? 1 : 0.6
         for (const [number, weight] of this.postings.get(form)) best.set(number, Math.max(best.get(number) ?? 0, weight * exact))
@@ -105,12 +127,28 @@ export class StaticIndex {
         covered.set(number, (covered.get(number) ?? 0) + rare)
       }
     }
-    const sections = [...scores]
-      .map(([number, score]) => [number, (score / wanted.length) * (covered.get(number) / whole) ** 2 + WHOLE_WORDING * this.#likeness(number, rarity, whole)])
-      .sort((a, b) => b[1] - a[1] || a[0] - b[0])
+    const hits = [...scores]
+      .filter(([number]) => isFor(this.sections[number], audience) && (!category || this.sections[number].c === category))
+      .map(([number, score]) => {
+        const sure = this.#likeness(number, rarity, whole)
+        return { section: this.sections[number], sure, score: (score / wanted.length) * (covered.get(number) / whole) ** 2 + WHOLE_WORDING * sure, number }
+      })
+      .sort((a, b) => b.score - a.score || a.number - b.number)
       .slice(0, limit)
-      .map(([number]) => this.sections[number])
-    return { sections, found }
+    return { sections: hits.map(hit => hit.section), sure: hits.map(hit => hit.sure), found, corrected: corrected === query ? '' : corrected.trim() }
+  }
+
+  /** Sections for words that nothing matches: those with the most alike words, else those that are often read. */
+  nearest(query, limit = 5) {
+    const scores = new Map()
+    for (const word of terms(query)) {
+      const parts = pairs(word)
+      const [like, best] = this.vocabulary.reduce((top, v) => ((now => (now > top[0] ? [now, v] : top))(alike(parts, pairs(v)))), [0, ''])
+      if (like < LIKE_ENOUGH) continue
+      for (const [number, weight] of this.postings.get(best)) scores.set(number, (scores.get(number) ?? 0) + weight * like)
+    }
+    const near = [...scores].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([number]) => this.sections[number])
+    return near.length ? { isNear: true, sections: near.slice(0, limit) } : { isNear: false, sections: (this.often.length ? this.often : this.sections).slice(0, limit) }
   }
 
   /** How much of the query and of the section's nearest wording are the same words: 0 to 1. */

@@ -4,7 +4,7 @@ const base = new URL('..', import.meta.url)
 
 /** Whether the API is there; asked once a page. */
 let alive
-export function apiIsThere() {
+function apiIsThere() {
   alive ??= fetch(new URL('livez', base))
     .then(response => response.ok)
     .catch(() => false)
@@ -31,7 +31,8 @@ spoken.setAttribute('role', 'status')
 document.body.append(spoken)
 let fading
 
-function say(text) {
+/** Show a short message and say it to a screen reader. */
+export function say(text) {
   clearTimeout(fading)
   spoken.textContent = text
   spoken.classList.add('toast--shown')
@@ -41,15 +42,13 @@ function say(text) {
   }, 2500)
 }
 
+/** Copy a text. Resolves to whether the browser allowed it. */
+export const copy = text => navigator.clipboard?.writeText(text).then(() => true, () => false) ?? Promise.resolve(false)
+
 document.addEventListener('click', async event => {
   const link = event.target.closest?.('a[data-copy]')
-  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || !navigator.clipboard) return
-  try {
-    await navigator.clipboard.writeText(location.origin + link.dataset.copy)
-    say('Link copied')
-  } catch {
-    // not allowed: the link has still led to its section
-  }
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return
+  if (await copy(location.origin + link.dataset.copy)) say('Link copied') // else the link has still led to its section
 })
 
 // --- "Was this helpful?" ---------------------------------------------------------------------------------------------

@@ -1,0 +1,159 @@
+"""Where the addresses in articles lead, whichever way they are written, and which addresses an article may claim for itself."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Collection, Iterator
+from functools import cache
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+from assistant.articles import Article
+from assistant.errors import ContentError
+from assistant.library import Library
+from assistant.links import TOP, old_article_id, page_url, parse_reference, permalink, with_anchor
+from assistant.settings import Settings
+from assistant.sources import line_of
+
+SERVICE = frozenset({"assets", "demo", "desk", "docs", "insights", "openapi.json", "v1", "widget"})
+"""First parts of addresses that are no pages: what the service itself has there is not the library's to check."""
+
+_LINK = re.compile(r'<(?:a|img)(?: [a-z]+="[^"]*")*? (?:href|src)="([^"]*)"')
+"""An address in HTML that was cleaned: the cleaner writes every attribute in this one form."""
+
+GENERATED = frozenset({"feed.xml", "llms-full.txt", "llms.txt", "opensearch.xml", "robots.txt", "sitemap.xml", ".well-known/security.txt"})
+"""Files of the site that are no pages."""
+
+_REDIRECT = re.compile(r"(?:/[^/\\?#%:*\"<>|\x00-\x20\x7f]+)+/?")
+"""An address on the site that can be the name of a folder everywhere."""
+
+
+def dead_addresses(library: Library, settings: Settings) -> Iterator[ContentError]:
+    """Links and images in raw HTML, and links that begin with `/`, that arrive nowhere. (Markdown links to files are known by their files.)"""
+    arrives = _arrivals(library, settings)
+    for article in (*library.articles, *library.pages):
+        by_file = _by_file(article, settings.base_path)
+        for section in article.sections:
+            for found in dict.fromkeys(_LINK.findall(section.html)):
+                address = html.unescape(found)
+                if address not in by_file and not arrives(_joined(article.url, address)):
+                    yield ContentError(
+                        f"kb/articles/{article.path}", line_of(settings.articles_dir / article.path, address) or section.line,
+                        f"the link to '{address}' leads nowhere", "Write it as a Markdown link to the file: [words](file.md#anchor).",
+                    )  # fmt: skip
+
+
+def claimed_addresses(library: Library, settings: Settings) -> Iterator[ContentError]:
+    """Old addresses that cannot be pages of the site: one that leads out of it, or that a page or a file has already."""
+    taken = {a.url.removeprefix(settings.base_path): a.path for a in (*library.articles, *library.pages)}
+    remedy = "Write the old address as it was on this site, such as /help/refunds/."
+    for article in (*library.articles, *library.pages):
+        for address in article.redirect_from:
+            if trouble := _trouble(address, taken):
+                yield ContentError(f"kb/articles/{article.path}", 1, f"redirect_from names '{_shown(address)}', {trouble}", remedy)
+    for address in library.ledger.moved:
+        old = address if address.startswith("/") else _permalink(address)
+        if trouble := _trouble(old, {}):
+            yield ContentError("kb/links.yml", None, f"'moved:' names '{_shown(address)}', {trouble}", remedy)
+
+
+def linked_files(root: Path) -> Iterator[ContentError]:
+    """Symbolic links that lead out of the articles folder: what they lead to would be published, whatever it is."""
+    home = root.resolve()
+    for path in sorted(p for p in root.rglob("*") if p.is_symlink()):
+        name = path.relative_to(root).as_posix().encode("utf-8", "replace").decode()
+        try:
+            inside = path.resolve(strict=True).is_relative_to(home) and not path.is_dir()
+        except (OSError, RuntimeError):
+            inside = False
+        if not inside:
+            yield ContentError(f"kb/articles/{name}", None, "this is a link to another place, not a file of the base", "Copy the file here.")
+
+
+def _by_file(article: Article, base_path: str) -> set[str]:
+    """What the Markdown links of an article became; `checks` compares them with the files that they name."""
+    pages = {base_path + with_anchor(page_url(name), anchor or TOP) for name, anchor, _ in article.links if name.endswith(".md")}
+    return (
+        pages
+        | {f"{base_path}/{name}" + (f"#{anchor}" if anchor else "") for name, anchor, _ in article.links if not name.endswith(".md")}
+        | {f"{base_path}/{name}" for name, _ in article.images}
+    )
+
+
+def _joined(page: str, address: str) -> str:
+    try:
+        return urljoin(page, address)
+    except ValueError:  # such as http://[foo
+        return "/" + address
+
+
+def _arrivals(library: Library, settings: Settings) -> Callable[[str], bool]:
+    pages = {a.url: {TOP, *(s.anchor for s in a.sections)} for a in (*library.articles, *library.pages)}
+    moved = {settings.base_path + a for a in library.ledger.moved if a.startswith("/")}
+    moved |= {settings.base_path + a for article in library.articles for a in article.redirect_from}
+    site = urlsplit(settings.site_url)
+
+    @cache
+    def arrives(address: str) -> bool:
+        try:
+            parts = urlsplit(address)
+        except ValueError:
+            return False
+        if parts.scheme not in ("", "http", "https") or (parts.netloc and parts.netloc != site.netloc):
+            return True
+        if not parts.path.startswith(settings.base_path + "/"):
+            return bool(parts.netloc)  # the same host has other things beside this site
+        path = unquote(parts.path)
+        inner = path.removeprefix(settings.base_path).lstrip("/")
+        if path in moved or path + "/" in moved or inner.split("/")[0] in SERVICE or inner in GENERATED:
+            return True
+        page = parts.path.removesuffix("index.md")  # each page has a Markdown twin
+        anchors = pages.get(page) or pages.get(parts.path + "/") or pages.get(path)
+        if anchors is not None:
+            return not parts.fragment or unquote(parts.fragment) in anchors
+        return _is_short_link(library, "/" + inner) or _is_file(settings, inner)
+
+    return arrives
+
+
+def _is_short_link(library: Library, path: str) -> bool:
+    if (article_id := old_article_id(path)) is not None:
+        return article_id in library.by_id
+    match = re.fullmatch(r"/a/(\d{1,12})(?:/([^/]+))?/?", path)
+    if match is None or int(match[1]) not in library.by_id:
+        return False
+    reference = f"{match[1]}#{match[2] or TOP}"
+    target = parse_reference(library.ledger.destination(reference))
+    article = library.by_id.get(target[0])
+    return article is not None and article.section(target[1]) is not None
+
+
+def _is_file(settings: Settings, name: str) -> bool:
+    try:
+        return bool(name) and ".." not in name.split("/") and (settings.articles_dir / name).is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def _trouble(address: str, taken: Collection[str]) -> str:
+    """Why an old address cannot be a page of the site, or nothing."""
+    if not _REDIRECT.fullmatch(address) or {".", ".."} & set(address.split("/")):
+        return "which is no address of a page on this site"
+    parts = address.strip("/").split("/")
+    if len(address) > 1000 or any(len(part.encode()) > 200 for part in parts):
+        return "which is too long to be the name of a file"
+    if f"/{'/'.join(parts)}/" in taken:
+        return "which is the address of a page that is there"
+    return "which is the service's own" if parts[0] in SERVICE or parts[0] == "a" or "/".join(parts) in GENERATED else ""
+
+
+def _permalink(reference: str) -> str:
+    try:
+        return unquote(permalink(*parse_reference(reference))).replace("/a/", "/old-a/", 1)
+    except ValueError:
+        return reference
+
+
+def _shown(address: str) -> str:
+    return address[:80].encode("unicode_escape").decode()

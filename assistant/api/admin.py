@@ -1,0 +1,78 @@
+"""Routes that change what is served. They are there only when a token is set, and each use of them is a line in the log."""
+
+from __future__ import annotations
+
+import hmac
+import logging
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, HTTPException, Request
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+
+from assistant import shelf
+from assistant.api.engine import Engines
+from assistant.errors import AssistantError
+from assistant.settings import Settings
+
+audit = logging.getLogger("assistant.audit")
+
+
+def has_token(request: Request, token: SecretStr) -> bool:
+    """Whether a request carries a token as `Authorization: Bearer …`, compared in a time that tells nothing about it."""
+    kind, _, given = request.headers.get("authorization", "").partition(" ")
+    wanted = token.get_secret_value()
+    return hmac.compare_digest(given.strip().encode(), wanted.encode()) and kind.lower() == "bearer" and bool(wanted)
+
+
+def admitted(request: Request) -> Settings:
+    """Lets in whoever has the token. Raises HTTPException 401 for anybody else; both are noted."""
+    settings: Settings = request.app.state.settings
+    is_admitted = has_token(request, settings.admin_token)
+    what = {"route": request.scope["route"].path, "method": request.method, "request_id": request.scope.get("request_id", "")}
+    audit.log(logging.INFO if is_admitted else logging.WARNING, "admin" if is_admitted else "admin refused", extra=what)
+    if not is_admitted:
+        raise HTTPException(401, "This needs the token of the setting admin_token.", {"WWW-Authenticate": "Bearer"})
+    return settings
+
+
+router = APIRouter(prefix="/admin", include_in_schema=False)
+Admitted = Annotated[Settings, Depends(admitted)]
+
+
+class Wanted(BaseModel):
+    """Which build to go back to."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    build: str | None = Field(None, max_length=40, description="The beginning of its id; the one before when there is none.")
+
+
+@router.get("/builds")
+def get_builds(settings: Admitted) -> list[dict[str, Any]]:
+    """The builds on disk, the newest first, without the names of folders."""
+    now = shelf.published(settings)
+    return [
+        {"name": b.folder.name, "build": b.id, "created": b.created, "articles": b.articles, "published": b.folder.name == now}
+        for b in shelf.shelved(settings)
+    ]
+
+
+@router.post("/rollback")
+def post_rollback(body: Wanted, settings: Admitted, request: Request) -> dict[str, Any]:
+    """Publish an earlier build again, as kb rollback does."""
+    try:
+        target = shelf.roll_back(settings, body.build)
+    except AssistantError as error:  # its message names folders: the log has it, the network does not
+        audit.warning("no rollback", extra={"why": str(error).splitlines()[0]})
+        raise HTTPException(409, "There is no such build, it is damaged, or something is being published; /admin/builds lists them.") from None
+    post_reload(settings, request)
+    audit.info("rolled back", extra={"build": target.folder.name})
+    return {"name": target.folder.name, "build": target.id}
+
+
+@router.post("/reload")
+def post_reload(_: Admitted, request: Request) -> dict[str, Any]:
+    """Look at once whether another build is published, as SIGHUP does; other workers look by themselves."""
+    engines: Engines = request.app.state.engine
+    engines.wake()
+    return {"published": shelf.published(request.app.state.settings)}

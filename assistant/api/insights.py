@@ -1,0 +1,128 @@
+"""The report for authors at `/insights/`. It exists only with a token; the token travels in a header or a form, never in a cookie or an address."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from typing import Annotated
+from urllib.parse import parse_qs
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.encoders import jsonable_encoder
+from jinja2 import Environment, PackageLoader, select_autoescape
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from assistant import charts
+from assistant.answers import spoken
+from assistant.api.engine import Engine
+from assistant.api.help import Served
+from assistant.api.noting import Kept
+from assistant.errors import NotFound, TokenWrong
+from assistant.insights import PARTS, Report, report, table
+from assistant.journal import Journal
+
+router = APIRouter(include_in_schema=False)
+
+HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
+DAYS = (30, 90, 180, 365)
+Days = Annotated[int, Query(ge=7, le=365)]
+
+
+async def sent_form(request: Request) -> dict[str, str]:
+    """The fields of a form. (Its size is limited before it gets here.)"""
+    body = await request.body()
+    return {name: values[0] for name, values in parse_qs(body.decode("utf-8", "replace"), max_num_fields=10).items()}
+
+
+@router.get("/insights")
+@router.get("/insights/")
+def get_page(request: Request, engine: Served, journal: Kept, days: Days = 90) -> Response:
+    """The report for a program with the token in a header; the form that asks for the token for everybody else."""
+    _is_there(engine)
+    if not _bearer(request):
+        return _form(engine, 200, "")
+    _check(engine, _bearer(request))
+    return _page(engine, journal, request, days, "")
+
+
+@router.post("/insights/")
+def post_page(request: Request, engine: Served, journal: Kept, form: Annotated[dict[str, str], Depends(sent_form)]) -> Response:
+    """The report for a person: the token comes in the form, and stays in that page only."""
+    _is_there(engine)
+    token = form.get("token", "")
+    try:
+        _check(engine, token)
+    except TokenWrong:
+        return _form(engine, 401, "That is not the token.")
+    days = int(form["days"]) if form.get("days", "") in {str(n) for n in DAYS} else 90
+    wanted = form.get("export", "")
+    if wanted == "json" or wanted in PARTS:
+        return _export(_report(engine, journal, request, days), wanted)
+    return _page(engine, journal, request, days, token)
+
+
+@router.get("/insights/report.json")
+def get_json(request: Request, engine: Served, journal: Kept, days: Days = 90) -> Response:
+    """The whole report as JSON, for a program."""
+    _is_there(engine)
+    _check(engine, _bearer(request))
+    return _export(_report(engine, journal, request, days), "json")
+
+
+@router.get("/insights/{part}.csv")
+def get_csv(part: str, request: Request, engine: Served, journal: Kept, days: Days = 90) -> Response:
+    """One part of the report as a table, for a program."""
+    _is_there(engine)
+    _check(engine, _bearer(request))
+    if part not in PARTS:
+        raise NotFound(f"the report has no such part; there is: {', '.join(PARTS)}")
+    return _export(_report(engine, journal, request, days), part)
+
+
+def _is_there(engine: Engine) -> None:
+    if not engine.settings.insights_token.get_secret_value():
+        raise NotFound("there is no page at this address")
+
+
+def _bearer(request: Request) -> str:
+    kind, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if kind.lower() == "bearer" else ""
+
+
+def _check(engine: Engine, token: str) -> None:
+    """Compares in a time that does not depend on how much of the token is right."""
+    right = secrets.compare_digest(token.encode("utf-8", "replace"), engine.settings.insights_token.get_secret_value().encode())
+    logging.getLogger("assistant").info("insights: %s", "opened" if right else "refused")
+    if not right:
+        raise TokenWrong
+
+
+def _report(engine: Engine, journal: Journal, request: Request, days: int) -> Report:
+    journal.writer.flush(1)
+    return report(engine.assistant, journal, engine.assistant.today(), days)
+
+
+def _export(found: Report, kind: str) -> Response:
+    name = f"insights-{found.day.isoformat()}" + ("" if kind == "json" else f"-{kind.replace('_', '-')}")
+    if kind == "json":
+        return JSONResponse(jsonable_encoder(found), headers={**HEADERS, "Content-Disposition": f'attachment; filename="{name}.json"'})
+    headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{name}.csv"'}
+    return Response(table(found, kind), headers=headers, media_type="text/csv; charset=utf-8")
+
+
+def _form(engine: Engine, status: int, trouble: str) -> HTMLResponse:
+    page = _environment().get_template("insights.html").render(kb=engine.settings, build=engine.library.build, report=None, trouble=trouble)
+    return HTMLResponse(page, status, headers=HEADERS | ({"WWW-Authenticate": "Bearer"} if status == 401 else {}))
+
+
+def _page(engine: Engine, journal: Journal, request: Request, days: int, token: str) -> HTMLResponse:
+    found = _report(engine, journal, request, days)
+    page = _environment().get_template("insights.html").render(
+        kb=engine.settings, build=engine.library.build, report=found, token=token, all_days=sorted({*DAYS, days}), charts=charts, spoken=spoken,
+        parts=PARTS, state=journal.state, lost=journal.writer.lost,
+    )  # fmt: skip
+    return HTMLResponse(page, headers=HEADERS)
+
+
+def _environment() -> Environment:
+    return Environment(loader=PackageLoader("assistant", "theme"), autoescape=select_autoescape(), trim_blocks=True, lstrip_blocks=True)

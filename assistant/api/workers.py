@@ -1,0 +1,147 @@
+"""The processes that serve: one in the foreground, or several below one that watches them. They share one listening socket."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI
+from prometheus_client.multiprocess import mark_process_dead
+from uvicorn.supervisors.multiprocess import Multiprocess
+
+from assistant.api.app import create_app
+from assistant.api.logs import set_up
+from assistant.api.protocol import Deadlines
+from assistant.settings import Settings
+
+START_SECONDS = 120.0
+"""Longest time for a worker to open its build."""
+
+SHARED = "PROMETHEUS_MULTIPROC_DIR"
+"""The variable by which prometheus_client learns the folder for shared counts; it reads it when it is imported."""
+
+
+class Application:
+    """Makes the application in the process that serves it; it travels there as settings."""
+
+    def __init__(self, settings: Settings, shared_metrics: str | None) -> None:
+        self._settings, self._shared = settings, shared_metrics
+        self.header_seconds = settings.header_seconds
+
+    def __call__(self) -> FastAPI:
+        set_up(self._settings.log_level)
+        return create_app(self._settings, shared_metrics=self._shared)
+
+
+log = logging.getLogger("assistant")
+
+
+def serve(settings: Settings, listener: socket.socket, ready: Callable[[], None]) -> None:
+    """Serve until SIGTERM or Ctrl-C; requests under way may end. `ready` is called once every process answers."""
+    if settings.workers == 1:
+        _Foreground(_config(settings, None), ready).run(sockets=[listener])
+        return
+    folder = tempfile.mkdtemp(prefix="help-assistant-metrics-")
+    os.environ[SHARED] = folder
+    try:
+        with _without_command():
+            _Workers(_config(settings, folder), listener, settings, ready, folder).run()
+    finally:
+        del os.environ[SHARED]
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _without_command() -> Iterator[None]:
+    """A new process imports the main module of its parent first; ours is the command line, which a worker has no use for."""
+    main = sys.modules["__main__"]
+    kept: dict[str, Any] = {name: vars(main).pop(name) for name in ("__file__", "__spec__") if name in vars(main)}
+    main.__spec__ = None
+    try:
+        yield
+    finally:
+        vars(main).update(kept)
+
+
+def _config(settings: Settings, shared: str | None) -> uvicorn.Config:
+    return uvicorn.Config(
+        Application(settings, shared), factory=True, workers=settings.workers, timeout_graceful_shutdown=settings.shutdown_seconds,
+        http=Deadlines, ws="none", loop="asyncio", lifespan="on", log_config=None, access_log=False, server_header=False,
+        proxy_headers=False,  # the application names its proxies itself
+        h11_max_incomplete_event_size=16_384, timeout_keep_alive=15, backlog=1024,
+        timeout_worker_healthcheck=30,  # a worker that opens a large build on a busy machine is slow, not dead
+    )  # fmt: skip
+
+
+class _Foreground(uvicorn.Server):
+    """The one process."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._ready()
+
+
+class _Workers(Multiprocess):
+    """Several processes: one that ends is replaced, SIGHUP reaches all of them, SIGTERM ends them in order."""
+
+    def __init__(self, config: uvicorn.Config, listener: socket.socket, settings: Settings, ready: Callable[[], None], folder: str) -> None:
+        super().__init__(config, [listener])
+        self._settings, self._ready, self._folder = settings, ready, folder
+
+    def init_processes(self) -> None:
+        super().init_processes()
+        until, waiting = time.monotonic() + START_SECONDS, list(self.processes)
+        while waiting and not self.should_exit.is_set():
+            self.handle_signals()
+            ended = next((p for p in waiting if not p.process.is_alive()), None)
+            if ended is not None or time.monotonic() > until:
+                log.error("a worker did not start", extra={"exit_code": ended.exitcode if ended else None})
+                self.should_exit.set()
+            waiting = [process for process in waiting if not process.is_ready(timeout=0.2)]
+        if not self.should_exit.is_set():
+            self._ready()
+
+    def keep_subprocess_alive(self) -> None:
+        before = {process.pid: process for process in self.processes}
+        super().keep_subprocess_alive()
+        now = {process.pid for process in self.processes}
+        for pid, process in before.items():
+            if pid not in now and pid is not None:
+                mark_process_dead(pid, self._folder)  # type: ignore[no-untyped-call]
+                log.error("a worker ended and was replaced", extra={"worker": pid, "exit_code": process.exitcode})
+                self.should_exit.wait(1)  # one that cannot start is not tried without a pause
+
+    def handle_hup(self) -> None:
+        for process in self.processes:
+            if process.is_ready(timeout=1) and process.pid is not None:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(process.pid, signal.SIGHUP)
+
+    def terminate_all(self) -> None:
+        super().terminate_all()
+        for listener in self.sockets:  # else people would wait in a queue that nobody serves any more
+            listener.close()
+
+    def join_all(self) -> None:
+        until = time.monotonic() + self._settings.shutdown_seconds + 5
+        for process in self.processes:
+            process.process.join(max(until - time.monotonic(), 0))
+            if process.process.is_alive():
+                log.error("a worker did not end in time and was killed", extra={"worker": process.pid})
+                process.process.kill()
+                process.process.join()

@@ -1,0 +1,110 @@
+"""Pictures of numbers as SVG: no script, colors from the style sheet, every picture with its words for those who cannot see it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from html import escape
+
+from assistant.insights import Week
+
+WIDTH, HEIGHT = 400, 220
+LEFT, RIGHT, TOP, BOTTOM = 40, 8, 12, 26
+KINDS = (
+    ("answered", "Answered"),
+    ("clarify", "Asked back"),
+    ("outline", "Outline"),
+    ("overdue", "Held back"),
+    ("no_answer", "No answer"),
+    ("emergency", "Emergency"),
+)
+"""From the bottom of a bar to its top: the classes that the style sheet colors, and their names."""
+
+_PLOT = HEIGHT - TOP - BOTTOM
+
+
+def questions(weeks: Sequence[Week]) -> str:
+    """Bars of questions a week, by what they got."""
+    top = _round(max([week.total for week in weeks], default=0))
+    parts = [_frame([(n, f"{top * n / 2:g}") for n in (0, 1, 2)], 2)]
+    step = (WIDTH - LEFT - RIGHT) / max(len(weeks), 1)
+    for place, week in enumerate(weeks):
+        y = float(HEIGHT - BOTTOM)
+        for kind, _ in KINDS:
+            height = _PLOT * getattr(week, kind) / top
+            if height:
+                y -= height
+                parts.append(
+                    f'<rect class="c-{kind}" x="{LEFT + step * place + step * 0.16:.1f}" y="{y:.1f}" width="{step * 0.68:.1f}" height="{height:.1f}"/>'
+                )
+    total = sum(week.total for week in weeks)
+    words = f"{total} questions in {len(weeks)} weeks, at most {max([w.total for w in weeks], default=0)} in one week."
+    return _svg("chart-questions", "Questions a week", words, parts + _dates(weeks, step))
+
+
+def rates(weeks: Sequence[Week]) -> str:
+    """Two lines: mean confidence of the answers, and the share of questions without one."""
+    parts = [_frame([(n, f"{n * 25}%") for n in range(5)], 4)]
+    step = (WIDTH - LEFT - RIGHT) / max(len(weeks), 1)
+    for name, values in (("confidence", [w.confidence for w in weeks]), ("abstained", [w.abstained for w in weeks])):
+        run: list[str] = []
+        for place, value in enumerate([*values, None]):
+            if value is not None:
+                x, y = LEFT + step * (place + 0.5), HEIGHT - BOTTOM - _PLOT * value
+                run.append(f"{x:.1f},{y:.1f}")
+                parts.append(f'<circle class="d-{name}" cx="{x:.1f}" cy="{y:.1f}" r="2.5"/>')
+            elif run:  # a week without a value breaks the line: nothing is drawn that was not measured
+                parts.append(f'<polyline class="l-{name}" points="{" ".join(run)}"/>')
+                run = []
+    last = next((w for w in reversed(weeks) if w.total), None)
+    words = "No questions yet."
+    if last and last.abstained is not None:
+        sure = f"mean confidence {last.confidence:.0%}, " if last.confidence is not None else ""
+        words = f"In the last week with questions: {sure}{last.abstained:.0%} of them without an answer."
+    return _svg("chart-rates", "Confidence and abstention", words, parts + _dates(weeks, step))
+
+
+def bar(share: float, kind: str) -> str:
+    """A bar across its cell. It says nothing that the number beside it does not say, so it is silent for screen readers."""
+    width = f"{100 * min(max(share, 0), 1):.1f}"
+    return (
+        f'<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+        f'<rect class="bar-ground" width="100" height="8"/><rect class="c-{escape(kind)}" width="{width}" height="8"/></svg>'
+    )
+
+
+def _round(value: int) -> int:
+    """The next even number that looks well on an axis."""
+    size = 2
+    while size < value:
+        size = next((size // 2 * n for n in (3, 4, 5, 10, 20) if size // 2 * n >= value and (size // 2 * n) % 2 == 0), size * 10)
+    return size
+
+
+def _frame(labels: Sequence[tuple[int, str]], steps: int) -> str:
+    out = []
+    for place, label in labels:
+        y = HEIGHT - BOTTOM - _PLOT * place / steps
+        out.append(f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>')
+        out.append(f'<text class="tick tick--y" x="{LEFT - 6}" y="{y + 4:.1f}">{escape(label)}</text>')
+    return "".join(out)
+
+
+def _dates(weeks: Sequence[Week], step: float) -> list[str]:
+    every = max(1, -(-len(weeks) // 5))
+    return [
+        f'<text class="tick tick--x" x="{LEFT + step * (place + 0.5):.1f}" y="{HEIGHT - 8}">{escape(_day(week.start))}</text>'
+        for place, week in enumerate(weeks)
+        if (len(weeks) - 1 - place) % every == 0
+    ]
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b}"
+
+
+def _svg(name: str, title: str, words: str, parts: Sequence[str]) -> str:
+    return (
+        f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-labelledby="{name}-title {name}-words">'
+        f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-words">{escape(words)}</desc>{"".join(parts)}</svg>'
+    )

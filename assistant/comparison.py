@@ -1,0 +1,182 @@
+"""What an edit changes: every question that the base knows, asked of another revision and of the base as it is now."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.answers import Assistant
+from assistant.checks import checked_library
+from assistant.errors import NotFound
+from assistant.index import open_index, write_index
+from assistant.library import Library, read_library
+from assistant.meaning import Model, VectorCache, find_model
+from assistant.ranking import open_ranker, read_calibration, write_learned
+from assistant.settings import Settings
+
+MOVED = 0.1
+"""A change of confidence below this is not worth a line."""
+
+Kind = Literal["taken", "won", "answer", "text", "rank", "confidence"]
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a question gets in one revision."""
+
+    status: str
+    ref: str
+    """`id#anchor` of the answer; the choices, comma-separated; or nothing."""
+
+    heading: str
+    text: str
+    confidence: float
+    rank: int | None
+    """Place of the first section that the question is meant for, from 1; None when it is not among the first ten or nothing is meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A question whose outcome is not the same."""
+
+    question: str
+    kind: Kind
+    """`taken`: the article it is meant for lost it. `won`: it came to that article. Then another answer, text, rank, or confidence."""
+
+    before: Outcome
+    after: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """All changes, the gravest first."""
+
+    revision: str
+    asked: int
+    changes: tuple[Change, ...]
+
+    def of(self, kind: Kind) -> tuple[Change, ...]:
+        return tuple(change for change in self.changes if change.kind == kind)
+
+
+@dataclass(frozen=True)
+class _Remembering(Model):
+    """A model that need not encode again what the vector cache has."""
+
+    vectors: Mapping[str, NDArray[np.float32]] | None = None
+
+    def encode(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
+        known = self.vectors or {}
+        if all(text in known for text in texts):
+            return np.array([known[text] for text in texts], np.float32)
+        return Model.encode(self, texts, progress)
+
+
+def compare(settings: Settings, revision: str, today: Callable[[], date], progress: Progress | None = None) -> Comparison:
+    """Ask both what the base's headings, wordings and questions ask. Raises NotFound for a revision that git does not have, or ContentErrors."""
+    with tempfile.TemporaryDirectory(prefix="kb-against-") as folder:
+        old_settings = Settings.load(_checked_out(settings.root, revision, Path(folder) / "base"), model=settings.model)
+        old_library, new_library = read_library(old_settings), checked_library(settings)
+        wanted = _questions(old_library) | _questions(new_library)
+        with _assistant(old_settings, old_library, settings, today) as before, _assistant(settings, new_library, settings, today) as after:
+            changes = []
+            for done, (question, refs) in enumerate(wanted.items(), start=1):
+                change = _change(question, refs, _outcome(before, question, refs), _outcome(after, question, refs))
+                changes += [change] if change else []
+                if progress:
+                    progress(done, len(wanted))
+    order: tuple[Kind, ...] = ("taken", "won", "answer", "text", "rank", "confidence")
+    return Comparison(revision, len(wanted), tuple(sorted(changes, key=lambda c: (order.index(c.kind), c.question))))
+
+
+def _checked_out(root: Path, revision: str, target: Path) -> Path:
+    """The base as it is in a revision, written to `target`."""
+    if revision.startswith("-"):
+        raise NotFound(f"'{revision}' is not a revision\n  Name a commit, a tag or a branch: kb check --against main")
+    command = ["git", "-C", str(root), "archive", "--format=tar", revision, "kb", "mkdocs.yml"]
+    try:
+        done = subprocess.run(command, capture_output=True, check=True, timeout=60)  # noqa: S603 - fixed words, a folder, a checked word
+    except subprocess.CalledProcessError as error:
+        said = error.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise NotFound(f"git has no base at '{revision}': {said[-1] if said else 'no reason given'}\n  Name a commit, a tag or a branch.") from None
+    except (OSError, subprocess.TimeoutExpired):
+        raise NotFound("git cannot be run here, so there is no other revision to compare with") from None
+    target.mkdir()
+    with tarfile.open(fileobj=io.BytesIO(done.stdout)) as archive:
+        archive.extractall(target, filter="data")
+    return target
+
+
+def _questions(library: Library) -> dict[str, tuple[str, ...]]:
+    """Each question that the base knows, with the sections that it is meant for."""
+    meant: dict[str, tuple[str, ...]] = {q.ask: q.find for q in library.questions}
+    for section in library.sections:
+        if section.is_confirmed:
+            for wording in (section.heading, *section.asked) if section.is_question else section.asked:
+                meant[wording] = (*meant.get(wording, ()), section.ref)
+    return meant
+
+
+@contextmanager
+def _assistant(base: Settings, library: Library, current: Settings, today: Callable[[], date]) -> Iterator[Assistant]:
+    """An assistant over a library that is not published. Vectors come from the current base's cache, of which it changes only a copy."""
+    model = find_model(current.model, threads=2)
+    with tempfile.TemporaryDirectory(prefix="kb-against-") as name:
+        folder, cache = Path(name) / "search", Path(name) / "cache"
+        write_index(library, folder)
+        kept = current.index_dir / "cache"
+        cache.mkdir()
+        for path in [*kept.glob("vectors-*.npz"), *kept.glob("classifier-*.npz")] if model else ():
+            shutil.copy2(path, cache)
+        if model:
+            write_learned(library, folder, model, cache)
+            texts = [*_questions(library)]
+            model = _Remembering(
+                model.setting, model.name, model.threads, vectors=dict(zip(texts, VectorCache(cache, model).encode(texts), strict=True))
+            )
+        ranker = open_ranker(library, open_index(folder, library), folder, model, read_calibration(base.root / "kb" / "calibration.yml"))
+        yield Assistant(library, ranker, _settings_of(current, base), today)
+
+
+def _settings_of(current: Settings, base: Settings) -> Settings:
+    """The settings of the other revision as far as they belong to the content; this machine's otherwise."""
+    return current.model_copy(update={name: getattr(base, name) for name in ("product", "handoff", "threshold", "faqs")})
+
+
+def _outcome(assistant: Assistant, question: str, wanted: tuple[str, ...]) -> Outcome:
+    asked = question[: assistant.settings.max_question]
+    answer = assistant.answer(asked)
+    places = [n for n, found in enumerate(assistant.ranker.rank(asked).candidates, start=1) if found.section.ref in wanted] if wanted else []
+    source = answer.source
+    ref = f"{source.id}#{source.anchor}" if source else ", ".join(choice.choice for choice in answer.choices)
+    return Outcome(answer.status, ref, source.heading if source else "", answer.text or "", answer.confidence, min(places, default=None))
+
+
+def _change(question: str, wanted: tuple[str, ...], before: Outcome, after: Outcome) -> Change | None:
+    kind: Kind | None = None
+    meant = {ref.partition("#")[0] for ref in wanted}
+    had, has = (bool(meant & {ref.partition("#")[0] for ref in outcome.ref.split(", ")}) for outcome in (before, after))
+    if meant and had != has:
+        kind = "taken" if had else "won"
+    elif (before.status, before.ref) != (after.status, after.ref):
+        kind = "answer"
+    elif before.text != after.text:
+        kind = "text"
+    elif before.rank != after.rank:
+        kind = "rank"
+    elif abs(before.confidence - after.confidence) >= MOVED:
+        kind = "confidence"
+    return Change(question, kind, before, after) if kind else None

@@ -1,0 +1,87 @@
+"""What may be kept: entries without a time of day, an address, a browser or a name."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.privacy import redact
+
+Verdict = Literal["helped", "not-helped", "wrong", "outdated"]
+FlagVerdict = Literal["wrong", "outdated"]
+Face = Literal["site", "widget", "desk", "api"]
+Result = Literal["helped", "not-helped", "came-back", "person"]
+
+LONGEST = 300
+"""Characters of a question that are kept: what it is about stands at its beginning."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question and what it got."""
+
+    question: str
+    """As `normalized` leaves it; empty for an emergency, whose words are nobody's business later."""
+
+    status: str
+    """That of the answer, or `overdue` when an article was held back because its review is long overdue, or `emergency`."""
+
+    article: int | None
+    anchor: str
+    confidence: float
+    answer: str
+    """The `answer_id`: names what was answered, not what was asked."""
+
+    build: str
+    page: str = ""
+    face: Face = "api"
+    after: str = ""
+    """The `answer_id` of the answer that this asker saw before, if any. It is used to count one return and then dropped."""
+
+    topic: tuple[int, ...] = ()
+    """Articles on the same topic as this answer: a return counts only among them. Not kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How it went with an answer. It is put on one of the day's askings that got that answer; which one is not known and does not matter."""
+
+    answer: str
+    result: Result
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """A finished search: the words, how much was found, and what was opened."""
+
+    words: str
+    results: int
+    article: int | None
+    anchor: str
+    build: str
+    face: Face = "api"
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """An old link that was followed: the article only."""
+
+    article: int
+
+
+Entry = Asked | Outcome | Searched | Followed
+
+
+def normalized(text: str) -> str:
+    """A text without what is sensitive in it, in small letters, one space between words, no mark at its end, at most 300 characters."""
+    text = readable(redact(readable(text)).text).casefold()
+    text = re.sub(r"\d{5,}", "[long number]", text)
+    return " ".join(text.split())[:LONGEST].rstrip(" ?!.,;:")
+
+
+def readable(text: str) -> str:
+    """Without halves of characters and control characters, which no database takes."""
+    text = text.encode("utf-8", "ignore").decode()
+    return "".join(" " if c in "\n\t\r" else c for c in text if c in "\n\t\r" or unicodedata.category(c) not in ("Cc", "Cs"))

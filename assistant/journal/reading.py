@@ -1,0 +1,102 @@
+"""What reports ask the journal: rows since a day, and nothing that names a person, because there is nothing of that kind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+
+from sqlalchemy import Connection, func, select
+
+from assistant.journal.tables import ASKED, FEEDBACK, FLAG, OLD_LINK, SEARCHED
+
+
+@dataclass(frozen=True, slots=True)
+class AskedRow:
+    """How often a question got the same answer with the same outcome on one day."""
+
+    day: date
+    question: str
+    status: str
+    article: int | None
+    confidence: float
+    face: str
+    outcome: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SearchedRow:
+    """How often the same words were searched for with the same result."""
+
+    words: str
+    is_empty: bool
+    is_opened: bool
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictRow:
+    """One verdict."""
+
+    day: date
+    article: int
+    anchor: str
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class FlagRow:
+    """One flag."""
+
+    day: date
+    article: int
+    anchor: str
+    verdict: str
+    reason: str
+
+
+class Reading:
+    """One look at the journal: `with journal.read() as reading:`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+
+    def asked(self, since: date) -> list[AskedRow]:
+        """Questions since a day, alike ones together."""
+        c = ASKED.c
+        kinds = (c.day, c.question, c.status, c.article, c.confidence, c.face, c.outcome)
+        rows = self._connection.execute(select(*kinds, func.count()).where(c.day >= since).group_by(*kinds).order_by(c.day, c.question, c.status))
+        return [AskedRow(*row) for row in rows]
+
+    def searched(self, since: date) -> list[SearchedRow]:
+        """Searches since a day that found nothing or led to nothing are what reports are about; the others are in it as well."""
+        c = SEARCHED.c
+        kinds = (c.words, (c.results == 0).label("is_empty"), c.article.is_not(None).label("is_opened"))
+        rows = self._connection.execute(select(*kinds, func.count()).where(c.day >= since).group_by(*kinds).order_by(c.words))
+        return [SearchedRow(row[0], bool(row[1]), bool(row[2]), int(row[3])) for row in rows]
+
+    def verdicts(self, since: date) -> list[VerdictRow]:
+        """Verdicts since a day."""
+        c = FEEDBACK.c
+        return [
+            VerdictRow(*row) for row in self._connection.execute(select(c.day, c.article, c.anchor, c.verdict).where(c.day >= since).order_by(c.day))
+        ]
+
+    def flags(self, since: date) -> list[FlagRow]:
+        """Flags since a day, newest first."""
+        c = FLAG.c
+        found = select(c.day, c.article, c.anchor, c.verdict, c.reason).where(c.day >= since).order_by(c.day.desc(), c.article, c.reason)
+        return [FlagRow(*row) for row in self._connection.execute(found)]
+
+    def old_links(self, since: date) -> dict[int, int]:
+        """How often old links led to each article."""
+        c = OLD_LINK.c
+        rows = self._connection.execute(select(c.article, func.sum(c.count)).where(c.day >= since).group_by(c.article))
+        return {int(article): int(count) for article, count in rows}

@@ -1,0 +1,115 @@
+"""Writes in the background: a bounded queue and one thread. What does not fit or cannot be written is counted, never waited for."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Callable, Sequence
+
+from assistant.journal.entries import Entry
+
+SIZE = 5000
+BATCH = 500
+TRIES = 3
+
+Write = Callable[[Sequence[Entry]], None]
+
+
+class Writer:
+    """`put` returns at once, whatever the disk does."""
+
+    def __init__(self, write: Write, size: int = SIZE, pause: float = 0.3) -> None:
+        self._write, self._pause = write, pause
+        self._queue: queue.Queue[Entry | None] = queue.Queue(size)
+        self._thread: threading.Thread | None = None
+        self._lock = threading.Lock()
+        self._done = threading.Condition()
+        self._open = 0
+        self.lost = 0
+        """Entries that were dropped because the queue was full, or that could not be written."""
+
+        self.is_failing = False
+        """Whether the last write failed."""
+
+    @property
+    def waiting(self) -> int:
+        """Entries that are not written yet."""
+        return self._open
+
+    def put(self, entry: Entry) -> None:
+        """Take an entry, or count it as lost when too many are waiting."""
+        with self._lock:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
+                self._thread.start()
+        with self._done:
+            self._open += 1
+        try:
+            self._queue.put_nowait(entry)
+        except queue.Full:
+            self._settle(1, lost=1)
+
+    def flush(self, seconds: float = 10.0) -> bool:
+        """Wait until everything taken so far is written or lost; False when that takes longer."""
+        with self._done:
+            return self._done.wait_for(lambda: self._open == 0, seconds)
+
+    def close(self, seconds: float = 5.0) -> None:
+        """Write what is waiting, for so long at most, and end the thread."""
+        with self._lock:
+            thread, self._thread = self._thread, None
+        if thread is not None:
+            self.flush(seconds)
+            try:
+                self._queue.put_nowait(None)
+                thread.join(seconds)
+            except queue.Full:
+                pass  # the thread is a daemon and ends with the process
+
+    def _settle(self, count: int, *, lost: int) -> None:
+        with self._done:
+            self._open -= count
+            self.lost += lost
+            self._done.notify_all()
+
+    def _run(self) -> None:
+        while (first := self._queue.get()) is not None:
+            batch, is_last = [first], False
+            while len(batch) < BATCH and not is_last:
+                try:
+                    entry = self._queue.get_nowait()
+                except queue.Empty:
+                    break
+                if entry is None:
+                    is_last = True
+                else:
+                    batch.append(entry)
+            self._settle(len(batch), lost=self._try(batch))
+            if is_last:
+                return
+
+    def _try(self, batch: Sequence[Entry]) -> int:
+        """Write a batch, again after a pause, at last entry by entry so that a bad one takes no other along. How many were lost."""
+        for attempt in range(TRIES):
+            if self._wrote(batch):
+                return 0
+            time.sleep(self._pause * (attempt + 1))
+        lost = 0
+        for number, entry in enumerate(batch):
+            lost += not self._wrote([entry])
+            if lost == TRIES and number + 1 == TRIES:  # nothing gets through: the journal itself is away
+                return len(batch)
+        return lost
+
+    def _wrote(self, batch: Sequence[Entry]) -> bool:
+        try:
+            self._write(batch)
+        except Exception as error:  # the thread must outlive whatever a database can raise
+            if not self.is_failing:  # the kind only: a message may quote what was to be written
+                logging.getLogger("assistant").warning("the journal cannot be written: %s", type(error).__name__)
+            self.is_failing = True
+            return False
+        self.is_failing = False
+        return True

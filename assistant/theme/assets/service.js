@@ -1,0 +1,75 @@
+// What a search asks: the API when it is there, the static index and the articles' own pages when it is not.
+
+import { StaticIndex } from './matching.js'
+
+export const base = new URL('..', import.meta.url)
+
+const PATIENCE = 4000
+const REST = 30_000
+
+let index
+/** The static index, loaded when the first person is about to type. */
+export const staticIndex = () =>
+  (index ??= fetch(new URL('search-index.json', import.meta.url))
+    .then(response => response.json())
+    .then(data => new StaticIndex(data))
+    .catch(error => {
+      index = undefined // the next key tries again
+      throw error
+    }))
+
+let quietUntil = 0
+
+/** Whether the API is worth asking. One that did not answer gets some rest; a host without one is never asked again. */
+export const isThere = () => Date.now() >= quietUntil
+
+/** POST to the API: what it sent, or null when it is not there or cannot take this. What a person types travels in the body, nowhere else. */
+export async function post(path, body, signal) {
+  if (!isThere()) return null
+  const tooLong = AbortSignal.timeout(PATIENCE)
+  try {
+    const response = await fetch(new URL(path, base), {
+      method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body), signal: AbortSignal.any([signal, tooLong]),
+    })
+    const isJson = response.headers.get('Content-Type')?.includes('json')
+    if ([404, 405, 501].includes(response.status) || (response.ok && !isJson)) quietUntil = Infinity
+    if (response.status >= 502) quietUntil = Date.now() + REST
+    return response.ok && isJson ? await response.json() : null
+  } catch {
+    if (!signal.aborted) quietUntil = Date.now() + REST
+    return null
+  }
+}
+
+const SURE = 0.62
+const AS_SURE = 0.04
+
+/**
+ * An answer without the API: only where the question is nearly one that the base has in so many words, cut from the article's own page.
+ * Else the plain word that there is no sure one. It has the fields of an answer of the API that a card shows.
+ */
+export async function staticAnswer(question, filters, person, signal) {
+  const index = await staticIndex()
+  const { sections, sure } = index.search(question, { ...filters, limit: 4 })
+  const best = sections.filter((section, n) => sure[n] >= SURE && sure[0] - sure[n] <= AS_SURE)
+  const none = { status: 'no_answer', isUnsure: true, related: [], notices: [], handoff: person }
+  if (best.length > 1 && new Set(best.map(section => section.t)).size > 1) {
+    return { ...none, status: 'clarify', choices: best.map(section => ({ label: `${section.h} (${section.t})`, choice: section.r })) }
+  }
+  return (best.length && (await chosenAnswer(best[0].r, person, signal))) || none
+}
+
+/** The answer that a section is, cut from its page. */
+export async function chosenAnswer(ref, person, signal) {
+  const section = (await staticIndex()).sections.find(one => one.r === ref)
+  const markup = await fetch(section.u.split('#')[0], { signal }).then(response => (response.ok ? response.text() : ''), () => '')
+  const page = new DOMParser().parseFromString(markup, 'text/html')
+  const anchor = decodeURIComponent(section.u.split('#')[1] ?? '')
+  const text = anchor ? page.getElementById(anchor)?.parentElement.querySelector('.prose') : page.querySelector('.lead-in')
+  if (!text) return null
+  const related = [...page.querySelectorAll('.related .card-link')].map(link => ({ title: link.textContent, url: link.getAttribute('href') }))
+  return {
+    status: section.s === 'outline' ? 'outline' : 'answered', html: text.innerHTML, text: section.x, notices: [], related, handoff: person,
+    source: { title: section.t, heading: section.h, url: section.u, status: section.s, reviewed: page.querySelector('.facts-line time')?.dateTime },
+  }
+}

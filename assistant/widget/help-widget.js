@@ -1,0 +1,208 @@
+// The button of the help widget. The panel is loaded when somebody is about to open it.
+// `kb build` fills in what stands in capitals: see assistant/widget_files.py.
+
+const SHEET = `@tokens
+:host { all: initial; color-scheme: inherit; direction: inherit; }
+:host([hidden]) { display: none; }
+[part=button] {
+  position: fixed; z-index: var(--help-z, 1000); inset-block-end: var(--help-block-end, 1.5rem);
+  inset-inline: var(--help-inline-start, auto) var(--help-inline-end, 1.5rem);
+  display: grid; place-items: center; width: 56px; height: 56px; border: 1px solid transparent; border-radius: 50%;
+  background: var(--help-accent); color: var(--help-on-accent); box-shadow: var(--help-shadow); cursor: pointer; transition: background var(--help-quick);
+}
+[part=button]:hover { background: var(--help-accent-strong); }
+[part=button]:focus-visible { outline: var(--help-focus); outline-offset: 2px; }
+svg { width: 30px; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }`
+
+const LABELS = '@labels' // of the button, by language
+const INTEGRITY = '@integrity' // the hash of each file that is loaded later, so that the hash of this one stands for all
+
+const QUESTION = 'M9.2 9.3a2.9 2.9 0 1 1 4.3 2.6c-1 .5-1.5 1.2-1.5 2.3M12 17.6v.1'
+const DOWN = 'm6 9.5 6 6 6-6'
+
+/** An element `name.class` with attributes, `on…` listeners and children, in any order. A string is text, never HTML. */
+function make(name, ...children) {
+  const [tag, ...classes] = name.split('.')
+  const element = document.createElement(tag)
+  if (classes.length) element.className = classes.join(' ')
+  for (const child of children.flat(3)) {
+    if (child?.constructor === Object) for (const [key, value] of Object.entries(child)) {
+      if (key.startsWith('on')) element[key] = value
+      else if (value !== undefined && value !== null) element.setAttribute(key, value)
+    } else if (child) element.append(child)
+  }
+  return element
+}
+
+/** A drawing of one line. */
+function icon(path) {
+  const [svg, line] = ['svg', 'path'].map(name => document.createElementNS('http://www.w3.org/2000/svg', name))
+  svg.setAttribute('viewBox', '0 0 24 24')
+  svg.ariaHidden = true
+  line.setAttribute('d', path)
+  svg.append(line)
+  return svg
+}
+
+function sheet(text) {
+  const made = new CSSStyleSheet()
+  made.replaceSync(text)
+  return made
+}
+
+/**
+ * <help-widget> asks the help API and shows the answer in the articles' own words.
+ *
+ * @attr {string}  api       Address of the help center. Default: where this script came from.
+ * @attr {string}  page      Page of the application in view, such as "settings/users"; may change at any time.
+ * @attr {string}  audience  Who asks, when it is known: provider, front-desk, admin or patient.
+ * @attr {boolean} open      Whether the panel is shown.
+ * @attr {string}  lang      Language of the interface. Default: that of the page around it; English where there is no other.
+ * @attr {string}  articles  Where an article opens: "panel" (default) or "tab".
+ * @attr {string}  storage   Keeps the last questions on the device: "session" or "local". Default: nothing is kept.
+ * @attr {string}  pack-key  Public key of the pack that answers while the API is away. Default: the one that the API names.
+ * @method ask(question)     Opens the panel and asks. Resolves to the answer as the API sent it, or null.
+ * @method read(id)          Opens the panel with an article.
+ * @fires help-open          The panel was opened. detail: {page}.
+ * @fires help-question      A question is sent, without sensitive data. detail: {question, page}.
+ * @fires help-answer        detail: the answer as the API sent it.
+ * @fires help-feedback      A verdict was given. detail: {article, anchor, verdict}.
+ * @fires help-handoff       Somebody wants a person. detail: {question, answer, handoff}. preventDefault() when the host does the rest.
+ * @fires help-error         detail: {code, message}; code is unreachable, refused or bad-signature.
+ * @slot -                   Shown where the widget cannot run: a link to the help center.
+ * @csspart button           The round button.
+ * @csspart panel            The panel.
+ * @csspart header           Its first line.
+ * @csspart body             What scrolls below the question.
+ * @csspart answer           An answer.
+ * @csspart footer           The way to a person.
+ * @cssprop --help-z             Layer of button and panel. Default: 1000.
+ * @cssprop --help-block-end     Distance from the lower edge. Default: 1.5rem.
+ * @cssprop --help-inline-end    Distance from the edge where lines end. Default: 1.5rem.
+ * @cssprop --help-inline-start  Set it, and --help-inline-end to auto, to move to the other side.
+ * @cssprop --help-unit          What one rem of the widget is. Default: 1rem. Set 16px where the host's root has another size.
+ * @cssprop --help-accent        The accent; every other --help-… token of the help center can be set too.
+ */
+export class HelpWidget extends HTMLElement {
+  static observedAttributes = ['open', 'page', 'lang', 'api'];
+  #button = make('button', { type: 'button', part: 'button', 'aria-haspopup': 'dialog', onclick: () => (this.open = !this.open) }, icon(QUESTION));
+  #panel;
+  #loading;
+
+  constructor() {
+    super()
+    const root = this.attachShadow({ mode: 'open' })
+    root.adoptedStyleSheets = [sheet(SHEET)]
+    root.append(this.#button)
+    this.#button.onpointerenter = this.#button.onfocus = () => this.#load().catch(() => {})
+  }
+
+  connectedCallback() {
+    for (const name of ['api', 'open', ...Object.keys(MIRRORED)]) {
+      // a property that was set before this script came
+      if (!Object.hasOwn(this, name)) continue
+      const value = this[name]
+      delete this[name]
+      this[name] = value
+    }
+    this.#turn()
+  }
+
+  disconnectedCallback() {
+    this.#panel?.remove()
+    this.#panel = this.#loading = undefined
+  }
+
+  attributeChangedCallback(name, before, now) {
+    if (!this.isConnected || before === now) return
+    if (name === 'page') this.#panel?.turn()
+    else {
+      if (name !== 'open') this.disconnectedCallback()
+      this.#turn()
+    }
+  }
+
+  get api() {
+    return new URL(this.getAttribute('api') || import.meta.url.replace(/widget\/[^?#]*.*/, ''), document.baseURI).href.replace(/\/*$/, '/')
+  }
+  set api(value) {
+    this.setAttribute('api', value)
+  }
+  get open() {
+    return this.hasAttribute('open')
+  }
+  set open(value) {
+    this.toggleAttribute('open', value)
+  }
+
+  async ask(question) {
+    return (await this.#opened())?.ask(question) ?? null
+  }
+
+  async read(id) {
+    return (await this.#opened())?.read(id)
+  }
+
+  /** An event that leaves shadow roots. False when the host prevented what would follow. */
+  tell(name, detail, cancelable) {
+    return this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true, cancelable }))
+  }
+
+  /** A module of the widget, refused when it is not the one that was published with this one. */
+  load(name) {
+    const href = new URL(name, import.meta.url).href
+    const integrity = INTEGRITY[name]
+    if (integrity) document.head.append(make('link', { rel: 'modulepreload', href, integrity, crossorigin: '' }))
+    delete INTEGRITY[name] // once is enough
+    return import(href)
+  }
+
+  get #language() {
+    return ((this.closest('[lang]') ?? document.documentElement).lang || 'en').toLowerCase().split('-')[0]
+  }
+
+  #load() {
+    const wanted = this.#language
+    const shown = LABELS[wanted] ? wanted : 'en'
+    this.#loading ??= Promise.all([this.load('panel.js'), this.load(`lang/${shown}.js`)]).then(
+      ([{ Panel }, texts]) => (this.#panel = new Panel(this, { make, icon, sheet }, texts.default, shown, wanted)),
+    )
+    this.#loading.catch(() => (this.#loading = undefined))
+    return this.#loading
+  }
+
+  #opened() {
+    this.open = true
+    return this.#turn()
+  }
+
+  /** Make button and panel what the attribute `open` says. */
+  async #turn() {
+    const { open } = this
+    this.#button.ariaLabel = LABELS[this.#language] ?? LABELS.en
+    this.#button.ariaExpanded = open
+    this.#button.firstChild.firstChild.setAttribute('d', open ? DOWN : QUESTION)
+    if (!open) return this.#panel?.close(this.#button)
+    try {
+      const panel = await this.#load()
+      if (this.open) panel.show()
+      return panel
+    } catch (error) {
+      this.open = false
+      this.tell('help-error', { code: 'unreachable', message: error.message })
+    }
+  }
+}
+
+const MIRRORED = { page: 'page', audience: 'audience', articles: 'articles', storage: 'storage', packKey: 'pack-key' }
+for (const [name, attribute] of Object.entries(MIRRORED)) {
+  Object.defineProperty(HelpWidget.prototype, name, {
+    get() {
+      return this.getAttribute(attribute) ?? ''
+    },
+    set(value) {
+      this.setAttribute(attribute, value)
+    },
+  })
+}
+if (!customElements.get('help-widget')) customElements.define('help-widget', HelpWidget)

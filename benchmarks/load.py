@@ -1,0 +1,96 @@
+"""How much the service takes: `python benchmarks/load.py [--workers 2] [--connections 8] [--seconds 20]` over the published build of this folder.
+
+Starts `kb serve --no-build`, asks the base's own questions over kept connections, follows with pages, and prints requests a second, times and
+the memory of each worker. Nothing is sent to another machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import json
+import re
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+from assistant.library import Library
+from assistant.settings import Settings
+from assistant.shelf import current, verify
+
+
+def ask(port: int, requests: list[tuple[str, bytes | None]], start: int, until: float, times: list[float], failed: list[str]) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    number = start
+    while time.monotonic() < until:
+        path, body = requests[number % len(requests)]
+        began = time.perf_counter()
+        connection.request("POST" if body else "GET", path, body, {"content-type": "application/json"})
+        response = connection.getresponse()
+        response.read()
+        times.append(time.perf_counter() - began)
+        if response.status >= 400:
+            failed.append(f"{path} {response.status}")
+        number += 7
+
+
+def measure(name: str, port: int, requests: list[tuple[str, bytes | None]], connections: int, seconds: float) -> None:
+    times, failed = list[float](), list[str]()
+    until = time.monotonic() + seconds
+    threads = [threading.Thread(target=ask, args=(port, requests, n, until, times, failed)) for n in range(connections)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    cuts = statistics.quantiles(times, n=100)
+    print(
+        f"{name:<10} {len(times) / seconds:7.0f} a second   p50 {cuts[49] * 1000:6.1f} ms   p95 {cuts[94] * 1000:6.1f} ms   p99 {cuts[98] * 1000:6.1f} ms   failed {len(failed)}"
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--connections", type=int, default=8)
+    parser.add_argument("--seconds", type=float, default=20)
+    given = parser.parse_args()
+    library = Library.load(verify(current(Settings.load("."))))
+    command = [sys.executable, "-m", "assistant.cli", "serve", "--no-build", "--port", "0", "--workers", str(given.workers)]
+    began = time.monotonic()
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        said = ""
+        for line in process.stdout:
+            said += line
+            if "Ctrl-C" in line:
+                break
+        found = re.search(r"http://[^/:]+:(\d+)", said)
+        assert found
+        port = int(found[1])
+        print(f"{given.workers} workers, {given.connections} connections, {given.seconds:.0f} s each; ready after {time.monotonic() - began:.1f} s")
+        questions = [("/v1/answers", json.dumps({"question": q}).encode()) for s in library.sections for q in (s.heading, *s.asked[:1])]
+        measure("answers", port, questions, given.connections, given.seconds)
+        measure(
+            "search",
+            port,
+            [("/v1/search", json.dumps({"query": s.heading[:12]}).encode()) for s in library.sections],
+            given.connections,
+            given.seconds,
+        )
+        measure("pages", port, [(a.url, None) for a in library.articles], given.connections, given.seconds)
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split() if given.workers > 1 else [str(process.pid)]
+        for pid in children:
+            if given.workers == 1 or "spawn_main" in Path(f"/proc/{pid}/cmdline").read_text():
+                memory = next(line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmRSS"))
+                print(f"memory of a worker: {int(memory.split()[1]) / 1024:.0f} MB")
+    finally:
+        process.terminate()
+        process.wait(60)
+
+
+if __name__ == "__main__":
+    main()

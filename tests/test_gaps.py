@@ -1,0 +1,189 @@
+"""Questions without an answer become gaps, and a gap's wordings become part of an article."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+from conftest import ROOT
+from typer.testing import CliRunner
+
+from assistant import builds, starter
+from assistant.acceptance import accept, with_wordings
+from assistant.answers import Assistant
+from assistant.api.engine import open_engine
+from assistant.cli import app as kb
+from assistant.errors import ContentErrors, NotFound
+from assistant.gaps import gaps
+from assistant.journal import Asked, Journal
+from assistant.settings import Settings
+
+ASKED = {
+    "can i get a refund for my copay": 5, "how do i get my copay back": 4, "refund of a copay": 3,
+    "does the portal work with apple health": 7, "connect apple health": 3, "sync with the apple health app": 3,
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def assistant(published: Settings) -> Assistant:
+    return open_engine(published).assistant
+
+
+# --- gaps ------------------------------------------------------------------------------------------------------------
+
+
+def test_questions_of_one_meaning_are_one_gap(assistant: Assistant) -> None:
+    found = gaps(ASKED, assistant, 3)
+
+    assert [(gap.number, gap.count, {w.text for w in gap.wordings}) for gap in found] == [
+        (1, 13, {text for text in ASKED if "apple" in text}),
+        (2, 12, {text for text in ASKED if "copay" in text}),
+    ]
+    assert all(gap.title[0].isupper() and gap.title.lower() in ASKED for gap in found)
+    assert all(gap.near in {s.ref for s in assistant.library.sections} for gap in found)
+    assert [w.count for w in found[0].wordings] == sorted((w.count for w in found[0].wordings), reverse=True)
+
+
+def test_a_wording_that_was_asked_too_rarely_is_never_shown(assistant: Assistant) -> None:
+    found = gaps({**ASKED, "refund of the copay for little annie": 2}, assistant, 3)
+
+    assert "annie" not in repr(found)
+    assert sorted(gap.hidden for gap in found) == [0, 2]
+
+
+def test_a_gap_of_rare_wordings_shows_only_words_that_enough_of_them_share(assistant: Assistant) -> None:
+    (gap,) = gaps({"copay refund for annie": 1, "copay refund please bob": 1, "the copay refund carl": 1}, assistant, 3)
+
+    assert (gap.title, gap.count, gap.wordings, gap.hidden) == ("About: copay, refund", 3, (), 3)
+
+
+def test_a_gap_below_the_minimum_is_left_out(assistant: Assistant) -> None:
+    assert gaps({"refund of a copay": 2}, assistant, 3) == ()
+    assert gaps({}, assistant, 3) == ()
+
+
+# --- wordings into an article ----------------------------------------------------------------------------------------
+
+ARTICLE = """---
+# who answers for this: the front desk
+id: 7
+title: 'Refunds'   # as on the invoice
+review_by: 2027-05-21
+also_asked:
+  fees:
+    - "what does it cost"   # asked by phone
+    - 'price'
+related: [1, 2]
+---
+# Refunds
+
+## Fees
+
+None. ---
+"""
+
+
+def test_wordings_are_added_and_every_other_line_stays() -> None:
+    changed = with_wordings(ARTICLE, "fees", ["is it free: really?", 'the "fee"'], "refunds.md")
+
+    added = [line for line in changed.splitlines() if line not in ARTICLE.splitlines()]
+    assert added == ['    - "is it free: really?"', '    - "the \\"fee\\""']
+    assert [line for line in changed.splitlines() if line not in added] == ARTICLE.splitlines()
+    assert yaml.safe_load(changed.split("---")[1])["also_asked"]["fees"] == ["what does it cost", "price", "is it free: really?", 'the "fee"']
+
+
+def test_an_article_without_wordings_gets_the_field() -> None:
+    changed = with_wordings("---\nid: 7\ntitle: T\n---\nText.\n", "top", ["a b"], "t.md")
+
+    assert changed == '---\nid: 7\ntitle: T\nalso_asked:\n  top:\n    - "a b"\n---\nText.\n'
+
+
+def test_line_ends_of_windows_stay() -> None:
+    changed = with_wordings(ARTICLE.replace("\n", "\r\n"), "fees", ["new"], "refunds.md")
+
+    assert changed.count("\n") == changed.count("\r\n") == ARTICLE.count("\n") + 1
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "kb" / "articles").glob("[0-9]*.md")), ids=lambda path: path.stem[:2])
+def test_no_article_of_the_base_changes_but_for_the_added_line(path: Path) -> None:
+    text = path.read_text("utf-8")
+
+    changed = with_wordings(text, "an-anchor-of-nobody", ["some words"], path.name)
+
+    assert changed.replace('  an-anchor-of-nobody:\n    - "some words"\n', "").replace("also_asked:\n" * ("also_asked" not in text), "") == text
+
+
+def test_a_front_matter_that_is_none_is_an_error_with_its_file() -> None:
+    with pytest.raises(ContentErrors, match=r"refunds\.md:1: the front matter cannot be changed"):
+        with_wordings("# Refunds\n", "top", ["x"], "refunds.md")
+
+
+# --- kb gaps ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def small(no_variables: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A built base of two articles: what is learned from it is learned in a moment."""
+    root: Path = tmp_path_factory.mktemp("small") / "base"
+    starter.new_base(root, "Small help")
+    builds.build(Settings.load(root))
+    return root
+
+
+@pytest.fixture
+def own(small: Path, tmp_path: Path) -> Settings:
+    """A copy of that base that a test may change, with two gaps in its journal."""
+    root = tmp_path / "base"
+    shutil.copytree(small, root, ignore=shutil.ignore_patterns("site", "var"))
+    settings = Settings.load(root)
+    journal = Journal(settings)
+    for text, count in ASKED.items():
+        for _ in range(count):
+            journal.note(Asked(text, "no_answer", None, "", 0.1, "a" * 16, "b" * 12))
+    journal.close()
+    return settings
+
+
+def test_accepting_a_gap_writes_the_wordings_checks_the_base_and_shows_the_changed_answers(own: Settings) -> None:
+    run = CliRunner()
+    listed = json.loads(run.invoke(kb, ["gaps", "-C", str(own.root), "--json"]).stdout)
+    gap = next(gap for gap in listed if "apple" in gap["title"].lower())
+    path = own.articles_dir / "invoices.md"
+    before = path.read_text("utf-8")
+
+    result = run.invoke(
+        kb, ["gaps", "-C", str(own.root), "--accept", str(gap["number"]), "--to", "900002#top", "--wording", "1", "--wording", "2", "--json"]
+    )
+
+    assert result.exit_code == 0, result.output
+    done = json.loads(result.stdout)
+    chosen = [w["text"] for w in gap["wordings"][:2]]
+    assert (done["path"], done["ref"], done["wordings"]) == ("invoices.md", "900002#top", chosen)
+    added = [line.strip() for line in path.read_text("utf-8").splitlines() if line not in before.splitlines()]
+    assert [line for line in added if line != "top:"] == [f'- "{text}"' for text in chosen]
+    changed = {change["question"]: change for change in done["changes"]}
+    for text in chosen:
+        assert (changed[text]["after"], changed[text]["is_new"]) == ("900002#top", True)
+        assert changed[text]["before"] != "900002#top"
+
+
+def test_when_the_checks_find_a_mistake_the_article_stays_as_it_was(own: Settings) -> None:
+    """A wording that another article has as its own question is such a mistake."""
+    path = own.articles_dir / "invoices.md"
+    before = path.read_bytes()
+
+    with pytest.raises(ContentErrors, match=r"the question 'How long does a refund take\?' is also that of 900002#top"):
+        accept(own.model_copy(update={"strict": True}), open_engine(own).assistant, "900002#top", ["How long does a refund take?"])
+
+    assert path.read_bytes() == before
+
+
+def test_a_gap_or_section_that_is_not_there_is_said(own: Settings) -> None:
+    run = CliRunner()
+
+    assert isinstance(run.invoke(kb, ["gaps", "-C", str(own.root), "--accept", "99"]).exception, NotFound)
+    assert isinstance(run.invoke(kb, ["gaps", "-C", str(own.root), "--accept", "1", "--to", "1#top"]).exception, NotFound)
+    assert isinstance(run.invoke(kb, ["gaps", "-C", str(own.root), "--accept", "1", "--wording", "99"]).exception, NotFound)

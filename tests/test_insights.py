@@ -1,0 +1,411 @@
+"""What the journal tells authors, who may see it, and what an overdue review changes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from axe_playwright_python.sync_playwright import Axe
+from fastapi import FastAPI
+from playwright.sync_api import sync_playwright
+from pydantic import SecretStr
+from starlette.testclient import TestClient
+from typer.testing import CliRunner
+
+from assistant import charts
+from assistant.answers import Assistant
+from assistant.api.app import create_app
+from assistant.api.engine import open_engine
+from assistant.articles import Article
+from assistant.cli import app as kb
+from assistant.errors import SettingsError
+from assistant.insights import Report, report, table
+from assistant.journal import Asked, Followed, Journal, Outcome, Searched
+from assistant.ranking import Candidate
+from assistant.settings import Settings
+from assistant.tickets import suggest
+
+TODAY = date(2026, 11, 22)
+TOKEN = "a-token-for-these-tests"
+CREDIT_CARD = "What credit card can I use to verify my identity?"
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+
+@pytest.fixture(scope="module")
+def assistant(published: Settings) -> Assistant:
+    return open_engine(published, lambda: TODAY).assistant
+
+
+@pytest.fixture(scope="module")
+def app(published: Settings) -> FastAPI:
+    return create_app(published.model_copy(update={"insights_token": SecretStr(TOKEN)}), lambda: TODAY)
+
+
+class Book:
+    """A journal that is written on whichever day a test says."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.day = TODAY
+        self.journal = Journal(settings, lambda: self.day)
+
+    def asked(self, question: str, status: str = "no_answer", times: int = 1, **changes: Any) -> None:
+        values = {"article": None, "anchor": "", "confidence": 0.2, "answer": "a" * 16, "build": "b" * 12}
+        for _ in range(times):
+            self.journal.note(Asked(question, status, **{**values, **changes}))
+        assert self.journal.writer.flush()
+
+    def note(self, *entries: Any) -> None:
+        for entry in entries:
+            self.journal.note(entry)
+        assert self.journal.writer.flush()
+
+    def verdicts(self, article: int, helped: int, not_helped: int) -> None:
+        for verdict in ["helped"] * helped + ["not-helped"] * not_helped:
+            self.journal.feedback(article, "top", verdict, "")  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def book(published: Settings, tmp_path: Path) -> Iterator[Book]:
+    book = Book(published.model_copy(update={"journal_path": tmp_path / "journal.sqlite"}))
+    yield book
+    book.journal.close()
+
+
+def made(book: Book, assistant: Assistant, days: int = 90) -> Report:
+    return report(assistant, book.journal, TODAY, days)
+
+
+# --- the report ------------------------------------------------------------------------------------------------------
+
+
+def test_outcomes_are_five_buckets_that_are_never_merged(book: Book, assistant: Assistant) -> None:
+    for letter, outcome in zip("abcd", ("helped", "not-helped", "came-back", "person"), strict=True):
+        book.asked("q", "answered", times=2, answer=letter * 16)
+        book.note(Outcome(letter * 16, outcome))  # type: ignore[arg-type]
+    book.asked("nobody knows", "no_answer", times=9)
+
+    o = made(book, assistant).outcomes
+
+    assert (o.helped, o.not_helped, o.came_back, o.person, o.silent, o.total) == (1, 1, 1, 1, 4, 8)
+
+
+def test_every_question_is_in_the_week_of_its_day(book: Book, assistant: Assistant) -> None:
+    for back, status in ((0, "answered"), (6, "no_answer"), (7, "answered"), (29, "overdue"), (30, "answered")):
+        book.day = TODAY - timedelta(days=back)
+        book.asked("q", status, confidence=0.9)
+    book.day = TODAY
+
+    weeks = made(book, assistant, days=30).weeks
+
+    assert [week.start for week in weeks] == [TODAY - timedelta(days=6 + 7 * n) for n in (4, 3, 2, 1, 0)]
+    assert [week.total for week in weeks] == [1, 0, 0, 1, 2]
+    assert (weeks[-1].answered, weeks[-1].no_answer, weeks[-1].abstained, weeks[-1].confidence) == (1, 1, 0.5, 0.9)
+    assert (weeks[0].overdue, weeks[0].abstained, weeks[0].confidence) == (1, 1.0, None)
+    assert weeks[1].abstained is None
+
+
+def test_a_help_rate_needs_five_verdicts_and_shows_what_has_stopped_helping(book: Book, assistant: Assistant) -> None:
+    book.day = TODAY - timedelta(days=40)
+    book.verdicts(484517, 9, 1)
+    book.verdicts(486121, 5, 5)
+    book.day = TODAY
+    book.verdicts(484517, 2, 3)
+    book.verdicts(486121, 5, 5)
+    book.verdicts(483346, 4, 0)
+
+    found = {line.article: line for line in made(book, assistant).articles}
+
+    assert next(iter(found)) == 484517, "what has lost most comes first"
+    assert (found[484517].rate, found[484517].lately) == (11 / 15, 0.4)
+    assert found[484517].decay == pytest.approx(0.5)
+    assert (found[486121].rate, found[486121].decay) == (0.5, 0)
+    assert (found[483346].rate, found[483346].lately, found[483346].decay) == (None, None, None)
+
+
+def test_searches_that_lead_nowhere_are_listed_when_enough_made_them(book: Book, assistant: Assistant) -> None:
+    found, opened = Searched("fax", 4, None, "", ""), Searched("pin", 3, 484517, "top", "")
+    book.note(*[Searched("unicorn", 0, None, "", "")] * 3, *[found] * 4, *[opened] * 9, Searched("rareword", 0, None, "", ""))
+
+    result = made(book, assistant)
+
+    assert [(s.words, s.count, s.problem) for s in result.searches] == [("fax", 4, "nothing opened"), ("unicorn", 3, "no result")]
+    assert result.hidden_searches == 1
+
+
+def test_old_links_and_flags_are_listed_with_their_articles(book: Book, assistant: Assistant) -> None:
+    book.note(Followed(484517), Followed(484517), Followed(486121))
+    book.journal.flag(484517, "top", "outdated", "The menu has moved.", "")
+
+    result = made(book, assistant)
+
+    assert [(link.article, link.count) for link in result.old_links] == [(484517, 2), (486121, 1)]
+    assert [(f.article, f.verdict, f.reason, f.day) for f in result.flags] == [(484517, "outdated", "The menu has moved.", TODAY)]
+    assert result.articles[0].flags == 1
+
+
+def test_what_is_older_than_the_period_is_not_in_the_report(book: Book, assistant: Assistant) -> None:
+    book.day = TODAY - timedelta(days=31)
+    book.asked("q", times=5)
+    book.verdicts(484517, 5, 0)
+    book.day = TODAY
+
+    result = made(book, assistant, days=30)
+
+    assert (result.questions, result.gaps, result.articles) == (0, (), ())
+
+
+def test_a_table_has_no_cell_that_a_spreadsheet_would_run(book: Book, assistant: Assistant) -> None:
+    book.note(*[Searched('=hyperlink("x")', 0, None, "", "")] * 3)
+    book.asked("how much is the fax", times=3)
+
+    rows = list(csv.DictReader(io.StringIO(table(made(book, assistant), "searches"))))
+
+    assert rows == [{"words": '\'=hyperlink("x")', "count": "3", "problem": "no result"}]
+    assert next(csv.DictReader(io.StringIO(table(made(book, assistant), "gaps"))))["wordings"] == "how much is the fax (3)"
+
+
+def test_bars_are_as_high_as_their_numbers(book: Book, assistant: Assistant) -> None:
+    book.asked("q", "answered", times=30)
+    book.asked("r", "no_answer", times=10)
+
+    picture = charts.questions(made(book, assistant, days=7).weeks)
+
+    heights = {kind: float(height) for kind, height in re.findall(r'class="c-(\w+)"[^>]*height="([\d.]+)"', picture)}
+    assert heights["answered"] == pytest.approx(3 * heights["no_answer"], rel=0.01)
+    assert "40 questions in 1 weeks, at most 40 in one week." in picture
+
+
+# --- who may see it --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def visit(app: FastAPI, book: Book) -> TestClient:
+    app.state.journal = book.journal
+    return TestClient(app)
+
+
+BEARER = {"Authorization": f"Bearer {TOKEN}"}
+PATHS = ["/insights/", "/insights/report.json", "/insights/gaps.csv"]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_without_a_token_in_the_settings_there_is_no_such_page(client: TestClient, path: str) -> None:
+    for headers in ({}, {"Authorization": "Bearer "}, BEARER):
+        assert client.get(path, headers=headers).status_code == 404
+    assert client.post("/insights/", data={"token": ""}).status_code in (404, 405)
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("token", ["wrong", TOKEN[:-1], TOKEN + "x", "ä" * 20])
+def test_a_wrong_token_is_a_401_with_the_way_to_a_person(visit: TestClient, path: str, token: str) -> None:
+    response = visit.get(path, headers={"Authorization": f"Bearer {token}".encode()})
+
+    assert (response.status_code, response.json()["type"]) == (401, "/problems/token")
+    assert response.headers["www-authenticate"] == "Bearer"
+    assert response.json()["handoff"]["url"] == "/contact/"
+
+
+def test_a_person_gets_a_form_and_no_cookie(visit: TestClient) -> None:
+    form = visit.get("/insights/")
+    wrong = visit.post("/insights/", data={"token": "wrong"})
+    right = visit.post("/insights/", data={"token": TOKEN, "days": "30"})
+
+    assert (form.status_code, wrong.status_code, right.status_code) == (200, 401, 200)
+    assert 'type="password"' in form.text
+    assert "That is not the token." in wrong.text
+    assert "in the 30 days up to 22 Nov 2026" in right.text
+    for response in (form, wrong, right):
+        assert "set-cookie" not in response.headers
+        assert response.headers["cache-control"] == "no-store"
+        assert "<script" not in response.text
+        assert " style=" not in response.text
+    assert TOKEN not in form.text + wrong.text
+    assert not re.search(rf'(?:href|action|src)="[^"]*{TOKEN}', right.text)
+
+
+def test_the_page_shows_hostile_words_as_words(visit: TestClient, book: Book) -> None:
+    book.asked("<img src=x onerror=alert(1)>", times=3)
+    book.note(*[Searched("<script>alert(1)</script>", 0, None, "", "")] * 3)
+    book.journal.flag(484517, "top", "wrong", '"><svg onload=alert(1)>', "")
+
+    page = visit.get("/insights/", headers=BEARER).text
+
+    assert page.count("onerror=alert") == page.count("onload=alert") + page.count("&lt;img src=x onerror=alert") - 1
+    assert "&lt;script&gt;alert(1)" in page
+    assert not re.search(r"<(?:script|img|svg onload)", page)
+
+
+def test_a_program_gets_json_and_tables_with_the_token_in_a_header(visit: TestClient, book: Book) -> None:
+    book.asked("is there a mobile app", times=4)
+
+    whole = visit.get("/insights/report.json?days=30", headers=BEARER)
+    gaps = visit.get("/insights/gaps.csv", headers=BEARER)
+
+    assert (whole.json()["days"], whole.json()["gaps"][0]["count"]) == (30, 4)
+    assert gaps.headers["content-type"] == "text/csv; charset=utf-8"
+    assert "is there a mobile app (4)" in gaps.text
+    assert visit.get("/insights/nothing.csv", headers=BEARER).status_code == 404
+    assert visit.get("/insights/report.json?days=9999", headers=BEARER).status_code == 422
+    assert visit.post("/insights/", data={"token": TOKEN, "export": "json"}).json()["gaps"] == whole.json()["gaps"]
+
+
+def test_a_short_token_is_refused_without_repeating_it(base: Path) -> None:
+    with pytest.raises(SettingsError, match="at least 16 characters") as error:
+        Settings.load(base, insights_token="tellingtoken")
+
+    assert "tellingtoken" not in str(error.value)
+
+
+def test_the_command_prints_the_report_for_people_and_for_programs(published: Settings, book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    book.asked("is there a mobile app", times=4)
+    book.journal.close()
+    monkeypatch.setenv("ASSISTANT_JOURNAL_PATH", str(book.journal.path))
+    run = [CliRunner().invoke(kb, ["report", "-C", str(published.root), "--days", "3650", *more]) for more in ([], ["--json"], ["--csv", "gaps"])]
+
+    assert [result.exit_code for result in run] == [0, 0, 0]
+    assert "4 questions" in run[0].stdout
+    assert '"title": "Is there a mobile app"' in run[1].stdout
+    assert "is there a mobile app (4)" in run[2].stdout
+
+
+# --- how it looks ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def address(app: FastAPI, book: Book) -> Iterator[str]:
+    app.state.journal = book.journal
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", access_log=False, lifespan="off"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="the browser tests need Chromium; on Debian: apt-get install chromium")
+def test_the_page_has_no_barrier_and_fits_phone_and_desktop_in_light_and_dark(address: str, book: Book) -> None:
+    book.asked("is there a mobile app", times=4)
+    book.asked("q", "answered", times=9, confidence=0.9)
+    book.note(*[Searched("fax", 0, None, "", "")] * 3, Followed(484517))
+    book.verdicts(484517, 5, 1)
+    book.journal.flag(484517, "top", "wrong", "Step 3 is missing.", "")
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        for width, scheme in ((390, "light"), (1280, "dark"), (390, "dark"), (1280, "light")):
+            context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+            page = context.new_page()
+            errors: list[str] = []
+            page.on("console", lambda message, errors=errors: errors.append(message.text) if message.type == "error" else None)  # type: ignore[misc]
+            page.goto(f"{address}/insights/")
+            troubles = [v["id"] for v in Axe().run(page).response["violations"]]
+            page.get_by_label("Token").fill(TOKEN)
+            page.keyboard.press("Enter")
+            page.get_by_role("heading", name="Gaps").wait_for()
+            troubles += [v["id"] for v in Axe().run(page).response["violations"]]
+            assert (width, scheme, troubles, errors) == (width, scheme, [], [])
+            assert page.evaluate("document.documentElement.scrollWidth") == width
+            assert "token" not in page.url
+            assert context.cookies() == []
+            context.close()
+        browser.close()
+
+
+# --- reviews have consequences ---------------------------------------------------------------------------------------
+
+
+def on(assistant: Assistant, day: date) -> Assistant:
+    return replace(assistant, today=lambda: day)
+
+
+@pytest.fixture(scope="module")
+def due(assistant: Assistant) -> date:
+    review_by = assistant.library.article(484517).review_by
+    assert review_by
+    return review_by
+
+
+def test_an_answer_says_when_a_review_is_overdue(assistant: Assistant, due: date) -> None:
+    in_time, late = (on(assistant, due + timedelta(days=n)).answer(CREDIT_CARD) for n in (0, 1))
+
+    assert in_time.source
+    assert late.source
+    assert (in_time.source.stale, [n.kind for n in in_time.notices if n.kind == "stale"]) == (False, [])
+    assert late.source.stale
+    assert [n.text for n in late.notices if n.kind == "stale"] == [f"This article was due for review on {due.day} {due:%b %Y}."]
+    assert late.text == in_time.text
+
+
+def test_an_article_whose_review_is_long_overdue_is_linked_but_not_quoted(assistant: Assistant, due: date) -> None:
+    last, after = (on(assistant, due + timedelta(days=90 + n)).answer(CREDIT_CARD) for n in (0, 1))
+
+    assert last.text
+    assert (after.status, after.text, after.html, after.markdown, after.short, after.steps, after.source) == (
+        "no_answer",
+        None,
+        None,
+        None,
+        None,
+        (),
+        None,
+    )
+    assert after.related[0].id == 484517
+    assert after.related[0].url.endswith("#what-credit-card-can-i-use-to-verify-my-identity")
+    assert next(n.text for n in after.notices if n.kind == "stale").startswith(
+        f"The article about this was due for review on {due.day} {due:%b %Y} and has not"
+    )
+
+
+def test_a_ticket_gets_no_reply_to_copy_from_an_article_that_is_withheld(assistant: Assistant, due: date) -> None:
+    ticket = f"Hello, {CREDIT_CARD} Thanks"
+
+    assert [s.source.id for s in suggest(on(assistant, due), ticket).suggestions][:1] == [484517]
+    assert suggest(on(assistant, due + timedelta(days=91)), ticket).suggestions == ()
+
+
+def test_the_limit_after_which_text_is_withheld_is_a_setting(assistant: Assistant, due: date) -> None:
+    strict = replace(assistant, settings=assistant.settings.model_copy(update={"withhold_days": 0}), today=lambda: due + timedelta(days=1))
+
+    assert strict.answer(CREDIT_CARD).text is None
+
+
+def test_an_overdue_article_ranks_behind_one_that_is_as_good(assistant: Assistant) -> None:
+    def dated(article: Article) -> Article:
+        return replace(article, review_by=TODAY - timedelta(days=1) if article.id == 484517 else TODAY)
+
+    library = replace(assistant.library, articles=tuple(map(dated, assistant.library.articles)))
+    first, second = (library.article(n).sections[0] for n in (484517, 486121))
+    found = [Candidate(first, 0.80, 0.9, 0, 0, 0), Candidate(second, 0.79, 0.9, 0, 0, 0)]
+
+    def order(day: date) -> list[int]:
+        return [c.section.article_id for c in replace(assistant, library=library, today=lambda: day)._for(found, None, None)]
+
+    assert order(TODAY - timedelta(days=1)) == [484517, 486121]
+    assert order(TODAY) == [486121, 484517]
+    far = [found[0], replace(found[1], score=0.70)]
+    assert [c.section.article_id for c in replace(assistant, library=library)._for(far, None, None)] == [484517, 486121]
+
+
+def test_a_withheld_answer_is_kept_as_overdue_and_is_no_gap(published: Settings, book: Book, assistant: Assistant, due: date) -> None:
+    app = create_app(published, lambda: due + timedelta(days=91))
+    app.state.journal = book.journal
+    for _ in range(3):
+        TestClient(app).post("/v1/answers", json={"question": CREDIT_CARD})
+    assert book.journal.writer.flush()
+
+    result = made(book, assistant)
+
+    assert (result.weeks[-1].overdue, result.gaps) == (3, ())

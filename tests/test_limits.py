@@ -1,0 +1,444 @@
+"""What one client, one request and one connection may take, and what the log says of it."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from running import ask, in_thread, raw, until
+from starlette.testclient import TestClient
+
+from assistant import builds, ranking, starter
+from assistant.answers import Assistant
+from assistant.api.app import create_app
+from assistant.api.clients import KEPT, Clients
+from assistant.api.logs import Lines, set_up
+from assistant.errors import SettingsError
+from assistant.settings import Settings, shown
+from assistant.spelling import Speller
+
+QUESTION = {"question": "How long does a refund take?"}
+WORDS = "Is my Aunt Wilhelmina's colonoscopy covered"
+TOKEN = "0123456789abcdef0123456789abcdef"
+
+
+@pytest.fixture(scope="module")
+def speller() -> Speller:
+    return ranking.make_speller([])
+
+
+@pytest.fixture(autouse=True)
+def one_speller(speller: Speller, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ranking, "make_speller", lambda _: speller)
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory, speller: Speller) -> Path:
+    """A small base, built. Tests read it."""
+    root = tmp_path_factory.mktemp("limits") / "base"
+    starter.new_base(root, "Small help")
+    with (root / "kb/settings.yml").open("a") as file:
+        file.write('model: "off"\n')
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ranking, "make_speller", lambda _: speller)
+        builds.build(Settings.load(root))
+    return root
+
+
+Open = Callable[..., AbstractContextManager[TestClient]]
+
+
+@pytest.fixture
+def client_of(root: Path) -> Open:
+    """`client_of("198.51.100.7", rate_limit=3)`: a client at that address, of an application with these settings."""
+
+    def opened(address: str = "198.51.100.7", **settings: Any) -> TestClient:
+        return TestClient(create_app(Settings.load(root, **settings)), client=(address, 50_000), follow_redirects=False)
+
+    return opened
+
+
+# --- one client ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_client_learns_what_is_left_and_gets_429_with_the_way_to_a_person_when_nothing_is(client_of: Open) -> None:
+    with client_of(rate_limit=3) as client:
+        got = [client.post("/v1/answers", json=QUESTION) for _ in range(4)]
+        page = client.get("/articles/refunds/")
+
+    assert [r.status_code for r in got] == [200, 200, 200, 429]
+    assert got[0].headers["ratelimit-policy"] == '"client";q=3;w=60'
+    assert [r.headers["ratelimit"].split(";")[1] for r in got] == ["r=2", "r=1", "r=0", "r=0"]
+    assert 1 <= int(got[3].headers["retry-after"]) <= 20
+    assert got[3].headers["content-type"] == "application/problem+json"
+    assert (got[3].json()["type"], got[3].json()["handoff"]["url"]) == ("/problems/too-many-requests", "/about/")
+    assert "retry-after" not in got[2].headers
+    assert page.status_code == 200, "pages are for everybody"
+
+
+def test_each_client_has_a_share_of_its_own_and_gets_it_back_with_time() -> None:
+    now = [0.0]
+    clients = Clients(60, clock=lambda: now[0])
+
+    spent = [clients.ask("198.51.100.7").is_granted for _ in range(61)]
+    other = clients.ask("198.51.100.8")
+    now[0] = 2.5
+    after = [clients.ask("198.51.100.7").is_granted for _ in range(3)]
+
+    assert spent == [True] * 60 + [False]
+    assert (other.is_granted, other.left) == (True, 59)
+    assert after == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ("2001:db8::1", "2001:db8::ffff:1", True), ("2001:db8::1", "2001:db8:0:1::1", False),
+        ("::ffff:198.51.100.7", "198.51.100.7", True), ("198.51.100.7", "198.51.100.8", False),
+    ],
+)  # fmt: skip
+def test_a_household_is_one_client(one: str, other: str, is_same: bool) -> None:
+    clients = Clients(1)
+    clients.ask(one)
+
+    assert clients.ask(other).is_granted is not is_same
+
+
+def test_what_is_remembered_of_clients_is_bounded_and_names_nobody() -> None:
+    clients, again = Clients(1), Clients(1)
+
+    for number in range(KEPT + 100):
+        clients.ask(f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}")
+    again.ask("10.0.0.1")
+
+    assert len(clients._buckets) == KEPT
+    assert b"10.0" not in b"".join(clients._buckets)
+    assert not again._buckets.keys() & clients._buckets.keys(), "the same address has another name in another process"
+
+
+def test_a_clock_that_jumps_back_takes_nothing_away() -> None:
+    now = [1000.0]
+    clients = Clients(2, clock=lambda: now[0])
+    clients.ask("198.51.100.7")
+    now[0] = 0.0
+
+    assert clients.ask("198.51.100.7").is_granted
+
+
+# --- proxies ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_forwarded_address_from_anybody_does_not_make_another_client(client_of: Open) -> None:
+    with client_of("198.51.100.7", rate_limit=2, proxies="10.0.0.0/8") as client:
+        got = [client.get("/v1/articles", headers={"x-forwarded-for": f"192.0.2.{n}"}).status_code for n in range(3)]
+
+    assert got == [200, 200, 429]
+
+
+def test_behind_a_named_proxy_each_forwarded_address_is_a_client_and_what_it_claims_itself_does_not_count(client_of: Open) -> None:
+    with client_of("10.1.2.3", rate_limit=2, proxies="10.0.0.0/8") as client:
+        one = [client.get("/v1/articles", headers={"x-forwarded-for": f"203.0.113.{n}, 192.0.2.1"}).status_code for n in range(3)]
+        other = client.get("/v1/articles", headers={"x-forwarded-for": "192.0.2.2"}).status_code
+
+    assert one == [200, 200, 429]
+    assert other == 200
+
+
+def test_a_proxy_that_is_not_named_is_told_in_the_log_once(client_of: Open, caplog: pytest.LogCaptureFixture) -> None:
+    with client_of("127.0.0.1", rate_limit=1) as client:
+        got = [client.get("/v1/articles", headers={"x-forwarded-for": "192.0.2.77"}).status_code for _ in range(3)]
+
+    assert got == [200] * 3, "one limit for everybody behind it would shut out all"
+    assert caplog.text.count("ASSISTANT_PROXIES") == 1
+    assert "192.0.2.77" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("proxies", "*"), ("proxies", "proxy.local"), ("rate_limit", -1), ("workers", 0), ("admin_token", "short")]
+)
+def test_a_setting_that_cannot_be_used_ends_the_start_and_says_what_can(root: Path, name: str, value: object) -> None:
+    with pytest.raises(SettingsError, match=name) as error:
+        Settings.load(root, **{name: value})
+
+    assert "short" not in str(error.value)
+
+
+# --- headers that poison ------------------------------------------------------------------------------------------------
+
+
+POISON = (
+    {"host": "evil.example"}, {"x-forwarded-host": "evil.example"}, {"x-forwarded-proto": "evil"}, {"forwarded": "host=evil.example"},
+    {"x-original-url": "/evil.example"}, {"x-rewrite-url": "/evil.example"}, {"x-forwarded-prefix": "/evil.example"},
+    {"x-http-method-override": "POST"}, {"x-request-id": "evil.example"}, {"traceparent": "evil.example"}, {"range": "bytes=evil"},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", ["/", "/articles/refunds", "/articles/refunds/", "/a/900001", "/v1/articles/", "/demo", "/nothing", "/docs"])
+def test_no_header_of_a_request_gets_into_what_a_cache_would_keep(client_of: Open, path: str) -> None:
+    with client_of() as client:
+        plain, poisoned = client.get(path), [client.get(path, headers=headers) for headers in POISON]
+
+    for got in poisoned:
+        assert (got.status_code, got.text, got.headers.get("location")) == (plain.status_code, plain.text, plain.headers.get("location"))
+        assert "evil" not in str(got.headers)
+
+
+@pytest.mark.parametrize("path", ["/v1/answers/", "/v1/search/"])
+def test_a_slash_too_many_leads_to_no_address_that_the_host_header_chooses(client_of: Open, path: str) -> None:
+    with client_of() as client:
+        got = client.post(path, json=QUESTION, headers={"host": "evil.example"})
+
+    assert got.status_code in (404, 405)
+    assert "evil" not in str(got.headers) + got.text
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["null", "https://ehr.example.com.evil.example", "https://EHR.example.com", "http://ehr.example.com", "https://ehr.example.com:444", "file://",
+     "https://ehr.example.com/", "https://ehr.example.com,https://evil.example", " https://evil.example", "", "*", "https://evil.example#ehr.example.com"],
+)  # fmt: skip
+def test_an_odd_origin_may_not_read_anything(client_of: Open, origin: str) -> None:
+    with client_of(cors_origins="https://ehr.example.com") as client:
+        got = client.get("/v1/articles", headers={"origin": origin})
+        named = client.get("/v1/articles", headers={"origin": "https://ehr.example.com"})
+
+    assert "access-control-allow-origin" not in got.headers
+    assert "origin" in named.headers["vary"].lower()
+    assert "access-control-allow-credentials" not in named.headers
+
+
+def test_the_named_origin_may_read_a_429_and_how_long_to_wait(client_of: Open) -> None:
+    with client_of(rate_limit=1, cors_origins="https://ehr.example.com") as client:
+        client.get("/v1/articles")
+        got = client.get("/v1/articles", headers={"origin": "https://ehr.example.com"})
+
+    assert (got.status_code, got.headers["access-control-allow-origin"]) == (429, "https://ehr.example.com")
+    assert "Retry-After" in got.headers["access-control-expose-headers"]
+
+
+# --- time and room ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Answers wait until the test lets them go."""
+    gate, answer = threading.Event(), Assistant.answer
+
+    def waiting(self: Assistant, *args: Any) -> Any:
+        gate.wait(30)
+        return answer(self, *args)
+
+    monkeypatch.setattr(Assistant, "answer", waiting)
+    yield gate
+    gate.set()
+
+
+def test_a_full_service_says_503_and_when_to_come_back_but_still_tells_how_it_is(root: Path, slow: threading.Event) -> None:
+    app = create_app(Settings.load(root, max_requests=2))
+    with in_thread(app) as port:
+        got: list[int] = []
+        waiting = [threading.Thread(target=lambda: got.append(ask(port, "/v1/answers", QUESTION).status)) for _ in range(2)]
+        for thread in waiting:
+            thread.start()
+        until(lambda: "assistant_requests_under_way 2.0" in ask(port, "/metrics").text, "two requests are under way")
+
+        full, well = ask(port, "/v1/articles"), ask(port, "/livez")
+        slow.set()
+        for thread in waiting:
+            thread.join(30)
+        after = ask(port, "/v1/articles")
+
+    assert (full.status, full.json()["type"], full.headers["retry-after"]) == (503, "/problems/full", "2")
+    assert full.json()["handoff"]["url"] == "/about/"
+    assert well.status == 200
+    assert got == [200, 200]
+    assert after.status == 200
+
+
+def test_an_answer_that_takes_too_long_is_a_503_and_its_place_is_free_when_the_work_has_ended(root: Path, slow: threading.Event) -> None:
+    app = create_app(Settings.load(root, max_requests=1, max_seconds=0.2))
+    with in_thread(app) as port:
+        late = ask(port, "/v1/answers", QUESTION)
+        during = ask(port, "/v1/articles")
+        slow.set()
+        until(lambda: ask(port, "/v1/articles").status == 200, "the place is free again")
+
+    assert (late.status, late.json()["type"], late.headers["retry-after"]) == (503, "/problems/too-long", "5")
+    assert during.json()["type"] == "/problems/full"
+
+
+def test_a_body_that_does_not_arrive_is_a_408_and_takes_no_place(root: Path) -> None:
+    app = create_app(Settings.load(root, max_requests=1, body_seconds=0.4))
+    with in_thread(app) as port, socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall(b"POST /v1/answers HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 40\r\n\r\n{")
+        other = ask(port, "/v1/articles")
+        said = b"".join(iter(lambda: connection.recv(65_536), b""))
+
+    assert other.status == 200
+    assert said.startswith(b"HTTP/1.1 408")
+    assert b"handoff" in said
+    assert b"connection: close" in said.lower()
+
+
+@pytest.mark.parametrize("sent", [b"", b"GET /livez HTTP/1.1\r\nhost: x\r\nx-drip: ", b"GET /livez HTTP/1.1\r\nhost: x\r\n\r\nGET /live"])
+def test_headers_that_do_not_arrive_end_the_connection_however_they_drip(root: Path, sent: bytes) -> None:
+    with in_thread(create_app(Settings.load(root)), header_seconds=0.5) as port:
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+            connection.sendall(sent)
+            is_open, drops = True, 0
+            while is_open and drops < 100:
+                drops += 1
+                time.sleep(0.05)
+                try:
+                    if sent:
+                        connection.sendall(b"a")
+                    connection.settimeout(0.05)
+                    while connection.recv(65_536):
+                        pass
+                    is_open = False
+                except TimeoutError:
+                    continue
+                except OSError:
+                    is_open = False
+        after = ask(port, "/livez")
+
+    assert not is_open, "a client that drips its headers keeps its connection"
+    assert after.status == 200
+
+
+def test_headers_that_are_too_large_are_refused(root: Path) -> None:
+    with in_thread(create_app(Settings.load(root))) as port:
+        said = raw(port, b"GET /livez HTTP/1.1\r\nhost: x\r\nx-large: " + b"a" * 200_000 + b"\r\n\r\n")
+
+    assert said == b"" or said.split()[1] in (b"400", b"431")
+
+
+def test_a_length_that_is_no_length_is_refused(client_of: Open) -> None:
+    with client_of() as client:
+        got = client.post("/v1/answers", content=b"{}", headers={"content-length": "9" * 5000})
+
+    assert got.status_code == 413
+
+
+# --- the log ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def lines() -> Iterator[Callable[[], list[dict[str, Any]]]]:
+    """The log of the service, as it would be written; gives its lines."""
+    handlers, level, stream = logging.getLogger().handlers[:], logging.getLogger().level, io.StringIO()
+    set_up("info")
+    logging.getLogger().handlers[:] = [handler := logging.StreamHandler(stream)]
+    handler.setFormatter(Lines())
+    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
+    logging.getLogger().handlers[:] = handlers
+    logging.getLogger().setLevel(level)
+    for name in ("assistant", "assistant.audit"):
+        logging.getLogger(name).setLevel(logging.NOTSET)
+
+
+def test_a_request_is_one_line_of_json_with_its_route_and_id_and_nobodys_words(client_of: Open, lines: Callable[[], list[dict[str, Any]]]) -> None:
+    with client_of() as client:
+        given = client.post(
+            "/v1/answers", json={"question": WORDS}, headers={"x-request-id": TOKEN, "traceparent": f"00-{TOKEN}-0123456789abcdef-01"}
+        )
+        client.get(f"/v1/articles/{WORDS}?q={WORDS}", headers={"user-agent": WORDS, "referer": WORDS})
+        client.get(f"/{WORDS}")
+
+    found = [line for line in lines() if line["event"] == "request"]
+    assert [(line["route"], line["status"]) for line in found] == [
+        ("/v1/answers", "200"),
+        ("/v1/articles/{article_id}", "422"),
+        ("/{path:path}", "404"),
+    ]
+    assert (found[0]["request_id"], found[0]["trace_id"], found[0]["build"]) == (TOKEN, TOKEN, given.headers["x-build"])
+    said = json.dumps(lines())
+    assert "Wilhelmina" not in said
+    assert "colonoscopy" not in said
+    assert "198.51.100.7" not in said
+
+
+def test_a_bug_is_logged_with_its_place_but_without_its_message(
+    client_of: Open, lines: Callable[[], list[dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_: Assistant, question: str, *__: object) -> None:
+        raise ValueError(f"cannot work with {question}")
+
+    monkeypatch.setattr(Assistant, "answer", broken)
+    with client_of() as client:
+        got = client.post("/v1/answers", json={"question": WORDS})
+
+    bug = next(line for line in lines() if line["level"] == "error")
+    assert got.status_code == 500
+    assert bug["error"] == "ValueError"
+    assert bug["request_id"] == got.headers["x-request-id"]
+    assert any("broken" in place for place in bug["at"])
+    assert "Wilhelmina" not in json.dumps(lines())
+
+
+@pytest.mark.parametrize("given", ["my-aunt-has-a-fever", "short", "a" * 65, "0123456789abcdef 0123456789abcdef", ""])
+def test_an_id_that_could_be_words_is_replaced(client_of: Open, given: str) -> None:
+    with client_of() as client:
+        got = client.get("/livez", headers={"x-request-id": given}).headers["x-request-id"]
+
+    assert got != given
+    assert len(got) == 32
+
+
+# --- admin --------------------------------------------------------------------------------------------------------------
+
+
+def test_without_a_token_there_are_no_admin_routes(client_of: Open) -> None:
+    with client_of() as client:
+        assert client.get("/admin/builds", headers={"authorization": "Bearer "}).status_code == 404
+        assert client.post("/admin/reload", headers={"authorization": "Bearer "}).status_code == 405
+
+
+@pytest.mark.parametrize("given", ["", "Bearer", "Bearer ", f"Bearer {TOKEN}x", f"Bearer {TOKEN[:-1]}", f"Basic {TOKEN}", "Bearer ÿ"])
+def test_without_the_right_token_an_admin_route_is_a_401_that_is_noted(
+    client_of: Open, given: str, lines: Callable[[], list[dict[str, Any]]]
+) -> None:
+    with client_of(admin_token=TOKEN) as client:
+        got = client.get("/admin/builds", headers={"authorization": given.encode("latin-1")})
+
+    assert (got.status_code, got.headers["www-authenticate"]) == (401, "Bearer")
+    assert any(line["event"] == "admin refused" and line["route"] == "/admin/builds" for line in lines())
+    assert TOKEN[:-1] not in json.dumps(lines())
+
+
+def test_with_the_token_builds_are_listed_and_a_use_is_noted(client_of: Open, root: Path, lines: Callable[[], list[dict[str, Any]]]) -> None:
+    key = {"authorization": f"Bearer {TOKEN}"}
+    with client_of(admin_token=TOKEN) as client:
+        listed = client.get("/admin/builds", headers=key).json()
+        back = client.post("/admin/rollback", json={}, headers=key)
+        reloaded = client.post("/admin/reload", headers=key)
+
+    assert [b["published"] for b in listed] == [True]
+    assert back.status_code == 409, "there is no earlier one"
+    assert str(root) not in back.text
+    assert reloaded.json() == {"published": listed[0]["name"]}
+    assert [line["route"] for line in lines() if line["event"] == "admin"] == ["/admin/builds", "/admin/rollback", "/admin/reload"]
+    assert TOKEN not in json.dumps(lines())
+
+
+def test_a_token_can_be_guessed_only_so_often(client_of: Open) -> None:
+    with client_of(admin_token=TOKEN, rate_limit=2) as client:
+        assert [client.get("/admin/builds").status_code for _ in range(3)] == [401, 401, 429]
+
+
+def test_a_secret_is_shown_as_set_or_not_set_and_in_no_message(root: Path) -> None:
+    assert shown(Settings.load(root, admin_token=TOKEN))["admin_token"] == "set"
+    assert shown(Settings.load(root))["admin_token"] == "not set"
+    assert TOKEN not in repr(Settings.load(root, admin_token=TOKEN))
+    with pytest.raises(SettingsError) as error:
+        Settings.load(root, admin_token=TOKEN * 9)
+    assert TOKEN not in str(error.value)

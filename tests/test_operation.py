@@ -1,0 +1,427 @@
+"""Running it for real: publishing without a moment of downtime, going back, several workers, and what those who run it are told."""
+
+from __future__ import annotations
+
+import gc
+import http.client
+import json
+import os
+import random
+import shutil
+import signal
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from pages import PageReader
+from running import Running, ask, in_thread, kb_serve, until
+from starlette.testclient import TestClient
+
+from assistant import builds, ranking, shelf, starter
+from assistant.api.app import create_app
+from assistant.api.engine import Engines, open_engine
+from assistant.cli import serving
+from assistant.errors import BuildError, IndexBroken
+from assistant.settings import Settings
+from assistant.spelling import Speller
+
+
+@pytest.fixture(scope="module")
+def speller() -> Speller:
+    return ranking.make_speller([])
+
+
+@pytest.fixture(autouse=True)
+def one_speller(speller: Speller, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading the English dictionary takes longer than all the rest of opening a build and has no part in these tests."""
+    monkeypatch.setattr(ranking, "make_speller", lambda _: speller)
+
+
+@pytest.fixture(scope="module")
+def two_builds(tmp_path_factory: pytest.TempPathFactory, speller: Speller) -> Path:
+    """A base of two articles with two builds: the newer one says six days instead of five and has an article more, which is published."""
+    root = tmp_path_factory.mktemp("operation") / "base"
+    starter.new_base(root, "Small help")
+    with (root / "kb/settings.yml").open("a") as file:
+        file.write('model: "off"\nreload_seconds: 0.02\n')
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ranking, "make_speller", lambda _: speller)
+        builds.build(Settings.load(root))
+        refunds = root / "kb/articles/refunds.md"
+        refunds.write_text(refunds.read_text("utf-8").replace("Five", "Six") + "\n## More\n\nSee [the credits](credits.md).\n", "utf-8")
+        head = refunds.read_text("utf-8").split("---")[1].replace("900001", "900009").replace("Refunds", "Credits")
+        head = "\n".join(line for line in head.splitlines() if line.startswith(("title", "id", "summary", "category")))
+        (root / "kb/articles/credits.md").write_text(f"---\n{head}\n---\n## What is a credit?\n\nMoney for the next invoice.\n", "utf-8")
+        builds.build(Settings.load(root))
+    return root
+
+
+@pytest.fixture
+def base(two_builds: Path, tmp_path: Path) -> Path:
+    """A copy of it that a test may change."""
+    shutil.copytree(two_builds, tmp_path / "base")
+    return tmp_path / "base"
+
+
+def names(root: Path) -> list[str]:
+    """Folder names of its builds, the newest first."""
+    return [found.folder.name for found in shelf.shelved(Settings.load(root))]
+
+
+# --- publishing while people read ---------------------------------------------------------------------------------------
+
+
+class Reader(threading.Thread):
+    """Somebody who asks and follows links without a pause, and writes down whatever is wrong."""
+
+    def __init__(self, port: int, builds_: dict[str, str], seed: int, ends: threading.Event) -> None:
+        super().__init__(daemon=True)
+        self.port, self.says, self.ends, self.random = port, builds_, ends, random.Random(seed)
+        self.asked, self.links, self.seen, self.wrong = 0, 0, set[str](), list[str]()
+
+    def run(self) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            while not self.ends.is_set():
+                self.read(connection)
+        except Exception as error:
+            self.wrong.append(f"{type(error).__name__}: {error}")
+        connection.close()
+
+    def read(self, connection: http.client.HTTPConnection) -> None:
+        path, body = self.random.choice(
+            [("/articles/refunds/", None), ("/", None), ("/v1/articles", None), ("/v1/articles/900001", None), ("/openapi.json", None),
+             ("/assets/search-index.json", None), ("/v1/answers", {"question": "How long does a refund take?"}), ("/v1/search", {"query": "refund"})]
+        )  # fmt: skip
+        got = ask(self.port, path, body, kept=connection)
+        self.asked += 1
+        build = got.headers.get("x-build", "none")
+        self.seen.add(build)
+        if got.status != 200:
+            self.wrong.append(f"{path}: {got.status}")
+            return
+        for other, words in self.says.items():
+            if other != build and (other in got.text or words in got.text):
+                self.wrong.append(f"{path} of build {build} has something of {other}")
+        if path == "/articles/refunds/" and self.says[build] not in got.text:
+            self.wrong.append(f"{path} of build {build} does not say {self.says[build]}")
+        if "json" in got.headers["content-type"] and path.startswith("/v1/") and got.json()["build"] != build:
+            self.wrong.append(f"{path}: the header says {build}, the body {got.json()['build']}")
+        links = sorted(addresses(got.text, got.headers["content-type"]))
+        for link in {*self.random.sample(links, min(2, len(links))), *(link for link in links if "credits" in link or "900009" in link)}:
+            self.links += 1
+            if (status := ask(self.port, link.partition("#")[0], kept=connection).status) >= 400:
+                self.wrong.append(f"{link}, a link on {path} of build {build}: {status}")
+
+
+def addresses(text: str, media: str) -> set[str]:
+    """Every address of ours in a page or in an answer."""
+    if "html" in media:
+        page = PageReader()
+        page.feed(text)
+        found = [*page.links, *page.loads, *(given.get("href", "") for given in page.linked)]
+    elif "json" in media:
+        found = list(strings(json.loads(text)))
+    else:
+        found = []
+    return {a for a in found if a.startswith(("/articles/", "/assets/", "/a/")) and "{" not in a and " " not in a}
+
+
+def strings(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, item in value.items():
+            yield from ([item] if name in ("url", "permalink") and isinstance(item, str) else strings(item))
+    elif isinstance(value, list):
+        for item in value:
+            yield from strings(item)
+
+
+def test_a_hundred_publishes_under_load_fail_no_request_mix_no_builds_and_leave_no_dead_link(base: Path) -> None:
+    settings = Settings.load(base)
+    new, old = names(base)
+    app, ends = create_app(settings), threading.Event()
+    engines: Engines = app.state.engine
+    with in_thread(app) as port:
+        readers = [Reader(port, {old: "Five working days", new: "Six working days"}, seed, ends) for seed in range(3)]
+        for reader in readers:
+            reader.start()
+        for number in range(100):
+            name = (old, new)[number % 2]
+            shelf.roll_back(settings, name)
+            until(lambda name=name: engines.now is not None and engines.now.build.folder.name == name, f"publish {number} is served")  # type: ignore[misc]
+        ends.set()
+        for reader in readers:
+            reader.join(30)
+
+    assert [w for reader in readers for w in reader.wrong] == []
+    assert engines.reloads == {"ok": 100, "failed": 0}
+    assert all(reader.seen == {old, new} for reader in readers)
+    assert sum(reader.asked for reader in readers) > 100
+    assert sum(reader.links for reader in readers) > 100
+
+
+def test_a_response_that_has_begun_ends_with_the_build_that_it_began_with(base: Path) -> None:
+    settings = Settings.load(base)
+    new, old = names(base)
+    app = create_app(settings)
+    engines: Engines = app.state.engine
+
+    with engines.pinned() as pin:
+        first = engines()
+        shelf.roll_back(settings, old)
+        engines.reload()
+        assert engines() is first is pin.engine
+        assert engines.now is not first
+
+    assert engines().build.folder.name == old != new
+
+
+def test_a_page_that_the_new_build_lacks_is_served_from_the_one_before_for_a_while(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = Settings.load(base)
+    new, old = names(base)
+    with TestClient(create_app(settings), follow_redirects=False) as client:
+        engines: Engines = client.app.state.engine  # type: ignore[attr-defined]
+        before = client.get("/articles/credits/")
+        shelf.roll_back(settings, old)
+        until(lambda: engines.now is not None and engines.now.build.folder.name == old, "the rollback is served")
+
+        after, short, never = client.get("/articles/credits/"), client.get("/a/900009"), client.get("/articles/nothing/")
+        feedback = client.post("/v1/feedback", json={"article": 900009, "verdict": "helped"})
+        monkeypatch.setattr("assistant.api.engine.time", SimpleNamespace(monotonic=lambda: time.monotonic() + 301))
+        later = client.get("/articles/credits/")
+
+    assert (before.status_code, before.headers["x-build"]) == (200, new)
+    assert (after.status_code, after.headers["x-build"], after.text) == (200, new, before.text)
+    assert (short.status_code, short.headers["location"]) == (302, "/articles/credits/")
+    assert feedback.status_code == 201
+    assert (never.status_code, never.headers["x-build"]) == (404, old)
+    assert later.status_code == 404
+
+
+def test_a_build_that_is_served_stays_on_disk_until_it_is_served_no_more(base: Path) -> None:
+    settings = Settings.load(base)
+    new, old = names(base)
+    folder = settings.index_dir / "builds"
+    shelf.roll_back(settings, old)
+    engine = open_engine(settings, lambda: None)  # type: ignore[arg-type, return-value]
+    shelf.roll_back(settings, new)
+
+    shelf.prune(folder, 1, keep={new})
+    assert (folder / old / "site/index.html").is_file()
+    del engine
+    gc.collect()
+    shelf.prune(folder, 1, keep={new})
+
+    assert [p.name for p in folder.iterdir()] == [new]
+
+
+def test_a_published_build_that_is_broken_leaves_the_one_before_in_service_and_the_next_good_one_is_taken(base: Path) -> None:
+    settings = Settings.load(base)
+    new, old = names(base)
+    with TestClient(create_app(settings)) as client:
+        engines: Engines = client.app.state.engine  # type: ignore[attr-defined]
+        library = settings.index_dir / "builds" / old / "library.json"
+        library.write_bytes(library.read_bytes()[:-100])
+        (settings.index_dir / "current").write_text(old)
+        until(lambda: engines.trouble is not None, "the broken build was tried")
+
+        ready, answer, metrics = client.get("/readyz").json(), client.get("/v1/articles/900001"), client.get("/metrics").text
+        (settings.index_dir / "current").write_text(new)
+        until(lambda: engines.trouble is None, "the good build is published again")
+
+    assert (ready["build"], ready["published"], ready["reload"]) == (new, old, "failed")
+    assert (answer.status_code, answer.json()["build"]) == (200, new)
+    assert "assistant_build_is_published 0.0" in metrics
+    assert 'assistant_reloads_total{result="failed"} 1.0' in metrics
+
+
+def test_the_description_of_the_api_follows_the_build(base: Path) -> None:
+    settings = Settings.load(base)
+    new, old = names(base)
+    with TestClient(create_app(settings)) as client:
+        one = client.get("/openapi.json")
+        shelf.roll_back(settings, old)
+        until(lambda: client.get("/livez").headers["x-build"] == old, "the rollback is served")
+        other = client.get("/openapi.json")
+
+    assert new in one.text
+    assert old in other.text
+    assert new not in other.text
+
+
+# --- builds and rollback ------------------------------------------------------------------------------------------------
+
+
+def test_a_rollback_publishes_the_build_before_in_pointer_and_site_and_again_the_one_before_that(base: Path) -> None:
+    settings = Settings.load(base)
+    new, old = names(base)
+
+    shelf.roll_back(settings)
+
+    assert shelf.published(settings) == old
+    assert old in (base / "site/index.html").read_text("utf-8")
+    assert not (base / "site/articles/credits").exists()
+    with pytest.raises(BuildError, match=f"no build before {old}"):
+        shelf.roll_back(settings)
+    assert shelf.roll_back(settings, new[:7]).folder.name == new
+
+
+@pytest.mark.parametrize(("wanted", "said"), [("zzz", "no build begins with 'zzz'"), ("", "more than one build begins with ''")])
+def test_a_rollback_to_a_build_that_is_not_clear_says_which_there_are(base: Path, wanted: str, said: str) -> None:
+    with pytest.raises(BuildError, match=said) as error:
+        shelf.roll_back(Settings.load(base), wanted)
+
+    assert names(base)[1] in str(error.value)
+
+
+def test_a_rollback_to_a_damaged_build_is_refused_and_changes_nothing(base: Path) -> None:
+    settings = Settings.load(base)
+    new, old = names(base)
+    (settings.index_dir / "builds" / old / "library.json").write_text("{}")
+
+    with pytest.raises(IndexBroken, match=r"library\.json is not what was built"):
+        shelf.roll_back(settings)
+
+    assert shelf.published(settings) == new
+
+
+def test_a_rollback_outlives_a_restart_of_the_server_and_ends_with_the_next_publish(base: Path) -> None:
+    settings = Settings.load(base)
+    new, old = names(base)
+    shelf.roll_back(settings)
+
+    restarted = builds.build(settings, keep_rollback=True)[0]
+    published = builds.build(settings)[0]
+
+    assert restarted.folder.name == old
+    assert published.id == new
+    assert shelf.set_aside(settings) == set()
+    assert "Six working days" in (base / "site/articles/refunds/index.html").read_text("utf-8")
+
+
+def test_a_change_of_an_article_after_a_rollback_is_published_by_the_next_start(base: Path) -> None:
+    settings = Settings.load(base)
+    shelf.roll_back(settings)
+    refunds = base / "kb/articles/refunds.md"
+    refunds.write_text(refunds.read_text("utf-8").replace("Six", "Seven"), "utf-8")
+
+    restarted = builds.build(settings, keep_rollback=True)[0]
+
+    assert restarted.is_new
+    assert "Seven working days" in (base / "site/articles/refunds/index.html").read_text("utf-8")
+
+
+def test_as_many_builds_are_kept_as_the_setting_says(base: Path) -> None:
+    settings = Settings.load(base, keep_builds=2)
+    refunds = base / "kb/articles/refunds.md"
+
+    for days in ("Seven", "Eight"):
+        refunds.write_text(refunds.read_text("utf-8").replace("Six", days).replace("Seven", days), "utf-8")
+        builds.build(settings)
+
+    assert len(names(base)) == 2
+
+
+def test_answers_do_not_wait_for_an_acknowledgement_of_the_network(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server switches Nagle's algorithm off only on a socket that names its protocol; with it each answer takes 40 ms more."""
+    listeners: list[socket.socket] = []
+    monkeypatch.setattr("assistant.api.workers.serve", lambda _, listener, ready: listeners.append(listener))
+    monkeypatch.setattr("assistant.api.logs.set_up", lambda _: None)
+
+    serving.serve(base, host="127.0.0.1", port=0, processes=1, no_build=True)
+
+    assert [listener.proto for listener in listeners] == [socket.IPPROTO_TCP]
+
+
+# --- several workers ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def running(two_builds: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running, Path]]:
+    """`kb serve --workers 2` over a base of its own; it looks for another build only when it gets SIGHUP."""
+    root = tmp_path_factory.mktemp("running") / "base"
+    shutil.copytree(two_builds, root)
+    with kb_serve(root, "--no-build", "--workers", "2", ASSISTANT_RELOAD_SECONDS="0", ASSISTANT_LOG_LEVEL="info") as served:
+        yield served, root
+
+
+def value(served: Running, name: str) -> float:
+    """The sum of a metric over its labels."""
+    lines = ask(served.port, "/metrics").text.splitlines()
+    return sum(float(line.rpartition(" ")[2]) for line in lines if line.startswith(name) and not line.startswith("#"))
+
+
+def test_two_workers_answer_on_one_port_and_count_together(running: tuple[Running, Path]) -> None:
+    served, _ = running
+    before = value(served, 'assistant_requests_total{route="/v1/articles"')
+
+    for _ in range(40):
+        assert ask(served.port, "/v1/articles").status == 200
+
+    assert len(served.workers()) == 2
+    assert value(served, "assistant_workers") == 2
+    assert value(served, 'assistant_requests_total{route="/v1/articles"') == before + 40
+    assert value(served, 'assistant_request_seconds_count{route="/v1/articles"') == before + 40
+    lines = [json.loads(line) for line in served.said if line.startswith("{")]
+    assert {line["event"] for line in lines if line["level"] == "error"} == set()
+
+
+def test_sighup_brings_the_published_build_into_every_worker_without_ending_one(running: tuple[Running, Path]) -> None:
+    served, root = running
+    new, old = names(root)
+    before = served.workers()
+    shelf.roll_back(Settings.load(root), old)
+    assert {ask(served.port, "/livez").headers["x-build"] for _ in range(20)} == {new}, "without the signal nothing changes"
+
+    served.process.send_signal(signal.SIGHUP)
+    until(lambda: {ask(served.port, "/livez").headers["x-build"] for _ in range(20)} == {old}, "every worker serves the other build")
+
+    assert served.workers() == before
+
+
+def test_a_killed_worker_comes_back_and_the_other_one_answers_meanwhile(running: tuple[Running, Path]) -> None:
+    served, _ = running
+    gone, other = served.workers()
+    counted = value(served, "assistant_requests_total")
+
+    os.kill(gone, signal.SIGKILL)
+    statuses = []
+    while gone in served.workers() or len(served.workers()) < 2 or value(served, "assistant_workers") < 2:
+        statuses.append(ask(served.port, "/v1/articles").status)
+
+    assert set(statuses) == {200}
+    assert other in served.workers()
+    assert value(served, "assistant_requests_total") >= counted, "what the dead one counted is still there"
+    until(lambda: any("was replaced" in line for line in served.said), "the log says so")
+
+
+def test_sigterm_lets_requests_end_and_leaves_no_process(running: tuple[Running, Path]) -> None:
+    served, _ = running
+    workers = served.workers()
+    body = json.dumps({"question": "How long does a refund take?"}).encode()
+    head = b"POST /v1/answers HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: %d\r\nexpect: 100-continue\r\n\r\n" % len(body)
+    with socket.create_connection(("127.0.0.1", served.port), timeout=30) as connection:
+        connection.sendall(head)
+        assert connection.recv(100).startswith(b"HTTP/1.1 100"), "a worker has begun with the request"
+        served.process.send_signal(signal.SIGTERM)
+        until(lambda: refuses(served.port), "nobody else is let in")
+        connection.sendall(body)
+        said = connection.recv(65_536)
+    code = served.process.wait(60)
+
+    assert code == 0
+    assert not [pid for pid in workers if Path(f"/proc/{pid}").exists()]
+    assert said.startswith(b"HTTP/1.1 200")
+
+
+def refuses(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=5).close()
+    except OSError:
+        return True
+    return False
