@@ -14,7 +14,6 @@ from starlette.testclient import TestClient
 from test_browser import CHROMIUM, Visit, browser, served, violations, visit  # noqa: F401 - two of them are fixtures
 
 from assistant.articles import Article, Section
-from assistant.journal import Journal
 from assistant.library import Library
 from assistant.settings import Settings
 
@@ -134,7 +133,9 @@ def test_an_agent_gets_from_a_ticket_to_a_copied_reply_and_a_flag_by_keyboard_al
     flag = it.bodies[-1]
     assert (flag["article"], flag["verdict"]) == (484517, "outdated")
     assert flag["reason"].startswith("The form takes other cards now.")
-    assert Journal(published.index_dir / "journal.sqlite").path.is_file()
+    kept = b"".join(path.read_bytes() for path in published.journal_file.parent.glob(f"{published.journal_file.name}*"))
+    assert b"The form takes other cards now." in kept
+    assert b"Lindgren" not in kept
 
     it.press("n")
     expect(it.box).to_be_focused()
@@ -387,6 +388,17 @@ def test_a_ticket_that_nothing_fits_gets_the_nearest_articles_and_a_person(it: D
     it.press("j", "c")
     expect(it.said).to_contain_text("Reply copied")
     expect(it.page.locator(".card--open .card-meta")).to_contain_text("Reviewed")
+
+
+def test_an_article_that_gives_no_reply_still_gives_its_link(it: Desk) -> None:
+    it.page.route("**/v1/replies/**", lambda route: route.fulfill(status=404, json={"detail": "only its link is given"}))
+    it.find(PRINTER)
+    it.press("j")
+    expect(it.page.locator(".card--open .trouble")).to_have_text("Only its link is given.")
+    it.press("y")
+
+    expect(it.said).to_have_text("Link copied")
+    assert re.fullmatch(r"http://127\.0\.0\.1:8000/a/\d+", it.page.evaluate("navigator.clipboard.readText()"))
 
 
 def test_a_ticket_about_danger_says_first_whom_to_call(it: Desk) -> None:
