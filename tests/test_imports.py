@@ -46,7 +46,7 @@ OUTSIDE = {
     "symspellpy": {"spelling"},
     "tokenizers": {"meaning"},
     "typer": {"cli"},
-    "uvicorn": {"api", "cli"},
+    "uvicorn": {"api"},
     "whoosh": {"index", "language"},
     "yaml": {"frontmatter", "ledger", "ranking", "settings"},
 }
