@@ -23,6 +23,8 @@ NAMES = {
 # digits with anything between them that people put there: blanks, dots, dashes, slashes, and words such as "then" or "dash"
 _GAP = r"(?:[\s.,:;/_()\[\]*'\"\u00b7|~+-]|\b(?:dash|hyphen|minus|dot|point|space|slash|then|and|next|followed by)\b){0,14}"
 _RUN = re.compile(rf"(?<![\w@]) ?\+?\d(?:{_GAP}\d){{6,}}(?![\w@])", re.I)
+_LONG = r"(?<!\d)(?:\d{9,}|\d{3}[-. ]\d\d[-. ]\d{4}|\d{4}(?:[-. ]\d{4}){3}|(?:19|20)\d\d[01]\d[0-3]\d)(?!\d)"
+_GLUED = re.compile(rf"(?<=[^\W\d]){_LONG}|{_LONG}(?=[^\W\d])")  # letters right beside a number do not hide it
 _SPELLED = re.compile(r"\b(?:(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)\b[\s,.-]*(?:(?:dash|hyphen|then|and)\b[\s,.-]*)?){7,}", re.I)
 _AT, _DOT = r"\s?(?:@|\(at\)|\[at\])\s?", r"\s?(?:\.|\(dot\)|\[dot\]|\sdot\s)\s?"
 _EMAIL = re.compile(
@@ -167,6 +169,7 @@ def redact(text: str) -> Redaction:
         text,
     )
     text = _outside(_DATE, text, lambda m: mark("birth-date") if _may_be_birth(m, text) else m.group())
+    text = _GLUED.sub(lambda m: mark(_kind(re.sub(r"\D", "", m.group()), text, m.start())), text)
     text = _RUN.sub(lambda m: " " * m.group().startswith(" ") + mark(_kind(re.sub(r"\D", "", m.group()), text, m.start())), text)
     text = _LAST_DIGITS.sub(
         lambda m: (

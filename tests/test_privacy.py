@@ -57,6 +57,12 @@ CANARIES = [
     ("chart no. 998877", "998877"),
     ("Jon Q. Sample, born 02/30/1911, asks", "Sample"),
     ("patient Maria Muster (DOB 1980-05-05)", "Muster"),
+    ("visa4111111111111111", "4111"),
+    ("4111111111111111exp 12/29", "4111"),
+    ("ssn123-45-6789", "6789"),
+    ("123-45-6789x", "6789"),
+    ("card_4111-1111-1111-1111_", "1111"),
+    ("dob19800505x", "1980"),
     ("My name is Ann Example and my ssn is 123-45-6789", "Example"),
 ]
 
