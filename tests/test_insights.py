@@ -268,6 +268,18 @@ def test_a_short_token_is_refused_without_repeating_it(base: Path) -> None:
     assert "tellingtoken" not in str(error.value)
 
 
+@pytest.mark.parametrize("more", [[], ["--json"]])
+def test_the_settings_in_force_are_shown_without_token_and_password(base: Path, monkeypatch: pytest.MonkeyPatch, more: list[str]) -> None:
+    monkeypatch.setenv("ASSISTANT_INSIGHTS_TOKEN", "tellingtoken-of-20-chars")
+    monkeypatch.setenv("ASSISTANT_DATABASE_URL", "postgresql://help:tellingpassword@db.example.com/help")
+
+    shown = CliRunner().invoke(kb, ["config", "-C", str(base), *more])
+
+    assert shown.exit_code == 0
+    assert "insights_token" in shown.stdout
+    assert "telling" not in shown.stdout
+
+
 def test_the_command_prints_the_report_for_people_and_for_programs(published: Settings, book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
     book.asked("is there a mobile app", times=4)
     book.journal.close()
