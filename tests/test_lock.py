@@ -27,7 +27,7 @@ def test_a_lock_has_every_pinned_version_with_hashes_and_names_no_host(name: str
 
 
 def _name(pin: str) -> str:
-    return re.match(r"[\w.\-]+", pin)[0].lower().replace("_", "-")  # type: ignore[index]
+    return re.match(r"[\w.\-]+", pin)[0].lower().replace("_", "-").replace(".", "-")  # type: ignore[index]
 
 
 def test_make_installs_from_the_locks_and_checks_the_hashes() -> None:
