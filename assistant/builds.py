@@ -29,7 +29,22 @@ from assistant.past import FILE as CHANGES
 from assistant.past import read_past
 from assistant.ranking import Ranker, open_ranker, read_calibration, write_learned
 from assistant.settings import Settings
-from assistant.shelf import Build, build_of, current, describe, lock, mirror, prune, publish, published, read_manifest, set_aside, sweep, verify
+from assistant.shelf import (
+    FORMAT,
+    Build,
+    build_of,
+    current,
+    describe,
+    lock,
+    mirror,
+    prune,
+    publish,
+    published,
+    read_manifest,
+    set_aside,
+    sweep,
+    verify,
+)
 from assistant.site_build import build_site
 from assistant.widget_files import write_widget
 
@@ -125,7 +140,7 @@ def _free(builds: Path, build_id: str) -> Path:
 
 def _write_manifest(draft: Path, library: Library, written: int, changes: str) -> None:
     manifest = {
-        "id": library.build, "code": code_hash(), "changes": changes, "created": datetime.now(UTC).isoformat(timespec="seconds"), "articles": len(library.articles),
+        "id": library.build, "format": FORMAT, "code": code_hash(), "changes": changes, "created": datetime.now(UTC).isoformat(timespec="seconds"), "articles": len(library.articles),
         "sections": len(library.sections), "pages_written": written, "library_sha256": hashlib.sha256((draft / "library.json").read_bytes()).hexdigest(),
         "search_sha256": {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted((draft / "search").iterdir()) if p.stat().st_size},
     }  # fmt: skip

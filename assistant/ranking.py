@@ -290,7 +290,8 @@ def write_learned(
         return
     vectors = VectorCache(cache, model).encode([*texts, *uncovered, *ambiguous], progress)
     wordings = len(texts) - len(library.sections)
-    key = hashlib.sha256(repr((model.name, texts[:wordings], owner[:wordings], uncovered, code_hash())).encode()).hexdigest()[:16]
+    learning = code_hash("classifier", "language", "letters")
+    key = hashlib.sha256(repr((model.name, texts[:wordings], owner[:wordings], uncovered, learning)).encode()).hexdigest()[:16]
     kept = cache / f"classifier-{key}.npz"
     if not _is_readable(kept):
         learned = learn(texts, owner, uncovered, vectors, len(library.sections))

@@ -62,6 +62,7 @@ class Settings(BaseSettings):
         240, ge=0, le=1_000_000, description="Requests to /v1/ that one client may send a minute, in each worker; 0 sets no limit."
     )
     max_requests: int = Field(64, ge=1, le=10_000, description="Requests under way at once in one worker; more get 503.")
+    max_computing: int = Field(3, ge=1, le=64, description="Answers and searches that one worker computes at once; others wait their turn.")
     max_seconds: float = Field(10, gt=0, le=300, description="Longest time for an answer, in seconds; then it is 503.")
     header_seconds: float = Field(10, gt=0, le=300, description="Longest time for the headers of a request to arrive, in seconds.")
     body_seconds: float = Field(10, gt=0, le=300, description="Longest time for the body of a request to arrive, in seconds.")

@@ -1,7 +1,7 @@
 """How much the service takes: `python benchmarks/load.py [--workers 2] [--connections 8] [--seconds 20]` over the published build of this folder.
 
-Starts `kb serve --no-build`, asks the base's own questions over kept connections, follows with pages, and prints requests a second, times and
-the memory of each worker. Nothing is sent to another machine.
+Starts `kb serve --no-build`, asks the base's own questions over kept connections, follows with pages, and prints requests a second, times,
+what a request takes of a processor (which other load on the machine changes little) and the memory of each worker. Nothing is sent to another machine.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import http.client
 import json
+import os
 import re
 import statistics
 import subprocess
@@ -37,8 +38,20 @@ def ask(port: int, requests: list[tuple[str, bytes | None]], start: int, until: 
         number += 7
 
 
-def measure(name: str, port: int, requests: list[tuple[str, bytes | None]], connections: int, seconds: float) -> None:
-    times, failed = list[float](), list[str]()
+def workers(pid: int) -> list[int]:
+    """The processes that answer: the children of one that watches them, or it itself."""
+    children = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return [child for child in children if "spawn_main" in Path(f"/proc/{child}/cmdline").read_text()] or [pid]
+
+
+def cpu(pids: list[int]) -> float:
+    """Seconds of a processor that these processes have used."""
+    fields = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in pids]
+    return sum(int(f[11]) + int(f[12]) for f in fields) / os.sysconf("SC_CLK_TCK")
+
+
+def measure(name: str, pid: int, port: int, requests: list[tuple[str, bytes | None]], connections: int, seconds: float) -> None:
+    times, failed, used = list[float](), list[str](), cpu(workers(pid))
     until = time.monotonic() + seconds
     threads = [threading.Thread(target=ask, args=(port, requests, n, until, times, failed)) for n in range(connections)]
     for thread in threads:
@@ -46,8 +59,10 @@ def measure(name: str, port: int, requests: list[tuple[str, bytes | None]], conn
     for thread in threads:
         thread.join()
     cuts = statistics.quantiles(times, n=100)
+    each = (cpu(workers(pid)) - used) / len(times) * 1000
     print(
-        f"{name:<10} {len(times) / seconds:7.0f} a second   p50 {cuts[49] * 1000:6.1f} ms   p95 {cuts[94] * 1000:6.1f} ms   p99 {cuts[98] * 1000:6.1f} ms   failed {len(failed)}"
+        f"{name:<8} {len(times) / seconds:6.0f}/s   p50 {cuts[49] * 1000:6.1f} ms   p95 {cuts[94] * 1000:6.1f} ms   p99 {cuts[98] * 1000:6.1f} ms"
+        f"   processor {each:5.1f} ms each   failed {len(failed)}"
     )
 
 
@@ -73,20 +88,19 @@ def main() -> None:
         port = int(found[1])
         print(f"{given.workers} workers, {given.connections} connections, {given.seconds:.0f} s each; ready after {time.monotonic() - began:.1f} s")
         questions = [("/v1/answers", json.dumps({"question": q}).encode()) for s in library.sections for q in (s.heading, *s.asked[:1])]
-        measure("answers", port, questions, given.connections, given.seconds)
+        measure("answers", process.pid, port, questions, given.connections, given.seconds)
         measure(
             "search",
+            process.pid,
             port,
             [("/v1/search", json.dumps({"query": s.heading[:12]}).encode()) for s in library.sections],
             given.connections,
             given.seconds,
         )
-        measure("pages", port, [(a.url, None) for a in library.articles], given.connections, given.seconds)
-        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split() if given.workers > 1 else [str(process.pid)]
-        for pid in children:
-            if given.workers == 1 or "spawn_main" in Path(f"/proc/{pid}/cmdline").read_text():
-                memory = next(line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmRSS"))
-                print(f"memory of a worker: {int(memory.split()[1]) / 1024:.0f} MB")
+        measure("pages", process.pid, port, [(a.url, None) for a in library.articles], given.connections, given.seconds)
+        for pid in workers(process.pid):
+            memory = next(line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmRSS"))
+            print(f"memory of a worker: {int(memory.split()[1]) / 1024:.0f} MB")
     finally:
         process.terminate()
         process.wait(60)

@@ -39,7 +39,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
 from assistant import builds
-from assistant.api import create_app
+from assistant.api.app import create_app
 from assistant.settings import Settings
 
 HERE = Path(__file__).parent
@@ -76,7 +76,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Measure search and pages in Chromium, beside Pagefind over the same pages.")
     parser.add_argument("--base", type=Path, default=HERE.parent, help="folder with mkdocs.yml and kb/")
     parser.add_argument("--queries", type=int, default=40, help="how many questions are typed into each box")
-    parser.add_argument("--no-lighthouse", action="store_true", help="sizes and times only")
+    parser.add_argument("--only", choices=("sizes", "times", "lighthouse"), help="one of the three tables")
     options = parser.parse_args()
     if CHROMIUM is None or shutil.which("node") is None:
         sys.exit("this needs Chromium and Node.js 20 or newer; on Debian: apt-get install chromium nodejs npm")
@@ -87,10 +87,12 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="bench-web-") as folder:
         peer = peer_site(build.folder / "site", Path(folder) / "peer")
         has_widget = (build.folder / "site" / "widget" / "help-widget.js").is_file()
-        sizes(build.folder / "site", peer, has_widget)
+        if options.only in (None, "sizes"):
+            sizes(build.folder / "site", peer, has_widget)
         with serve(create_app(settings)) as ours, serve(Inserted(create_app(settings))) as widget, serve(static(peer)) as theirs:
-            times(ours, theirs, questions(settings, options.queries))
-            if options.no_lighthouse:
+            if options.only in (None, "times"):
+                times(ours, theirs, questions(settings, options.queries))
+            if options.only in ("sizes", "times"):
                 return 0
             sites = {"this site": ours, **({"this site with the widget": widget} if has_widget else {}), "its pages with Pagefind": theirs}
             return lighthouse(sites, ["/", first_article(settings)])

@@ -11,6 +11,7 @@ from typing import Any
 import hypothesis
 import pytest
 import yaml
+from filelock import FileLock
 from starlette.testclient import TestClient
 
 from assistant import builds
@@ -87,13 +88,20 @@ def real(no_variables: None) -> Library:
 
 @pytest.fixture(scope="session")
 def published(no_variables: None, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Settings of a copy of this repository's own base, built once. Tests read it; one that changes a base makes its own."""
-    root = tmp_path_factory.mktemp("published")
-    shutil.copytree(ROOT / "kb", root / "kb", ignore=shutil.ignore_patterns("builds", "current", ".lock", "journal.sqlite*"))
-    shutil.copy(ROOT / "mkdocs.yml", root)
-    settings = Settings.load(root)
-    builds.build(settings)
-    return settings
+    """Settings of a copy of this repository's own base, built once, also for tests in several processes, which then serve it together.
+
+    Tests read it; one that changes a base makes its own.
+    """
+    several = "PYTEST_XDIST_WORKER" in os.environ
+    root = tmp_path_factory.getbasetemp().parent / "published" if several else tmp_path_factory.mktemp("published")
+    with FileLock(root.with_suffix(".lock")):
+        if not (root / "kb" / "index" / "current").is_file():
+            shutil.copytree(
+                ROOT / "kb", root / "kb", ignore=shutil.ignore_patterns("builds", "current", ".lock", "journal.sqlite*"), dirs_exist_ok=True
+            )
+            shutil.copy(ROOT / "mkdocs.yml", root)
+            builds.build(Settings.load(root))
+    return Settings.load(root)
 
 
 @pytest.fixture(scope="session")

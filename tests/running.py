@@ -125,7 +125,13 @@ def kb_serve(root: Path, *words: str, **variables: str) -> Iterator[Running]:
     """`kb serve` on a free port, once it says that it is ready; killed with all its workers at the end."""
     command = [sys.executable, "-m", "assistant.cli", "serve", "--base", str(root), "--port", "0", *words]
     process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env={**ENVIRONMENT, **variables}, start_new_session=True
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**ENVIRONMENT, **variables},
+        start_new_session=True,
     )
     said: list[str] = []
     assert process.stdout is not None

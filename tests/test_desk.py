@@ -14,7 +14,6 @@ from starlette.testclient import TestClient
 from test_browser import CHROMIUM, Visit, browser, served, violations, visit  # noqa: F401 - two of them are fixtures
 
 from assistant.articles import Article, Section
-from assistant.journal import Journal
 from assistant.library import Library
 from assistant.settings import Settings
 
@@ -30,6 +29,9 @@ She tried 4111 1111 1111 1111.
 How do I revoke a patient's access to the portal?
 
 Thanks, reach me at ann.lee@example.com or 415-555-0132."""
+PATIENCE = 60_000
+"""Milliseconds that a page may take on a busy machine: the first one opens the model."""
+
 CANARIES = ("Lindgren", "04/12/1979", "219-09", "4111", "ann.lee", "555-0132")
 PRINTER = "The printer on the second floor is out of toner. Please order two boxes."
 DANGER = "A patient writes that she has chest pain and cannot breathe."
@@ -81,7 +83,15 @@ class Desk(Visit):
 def desk(browser: Any, address: str, width: int = 1280, scheme: str = "light", **options: Any) -> Iterator[Desk]:  # noqa: F811
     with visit(browser, address, width, scheme, permissions=CLIPBOARD, **options) as it:
         it.page.close()
+        it.context.set_default_timeout(PATIENCE)
         yield Desk(it.context, address).start()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def patient() -> Iterator[None]:
+    expect.set_options(timeout=PATIENCE)
+    yield
+    expect.set_options(timeout=5000)
 
 
 @pytest.fixture
@@ -123,7 +133,9 @@ def test_an_agent_gets_from_a_ticket_to_a_copied_reply_and_a_flag_by_keyboard_al
     flag = it.bodies[-1]
     assert (flag["article"], flag["verdict"]) == (484517, "outdated")
     assert flag["reason"].startswith("The form takes other cards now.")
-    assert Journal(published.index_dir / "journal.sqlite").path.is_file()
+    kept = b"".join(path.read_bytes() for path in published.journal_file.parent.glob(f"{published.journal_file.name}*"))
+    assert b"The form takes other cards now." in kept
+    assert b"Lindgren" not in kept
 
     it.press("n")
     expect(it.box).to_be_focused()
@@ -376,6 +388,17 @@ def test_a_ticket_that_nothing_fits_gets_the_nearest_articles_and_a_person(it: D
     it.press("j", "c")
     expect(it.said).to_contain_text("Reply copied")
     expect(it.page.locator(".card--open .card-meta")).to_contain_text("Reviewed")
+
+
+def test_an_article_that_gives_no_reply_still_gives_its_link(it: Desk) -> None:
+    it.page.route("**/v1/replies/**", lambda route: route.fulfill(status=404, json={"detail": "only its link is given"}))
+    it.find(PRINTER)
+    it.press("j")
+    expect(it.page.locator(".card--open .trouble")).to_have_text("Only its link is given.")
+    it.press("y")
+
+    expect(it.said).to_have_text("Link copied")
+    assert re.fullmatch(r"http://127\.0\.0\.1:8000/a/\d+", it.page.evaluate("navigator.clipboard.readText()"))
 
 
 def test_a_ticket_about_danger_says_first_whom_to_call(it: Desk) -> None:

@@ -276,6 +276,27 @@ def test_an_answer_that_takes_too_long_is_a_503_and_its_place_is_free_when_the_w
     assert during.json()["type"] == "/problems/full"
 
 
+def test_computing_waits_its_turn_while_pages_go_by_and_nobody_computes_what_nobody_waits_for(root: Path, slow: threading.Event) -> None:
+    app = create_app(Settings.load(root, max_computing=1, max_seconds=1.0))
+    with in_thread(app) as port:
+        got: list[int] = []
+        waiting = [threading.Thread(target=lambda: got.append(ask(port, "/v1/answers", QUESTION).status)) for _ in range(3)]
+        for thread in waiting:
+            thread.start()
+        until(lambda: "assistant_requests_waiting 2.0" in ask(port, "/metrics").text, "two wait for the one that computes")
+        page = ask(port, "/articles/refunds/")
+        for thread in waiting:
+            thread.join(30)
+        under_way = ask(port, "/metrics").text
+        slow.set()
+        until(lambda: ask(port, "/v1/answers", QUESTION).status == 200, "the next one has its turn")
+
+    assert page.status == 200
+    assert got == [503, 503, 503]
+    assert "assistant_requests_waiting 0.0" in under_way
+    assert "assistant_requests_under_way 1.0" in under_way, "only the one that had its turn is still at it"
+
+
 def test_a_body_that_does_not_arrive_is_a_408_and_takes_no_place(root: Path) -> None:
     app = create_app(Settings.load(root, max_requests=1, body_seconds=0.4))
     with in_thread(app) as port, socket.create_connection(("127.0.0.1", port), timeout=10) as connection:

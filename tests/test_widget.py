@@ -17,8 +17,10 @@ import pytest
 from conftest import ROOT
 from starlette.testclient import TestClient
 from test_browser import CHROMIUM, LOOKS, Visit, browser, files_only, serve_app, serve_files, served, visit  # noqa: F401 - some are fixtures
+from typer.testing import CliRunner
 
 from assistant import __version__, builds
+from assistant.cli import app
 from assistant.pack import public_key
 from assistant.settings import Settings
 from assistant.widget_files import ENTRY, FOLDER, integrity, tag, widget_files
@@ -721,6 +723,16 @@ def test_a_build_publishes_the_widget_at_an_address_that_never_changes(published
     assert pinned.content == (folder / ENTRY).read_bytes() == client.get(f"/widget/{ENTRY}").content
     assert f'integrity="{integrity(pinned.content)}"' in tag(published)
     assert f"/widget/{__version__}/{ENTRY}" in tag(published)
+
+
+def test_the_command_prints_the_tag_with_the_key_of_the_published_pack(published: Settings, base: Path) -> None:
+    printed = CliRunner().invoke(app, ["widget", "--base", str(published.root)])
+    before = CliRunner().invoke(app, ["widget", "--base", str(base)])
+
+    assert printed.output.strip() == tag(published, public_key(builds.current(published).folder / "site"))
+    assert "pack-key" in printed.output
+    assert before.exit_code == 0
+    assert "pack-key" not in before.output
 
 
 def test_the_hash_of_the_first_file_stands_for_all_of_them(browser: Any, served: str) -> None:  # noqa: F811

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import re
 import signal
 import threading
@@ -84,6 +85,14 @@ def create_app(settings: Settings, clock: Callable[[], date] = today, shared_met
     return app
 
 
+def has_terminal() -> bool:
+    """Whether somebody started this at a terminal: then SIGHUP says that the terminal was closed, and it ends as every command does."""
+    try:
+        return os.isatty(0)
+    except OSError:
+        return False
+
+
 def _following(engines: Engines) -> Callable[[FastAPI], contextlib.AbstractAsyncContextManager[None]]:
     """While the application runs, it follows the published build: by itself, and at once on SIGHUP."""
 
@@ -92,7 +101,7 @@ def _following(engines: Engines) -> Callable[[FastAPI], contextlib.AbstractAsync
         with contextlib.suppress(AssistantError):  # without a build it says 503 until there is one
             engines()
         engines.watch()
-        has_signal = hasattr(signal, "SIGHUP") and threading.current_thread() is threading.main_thread()
+        has_signal = hasattr(signal, "SIGHUP") and threading.current_thread() is threading.main_thread() and not has_terminal()
         if has_signal:
             asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, engines.wake)
         try:

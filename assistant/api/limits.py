@@ -21,6 +21,9 @@ WELL = ("/livez", "/readyz", "/metrics")
 COUNTED = ("/v1/", "/admin/", "/insights/")
 """What costs work, or what somebody might guess a token for."""
 
+HEAVY = ("/v1/answers", "/v1/search", "/v1/suggestions")
+"""What computes. Python computes one thing at a time; many threads that take turns at it get less done than few."""
+
 log = logging.getLogger("assistant")
 
 
@@ -30,6 +33,7 @@ class Limits:
     def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics, person: Person, clients: Clients | None = None) -> None:
         self.app, self.settings, self.metrics, self.person = app, settings, metrics, person
         self.clients = clients or Clients(settings.rate_limit)
+        self._turns = asyncio.Semaphore(settings.max_computing)
         self._under_way, self._has_warned = 0, False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -93,7 +97,7 @@ class Limits:
 
     async def _in_time(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or say after the longest time that there will be none. The place is free again when the work has really ended."""
-        has_begun, is_over = False, False
+        has_begun, is_over, is_waiting = False, False, False
 
         async def sending(message: Message) -> None:
             nonlocal has_begun
@@ -107,9 +111,23 @@ class Limits:
             if is_over and not work.cancelled() and work.exception():
                 log.error("a request failed after its time was over", exc_info=work.exception())
 
+        async def in_turn() -> None:
+            nonlocal is_waiting
+            is_waiting = True
+            self.metrics.waiting.inc()
+            try:
+                await self._turns.acquire()
+            finally:
+                is_waiting = False
+                self.metrics.waiting.dec()
+            try:
+                await self.app(scope, receive, sending)
+            finally:
+                self._turns.release()
+
         self._under_way += 1
         self.metrics.under_way.inc()
-        work = asyncio.ensure_future(self.app(scope, receive, sending))
+        work = asyncio.ensure_future(in_turn() if get_route_path(scope) in HEAVY else self.app(scope, receive, sending))
         work.add_done_callback(ended)
         try:
             await asyncio.wait({work}, timeout=self.settings.max_seconds)
@@ -120,6 +138,8 @@ class Limits:
             work.cancel()
             raise
         is_over = True
+        if is_waiting:
+            work.cancel()  # nobody waits for it any more
         detail = "The answer took too long. Try again in a few seconds, or with fewer words."
         await problem(503, "too-long", detail, self.person, headers={"Retry-After": "5"})(scope, receive, send)
 

@@ -37,6 +37,7 @@ class Metrics:
         self.answers = Counter("assistant_answers_total", "Answers by status", ["status"], registry=self.registry)
         self.seconds = Histogram("assistant_request_seconds", "Time to answer, by route", ["route"], registry=self.registry, buckets=BUCKETS)
         self.under_way = Gauge("assistant_requests_under_way", "Requests at this moment", registry=self.registry, multiprocess_mode="livesum")
+        self.waiting = Gauge("assistant_requests_waiting", "Requests that wait for their turn", registry=self.registry, multiprocess_mode="livesum")
         self.workers = Gauge("assistant_workers", "Processes that serve", registry=self.registry, multiprocess_mode="livesum")
         self.workers.set(1)
         if shared is not None:

@@ -19,7 +19,7 @@ from fastapi import FastAPI
 from prometheus_client.multiprocess import mark_process_dead
 from uvicorn.supervisors.multiprocess import Multiprocess
 
-from assistant.api.app import create_app
+from assistant.api.app import create_app, has_terminal
 from assistant.api.logs import set_up
 from assistant.api.protocol import Deadlines
 from assistant.settings import Settings
@@ -127,6 +127,9 @@ class _Workers(Multiprocess):
                 self.should_exit.wait(1)  # one that cannot start is not tried without a pause
 
     def handle_hup(self) -> None:
+        if has_terminal():
+            self.should_exit.set()
+            return
         for process in self.processes:
             if process.is_ready(timeout=1) and process.pid is not None:
                 with contextlib.suppress(ProcessLookupError):

@@ -131,7 +131,12 @@ export class Cards {
     try {
       reply = compose(await this.replyOf(item), this.language())
     } catch (error) {
-      body.replaceChildren(make('p', { class: 'trouble' }, `${error.detail ?? 'The reply could not be read.'} `, this.button('Try again', '', () => this.fill(place))))
+      // an article whose review is overdue for too long gives its link only
+      const rest = error.status === 404
+        ? [this.button('Link', 'y', () => this.copyLink()), this.button('Open', 'o', () => this.openArticle())]
+        : [this.button('Try again', '', () => this.fill(place))]
+      const said = (error.detail ?? 'the reply could not be read').replace(/^./, first => first.toUpperCase()).replace(/\.?$/, '.')
+      body.replaceChildren(make('p', { class: 'trouble' }, said), make('div', { class: 'row row--actions' }, rest))
       return
     }
     const preview = make('div', { class: 'reply prose', role: 'group', 'aria-label': 'Reply, as it is copied' })

@@ -17,7 +17,8 @@ export async function ask(path, body, signal) {
   try {
     response = await fetch(new URL(path, root), {
       signal,
-      ...(body && { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }),
+      headers: { 'Help-Face': 'desk', ...(body && { 'Content-Type': 'application/json' }) },
+      ...(body && { method: 'POST', body: JSON.stringify(body) }),
     })
   } catch (error) {
     if (error.name === 'AbortError') throw error

@@ -8,6 +8,7 @@ import secrets
 import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -80,6 +81,7 @@ class Journal:
     def read(self) -> Reading:
         """What is kept, for reports. Raises JournalError."""
         try:
+            self._forget_once_a_day()
             return Reading(self._opened().connect())
         except (SQLAlchemyError, OSError) as error:
             raise _unusable(error) from None
@@ -123,11 +125,16 @@ class Journal:
                 connection.execute(insert(table).values(id=secrets.randbits(62), day=self._clock(), **values))
         except (SQLAlchemyError, OSError, ValueError) as error:
             raise _unusable(error) from None
+        with suppress(SQLAlchemyError, OSError):  # it is kept; what is too old can go with the next entry as well
+            self._forget_once_a_day()
+
+    def _forget_once_a_day(self) -> None:
+        if self._forgot != self._clock():
+            self.forget()
 
     def _write(self, batch: Sequence[Entry]) -> None:
         day = self._clock()
-        if self._forgot != day:
-            self.forget()
+        self._forget_once_a_day()
         with self._opened().begin() as connection:
             for entry in batch:
                 self._one(connection, entry, day)
