@@ -27,7 +27,7 @@ from assistant.meaning import Model, VectorCache
 from assistant.sources import Expected
 from assistant.spelling import Correction, Speller, make_speller
 
-LEARNED = 0.1
+LEARNED = 0.05
 """Weight of the classifier's log-probability beside the likeness (a cosine)."""
 
 WORDS = 0.05

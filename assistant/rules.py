@@ -68,7 +68,6 @@ _YEAR = r"(?:1[89]\d\d|20\d\d)"
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _BETWEEN = r"\s?[/. -]\s?"
 _LAST = r"\b[^\d\n.?!]{0,30}?(?<!\d)(\d{3,8})(?!\d)"
-_LONG = r"(?<!\d)(?:\d{9,}|\d{3}[-. ]\d\d[-. ]\d{4}|\d{4}(?:[-. ]\d{4}){3}|(?:19|20)\d\d[01]\d[0-3]\d)(?!\d)"
 _WORD = r"[A-Z][\w'-]+"
 _INTRODUCED = _any_case(r"(?:my name is|i am|i'm|patient(?: named| called| is)?|named?:?|called|on behalf of|regards,?|sincerely,?|thanks,?)\s+")
 _TITLE = _any_case("(?:dr|mr|mrs|ms|miss|doctor|nurse|prof|professor)")
