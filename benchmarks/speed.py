@@ -118,7 +118,8 @@ def fifty_clients(engine: Engine, folder: Path, _: bool) -> None:
 
 def build(engine: Engine, folder: Path, _: bool) -> None:
     cold, learning = in_a_process(make_index, engine.settings.root, folder / "first", None)
-    say(f"index and vectors, cold: {cold:.2f} s, of which the classifier learns {learning:.2f} s")
+    texts = len(ranking.texts_of(engine.library)[0]) + sum(not q.find for q in engine.library.questions)
+    say(f"index and vectors of {texts:,} texts, cold: {cold:.2f} s; the classifier learns in {learning:.2f} s more")
     verdict("seconds for index and vectors, cold", cold, COLD_BAR)
     article = next(path for path in sorted(engine.settings.articles_dir.glob("*.md")) if "\n## " in path.read_text("utf-8"))
     before = article.read_text("utf-8")
@@ -128,13 +129,13 @@ def build(engine: Engine, folder: Path, _: bool) -> None:
     ):
         article.write_text(after, "utf-8")
         took, learning = in_a_process(make_index, engine.settings.root, folder / what, folder / "first")
-        say(f"... after a change of one {what}: {took:.2f} s, of which the classifier learns {learning:.2f} s")
+        say(f"... after a change of one {what}: {took:.2f} s; the classifier learns in {learning:.2f} s more")
         verdict(f"seconds after one changed {what}", took, CHANGE_BAR)
     article.write_text(before, "utf-8")
 
 
 def make_index(root: Path, place: Path, previous: Path | None) -> tuple[float, float]:
-    """Processor seconds for index and vectors in a fresh process, and those of them that the classifier takes to learn."""
+    """Processor seconds for index and vectors in a fresh process, and those that the classifier takes to learn from them."""
     for module in ("onnxruntime", "tokenizers", "sklearn.linear_model"):  # imports do not count
         importlib.import_module(module)
     library, learn, learning = checked_library(Settings.load(root)), ranking.learn, 0.0
@@ -152,7 +153,7 @@ def make_index(root: Path, place: Path, previous: Path | None) -> tuple[float, f
     model = open_model("", 1)
     assert model is not None
     ranking.write_learned(library, place, model, place.parent / "cache", None, previous)
-    return time.process_time() - started, learning
+    return time.process_time() - started - learning, learning
 
 
 def in_a_process(function, *arguments):  # type: ignore[no-untyped-def]
@@ -166,9 +167,12 @@ def many_sections(engine: Engine, folder: Path, vectors: bool) -> None:
         return
     say("many sections:")
     rows = large.compare(folder / "large", say, vectors)
-    say(f"{'':<32}{'build':>10}{'open':>10}{'memory':>10}{'p50':>10}{'p99':>10}")
+    say(f"{'':<32}{'build':>8}{'open':>8}{'adds':>9}{'peak':>9}{'p50':>11}{'p99':>11}{'found':>7}")
     for row in rows:
-        say(f"{row.name:<32}{row.build:8.1f} s{row.opening:8.1f} s{row.memory:7.0f} MB{row.p50:7.2f} ms{row.p99:7.2f} ms")
+        say(
+            f"{row.name:<32}{row.build:6.1f} s{row.opening:6.1f} s{row.memory:6.0f} MB{row.peak:6.0f} MB"
+            f"{row.p50:8.2f} ms{row.p99:8.2f} ms{row.found:7.0%}"
+        )
     say("" if vectors else "With vectors: --vectors, which takes many minutes.")
     for row in rows[:2]:
         verdict(f"p50 in ms, {row.name}", row.p50, LARGE_BAR)
