@@ -257,10 +257,10 @@ class Ranker:
         """Share of the question's words, by rarity, that a section has in its text or wordings."""
         total = held = 0.0
         for stem in set(language.terms(question)):
-            scores = self.index.score({stem: 1.0})
-            weight = math.log(1 + len(scores) / (1 + float((scores > 0).sum())))
+            holders = self.index.sections_with(stem)
+            weight = math.log(1 + len(self.library.sections) / (1 + len(holders)))
             total += weight
-            held += weight * float(scores[best] > 0)
+            held += weight * bool((holders == best).any())
         return held / total if total else 0.0
 
 
