@@ -27,7 +27,7 @@ PARTS = ("sensitive.js", "pack.js", "panel.js")
 
 _SHEET = re.compile(r"(const SHEET = `)@tokens([^`]*)`")
 _TOKEN = re.compile(r"^\s+(--help-[\w-]+):\s*([^;]+);", re.M)
-_USED = re.compile(r"var\((--help-[\w-]+)")
+_USED = re.compile(r"var\((--help-[\w-]+)\)")  # not those with a value of their own behind a comma
 _REM = re.compile(r"(?<![\w.])(\d*\.?\d+)rem\b")
 _LABEL = re.compile(r"^export const help = '([^']*)'", re.M)
 _IMPORT = re.compile(r"^import .*\n", re.M)

@@ -119,8 +119,7 @@ function opened({ build, handoff, articles, sections, blank, reasons, ...pack })
       const results = ordered(scores).slice(0, limit).map(n => {
         const { of, audience, answer: { source, text } } = sections[n]
         const { heading, url, permalink, status } = source
-        const flat = text.split(/\s+/).join(' '), start = hits(flat)[0]?.[0] > 60 && flat[180] ? flat.lastIndexOf(' ', hits(flat)[0][0] - 30) + 1 : 0
-        const rest = flat.slice(start), snippet = (start ? '… ' : '') + (rest[180] ? rest.slice(0, rest.lastIndexOf(' ', 180)) + ' …' : rest)
+        const snippet = text.replace(/\s+/g, ' ').replace(/^(.{150}\S*) .*/, '$1 …')
         const [article] = links([articles[of]], ''), { category } = articles[of]
         return { ref: ref(source), url, permalink, heading, article, category, audience, status, snippet, marks: hits(snippet) }
       })

@@ -11,25 +11,22 @@ dialog {
   inset-inline: var(--help-inline-start) var(--help-inline-end);
   flex-direction: column; width: 380px; height: 600px; max-height: calc(100dvh - var(--help-block-end) - 80px);
   padding: 0; overflow: hidden; border: 1px solid var(--help-line); border-radius: var(--help-radius); background: var(--help-bg); color: var(--help-text);
-  font: 1rem/1.5 var(--help-font); text-align: start; overflow-wrap: anywhere; box-shadow: var(--help-shadow);
+  font: 1rem/1.5 var(--help-font, system-ui, sans-serif); text-align: start; overflow-wrap: anywhere; box-shadow: var(--help-shadow);
 }
-dialog[open] { display: flex; animation: rise var(--help-quick); }
-@keyframes rise { from { opacity: 0; } }
-@media (prefers-reduced-motion) { dialog[open] { animation: none; } }
+dialog[open] { display: flex; }
 @media (max-width: 40em), (max-height: 28em) { dialog { inset: 0; width: 100%; height: 100dvh; max-width: none; max-height: none; border: 0; border-radius: 0; } }
 @media (max-height: 28em) { dialog[open] { display: block; overflow: auto; } }
 ul { padding: 0; list-style: none; }
 button { padding: 0; border: 0; background: none; text-align: start; cursor: pointer; }
-a, .link { color: var(--help-accent); text-underline-offset: 0.2em; }
+a, .link { color: var(--help-accent); }
 :focus-visible { outline: var(--help-focus); outline-offset: 2px; border-radius: 3px; }
 [tabindex="-1"]:focus { outline: none; }
 svg { width: 24px; stroke-width: 1.75; }
-.sr { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+.sr { position: absolute; clip-path: inset(50%); }
 .head, .ask, .row { display: flex; align-items: center; gap: 0.5em; }
-.head { padding: 0.25em 0.5em 0 1.25em; }
-.deep { padding-inline: 0.5em; }
+.head { padding: 0.25em 0.5em 0; }
 h2, h3, label, b, mark, th, strong, .says, .emergency { font-weight: 600; }
-h2 { flex: 1; }
+h2 { flex: 1; padding-inline: 0.75em; }
 p, h2, h3, small, label { unicode-bidi: plaintext; }
 .icon, .go { display: grid; place-items: center; min-width: var(--help-target); min-height: var(--help-target); border-radius: var(--help-radius); color: var(--help-text-quiet); }
 .go { padding-inline: 0.75em; border: 1px solid transparent; background: var(--help-accent); color: var(--help-on-accent); text-decoration: none; }
@@ -47,10 +44,10 @@ section > * + *, .prose > * + * { margin-top: 0.75em; }
 section > * + section { margin-top: 1.25em; }
 .foot { padding-inline: 1.25em; border-top: 1px solid var(--help-line); }
 .link { min-height: var(--help-target); }
-.link, .row a { font-weight: 500; text-decoration: none; }
+.link, .row a { text-decoration: none; }
 :is(.row a, .link, .list a):hover { text-decoration: underline; }
 .asked, .here, [aria-selected=true] { padding: 0.5em 0.75em; border-radius: var(--help-radius); background: var(--help-accent-soft); }
-.asked { width: fit-content; margin-inline-start: auto; color: var(--help-accent-strong); }
+.asked { width: fit-content; margin-inline-start: auto; }
 .here { margin-inline: -0.75em; scroll-margin: 1em; }
 .amber, .notice { color: var(--help-amber); }
 .not-confirmed { color: var(--help-text-quiet); }
@@ -59,7 +56,7 @@ section > * + section { margin-top: 1.25em; }
 form + .notice { margin: 0.75em 1.25em 0; }
 .prose :is(ul, ol) { padding-inline-start: 1.25em; list-style: revert; }
 table { display: block; overflow-x: auto; border-collapse: collapse; }
-:is(th, td) { padding: 0.25em 0.5em; border: 1px solid var(--help-line); text-align: start; }
+th, td { padding: 0.25em 0.5em; border: 1px solid var(--help-line); text-align: start; }
 .admonition { padding-inline-start: 0.75em; border-inline-start: 3px solid var(--help-amber); }
 .prose .steps { padding: 0; list-style: none; }
 .steps > li { display: flex; gap: 0.5em; }
@@ -69,7 +66,6 @@ li + li { margin-top: 0.25em; }
 .chips { gap: 0.5em; }
 .chips > p { width: 100%; }
 .chips .chip { width: auto; }
-.choice { font-size: 1em; }
 .list li { border-bottom: 1px solid var(--help-line); }
 .list li:last-child { border: 0; }
 .list :is(a, .link), [role=option] { display: block; width: 100%; padding-block: 0.5em; line-height: 1.4; text-decoration: none; cursor: pointer; }
@@ -79,11 +75,10 @@ mark { background: var(--help-mark); }
 
 const SMALL = '(max-width: 40em), (max-height: 28em)'
 const AWAY = 1e4 // milliseconds for which the service is left alone after it did not answer
-const TAGS = /^(?:p|[uo]l|li|strong|b|em|i|code|pre|kbd|[bh]r|a|table|thead|tbody|t[rhd]|blockquote|div|d[ltd]|del|su[bp])$/
+const TAGS = /^(?:[abipsqu]|[bh]r|[uo]l|li|h\d|t[rhd]|d[ltd]|su[bp]|strong|em|code|pre|kbd|table|thead|tbody|blockquote|div)$/
 const ENTITIES = { amp: '&', lt: '<', gt: '>', quot: '"', nbsp: '\u00a0' }
 const decode = text => text.replace(/&(\w+);/g, (all, name) => ENTITIES[name] ?? all)
 const is = media => matchMedia(media).matches
-let steps = 0
 
 /** The panel of `host`: what it can do, as functions. `missing` when the page's language is none of the widget's. */
 export function openPanel(host, { make, fill, icon, sheet }, missing) {
@@ -189,7 +184,6 @@ export function openPanel(host, { make, fill, icon, sheet }, missing) {
     clear()
     view.replaceChildren(node)
     back.hidden = views.length < 2
-    header.classList.toggle('deep', !back.hidden)
     if (!isTyped && dialog.open) (node.querySelector('[tabindex="-1"]') ?? input).focus({ preventScroll: true })
     body.scrollTop = scroll
   }
@@ -206,7 +200,7 @@ export function openPanel(host, { make, fill, icon, sheet }, missing) {
     const { page } = host
     const node = views[0]?.node ?? make('section')
     if (!views[0]) push({ node }, true)
-    const found = await call('pages/' + page.split('/').map(encodeURIComponent).join('/'), pack => pack.page(page)).then(
+    const found = await call('pages/' + encodeURIComponent(page).replaceAll('%2F', '/'), pack => pack.page(page)).then(
       sent => articles(sent.articles.some(article => article.reason !== 'Often read') ? t.forPage : t.often, sent.articles.slice(0, 4)),
       error => failed(error, turn),
     )
@@ -221,35 +215,41 @@ export function openPanel(host, { make, fill, icon, sheet }, missing) {
   /** Ask and show what comes back; a new question takes the place of the one before. Resolves to the answer, or null. */
   async function ask(text, choice, label, isTyped) {
     const { page, audience } = host
-    const [question, found] = clean(String(text).trim().slice(0, 1000))
+    const [question, found] = clean(String(text).trim())
     if (!question) return null
     label ??= question
-    const signal = next()
-    const wait = quiet(t.looking)
-    const node = make('section', { part: 'answer' }, make('p.asked', { tabindex: -1 }, label), wait)
+    const node = make('section', { part: 'answer' }, make('p.asked', { tabindex: -1 }, label))
     const shown = { node, question }
-    push(shown, isTyped)
     keep({ question, choice, label })
     host.tell('help-question', { question, page })
-    try {
-      // what is undefined is not sent
-      const body = { question, page: page || undefined, audience: audience || undefined, choice }
-      const answer = (shown.answer = await call('answers', pack => pack.answer(question, { choice }), body, signal))
-      wait.remove()
+    // what is undefined is not sent
+    const body = { question, page: page || undefined, audience: audience || undefined, choice }
+    const again = () => ask(question, choice, label)
+    return load(shown, isTyped, again, 'answers', pack => pack.answer(question, { choice }), answer => {
+      shown.answer = answer
       fill(node, found && make('p.notice', found), card(answer, question))
       say(node.innerText.replace(/^([^]{900})[^]+/, '$1 …'), answer.notices.some(notice => notice.kind === 'emergency') ? alert : status)
       fill(node, more(answer))
       host.tell('help-answer', answer)
       return answer
-    } catch (error) {
-      if (!signal.aborted) wait.replaceWith(...failed(error, () => (views.pop(), ask(question, choice, label))))
-      return null
-    }
+    }, body)
   }
 
-  function next() {
+  /** Show a view and fill it with what comes; what was on its way before is given up. */
+  async function load(shown, isTyped, again, path, fromPack, then, body) {
     abort.abort()
-    return (abort = new AbortController()).signal
+    const { signal } = (abort = new AbortController())
+    const wait = quiet(t.looking)
+    fill(shown.node, wait)
+    push(shown, isTyped)
+    try {
+      const sent = await call(path, fromPack, body, signal)
+      wait.remove()
+      return then(sent)
+    } catch (error) {
+      if (!signal.aborted) wait.replaceWith(...failed(error, () => (views.pop(), again())))
+      return null
+    }
   }
 
   /** What is shown and said of an answer. */
@@ -257,11 +257,11 @@ export function openPanel(host, { make, fill, icon, sheet }, missing) {
     return [
       notices.filter(notice => !text?.includes(notice.text)).map(({ kind, text }) => make(`p.notice.${kind}`, text)),
       parts[0] ? parts.map(part => make('section', title(part.question), part.html ? prose(part.html, part.steps) : says(t.no_answer), part.source && ways(part.source))) : [
-        { clarify: says(t.clarify), outline: says(t.outline, 'outline'), no_answer: says(t.no_answer) }[status],
+        { clarify: says(t.clarify), outline: says(t.outline), no_answer: says(t.no_answer) }[status],
         source && [origin(source), source.heading !== source.title && title(source.heading)],
         html && prose(html, steps),
       ],
-      choices[0] && make('ul', choices.map(({ label, choice }) => make('li', press('chip.choice', () => ask(question, choice, label), label)))),
+      choices[0] && make('ul', choices.map(({ label, choice }) => make('li', press('chip', () => ask(question, choice, label), label)))),
     ]
   }
 
@@ -273,8 +273,8 @@ export function openPanel(host, { make, fill, icon, sheet }, missing) {
     ]
   }
 
-  function says(text, kind = '') {
-    return make('p.says.' + kind, text)
+  function says(text) {
+    return make('p.says', text)
   }
 
   function origin({ title, status, reviewed, stale }) {
@@ -307,19 +307,16 @@ export function openPanel(host, { make, fill, icon, sheet }, missing) {
   // --- an article ------------------------------------------------------------------------------------------------------
 
   /** An article in the panel, at a section of it. */
-  async function read(id, anchor = 'top') {
-    const signal = next()
-    const top = title({ tabindex: -1 }, t.looking)
+  function read(id, anchor = 'top') {
+    const top = title({ tabindex: -1 })
     const node = make('section', top)
-    push({ ...views.at(-1), node, scroll: 0 })
-    try {
-      const article = await call('articles/' + id, pack => pack.answer('', { choice: `${id}#${anchor}` }), undefined, signal)
+    return load({ ...views.at(-1), node, scroll: 0 }, false, () => read(id, anchor), 'articles/' + id, pack => pack.answer('', { choice: `${id}#${anchor}` }), article => {
       const { source, sections, status, url } = article
       say((top.textContent = article.title ?? source.title))
       let here
       fill(node, sections ? [
         make('p.row', away(url, t.tab)),
-        status === 'outline' ? says(t.outline, status) : status === 'partial' && make('p.amber', t.partial),
+        status === 'outline' ? says(t.outline) : status === 'partial' && make('p.amber', t.partial),
         sections.filter(section => section.html).map(section => {
           const part = make('section', section.heading !== article.title && title(section.heading), prose(section.html, section.steps))
           if (section.anchor === anchor && anchor !== 'top') (here = part).className = 'here'
@@ -328,9 +325,7 @@ export function openPanel(host, { make, fill, icon, sheet }, missing) {
         verdicts({ id, anchor }), articles(t.related, article.related),
       ] : [card(article), more(article)]) // the pack has sections only
       here?.scrollIntoView()
-    } catch (error) {
-      if (!signal.aborted) fill(node, failed(error, () => (views.pop(), read(id, anchor))))
-    }
+    })
   }
 
   function articles(title, all) {
@@ -385,9 +380,8 @@ export function openPanel(host, { make, fill, icon, sheet }, missing) {
     list.className = 'steps'
     list.after(count)
     items.forEach((item, place) => {
-      const id = 'step' + steps++
-      const words = make('div', { id }, place + 1 + '. ', ...item.childNodes)
-      fill(item, make('input', { type: 'checkbox', 'aria-labelledby': id, onchange() {
+      const words = make('div', place + 1 + '. ', ...item.childNodes)
+      fill(item, make('input', { type: 'checkbox', 'aria-label': words.textContent, onchange() {
         count.textContent = t.done(list.querySelectorAll(':checked').length, items.length)
       } }), words)
     })
@@ -541,9 +535,9 @@ export function openPanel(host, { make, fill, icon, sheet }, missing) {
 
   // --- the last questions ----------------------------------------------------------------------------------------------
 
-  /** The storage that the host allows; throws where the browser blocks it. */
+  /** The storage that the host allows; throws where it allows none, or the browser blocks it. */
   function store() {
-    return { session: () => sessionStorage, local: () => localStorage }[host.storage]?.()
+    return window[host.storage + 'Storage']
   }
 
   function keep(item) {
