@@ -125,7 +125,7 @@ def content(settings: Settings, library: Library) -> dict[str, object]:
     return {
         "build": library.build,
         "handoff": asdict(assistant.handoff()),
-        "blank": {name: None for name in ("kind", "text", "markdown", "html", "short", "source")} | {"steps": [], "parts": []},
+        "blank": dict.fromkeys(("kind", "text", "markdown", "html", "short", "source")) | {"steps": [], "parts": []},
         "reasons": REASONS,
         "polite": sorted(POLITE),
         "danger": SIGNS,

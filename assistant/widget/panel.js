@@ -45,7 +45,7 @@ section > * + section { margin-top: 1.25em; }
 .foot { padding-inline: 1.25em; border-top: 1px solid var(--help-line); }
 .link { min-height: var(--help-target); }
 .link, .row a { text-decoration: none; }
-:is(.row a, .link, .list a):hover { text-decoration: underline; }
+:is(.row a, .link):hover, .list a:hover b { text-decoration: underline; }
 .asked, .here, [aria-selected=true] { padding: 0.5em 0.75em; border-radius: var(--help-radius); background: var(--help-accent-soft); }
 .asked { width: fit-content; margin-inline-start: auto; }
 .here { margin-inline: -0.75em; scroll-margin: 1em; }
@@ -60,7 +60,7 @@ th, td { padding: 0.25em 0.5em; border: 1px solid var(--help-line); text-align: 
 .admonition { padding-inline-start: 0.75em; border-inline-start: 3px solid var(--help-amber); }
 .prose .steps { padding: 0; list-style: none; }
 .steps > li { display: flex; gap: 0.5em; }
-li + li { margin-top: 0.25em; }
+li + li { margin-top: 0.4em; }
 [type=checkbox] { flex: none; width: 24px; height: 24px; accent-color: var(--help-accent); }
 .row { flex-wrap: wrap; column-gap: 1em; }
 .chips { gap: 0.5em; }
@@ -69,7 +69,7 @@ li + li { margin-top: 0.25em; }
 .list li { border-bottom: 1px solid var(--help-line); }
 .list li:last-child { border: 0; }
 .list :is(a, .link), [role=option] { display: block; width: 100%; padding-block: 0.5em; line-height: 1.4; text-decoration: none; cursor: pointer; }
-[role=option][aria-selected=true] { padding: 0.5em 0.75em; margin-inline: -0.75em; }
+[role=option][aria-selected=true] { width: auto; padding: 0.5em 0.75em; margin-inline: -0.75em; }
 mark { background: var(--help-mark); }
 @media (forced-colors: active) { [aria-selected=true] { outline: 2px solid; } }`
 
