@@ -20,12 +20,12 @@ def main() -> int:
         return 0
     npm = shutil.which("npm")
     if npm is None:
-        print("There is no npm, so the test by ear and that of the widget's making are skipped. On Debian: apt-get install npm; on macOS: brew install node.")
+        print("There is no npm, so the tests that need it are skipped. On Debian: apt-get install npm; on macOS: brew install node.")
         return 0
     print("Installing a virtual screen reader and a minifier for the tests ...", flush=True)
     found = subprocess.run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"], cwd=FOLDER)
     if found.returncode:
-        print("npm ci failed, so the test by ear and that of the widget's making are skipped.")
+        print("npm ci failed, so the tests that need them are skipped.")
         return 0
     STAMP.write_bytes(lock)
     return 0
