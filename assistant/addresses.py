@@ -16,7 +16,7 @@ from assistant.links import TOP, old_article_id, page_url, parse_reference, perm
 from assistant.settings import Settings
 from assistant.sources import line_of
 
-SERVICE = frozenset({"assets", "demo", "desk", "docs", "insights", "openapi.json", "v1", "widget"})
+SERVICE = frozenset({"admin", "assets", "demo", "docs", "insights", "openapi.json", "support", "v1", "widget"})
 """First parts of addresses that are no pages: what the service itself has there is not the library's to check."""
 
 _LINK = re.compile(r'<(?:a|img)(?: [a-z]+="[^"]*")*? (?:href|src)="([^"]*)"')

@@ -298,7 +298,7 @@ class Assistant:
         """
         names = [c.name for c in self.library.categories]
         if category and category not in names:
-            raise BadQuestion(f"there is no category '{category}'; there is: {', '.join(names) or 'none'}")
+            raise BadQuestion(f"there is no category of that name; there is: {', '.join(names) or 'none'}")
         redacted = redact(self._checked(query)) if len(query.strip()) > 6 else None
         text = redacted.text if redacted and redacted.kinds else query
         corrected, sections = self.typed.search(text, limit, audience, category)

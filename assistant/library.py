@@ -188,11 +188,12 @@ def read_library(settings: Settings, progress: Progress | None = None, today: da
 
 
 @cache
-def code_hash() -> str:
-    """Hash of this package's own files: the code's version, also between releases."""
+def code_hash(*modules: str) -> str:
+    """Hash of this package's own files, or of those of some modules: the code's version, also between releases."""
     digest = hashlib.sha256(__version__.encode())
     folder = Path(__file__).parent
-    for path in sorted(p for p in folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts):
+    files = [folder / f"{name}.py" for name in modules] or [p for p in folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts]
+    for path in sorted(files):
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:12]
 

@@ -27,7 +27,7 @@ from assistant.meaning import Model, VectorCache
 from assistant.sources import Expected
 from assistant.spelling import Correction, Speller, make_speller
 
-LEARNED = 0.1
+LEARNED = 0.05
 """Weight of the classifier's log-probability beside the likeness (a cosine)."""
 
 WORDS = 0.05
@@ -290,7 +290,8 @@ def write_learned(
         return
     vectors = VectorCache(cache, model).encode([*texts, *uncovered, *ambiguous], progress)
     wordings = len(texts) - len(library.sections)
-    key = hashlib.sha256(repr((model.name, texts[:wordings], owner[:wordings], uncovered, code_hash())).encode()).hexdigest()[:16]
+    learning = code_hash("classifier", "language", "letters")
+    key = hashlib.sha256(repr((model.name, texts[:wordings], owner[:wordings], uncovered, learning)).encode()).hexdigest()[:16]
     kept = cache / f"classifier-{key}.npz"
     if not _is_readable(kept):
         learned = learn(texts, owner, uncovered, vectors, len(library.sections))

@@ -58,6 +58,7 @@ def _any_case(text: str) -> str:
 
 # digits with anything between them that people put there: blanks, dots, dashes, slashes, and words such as "then" or "dash"
 _GAP = r"(?:[\s.,:;/_()\[\]*'\"|~+-]|\b(?:dash|hyphen|minus|dot|point|space|slash|then|and|next|followed by)\b){0,14}"
+_LONG = r"(?<!\d)(?:\d{9,}|\d{3}[-. ]\d\d[-. ]\d{4}|\d{4}(?:[-. ]\d{4}){3}|(?:19|20)\d\d[01]\d[0-3]\d)(?!\d)"
 _DIGIT = "(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)"
 _AT, _DOT = r"\s?(?:@|\(at\)|\[at\])\s?", r"\s?(?:\.|\(dot\)|\[dot\]|\sdot\s)\s?"
 _MONTH = (
@@ -76,6 +77,7 @@ RULES = (
     Rule("record", r"\b(?:mrn|chart|record|patient|account|member|case)(?:\s+(?:id|no|nr|num|number))?\b\.?\s*(?:is|was)?\s*[:#=]*\s*[a-z]{0,3}-?\d[\d-]{3,}\b"),
     Rule("", rf"\b(?:{_DIGIT}\b[\s,.-]*(?:(?:dash|hyphen|then|and)\b[\s,.-]*)?){{6,}}{_DIGIT}\b"),
     Rule("birth-date", rf"\b(?:\d{{1,2}}{_BETWEEN}\d{{1,2}}{_BETWEEN}(?:{_YEAR}|\d\d)|{_YEAR}{_BETWEEN}\d{{1,2}}{_BETWEEN}\d{{1,2}}|{_MONTH}\.?\s+{_DAY},?\s+(?:of\s+)?{_YEAR}|{_DAY}\.?\s+(?:of\s+)?{_MONTH}\.?,?\s+{_YEAR}|(?:19|20)\d\d[01]\d[0-3]\d)\b(?![\s.-]?\d)", "birth"),
+    Rule("", rf"(?<=[A-Za-z_]){_LONG}|{_LONG}(?=[A-Za-z_])"),  # letters right beside a number do not hide it
     Rule("", rf"(?<![\w@])\+?\d(?:{_GAP}\d){{6,}}(?![\w@])"),
     Rule("ssn", rf"\b(?:ssn|social(?:\s+security)?(?:\s+(?:number|no))?){_LAST}"),
     Rule("number", rf"\b(?:card(?:\s+number)?|visa|mastercard|amex|cvv|cvc|pin|access code|security code){_LAST}"),

@@ -10,7 +10,7 @@ from conftest import Write
 
 from assistant import builds
 from assistant.checks import checked_library, dead_links
-from assistant.errors import ContentErrors
+from assistant.errors import BuildError, ContentErrors
 from assistant.parse import parse
 from assistant.settings import Settings
 
@@ -95,7 +95,7 @@ def test_a_build_writes_nothing_outside_its_folder_whatever_an_article_claims(ba
     write("refunds", HERE, redirect_from=["/../../../../../outside"])
     monkeypatch.setattr("assistant.checks.claimed_addresses", lambda *_: iter(()))  # as if that check had a hole
 
-    with pytest.raises(builds.BuildError, match="outside its folder"):
+    with pytest.raises(BuildError, match="outside its folder"):
         builds.build(Settings.load(base))
 
     assert list(base.parent.rglob("outside*")) == []

@@ -336,6 +336,48 @@ def test_the_page_has_no_barrier_and_fits_phone_and_desktop_in_light_and_dark(ad
         browser.close()
 
 
+@pytest.mark.skipif(CHROMIUM is None, reason="the browser tests need Chromium; on Debian: apt-get install chromium")
+def test_the_site_tells_how_an_answer_and_a_search_ended(address: str, book: Book) -> None:
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = browser.new_page()
+
+        def type_(words: str) -> None:
+            page.goto(address)
+            page.locator("form input").first.fill(words)
+
+        type_(CREDIT_CARD)
+        page.keyboard.press("Enter")
+        with page.expect_response("**/v1/feedback"):
+            page.locator(".answer-feedback button[value=helped]").click()
+        type_(CREDIT_CARD)
+        page.keyboard.press("Enter")
+        with page.expect_request("**/v1/handoffs"):
+            page.locator(".answer-foot > a").last.click()
+        type_("lost pin")
+        with page.expect_request("**/v1/searches"):
+            page.locator("[role=option]").first.click()
+        type_("pin")
+        page.locator("[role=option]").first.wait_for()
+        page.goto(f"{address}/topics/")  # what is sent while a page goes away is an event of no page
+        for _ in range(200):
+            if _arrived(book):
+                break
+            page.wait_for_timeout(50)
+        browser.close()
+
+    with book.journal.read() as reading:
+        assert sorted((row.outcome, row.face) for row in reading.asked(TODAY) if row.outcome) == [("helped", "site"), ("person", "site")]
+        assert {(row.words, row.is_opened) for row in reading.searched(TODAY)} == {("lost pin", True), ("pin", False)}
+
+
+def _arrived(book: Book) -> bool:
+    """Whether both ends of searches are kept: the last one is sent while its page goes away."""
+    book.journal.writer.flush()
+    with book.journal.read() as reading:
+        return len(reading.searched(TODAY)) == 2
+
+
 # --- reviews have consequences ---------------------------------------------------------------------------------------
 
 

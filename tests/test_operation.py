@@ -158,6 +158,7 @@ def test_a_hundred_publishes_under_load_fail_no_request_mix_no_builds_and_leave_
         for reader in readers:
             reader.join(30)
 
+    print(f"100 publishes, {sum(reader.asked for reader in readers)} requests, {sum(reader.links for reader in readers)} links followed")
     assert [w for reader in readers for w in reader.wrong] == []
     assert engines.reloads == {"ok": 100, "failed": 0}
     assert all(reader.seen == {old, new} for reader in readers)

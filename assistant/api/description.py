@@ -76,6 +76,10 @@ def _add_errors(document: dict[str, Any]) -> None:
     """The errors that any route of a kind can give, each by its status."""
     for methods in document["paths"].values():
         for operation in methods.values():
+            for parameter in operation.get("parameters", ()):
+                if parameter["in"] in ("header", "query"):  # a header is sent or not; it cannot be null
+                    kinds = [kind for kind in parameter["schema"].get("anyOf", ()) if kind != {"type": "null"}]
+                    parameter["schema"] = kinds[0] if len(kinds) == 1 else parameter["schema"]
             possible = {"500": "Something went wrong here"}
             if "requestBody" in operation:
                 possible |= {"400": "The body is not JSON", "413": "The body is too large"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path as File
@@ -9,7 +10,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
 from jinja2 import ChoiceLoader, Environment, PackageLoader, select_autoescape
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from starlette.responses import HTMLResponse, Response
 
 from assistant.answers import Person
@@ -89,9 +90,17 @@ def post_link(body: OldLink, engine: Served) -> LinkNow:
     )  # fmt: skip
 
 
+def _day(given: object) -> object:
+    """A day as ISO 8601 writes it; a bare number would be read as seconds since 1970."""
+    if isinstance(given, str) and not re.fullmatch(r"\d{4}-\d\d-\d\d", given, re.A):
+        raise ValueError("write a day such as 2026-11-01")
+    return given
+
+
 @router.get("/changes", summary="What changed in the articles")
 def get_changes(
-    engine: Served, since: Annotated[date | None, Query(description="A day, such as 2026-11-01; 30 days ago if left out.")] = None
+    engine: Served,
+    since: Annotated[date | None, BeforeValidator(_day), Query(description="A day, such as 2026-11-01; 30 days ago if left out.")] = None,
 ) -> Changes:
     """Old and new text of each section that changed, so that nobody is surprised by what stands behind a link that was sent."""
     since = since or engine.assistant.today() - timedelta(days=DAYS)

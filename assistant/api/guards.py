@@ -25,8 +25,8 @@ HEADERS = {
     "content-security-policy": "default-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'",
 }
 
-_ID = re.compile(rb"[0-9A-Fa-f-]{16,64}")
-"""An id that a proxy may give. Digits and hyphens alone: it stands in the log, and nobody can write a sentence with them."""
+_ID = re.compile(rb"[0-9A-Fa-f]{32}|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+"""An id that a proxy may give. The two forms of 32 hexadecimal digits alone: it stands in the log, and a card number must not."""
 
 _TRACE = re.compile(rb"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 

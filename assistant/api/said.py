@@ -12,6 +12,7 @@ from assistant.answers import Person
 from assistant.api.help import Served
 from assistant.api.noting import From, Kept
 from assistant.api.problems import Problem
+from assistant.errors import NotFound
 from assistant.journal import FlagVerdict, Outcome, Searched, Verdict, normalized
 from assistant.links import TOP
 
@@ -103,12 +104,15 @@ def post_handoff(body: Wish, engine: Served, journal: Kept) -> Thanks:
     return Thanks(kept=journal.settings.journal, handoff=engine.assistant.handoff())
 
 
-@router.post("/searches", summary="Say how a search ended", status_code=202)
+@router.post("/searches", summary="Say how a search ended", status_code=202, responses={404: {"model": Problem, "description": "No such section"}})
 def post_search_end(body: Search, engine: Served, journal: Kept, face: From) -> Thanks:
     """Counts searches that find nothing or lead nowhere. `POST /v1/search` itself keeps nothing: it is asked with every letter."""
     article, anchor = None, ""
     if body.opened:
-        section = engine.library.section(body.opened)
+        try:
+            section = engine.library.section(body.opened)
+        except NotFound:  # whose message names what was sent
+            raise NotFound("'opened' names no section; send the 'ref' of a search result") from None
         article, anchor = section.article_id, section.anchor
     if journal.settings.journal and body.query.strip():
         _, hits = engine.assistant.search(body.query[: engine.settings.max_question])

@@ -1,6 +1,7 @@
 // The answer card: what POST /v1/answers sent, as elements. Nothing of it is trusted to be HTML as it stands.
 
 import { wireFeedback } from './site.js'
+import { wantsPerson } from './told.js'
 
 const ALLOWED = new Map(
   Object.entries({
@@ -140,9 +141,10 @@ export function answerCard(answer, choose) {
       make('span', {}, ...[['Yes', 'helped'], ['No', 'not-helped']].map(([text, value]) => make('button', { class: 'link-button', type: 'button', value }, text))),
       make('span', { role: 'status' }),
     )
-    wireFeedback(box, source.id, source.anchor)
+    wireFeedback(box, source.id, source.anchor, answer.answer_id)
     foot.append(box)
   }
+  person?.addEventListener('click', () => wantsPerson(answer))
   if (person) foot.append(person)
   if (foot.childNodes.length) card.append(foot)
   return card

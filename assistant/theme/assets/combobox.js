@@ -5,6 +5,7 @@ import { answerCard, briefCard, make, noneBrief } from './answer.js'
 import { matcher, terms } from './matching.js'
 import { fromApi, fromIndex, groupElements, grouped } from './results.js'
 import { base, chosenAnswer, post, staticAnswer, staticIndex } from './service.js'
+import { searchEnded } from './told.js'
 import { copy, say } from './site.js'
 
 const LIMIT = 8
@@ -45,11 +46,20 @@ export class SearchBox {
       this.set('')
       this.input.focus()
     })
+    this.list.addEventListener('click', event => this.ended(event.target.closest('[role=option]')?.dataset.ref))
+    addEventListener('pagehide', () => this.ended())
     part('share').addEventListener('click', () => this.share())
     this.list.addEventListener('pointermove', event => {
       const option = event.target.closest('[role=option]')
       if (option) this.activate(this.options.indexOf(option))
     })
+  }
+
+  /** Tell once how a search ended. One that was answered in full ended with that. */
+  ended(opened) {
+    if (!this.query || this.told === this.query || (!opened && this.answer.childElementCount) || !terms(this.query).length) return
+    this.told = this.query
+    searchEnded(this.query, opened)
   }
 
   get query() {
@@ -194,7 +204,7 @@ export class SearchBox {
     const { audience } = this.filters
     const question = this.query
     const answer =
-      (await post('v1/answers', { question, ...(audience && { audience }), ...(choice && { choice }) }, signal)) ??
+      (await post('v1/answers', { question, ...(audience && { audience }), ...(choice && { choice }), ...(this.read && !choice && { after: this.read }) }, signal)) ??
       (signal.aborted ? null : await (choice ? chosenAnswer(choice, this.person, signal) : staticAnswer(question, this.filters, this.person, signal)).catch(() => null))
     if (signal.aborted) return
     this.answered = answer
@@ -213,6 +223,7 @@ export class SearchBox {
   whole(takesFocus = false) {
     const card = answerCard(this.answered, choice => this.ask(choice))
     this.isWaiting = false
+    this.read = this.answered.answer_id // the next question comes after this one; in memory only
     this.brief.hidden = true
     this.hideResults(false)
     this.answer.replaceChildren(card)

@@ -32,13 +32,13 @@ function markedAt(text, ranges) {
 
 /** A section of the static index as a result. */
 export const fromIndex = (section, hits, categories) => ({
-  url: section.u, article: section.t, heading: section.h, category: categories[section.c] ?? '', status: section.s,
+  ref: section.r, url: section.u, article: section.t, heading: section.h, category: categories[section.c] ?? '', status: section.s,
   title: () => marked(section.h, hits), text: () => marked(excerpt(section.x, hits), hits),
 })
 
 /** A result of POST /v1/search. */
 export const fromApi = (result, hits, categories) => ({
-  url: result.url, article: String(result.article?.title ?? ''), heading: String(result.heading ?? ''), category: categories[result.category] ?? '', status: result.status,
+  ref: result.ref, url: result.url, article: String(result.article?.title ?? ''), heading: String(result.heading ?? ''), category: categories[result.category] ?? '', status: result.status,
   title: () => marked(String(result.heading ?? ''), hits), text: () => markedAt(String(result.snippet ?? ''), result.marks ?? []),
 })
 
@@ -58,7 +58,7 @@ export function grouped(results, limit) {
 function option(result, id, isLater) {
   const isWhole = isLater && result.heading === result.article
   return make(
-    'a', { class: 'result', role: 'option', id, href: safeUrl(result.url), tabindex: '-1', 'aria-selected': 'false' },
+    'a', { class: 'result', role: 'option', id, 'data-ref': result.ref, href: safeUrl(result.url), tabindex: '-1', 'aria-selected': 'false' },
     make('span', { class: 'result-heading' }, isWhole ? 'The whole article' : result.title()), make('span', { class: 'result-text' }, result.text()),
   )
 }

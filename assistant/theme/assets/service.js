@@ -29,7 +29,7 @@ export async function post(path, body, signal) {
   const tooLong = AbortSignal.timeout(PATIENCE)
   try {
     const response = await fetch(new URL(path, base), {
-      method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body), signal: AbortSignal.any([signal, tooLong]),
+      method: 'POST', headers: { 'Content-Type': 'application/json', 'Help-Face': 'site' }, body: JSON.stringify(body), signal: AbortSignal.any([signal, tooLong]),
     })
     const isJson = response.headers.get('Content-Type')?.includes('json')
     if ([404, 405, 501].includes(response.status) || (response.ok && !isJson)) quietUntil = Infinity

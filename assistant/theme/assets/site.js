@@ -12,12 +12,12 @@ function apiIsThere() {
 }
 
 /** Tell the API how it went with an article or one section of it. Resolves to whether it took it. */
-function sendFeedback(article, anchor, verdict) {
+function sendFeedback(article, anchor, verdict, answer_id) {
   const build = document.querySelector('meta[name=build]')?.content
   return fetch(new URL('v1/feedback', base), {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ article, anchor, verdict, page: location.pathname.slice(0, 300), build }),
+    headers: { 'Content-Type': 'application/json', 'Help-Face': 'site' },
+    body: JSON.stringify({ article, anchor, verdict, answer_id, page: location.pathname.slice(0, 300), build }),
   })
     .then(response => response.ok)
     .catch(() => false)
@@ -54,14 +54,14 @@ document.addEventListener('click', async event => {
 // --- "Was this helpful?" ---------------------------------------------------------------------------------------------
 
 /** Make the two buttons in `box` send a verdict about an article's section, then say thank you in their place. */
-export function wireFeedback(box, article, anchor = 'top') {
+export function wireFeedback(box, article, anchor = 'top', answerId = undefined) {
   const answer = box.querySelector('[role=status]')
   box.addEventListener('click', async event => {
     const button = event.target.closest('button[value]')
     if (!button) return
     const buttons = [...box.querySelectorAll('button[value]')]
     for (const each of buttons) each.disabled = true
-    const taken = await sendFeedback(article, anchor, button.value)
+    const taken = await sendFeedback(article, anchor, button.value, answerId)
     if (taken) {
       button.parentElement.hidden = true
       answer.textContent = button.value === 'helped' ? 'Thank you. Good to know.' : 'Thank you. We will look at this page again.'

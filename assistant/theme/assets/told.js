@@ -1,0 +1,16 @@
+// What the page tells the journal of how it went: no name, no cookie, nothing kept in the browser. See docs/privacy.md.
+
+import { base, isThere } from './service.js'
+
+/** Send without waiting, also while the page is being left. It is about counting: whether it arrives changes nothing for the reader. */
+function tell(path, body) {
+  if (!isThere()) return
+  const headers = { 'Content-Type': 'application/json', 'Help-Face': 'site' }
+  fetch(new URL(path, base), { method: 'POST', headers, body: JSON.stringify(body), keepalive: true }).catch(() => {})
+}
+
+/** Somebody follows the way to a person from an answer. */
+export const wantsPerson = answer => answer.answer_id && tell('v1/handoffs', { answer_id: answer.answer_id })
+
+/** A search has ended: with the result that was opened, or with none. */
+export const searchEnded = (query, opened) => tell('v1/searches', { query: query.slice(0, 1000), opened: opened || null })
