@@ -34,6 +34,8 @@ NEAR_FLOW = 0.25
 STALE = 0.03
 """What a section of an article whose review is overdue loses in the ranking: enough to lose against one that is as good and reviewed."""
 
+OVERDUE = "This article was due for review on {day}."
+
 WITHHELD = (
     "The article about this was due for review on {day} and has not been reviewed since, so its text is not given as an answer. "
     "Read it with care, or ask a person."
@@ -378,7 +380,7 @@ class Assistant:
     def _notices(self, article: Article, section: Section) -> tuple[Notice, ...]:
         notices = [Notice("must-carry", sentence) for sentence in section.must_carry]
         if article.is_stale(self.today()) and article.review_by:
-            notices.append(Notice("stale", f"This article was due for review on {spoken(article.review_by)}."))
+            notices.append(Notice("stale", OVERDUE.format(day=spoken(article.review_by))))
         return tuple(notices)
 
     def _permalink(self, section: Section) -> str:

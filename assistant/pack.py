@@ -6,6 +6,7 @@ widget/pack.json is one JSON object. Its first line ends behind `"pack":`, its l
 from __future__ import annotations
 
 import base64
+import hashlib
 import itertools
 import json
 import math
@@ -18,7 +19,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from assistant.answers import ABOUT_IDENTITY, SURE, Assistant
+from assistant.answers import ABOUT_IDENTITY, OVERDUE, SURE, Assistant, spoken
 from assistant.articles import Article, Section
 from assistant.errors import IndexBroken, SettingsError
 from assistant.language import STOP_WORDS
@@ -26,7 +27,6 @@ from assistant.library import Library
 from assistant.privacy import plain
 from assistant.ranking import Ranker
 from assistant.related import related_to
-from assistant.rules import SENSITIVE
 from assistant.settings import Settings
 from assistant.typed import POLITE
 from assistant.urgency import EMERGENCY, SIGNS
@@ -44,6 +44,11 @@ LEAST, RARE = 0.5, 3.5
 """Words that hardly speak for a section are left out, and those that only one wording has, unless they speak strongly."""
 
 SMOOTH = 5.0
+
+REASONS = {
+    "near": "Near your question", "often": "Often read", "choice": "One of the choices", "page": "For this page", "nearby": "For a page nearby",
+}  # fmt: skip
+"""Why an article is named: the API's words."""
 
 WEIGHTS = (-0.217, 0.107, 0.345, -1.114, -1.95)
 """What makes the probability that the best section is right: its score, how far the next article is behind, how far the questions that must not
@@ -120,7 +125,9 @@ def content(settings: Settings, library: Library) -> dict[str, object]:
     return {
         "build": library.build,
         "handoff": asdict(assistant.handoff()),
-        "told": SENSITIVE,
+        "blank": dict.fromkeys(("kind", "text", "markdown", "html", "short", "source")) | {"steps": [], "parts": []},
+        "reasons": REASONS,
+        "polite": sorted(POLITE),
         "danger": SIGNS,
         "call": EMERGENCY.format(number=fact.value if fact else "your local emergency number"),
         "identity": ABOUT_IDENTITY.pattern,
@@ -142,7 +149,7 @@ def _article(library: Library, a: Article, place: Mapping[int, int], base_path: 
     return {
         "link": {"id": a.id, "title": a.title, "url": a.url, "summary": a.summary},
         "source": {"id": a.id, "number": a.number, "title": a.title, "hash": a.hash, "status": a.status, "reviewed": a.reviewed, "url": a.url, "permalink": base_path + a.permalink},
-        "due": a.review_by, "category": a.category, "related": near, "pages": a.pages,
+        "due": a.review_by, "overdue": a.review_by and OVERDUE.format(day=spoken(a.review_by)), "category": a.category, "related": near, "pages": a.pages,
     }  # fmt: skip
 
 
@@ -153,11 +160,10 @@ def _section(assistant: Assistant, s: Section, place: Mapping[int, int]) -> dict
     for name, same in (("markdown", s.text), ("short", s.text), ("html", f"<p>{s.text}</p>")):
         if kept.get(name) == same:
             del kept[name]
-    kept["source"] = {"heading": s.heading, "anchor": s.anchor}
+    kept["source"] = {"heading": s.heading, "anchor": s.anchor, "span": s.span}
     beside = {"label": "" if (label := assistant.label(s)) == s.heading else label, "flow": a.flow_of(s)}
     return {
         "of": place[a.id],
-        "from": s.span[0],
         "audience": a.audience_of(s),
         **{name: value for name, value in beside.items() if value},
         "answer": kept,
@@ -254,12 +260,5 @@ def _open(library: Library) -> dict[str, str]:
 
 
 def hashed(question: str) -> str:
-    """Five characters for a question's words (FNV-1a): the pack names the base's questions without carrying them."""
-    value = 0x811C9DC5
-    for byte in " ".join(words(question)).encode():
-        value = (value ^ byte) * 0x01000193 % 2**32
-    digits = ""
-    for _ in range(5):
-        value, digit = divmod(value, 36)
-        digits += "0123456789abcdefghijklmnopqrstuvwxyz"[digit]
-    return digits
+    """Six characters for a question's words: the pack names the base's questions without carrying them."""
+    return hashlib.sha256(" ".join(words(question)).encode()).hexdigest()[:6]

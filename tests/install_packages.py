@@ -1,4 +1,7 @@
-"""Installs the virtual screen reader that hears the widget, as `tests/package-lock.json` has it. Without Node.js its test is skipped."""
+"""Installs what `tests/package-lock.json` names: a virtual screen reader that hears the widget, and the minifier that makes it small.
+
+Without Node.js the tests that need them are skipped.
+"""
 
 from __future__ import annotations
 
@@ -17,12 +20,12 @@ def main() -> int:
         return 0
     npm = shutil.which("npm")
     if npm is None:
-        print("There is no npm, so the test by ear is skipped. On Debian: apt-get install npm; on macOS: brew install node.")
+        print("There is no npm, so the tests that need it are skipped. On Debian: apt-get install npm; on macOS: brew install node.")
         return 0
-    print("Installing a virtual screen reader for the tests ...", flush=True)
+    print("Installing a virtual screen reader and a minifier for the tests ...", flush=True)
     found = subprocess.run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"], cwd=FOLDER)
     if found.returncode:
-        print("npm ci failed, so the test by ear is skipped.")
+        print("npm ci failed, so the tests that need them are skipped.")
         return 0
     STAMP.write_bytes(lock)
     return 0

@@ -1,6 +1,6 @@
 """The public surface of `<help-widget>`: what the comment above its class says, as a custom elements manifest has it.
 
-`python tests/manifest.py` writes `custom-elements.json` anew, and the hash and the sizes in `docs/widget.md`.
+`python tests/manifest.py` makes what browsers load (`widget_dist`), and writes `custom-elements.json`, and the hash and the sizes in `docs/widget.md`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import re
 import sys
 from pathlib import Path
 from typing import Any
+
+import widget_dist
 
 from assistant.widget_files import ENTRY, integrity, widget_files
 
@@ -74,12 +76,13 @@ def document() -> str:
 
     def sized(row: re.Match[str]) -> str:
         size = sum(len(gzip.compress(served[name], 6)) for name in re.findall(r"`([\w/.-]+\.js)`", row[1]))
-        return f"{row[1]}{size / 1024:.1f} kB |"
+        return f"{row[1]}{size:,} bytes |"
 
-    return re.sub(r"^(\| .*\.js`.* \| )[\d.]+ kB \|$", sized, text, flags=re.M)
+    return re.sub(r"^(\| .*\.js`.* \| )[\d,]+ bytes \|$", sized, text, flags=re.M)
 
 
 def main() -> int:
+    widget_dist.main()
     (FOLDER / "custom-elements.json").write_text(json.dumps(manifest(), indent=2) + "\n", "utf-8")
     DOCUMENT.write_text(document(), "utf-8")
     return 0

@@ -38,7 +38,6 @@ OUTSIDE = {
     "pydantic_core": {"cli"},
     "pydantic_settings": {"settings"},
     "rich": {"cli"},
-    "rjsmin": {"widget_files"},
     "ruamel": {"acceptance"},
     "sklearn": {"classifier", "evaluate", "gaps"},
     "sqlalchemy": {"journal"},

@@ -21,7 +21,7 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from assistant import pack
-from assistant.answers import Assistant
+from assistant.answers import Assistant, spoken
 from assistant.api.app import create_app
 from assistant.builds import build, current, load
 from assistant.cli import app
@@ -290,18 +290,6 @@ def test_an_emergency_leads_to_the_emergency_number(browser_page: Page, client: 
         assert "911" in answer["notices"][0]["text"]
 
 
-def test_sensitive_data_is_noticed_and_in_no_answer(browser_page: Page, client: TestClient) -> None:
-    question = "My card is 4111 1111 1111 1111 and my ssn 123-45-6789, what credit card can I use to verify my identity?"
-
-    offline, online = ask(browser_page, [question])[0], client.post("/v1/answers", json={"question": question}).json()
-
-    def about(answer: dict[str, Any]) -> list[dict[str, str]]:
-        return [n for n in answer["notices"] if n["kind"] == "sensitive-data"]
-
-    assert about(offline) == about(online) != []
-    assert "4111" not in json.dumps(offline)
-
-
 def test_an_overdue_review_is_said_from_the_day_after(browser_page: Page, published: Settings, real: Library) -> None:
     question, due = "What credit card can I use to verify my identity?", real.article(484517).review_by
     assert due
@@ -315,7 +303,7 @@ def test_an_overdue_review_is_said_from_the_day_after(browser_page: Page, publis
     assert browser_page.evaluate(later, [key, question, f"{due}T23:59:59Z"]) == [False, []]
     assert browser_page.evaluate(later, [key, question, f"{due.replace(year=due.year + 1)}T00:00:00Z"]) == [
         True,
-        [f"This article was due for review on {due}."],
+        [f"This article was due for review on {spoken(due)}."],
     ]
 
 

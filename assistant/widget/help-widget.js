@@ -2,11 +2,11 @@
 // `kb build` fills in what stands in capitals: see assistant/widget_files.py.
 
 const SHEET = `@tokens
-:host { all: initial; color-scheme: inherit; direction: inherit; }
+:host { --help-z: 1000; --help-block-end: 1.5rem; --help-inline-end: 1.5rem; --help-inline-start: auto; all: initial; color-scheme: inherit; direction: inherit; }
 :host([hidden]) { display: none; }
 [part=button] {
-  position: fixed; z-index: var(--help-z, 1000); inset-block-end: var(--help-block-end, 1.5rem);
-  inset-inline: var(--help-inline-start, auto) var(--help-inline-end, 1.5rem);
+  position: fixed; z-index: var(--help-z); inset-block-end: var(--help-block-end);
+  inset-inline: var(--help-inline-start) var(--help-inline-end);
   display: grid; place-items: center; width: 56px; height: 56px; border: 1px solid transparent; border-radius: 50%;
   background: var(--help-accent); color: var(--help-on-accent); box-shadow: var(--help-shadow); cursor: pointer; transition: background var(--help-quick);
 }
@@ -14,34 +14,33 @@ const SHEET = `@tokens
 [part=button]:focus-visible { outline: var(--help-focus); outline-offset: 2px; }
 svg { width: 30px; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }`
 
-const LABELS = '@labels' // of the button, by language
-const INTEGRITY = '@integrity' // the hash of each file that is loaded later, so that the hash of this one stands for all
+// by language: the button's name, and the hash of the panel that is loaded later, so that the hash of this file stands for all
+const LANGUAGES = '@languages'
 
 const QUESTION = 'M9.2 9.3a2.9 2.9 0 1 1 4.3 2.6c-1 .5-1.5 1.2-1.5 2.3M12 17.6v.1'
 const DOWN = 'm6 9.5 6 6 6-6'
 
-/** An element `name.class` with attributes, `on…` listeners and children, in any order. A string is text, never HTML. */
-function make(name, ...children) {
-  const [tag, ...classes] = name.split('.')
-  const element = document.createElement(tag)
-  if (classes.length) element.className = classes.join(' ')
-  for (const child of children.flat(3)) {
+/** Give an element attributes, `on…` listeners and children, in any order. A string is text, never HTML. */
+function fill(element, ...children) {
+  for (const child of children.flat(9)) {
     if (child?.constructor === Object) for (const [key, value] of Object.entries(child)) {
-      if (key.startsWith('on')) element[key] = value
-      else if (value !== undefined && value !== null) element.setAttribute(key, value)
+      if (/^on/.test(key)) element[key] = value
+      else if (value != null) element.setAttribute(key, value)
     } else if (child) element.append(child)
   }
   return element
 }
 
+/** An element `name.class`. */
+function make(name, ...children) {
+  const [tag, ...classes] = name.split('.')
+  return fill(document.createElement(tag), classes[0] && { class: classes.join(' ') }, children)
+}
+
 /** A drawing of one line. */
-function icon(path) {
+function icon(d) {
   const [svg, line] = ['svg', 'path'].map(name => document.createElementNS('http://www.w3.org/2000/svg', name))
-  svg.setAttribute('viewBox', '0 0 24 24')
-  svg.ariaHidden = true
-  line.setAttribute('d', path)
-  svg.append(line)
-  return svg
+  return fill(svg, { viewBox: '0 0 24 24', 'aria-hidden': true }, fill(line, { d }))
 }
 
 function sheet(text) {
@@ -148,25 +147,18 @@ export class HelpWidget extends HTMLElement {
     return this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true, cancelable }))
   }
 
-  /** A module of the widget, refused when it is not the one that was published with this one. */
-  load(name) {
-    const href = new URL(name, import.meta.url).href
-    const integrity = INTEGRITY[name]
-    if (integrity) document.head.append(make('link', { rel: 'modulepreload', href, integrity, crossorigin: '' }))
-    delete INTEGRITY[name] // once is enough
-    return import(href)
-  }
-
   get #language() {
     return ((this.closest('[lang]') ?? document.documentElement).lang || 'en').toLowerCase().split('-')[0]
   }
 
+  /** The panel in the language of the page, refused when it is not the one that was published with this file. */
   #load() {
     const wanted = this.#language
-    const shown = LABELS[wanted] ? wanted : 'en'
-    this.#loading ??= Promise.all([this.load('panel.js'), this.load(`lang/${shown}.js`)]).then(
-      ([{ Panel }, texts]) => (this.#panel = new Panel(this, { make, icon, sheet }, texts.default, shown, wanted)),
-    )
+    const shown = LANGUAGES[wanted] ? wanted : 'en'
+    const [, integrity] = LANGUAGES[shown]
+    const href = new URL(`panel-${shown}.js`, import.meta.url).href
+    if (!this.#loading) document.head.append(make('link', { rel: 'modulepreload', href, integrity, crossorigin: '' }))
+    this.#loading ??= import(href).then(({ openPanel }) => (this.#panel = openPanel(this, { make, fill, icon, sheet }, wanted !== shown)))
     this.#loading.catch(() => (this.#loading = undefined))
     return this.#loading
   }
@@ -179,7 +171,7 @@ export class HelpWidget extends HTMLElement {
   /** Make button and panel what the attribute `open` says. */
   async #turn() {
     const { open } = this
-    this.#button.ariaLabel = LABELS[this.#language] ?? LABELS.en
+    this.#button.ariaLabel = (LANGUAGES[this.#language] ?? LANGUAGES.en)[0]
     this.#button.ariaExpanded = open
     this.#button.firstChild.firstChild.setAttribute('d', open ? DOWN : QUESTION)
     if (!open) return this.#panel?.close(this.#button)

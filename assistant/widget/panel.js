@@ -1,170 +1,169 @@
 // The panel of <help-widget>: asks, shows, goes back, and leads to a person. Everything is made of elements and text, never of HTML strings.
+import { openPack, problem } from './pack.js'
+import { findSensitive, redact } from './sensitive.js'
+import * as t from './lang/en.js' // each language gets a panel of its own: see tests/minify.py
 
 const SHEET = `@tokens
 * { box-sizing: border-box; margin: 0; font: inherit; color: inherit; }
 [hidden] { display: none !important; }
 dialog {
-  position: fixed; z-index: var(--help-z, 1000); inset-block: auto calc(var(--help-block-end, 1.5rem) + 64px);
-  inset-inline: var(--help-inline-start, auto) var(--help-inline-end, 1.5rem);
-  flex-direction: column; width: 380px; height: 600px; max-height: calc(100dvh - var(--help-block-end, 1.5rem) - 80px);
-  padding: 0; overflow: hidden; border: 1px solid var(--help-line); border-radius: var(--help-radius-l);
-  background: var(--help-bg); color: var(--help-text); font: 1rem/1.5 var(--help-font); text-align: start; overflow-wrap: anywhere; box-shadow: var(--help-shadow);
+  position: fixed; z-index: var(--help-z); inset-block: auto calc(var(--help-block-end) + 64px);
+  inset-inline: var(--help-inline-start) var(--help-inline-end);
+  flex-direction: column; width: 380px; height: 600px; max-height: calc(100dvh - var(--help-block-end) - 80px);
+  padding: 0; overflow: hidden; border: 1px solid var(--help-line); border-radius: var(--help-radius); background: var(--help-bg); color: var(--help-text);
+  font: 1rem/1.5 var(--help-font, system-ui, sans-serif); text-align: start; overflow-wrap: anywhere; box-shadow: var(--help-shadow);
 }
-dialog[open] { display: flex; animation: rise var(--help-quick); }
-@keyframes rise { from { opacity: 0; transform: translateY(8px); } }
-@media (prefers-reduced-motion) { dialog[open] { animation: none; } }
+dialog[open] { display: flex; }
 @media (max-width: 40em), (max-height: 28em) { dialog { inset: 0; width: 100%; height: 100dvh; max-width: none; max-height: none; border: 0; border-radius: 0; } }
 @media (max-height: 28em) { dialog[open] { display: block; overflow: auto; } }
 ul { padding: 0; list-style: none; }
 button { padding: 0; border: 0; background: none; text-align: start; cursor: pointer; }
-a, .link { color: var(--help-accent); text-underline-offset: 0.2em; }
+a, .link { color: var(--help-accent); }
 :focus-visible { outline: var(--help-focus); outline-offset: 2px; border-radius: 3px; }
 [tabindex="-1"]:focus { outline: none; }
 svg { width: 24px; stroke-width: 1.75; }
-.sr { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-.head, .ask, .row { display: flex; align-items: center; gap: 0.5rem; }
-.head { padding: 0.25rem 0.5rem 0 1.25rem; }
-.deep { padding-inline: 0.5rem; }
-h2, h3, label, b, mark, th, strong { font-weight: 600; }
-h2, h3 { flex: 1; font-size: var(--help-size-m); line-height: 1.3; }
+.sr { position: absolute; clip-path: inset(50%); }
+.head, .ask, .row { display: flex; align-items: center; gap: 0.5em; }
+.head { padding: 0.25em 0.5em 0; }
+h2, h3, label, b, mark, th, strong, .says, .emergency { font-weight: 600; }
+h2 { flex: 1; padding-inline: 0.75em; }
 p, h2, h3, small, label { unicode-bidi: plaintext; }
 .icon, .go { display: grid; place-items: center; min-width: var(--help-target); min-height: var(--help-target); border-radius: var(--help-radius); color: var(--help-text-quiet); }
-.go { padding-inline: 0.75rem; border: 1px solid transparent; background: var(--help-accent); color: var(--help-on-accent); text-decoration: none; }
+.go { padding-inline: 0.75em; border: 1px solid transparent; background: var(--help-accent); color: var(--help-on-accent); text-decoration: none; }
 .go:hover { background: var(--help-accent-strong); }
-.icon:hover, .chip:hover { background: var(--help-hover); }
+.icon:hover, .chip:hover { background: var(--help-accent-soft); }
 :host(:dir(rtl)) .turn svg { scale: -1 1; }
-form { padding: 0 1.25rem 0.75rem; border-bottom: 1px solid var(--help-line); }
-.ask { margin-block: 0.25rem; }
-[type=text], textarea, .chip { min-width: 0; width: 100%; min-height: var(--help-target); padding: 0.25rem 0.75rem; border: 1px solid var(--help-line-strong); border-radius: var(--help-radius); background: var(--help-bg); }
+form { padding: 0 1.25em 0.75em; border-bottom: 1px solid var(--help-line); }
+.ask { margin-block: 0.25em; }
+[type=text], textarea, .chip { min-width: 0; width: 100%; min-height: var(--help-target); padding: 0.25em 0.75em; border: 1px solid var(--help-line-strong); border-radius: var(--help-radius); background: var(--help-bg); }
 ::placeholder, .quiet, small, .note, :checked + div { color: var(--help-text-quiet); opacity: 1; }
 label, .quiet, .chip, .notice, .list h3, table, .foot { font-size: var(--help-size-s); }
 small, .note { display: block; font-size: var(--help-size-xs); }
-.body { flex: 1; padding: 1rem 1.25rem; overflow-y: auto; overscroll-behavior: contain; outline-offset: -3px; }
-section > * + *, .prose > * + * { margin-top: 0.75rem; }
-section > * + section { margin-top: 1.25rem; }
-.foot { padding-inline: 1.25rem; border-top: 1px solid var(--help-line); background: var(--help-surface); }
+.body { flex: 1; padding: 1em 1.25em; overflow-y: auto; overscroll-behavior: contain; outline-offset: -3px; }
+section > * + *, .prose > * + * { margin-top: 0.75em; }
+section > * + section { margin-top: 1.25em; }
+.foot { padding-inline: 1.25em; border-top: 1px solid var(--help-line); }
 .link { min-height: var(--help-target); }
-.link, .row a { font-weight: 500; text-decoration: none; }
-:is(.row a, .link):hover { text-decoration: underline; }
-.asked, .here, [aria-selected=true] { padding: 0.5rem 0.75rem; border-radius: var(--help-radius); background: var(--help-accent-soft); }
-.asked { width: fit-content; margin-inline-start: auto; color: var(--help-accent-strong); }
-.here { margin-inline: -0.75rem; scroll-margin: 1rem; }
-.says { font-weight: 600; }
+.link, .row a { text-decoration: none; }
+:is(.row a, .link):hover, .list a:hover b { text-decoration: underline; }
+.asked, .here, [aria-selected=true] { padding: 0.5em 0.75em; border-radius: var(--help-radius); background: var(--help-accent-soft); }
+.asked { width: fit-content; margin-inline-start: auto; }
+.here { margin-inline: -0.75em; scroll-margin: 1em; }
 .amber, .notice { color: var(--help-amber); }
-.outline, .plain { color: var(--help-slate); }
-.emergency { color: var(--help-red); font-weight: 600; }
-.notice { padding: 0.625rem 0.875rem; border: 1px solid color-mix(in srgb, currentColor 35%, transparent); border-radius: var(--help-radius); background: color-mix(in srgb, currentColor 7%, transparent); white-space: pre-line; }
-form + .notice { margin: 0.75rem 1.25rem 0; }
-.prose :is(ul, ol) { padding-inline-start: 1.375rem; list-style: revert; }
-.prose li + li { margin-top: 0.375rem; }
+.not-confirmed { color: var(--help-text-quiet); }
+.emergency { color: var(--help-red); }
+.notice { padding: 0.5em 0.75em; border: 1px solid; border-radius: var(--help-radius); white-space: pre-line; }
+form + .notice { margin: 0.75em 1.25em 0; }
+.prose :is(ul, ol) { padding-inline-start: 1.25em; list-style: revert; }
 table { display: block; overflow-x: auto; border-collapse: collapse; }
-:is(th, td) { padding: 0.25rem 0.5rem; border: 1px solid var(--help-line); text-align: start; }
-.admonition { padding-inline-start: 0.75rem; border-inline-start: 3px solid var(--help-amber); }
+th, td { padding: 0.25em 0.5em; border: 1px solid var(--help-line); text-align: start; }
+.admonition { padding-inline-start: 0.75em; border-inline-start: 3px solid var(--help-amber); }
 .prose .steps { padding: 0; list-style: none; }
-.steps > li { display: flex; gap: 0.625rem; }
+.steps > li { display: flex; gap: 0.5em; }
+li + li { margin-top: 0.4em; }
 [type=checkbox] { flex: none; width: 24px; height: 24px; accent-color: var(--help-accent); }
-.row { flex-wrap: wrap; column-gap: 1rem; }
-.chips { gap: 0.5rem; }
+.row { flex-wrap: wrap; column-gap: 1em; }
+.chips { gap: 0.5em; }
 .chips > p { width: 100%; }
 .chips .chip { width: auto; }
-.choice { padding-block: 0.5rem; margin-top: 0.5rem; font-size: 1em; }
 .list li { border-bottom: 1px solid var(--help-line); }
 .list li:last-child { border: 0; }
-.list :is(a, .link), [role=option] { display: block; width: 100%; padding-block: 0.625rem; line-height: 1.4; }
-.list a { text-decoration: none; }
-.list a:hover b { text-decoration: underline; }
-[role=option] { cursor: pointer; }
-[role=option][aria-selected=true] { padding: 0.625rem 0.75rem; margin-inline: -0.75rem; }
+.list :is(a, .link), [role=option] { display: block; width: 100%; padding-block: 0.5em; line-height: 1.4; text-decoration: none; cursor: pointer; }
+[role=option][aria-selected=true] { width: auto; padding: 0.5em 0.75em; margin-inline: -0.75em; }
 mark { background: var(--help-mark); }
 @media (forced-colors: active) { [aria-selected=true] { outline: 2px solid; } }`
 
-const ICONS = { back: 'M15 5l-7 7 7 7', close: 'm6 6 12 12M18 6 6 18', ask: 'M5 12h14m-5-5 5 5-5 5' }
 const SMALL = '(max-width: 40em), (max-height: 28em)'
 const AWAY = 1e4 // milliseconds for which the service is left alone after it did not answer
-const TAGS = /^(?:p|[uo]l|li|strong|b|em|i|code|pre|kbd|[bh]r|a|table|thead|tbody|t[rhd]|blockquote|div|d[ltd]|del|su[bp])$/
+const TAGS = /^(?:[abipsqu]|[bh]r|[uo]l|li|h\d|t[rhd]|d[ltd]|su[bp]|strong|em|code|pre|kbd|table|thead|tbody|blockquote|div)$/
 const ENTITIES = { amp: '&', lt: '<', gt: '>', quot: '"', nbsp: '\u00a0' }
 const decode = text => text.replace(/&(\w+);/g, (all, name) => ENTITIES[name] ?? all)
 const is = media => matchMedia(media).matches
-let steps = 0
 
-export class Panel {
-  // the semicolons are for the minifier, which would join the lines
-  #views = []; // the last one is shown; Back leads to the others
-  #recent = [];
-  #awayUntil = 0;
-  #active = -1;
-  #abort = new AbortController();
+/** The panel of `host`: what it can do, as functions. `missing` when the page's language is none of the widget's. */
+export function openPanel(host, { make, fill, icon, sheet }, missing) {
+  const root = host.shadowRoot
+  const views = [] // the last one is shown; Back leads to the others
+  let recent = []
+  let awayUntil = 0
+  let active = -1
+  let abort = new AbortController()
+  let opener, timer, handoff, packed
 
-  constructor(host, { make, icon, sheet }, t, shown, wanted) {
-    Object.assign(this, { host, make, t, shown, wanted })
-    const press = (name, label, onclick, kind = 'icon') => make('button.' + kind, { type: 'button', 'aria-label': label, onclick }, icon(ICONS[name]))
-    this.back = press('back', t.back, () => this.#goBack(), 'icon.turn')
-    this.header = make('div.head', { part: 'header' }, this.back, make('h2', { id: 'title', tabindex: -1 }, t.help), press('close', t.close, () => (host.open = false)))
-    this.input = make('input', {
-      id: 'ask', type: 'text', role: 'combobox', 'aria-controls': 'list', 'aria-autocomplete': 'list', 'aria-describedby': 'note', autocomplete: 'off',
-      maxlength: 1000, enterkeyhint: 'send', placeholder: t.hint, oninput: () => this.#typed(), onkeydown: event => this.#key(event),
-    })
-    this.note = make('p.note', { id: 'note', role: 'status' })
-    this.offline = make('p.notice.plain', { hidden: true })
-    this.spelling = make('p.quiet')
-    this.list = make('ul', { id: 'list', role: 'listbox', 'aria-label': t.sections })
-    this.view = make('div')
-    this.body = make('div.body', { part: 'body', role: 'region', tabindex: 0, 'aria-label': t.body }, this.spelling, this.list, this.view)
-    this.status = make('p.sr', { role: 'status' })
-    this.alert = make('p.sr', { role: 'alert' })
-    const submit = press('ask', t.ask, undefined, 'go.turn')
-    submit.type = 'submit'
-    this.dialog = make('dialog', { part: 'panel', 'aria-labelledby': 'title', lang: shown, onkeydown: event => this.#escape(event), oncancel: event => this.#escape(event) },
-      this.header,
-      make('form', { onsubmit: event => this.#submit(event) }, make('label', { for: 'ask' }, t.question), make('div.ask', this.input, submit), this.note),
-      this.offline, this.body,
-      make('div.foot', { part: 'footer' }, this.#link(t.person, () => this.#person())), this.status, this.alert)
-    host.shadowRoot.adoptedStyleSheets.push(sheet(SHEET))
-    host.shadowRoot.append(this.dialog)
-    this.#warn([])
-    try {
-      this.#recent = JSON.parse(this.#store.getItem('help-widget')) ?? []
-    } catch {
-      // nothing is kept, or storage is blocked
-    }
-    this.turn()
+  const press = (name, onclick, ...children) => make('button.' + name, { type: 'button', onclick }, ...children)
+  const link = (text, onclick) => press('link', onclick, text)
+  const quiet = (...children) => make('p.quiet', ...children)
+  const title = (...children) => make('h3', ...children)
+
+  const back = press('icon.turn', goBack, { 'aria-label': t.back }, icon('M15 5l-7 7 7 7'))
+  const heading = make('h2', { id: 'title', tabindex: -1 }, t.help)
+  const header = make('div.head', { part: 'header' }, back, heading, press('icon', leave, { 'aria-label': t.close }, icon('m6 6 12 12M18 6 6 18')))
+  const input = make('input', {
+    id: 'ask', type: 'text', role: 'combobox', 'aria-controls': 'list', 'aria-autocomplete': 'list', 'aria-describedby': 'note', autocomplete: 'off',
+    maxlength: 1000, enterkeyhint: 'send', placeholder: t.hint, oninput: typed, onkeydown: key,
+  })
+  const note = make('p.note', { id: 'note', role: 'status' })
+  const offline = make('p.notice.not-confirmed', { hidden: '' })
+  const spelling = quiet()
+  const list = make('ul', { id: 'list', role: 'listbox', 'aria-label': t.sections })
+  const view = make('div')
+  const body = make('div.body', { part: 'body', role: 'region', tabindex: 0, 'aria-label': t.body }, spelling, list, view)
+  const status = make('p.sr', { role: 'status' })
+  const alert = make('p.sr', { role: 'alert' })
+  const dialog = make('dialog', { part: 'panel', 'aria-labelledby': 'title', lang: t.lang, onkeydown: escape, oncancel: escape },
+    header,
+    make('form', { onsubmit: submit }, make('label', { for: 'ask' }, t.question),
+      make('div.ask', input, make('button.go.turn', { 'aria-label': t.ask }, icon('M5 12h14m-5-5 5 5-5 5'))), note),
+    offline, body,
+    make('div.foot', { part: 'footer' }, link(t.person, person)), status, alert)
+  root.adoptedStyleSheets.push(sheet(SHEET))
+  root.append(dialog)
+  warn()
+  try {
+    recent = JSON.parse(store().getItem('help-widget')) ?? []
+  } catch {
+    // nothing is kept, or storage is blocked
   }
+  turn()
 
   // --- the panel itself ------------------------------------------------------------------------------------------------
 
-  show() {
-    if (this.dialog.open) return
-    for (this.opener = document.activeElement; this.opener?.shadowRoot?.activeElement; ) this.opener = this.opener.shadowRoot.activeElement
-    this.dialog[is(SMALL) ? 'showModal' : 'show']()
+  function show() {
+    if (dialog.open) return
+    for (opener = document.activeElement; opener?.shadowRoot?.activeElement; ) opener = opener.shadowRoot.activeElement
+    dialog[is(SMALL) ? 'showModal' : 'show']()
     // the keyboard of a phone would hide the suggestions
-    if (is('(pointer: coarse)')) this.header.querySelector('h2').focus()
-    else this.input.focus()
-    this.host.tell('help-open', { page: this.host.page })
-    setTimeout(() => this.#pack().catch(() => {}), 400)
+    ;(is('(pointer: coarse)') ? heading : input).focus()
+    host.tell('help-open', { page: host.page })
+    setTimeout(() => pack().catch(() => {}), 400)
   }
 
-  close(button) {
-    const isMine = this.dialog.matches(':focus-within, :modal')
-    this.dialog.close()
-    if (isMine) (this.opener?.isConnected && this.opener !== document.body ? this.opener : button).focus()
+  function close(button) {
+    const isMine = dialog.matches(':focus-within, :modal')
+    dialog.close()
+    if (isMine) (opener?.isConnected && opener !== document.body ? opener : button).focus()
   }
 
-  remove() {
-    this.#abort.abort()
-    this.dialog.remove()
-    this.host.shadowRoot.adoptedStyleSheets.pop()
+  function leave() {
+    host.open = false
   }
 
-  #escape(event) {
-    if (event.type === 'keydown' && event.key !== 'Escape') return
+  function remove() {
+    abort.abort()
+    dialog.remove()
+    root.adoptedStyleSheets.pop()
+  }
+
+  function escape(event) {
+    if (event.key && event.key !== 'Escape') return
     event.preventDefault()
     event.stopPropagation()
-    if (this.list.childElementCount) this.#close()
-    else this.host.open = false
+    if (list.firstChild) clear()
+    else leave()
   }
 
   /** Said to a screen reader; the same words again are said again. */
-  #say(text, place = this.status) {
+  function say(text, place = status) {
     const words = text.replace(/\s+/g, ' ').trim()
     place.textContent = place.textContent === words ? words + '\u00a0' : words
   }
@@ -172,193 +171,188 @@ export class Panel {
   // --- views and the way back ------------------------------------------------------------------------------------------
 
   /** Put a view on top. The focus goes to its beginning, or stays where somebody types. */
-  #push(view, isTyped) {
-    const last = this.#views.at(-1)
-    if (last) last.scroll = this.body.scrollTop
-    this.#views.push(view)
-    if (this.#views.length > 12) this.#views.splice(1, 1)
-    this.#draw(isTyped)
+  function push(shown, isTyped) {
+    const last = views.at(-1)
+    if (last) last.scroll = body.scrollTop
+    views.push(shown)
+    if (views.length > 12) views.splice(1, 1)
+    draw(isTyped)
   }
 
-  #draw(isTyped) {
-    const { node, scroll = 0 } = this.#views.at(-1)
-    this.#close()
-    this.view.replaceChildren(node)
-    this.back.hidden = this.#views.length < 2
-    this.header.classList.toggle('deep', !this.back.hidden)
-    if (!isTyped && this.dialog.open) (node.querySelector('[tabindex="-1"]') ?? this.input).focus({ preventScroll: true })
-    this.body.scrollTop = scroll
+  function draw(isTyped) {
+    const { node, scroll = 0 } = views.at(-1)
+    clear()
+    view.replaceChildren(node)
+    back.hidden = views.length < 2
+    if (!isTyped && dialog.open) (node.querySelector('[tabindex="-1"]') ?? input).focus({ preventScroll: true })
+    body.scrollTop = scroll
   }
 
-  #goBack() {
-    this.#abort.abort()
-    this.#views.pop()
-    if (this.#views.length < 2) this.turn()
-    this.#draw()
+  function goBack() {
+    abort.abort()
+    views.pop()
+    if (views.length < 2) turn()
+    draw()
   }
 
   /** The first view: what may help on the page that the application shows. */
-  async turn() {
-    const { t, make, host: { page } } = this
-    const node = this.#views[0]?.node ?? make('section')
-    if (!this.#views.length) this.#push({ node }, true)
-    const path = page.split('/').map(encodeURIComponent).join('/')
-    const found = await this.#call('pages/' + path, undefined, undefined, pack => pack.page(page)).then(
-      ({ articles }) => this.#articles(articles.some(article => article.reason !== 'Often read') ? t.forPage : t.often, articles.slice(0, 4)),
-      error => this.#failed(error, () => this.turn()),
+  async function turn() {
+    const { page } = host
+    const node = views[0]?.node ?? make('section')
+    if (!views[0]) push({ node }, true)
+    const found = await call('pages/' + encodeURIComponent(page).replaceAll('%2F', '/'), pack => pack.page(page)).then(
+      sent => articles(sent.articles.some(article => article.reason !== 'Often read') ? t.forPage : t.often, sent.articles.slice(0, 4)),
+      error => failed(error, turn),
     )
-    if (page !== this.host.page) return
-    const language = this.wanted !== this.shown ? t.untranslated : t.english
-    node.replaceChildren(...[
-      language && make('p.quiet', language), found,
-      this.#list(t.recent, this.#recent, ({ question, choice, label }) => this.#link(label, () => this.ask(question, choice, label))),
-    ].flat().filter(Boolean))
+    if (page !== host.page) return
+    node.replaceChildren()
+    fill(node, (missing || t.lang !== 'en') && quiet(t.about), found,
+      group(t.recent, recent, ({ question, choice, label }) => link(label, () => ask(question, choice, label))))
   }
 
   // --- asking ----------------------------------------------------------------------------------------------------------
 
   /** Ask and show what comes back; a new question takes the place of the one before. Resolves to the answer, or null. */
-  async ask(text, choice, label, isTyped) {
-    const { t, make, host: { page, audience } } = this
-    const { text: question, kinds } = await this.#clean(String(text).trim().slice(0, 1000))
+  async function ask(text, choice, label, isTyped) {
+    const { page, audience } = host
+    const [question, found] = clean(String(text).trim())
     if (!question) return null
-    const signal = this.#next()
-    const asked = make('p.asked', { tabindex: -1 }, (label ??= question))
-    const wait = make('p.quiet', t.looking)
-    const node = make('section', { part: 'answer' }, asked, wait)
-    const view = { node, question }
-    this.#push(view, isTyped)
-    this.#keep({ question, choice, label })
-    this.host.tell('help-question', { question, page })
-    try {
-      // what is undefined is not sent
-      const body = { question, page: page || undefined, audience: audience || undefined, choice }
-      const answer = (view.answer = await this.#call('answers', body, signal, pack => pack.answer(question, { choice })))
-      const [card, more] = this.#card(answer, question)
-      wait.replaceWith(...(kinds.length ? [make('p.notice', this.#left(kinds))] : []), ...card)
-      const { innerText } = node
-      node.append(...more)
-      this.#say(innerText.length > 900 ? innerText.slice(0, 900) + ' …' : innerText, answer.notices.some(notice => notice.kind === 'emergency') ? this.alert : this.status)
-      this.host.tell('help-answer', answer)
+    label ??= question
+    const node = make('section', { part: 'answer' }, make('p.asked', { tabindex: -1 }, label))
+    const shown = { node, question }
+    keep({ question, choice, label })
+    host.tell('help-question', { question, page })
+    // what is undefined is not sent
+    const body = { question, page: page || undefined, audience: audience || undefined, choice }
+    const again = () => ask(question, choice, label)
+    return load(shown, isTyped, again, 'answers', pack => pack.answer(question, { choice }), answer => {
+      shown.answer = answer
+      fill(node, found && make('p.notice', found), card(answer, question))
+      say(node.innerText.replace(/^([^]{900})[^]+/, '$1 …'), answer.notices.some(notice => notice.kind === 'emergency') ? alert : status)
+      fill(node, more(answer))
+      host.tell('help-answer', answer)
       return answer
+    }, body)
+  }
+
+  /** Show a view and fill it with what comes; what was on its way before is given up. */
+  async function load(shown, isTyped, again, path, fromPack, then, body) {
+    abort.abort()
+    const { signal } = (abort = new AbortController())
+    const wait = quiet(t.looking)
+    fill(shown.node, wait)
+    push(shown, isTyped)
+    try {
+      const sent = await call(path, fromPack, body, signal)
+      wait.remove()
+      return then(sent)
     } catch (error) {
-      if (!signal.aborted) wait.replaceWith(...this.#failed(error, () => (this.#views.pop(), this.ask(question, choice, label))))
+      if (!signal.aborted) wait.replaceWith(...failed(error, () => (views.pop(), again())))
       return null
     }
   }
 
-  #next() {
-    this.#abort.abort()
-    return (this.#abort = new AbortController()).signal
+  /** What is shown and said of an answer. */
+  function card({ status, source, text, html, steps, notices, choices, parts }, question) {
+    return [
+      notices.filter(notice => !text?.includes(notice.text)).map(({ kind, text }) => make(`p.notice.${kind}`, text)),
+      parts[0] ? parts.map(part => make('section', title(part.question), part.html ? prose(part.html, part.steps) : says(t.no_answer), part.source && ways(part.source))) : [
+        { clarify: says(t.clarify), outline: says(t.outline), no_answer: says(t.no_answer) }[status],
+        source && [origin(source), source.heading !== source.title && title(source.heading)],
+        html && prose(html, steps),
+      ],
+      choices[0] && make('ul', choices.map(({ label, choice }) => make('li', press('chip', () => ask(question, choice, label), label)))),
+    ]
   }
 
-  /** What is shown and said of an answer, and what is only shown. */
-  #card({ status, source, text, html, steps, notices, choices, related, parts }, question) {
-    const { make, t } = this
-    const isOne = !parts.length
-    return [[
-      notices.filter(notice => !text?.includes(notice.text)).map(({ kind, text }) => make(`p.notice.${kind === 'not-confirmed' ? 'plain' : kind}`, text)),
-      isOne && t[status] && make('p.says.' + status, t[status]),
-      isOne && source && [this.#origin(source), source.heading !== source.title && make('h3', source.heading)],
-      isOne ? html && this.#prose(html, steps) : parts.map(part => make('section', make('h3', part.question), part.html ? this.#prose(part.html, part.steps) : make('p.says', t.no_answer), part.source && this.#ways(part.source))),
-      choices.length > 0 && make('ul', choices.map(({ label, choice }) => make('li', make('button.chip.choice', { type: 'button', onclick: () => this.ask(question, choice, label) }, label)))),
-    ], [
-      isOne && source && [this.#ways(source), this.#verdicts(source)],
-      status !== 'clarify' && this.#articles(status === 'no_answer' ? t.near : t.related, related),
-    ]].map(nodes => nodes.flat(2).filter(Boolean))
+  /** What is only shown: where to go on. */
+  function more({ status, source, related, parts }) {
+    return [
+      source && !parts[0] && [ways(source), verdicts(source)],
+      status !== 'clarify' && articles(status === 'no_answer' ? t.near : t.related, related),
+    ]
   }
 
-  #origin({ title, status, reviewed, stale }) {
-    const { make, t } = this
-    return make('p.quiet', t.from, make('b', title), reviewed && t.reviewed(new Date(reviewed + 'T12:00').toLocaleDateString(t.locale, { dateStyle: 'medium' })),
-      '. ', status === 'partial' && make('span.amber', t.partial), stale && make('span.amber', t.due))
+  function says(text) {
+    return make('p.says', text)
+  }
+
+  function origin({ title, status, reviewed, stale }) {
+    return quiet(t.from, make('b', title), reviewed && t.reviewed(new Date(reviewed + 'T12:00').toLocaleDateString(t.locale, { dateStyle: 'medium' })),
+      '. ', make('span.amber', status === 'partial' && t.partial, stale && t.due))
   }
 
   /** To the article, here and in a new tab. */
-  #ways({ id, anchor, url }) {
-    return this.make('p.row', this.host.articles !== 'tab' && this.#link(this.t.article, () => this.read(id, anchor)), this.#away(url, this.t.tab))
+  function ways({ id, anchor, url }) {
+    return make('p.row', isHere() && link(t.article, () => read(id, anchor)), away(url, t.tab))
   }
 
-  #verdicts({ id, anchor }) {
-    const { make, t } = this
-    const group = make('div.row.chips', { role: 'group', 'aria-label': t.helped }, make('p.quiet', t.helped),
-      Object.keys(t.verdicts).map(verdict => make('button.chip', { type: 'button', value: verdict, onclick: async () => {
+  function isHere() {
+    return host.articles !== 'tab'
+  }
+
+  function verdicts({ id, anchor }) {
+    const box = make('div.row.chips', { role: 'group', 'aria-label': t.helped }, quiet(t.helped),
+      t.verdicts.map(([verdict, label]) => press('chip', async () => {
         const feedback = { article: id, anchor, verdict }
-        this.host.tell('help-feedback', feedback)
-        const said = await this.#call('feedback', feedback).then(() => t.thanks, () => t.unsent)
-        group.replaceChildren(make('p.quiet', { tabindex: -1 }, said))
-        group.firstChild.focus()
-        this.#say(said)
-      } }, t.verdicts[verdict])))
-    return group
+        host.tell('help-feedback', feedback)
+        const said = await call('feedback', undefined, feedback).then(() => t.thanks, () => t.unsent)
+        box.replaceChildren(quiet({ tabindex: -1 }, said))
+        box.firstChild.focus()
+        say(said)
+      }, label)))
+    return box
   }
 
   // --- an article ------------------------------------------------------------------------------------------------------
 
   /** An article in the panel, at a section of it. */
-  async read(id, anchor = 'top') {
-    const { make, t } = this
-    const signal = this.#next()
-    const node = make('section', make('h3', { tabindex: -1 }, t.looking))
-    const view = { ...this.#views.at(-1), node, scroll: 0 }
-    this.#push(view)
-    try {
-      const article = await this.#call('articles/' + id, undefined, signal, pack => pack.answer('article', { choice: `${id}#${anchor}` }))
-      const { title = article.source?.title, sections, status, url, related } = article
-      node.firstChild.textContent = title
-      this.#say(title)
-      if (!sections) return node.append(...this.#card(article).flat()) // the pack has sections only
+  function read(id, anchor = 'top') {
+    const top = title({ tabindex: -1 })
+    const node = make('section', top)
+    return load({ ...views.at(-1), node, scroll: 0 }, false, () => read(id, anchor), 'articles/' + id, pack => pack.answer('', { choice: `${id}#${anchor}` }), article => {
+      const { source, sections, status, url } = article
+      say((top.textContent = article.title ?? source.title))
       let here
-      node.append(
-        make('p.row', this.#away(url, t.tab)),
-        ...(status === 'outline' ? [make('p.says.outline', t.outline)] : status === 'partial' ? [make('p.amber', t.partial)] : []),
-        ...sections.filter(section => section.html).map(section => {
-          const part = make('section', section.heading !== title && make('h3', section.heading), this.#prose(section.html, section.steps))
+      fill(node, sections ? [
+        make('p.row', away(url, t.tab)),
+        status === 'outline' ? says(t.outline) : status === 'partial' && make('p.amber', t.partial),
+        sections.filter(section => section.html).map(section => {
+          const part = make('section', section.heading !== article.title && title(section.heading), prose(section.html, section.steps))
           if (section.anchor === anchor && anchor !== 'top') (here = part).className = 'here'
           return part
         }),
-        this.#verdicts({ id, anchor }), this.#articles(t.related, related) ?? '')
+        verdicts({ id, anchor }), articles(t.related, article.related),
+      ] : [card(article), more(article)]) // the pack has sections only
       here?.scrollIntoView()
-    } catch (error) {
-      if (!signal.aborted) node.append(...this.#failed(error, () => (this.#views.pop(), this.read(id, anchor))))
-    }
-  }
-
-  #articles(title, articles) {
-    return this.#list(title, articles, ({ id, title, url, summary }) => {
-      const link = this.#away(url, make => [make('b', title), make('small', summary)])
-      if (this.host.articles !== 'tab') link.onclick = event => {
-        if (event.ctrlKey || event.metaKey || event.shiftKey) return
-        event.preventDefault()
-        this.read(id)
-      }
-      return link
     })
   }
 
-  #list(title, items, item) {
-    const { make } = this
-    return items.length ? make('section.list', make('h3', title), make('ul', items.map(each => make('li', item(each))))) : null
+  function articles(title, all) {
+    return group(title, all, ({ id, title, url, summary }) => away(url, [make('b', title), make('small', summary), isHere() && { onclick(event) {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return
+      event.preventDefault()
+      read(id)
+    } }]))
   }
 
-  #link(text, onclick) {
-    return this.make('button.link', { type: 'button', onclick }, text)
+  function group(name, items, item) {
+    return items[0] && make('section.list', title(name), make('ul', items.map(each => make('li', item(each)))))
   }
 
   /** A link that leaves the application as it is. */
-  #away(url, inner) {
-    return this.make('a', { href: this.#safe(url), target: '_blank', rel: 'noopener' }, typeof inner === 'string' ? inner : inner(this.make))
+  function away(url, inner) {
+    return make('a', { href: safe(url), target: '_blank', rel: 'noopener' }, inner)
   }
 
   /** An address that may be followed, or none. */
-  #safe(address) {
-    const url = new URL(address, this.host.api)
+  function safe(address) {
+    const url = new URL(address, host.api)
     return /^(?:https?|mailto|tel):$/.test(url.protocol) ? url.href : undefined
   }
 
   /** Cleaned HTML of the API as elements: known elements, three attributes, the rest as text. No parser of the browser sees it. */
-  #prose(html, steps) {
-    const { make } = this
+  function prose(html, steps) {
     const open = [make('div.prose', { dir: 'auto', lang: 'en' })]
     for (const [, closes, name, attributes, text] of html.matchAll(/<(\/?)(\w+)((?:"[^"]*"|[^">])*)>|([^<]+)/g)) {
       const value = key => decode(new RegExp(` ${key}="([^"]*)"`).exec(attributes)?.[1] ?? '')
@@ -367,212 +361,199 @@ export class Panel {
         const at = open.findIndex(element => element.localName === name)
         if (at < open.length - 1) open.splice(0, at + 1)
       } else {
-        const element = name === 'a' ? this.#away(value('href'), '') : make(name, { start: value('start') || null })
+        const element = name === 'a' ? away(value('href')) : make(name, { start: value('start') || null })
         if (/^admonition/.test(value('class'))) element.className = value('class')
         open[0].append(element)
         if (!/^[bh]r$/.test(name)) open.unshift(element)
       }
     }
-    const root = open.at(-1)
-    const list = steps.length > 1 && root.querySelector(':scope > ol')
-    if (list) this.#tickable(list)
-    return root
+    const whole = open.at(-1)
+    const list = steps[1] && whole.querySelector(':scope > ol')
+    if (list) tickable(list)
+    return whole
   }
 
   /** Steps that can be ticked off. */
-  #tickable(list) {
-    const { make, t } = this
+  function tickable(list) {
     const items = [...list.children]
-    const count = make('p.quiet', { role: 'status' })
+    const count = quiet({ role: 'status' })
     list.className = 'steps'
     list.after(count)
     items.forEach((item, place) => {
-      const id = 'step' + steps++
-      const words = make('div', { id }, `${place + 1}. `, ...item.childNodes)
-      const onchange = () => (count.textContent = t.done(list.querySelectorAll(':checked').length, items.length))
-      item.append(make('input', { type: 'checkbox', 'aria-labelledby': id, onchange }), words)
+      const words = make('div', place + 1 + '. ', ...item.childNodes)
+      fill(item, make('input', { type: 'checkbox', 'aria-label': words.textContent, onchange() {
+        count.textContent = t.done(list.querySelectorAll(':checked').length, items.length)
+      } }), words)
     })
   }
 
   // --- typing ----------------------------------------------------------------------------------------------------------
 
-  #typed() {
-    clearTimeout(this.timer)
-    this.#activate(-1) // Enter asks what is typed, not what was chosen before
-    this.timer = setTimeout(() => this.#search(this.input.value.trim()).catch(() => {}), 120)
+  function typed() {
+    clearTimeout(timer)
+    activate(-1) // Enter asks what is typed, not what was chosen before
+    timer = setTimeout(() => search(input.value.trim()).catch(() => {}), 120)
   }
 
-  async #search(typed) {
-    const { t, make } = this
-    const { text, kinds } = await this.#clean(typed)
-    this.#warn(kinds)
-    const sent = text.length > 1 ? await this.#call('search', { query: text, limit: 6 }, undefined, pack => pack.search(text, 6)) : { results: [] }
-    if (typed !== this.input.value.trim()) return
-    const { results, corrected } = sent
-    this.#close()
-    this.list.append(...results.map(({ ref, heading, article, snippet, marks }, place) => {
+  async function search(asked) {
+    const [query, found] = clean(asked)
+    warn(found)
+    const { results, corrected } = query[1] ? await call('search', pack => pack.search(query, 6), { query, limit: 6 }) : { results: [] }
+    if (asked !== input.value.trim()) return
+    clear()
+    fill(list, results.map(({ ref, heading, article, snippet, marks }, place) => {
       let end = 0
       const words = marks.map(([from, to]) => [snippet.slice(end, from), make('mark', snippet.slice(from, (end = to)))])
-      const onclick = () => {
-        this.input.value = ''
-        this.ask(typed, ref, heading)
-      }
-      return make('li', { id: 'option' + place, role: 'option', onclick }, make('b', heading), make('small', words, snippet.slice(end)), heading !== article.title && make('small', article.title))
+      return make('li', { id: 'option' + place, role: 'option', onclick() {
+        input.value = ''
+        ask(asked, ref, heading)
+      } }, make('b', heading), make('small', words, snippet.slice(end)), heading !== article.title && make('small', article.title))
     }))
-    this.#activate(-1)
-    if (corrected) this.spelling.textContent = t.corrected(corrected)
-    this.view.hidden = results.length > 0
-    this.input.ariaExpanded = this.view.hidden
-    this.body.scrollTop = 0
-    if (text.length > 1) this.#say(this.spelling.textContent + ' ' + t.matching(results.length))
+    activate(-1)
+    if (corrected) spelling.textContent = t.corrected(corrected)
+    view.hidden = input.ariaExpanded = results.length > 0
+    body.scrollTop = 0
+    if (query[1]) say(spelling.textContent + ' ' + t.matching(results.length))
   }
 
   /** Names what is left out of a question before it is sent. */
-  #warn(kinds) {
-    this.note.textContent = kinds.length ? this.#left(kinds) : this.t.note
-    this.note.classList.toggle('amber', kinds.length)
+  function warn(found) {
+    note.textContent = found || t.note
+    note.classList.toggle('amber', !!found)
   }
 
-  #left(kinds) {
-    return this.t.sensitive(new Intl.ListFormat(this.shown).format(kinds.map(kind => this.t.kinds[kind])))
-  }
-
-  #activate(place) {
-    this.#active = place
-    ;[...this.list.children].forEach((option, at) => (option.ariaSelected = at === place))
-    const option = this.list.children[place]
+  function activate(place) {
+    active = place
+    ;[...list.children].forEach((option, at) => (option.ariaSelected = at === place))
+    const option = list.children[place]
     option?.scrollIntoView({ block: 'nearest' })
-    this.input.setAttribute('aria-activedescendant', option?.id ?? '')
+    fill(input, { 'aria-activedescendant': option?.id ?? '' })
   }
 
-  #close() {
-    clearTimeout(this.timer)
-    this.list.replaceChildren()
-    this.spelling.textContent = ''
-    this.view.hidden = false
-    this.input.ariaExpanded = false
-    this.#activate(-1)
+  function clear() {
+    clearTimeout(timer)
+    list.replaceChildren()
+    spelling.textContent = ''
+    view.hidden = input.ariaExpanded = false
+    activate(-1)
   }
 
-  #key(event) {
-    const all = this.list.childElementCount + 1
+  function key(event) {
+    const all = list.childElementCount + 1
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
     if (!step || all < 2) return
     event.preventDefault()
-    this.#activate(((this.#active + 1 + step + all) % all) - 1)
+    activate(((active + 1 + step + all) % all) - 1)
   }
 
-  #submit(event) {
+  function submit(event) {
     event.preventDefault()
-    const option = this.list.children[this.#active]
-    const { value } = this.input
+    const option = list.children[active]
+    const { value } = input
     if (option) return option.click()
-    this.input.focus()
+    input.focus()
     if (!value.trim()) return
-    this.input.value = ''
-    this.#warn([])
-    this.ask(value, undefined, undefined, !is('(pointer: coarse)'))
+    input.value = ''
+    warn()
+    ask(value, undefined, undefined, !is('(pointer: coarse)'))
   }
 
   // --- a person --------------------------------------------------------------------------------------------------------
 
   /** To a person, with the question: in an event, in the body of an e-mail or by the clipboard, never in an address that a server sees. */
-  async #person() {
-    const { make, t, host } = this
-    const typed = (await this.#clean(this.input.value.trim())).text
-    const { question = '', answer = null } = typed ? { question: typed } : this.#views.at(-1)
-    const handoff = this.handoff ?? { label: t.person, url: host.api, prepare: [] }
+  async function person() {
+    const [written] = clean(input.value.trim())
+    const { question = '', answer = null } = written ? { question: written } : views.at(-1)
+    handoff ??= { label: t.person, url: host.api, prepare: [] }
     if (!host.tell('help-handoff', { question, answer, handoff }, true)) return
     const { label, url, prepare } = handoff
+    const isMail = /^mailto:/.test(url)
     const taken = make('textarea', { id: 'taken', rows: 4 })
-    taken.value = [question, answer?.source && this.#safe(answer.source.permalink)].filter(Boolean).join('\n\n')
-    const go = this.#away(url, /^mailto:/.test(url) ? label : t.copy)
+    taken.value = [question, answer?.source && safe(answer.source.permalink)].filter(Boolean).join('\n\n')
+    const go = away(url, isMail ? label : t.copy)
     go.className = 'go'
     go.onclick = () => {
-      if (/^mailto:/.test(url)) go.href = `${url}?body=${encodeURIComponent(taken.value)}`
-      else navigator.clipboard?.writeText(taken.value).then(() => this.#say(t.copied)).catch(() => {})
+      if (isMail) go.href = `${url}?body=${encodeURIComponent(taken.value)}`
+      else navigator.clipboard?.writeText(taken.value).then(() => say(t.copied)).catch(() => {})
     }
-    this.#push({ question, answer, node: make('section', make('h3', { tabindex: -1 }, label),
-      prepare.length > 0 && make('div.prose', make('p', t.ready), make('ul', prepare.map(item => make('li', item)))),
+    push({ question, answer, node: make('section', title({ tabindex: -1 }, label),
+      prepare[0] && make('div.prose', make('p', t.ready), make('ul', prepare.map(item => make('li', item)))),
       make('p', make('label', { for: 'taken' }, t.take), taken), go) })
   }
 
   // --- the service, and the pack when it is away -------------------------------------------------------------------------
 
   /** What the API sent, or what the pack has when the API cannot be reached. */
-  async #call(path, body, signal, packed) {
-    const { t, host } = this
-    if (Date.now() > this.#awayUntil) {
+  async function call(path, fromPack, body, signal) {
+    if (Date.now() > awayUntil) {
       try {
-        const limit = AbortSignal.timeout(8000)
         const response = await fetch(host.api + 'v1/' + path, {
-          credentials: 'omit', signal: signal ? AbortSignal.any([signal, limit]) : limit,
+          credentials: 'omit', signal: AbortSignal.any([AbortSignal.timeout(8000), signal].filter(Boolean)),
           ...(body && { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
         })
         const sent = await response.json()
         if (response.status < 500) {
-          this.handoff = sent.handoff
-          this.offline.hidden = true
+          handoff = sent.handoff
+          offline.hidden = true
           if (response.ok) return sent
-          throw Object.assign(new Error(sent.detail), { code: 'refused' })
+          throw problem('refused', sent.detail)
         }
       } catch (error) {
         if (signal?.aborted || error.code === 'refused') throw error
       }
-      this.#awayUntil = Date.now() + AWAY
+      awayUntil = Date.now() + AWAY
     }
-    const pack = packed && (await this.#pack().catch(error => error.code === 'bad-signature' && this.#tell(error)))
-    if (!pack) throw Object.assign(new Error(t.unreachable), { code: 'unreachable' })
-    const found = await packed(pack)
-    if (signal?.aborted) throw new Error()
-    this.handoff = found.handoff ?? this.handoff
-    if (this.offline.hidden) this.#say((this.offline.textContent = t.away))
-    this.offline.hidden = false
+    const opened = fromPack && (await pack().catch(error => error.code === 'bad-signature' && tell(error)))
+    if (!opened) throw problem('unreachable', t.unreachable)
+    const found = await fromPack(opened)
+    signal?.throwIfAborted()
+    handoff = found.handoff
+    if (offline.hidden) say((offline.textContent = t.away))
+    offline.hidden = false
     return found
   }
 
-  #tell({ code = 'unreachable', message }) {
-    this.host.tell('help-error', { code, message })
+  function tell({ code = 'unreachable', message }) {
+    host.tell('help-error', { code, message })
   }
 
-  #failed(error, again) {
-    this.#tell(error)
-    const message = error.code === 'refused' ? error.message : this.t.unreachable
-    this.#say(message, this.alert)
-    return [this.make('p.says', message), this.#link(this.t.again, () => {
-      this.#awayUntil = 0
+  function failed(error, again) {
+    tell(error)
+    const message = error.code === 'refused' ? error.message : t.unreachable
+    say(message, alert)
+    return [says(message), link(t.again, () => {
+      awayUntil = 0
       again()
     })]
   }
 
-  #pack() {
-    const { host } = this
-    this.packed ??= Promise.all([host.load('pack.js'), host.packKey || this.#call('pack-key').then(({ key }) => key)]).then(
-      ([{ openPack }, key]) => openPack(host.api + 'widget/pack.json', key),
-    )
-    this.packed.catch(() => (this.packed = undefined))
-    return this.packed
-  }
-
-  /** A text without what is sensitive in it, and what that was. Nothing is sent before this has looked. */
-  async #clean(text) {
-    const { findSensitive, redact } = await this.host.load('sensitive.js')
-    return { text: redact(text), kinds: [...new Set(findSensitive(text).map(({ kind }) => kind))].filter(kind => this.t.kinds[kind]) }
+  async function pack() {
+    packed ??= openPack(host.api + 'widget/pack.json', host.packKey || (await call('pack-key')).key)
+    packed.catch(() => (packed = undefined))
+    return packed
   }
 
   // --- the last questions ----------------------------------------------------------------------------------------------
 
-  /** The storage that the host allows; throws where the browser blocks it. */
-  get #store() {
-    return { session: () => sessionStorage, local: () => localStorage }[this.host.storage]?.()
+  /** The storage that the host allows; throws where it allows none, or the browser blocks it. */
+  function store() {
+    return window[host.storage + 'Storage']
   }
 
-  #keep(item) {
-    this.#recent = [item, ...this.#recent.filter(({ label }) => label !== item.label)].slice(0, 4)
+  function keep(item) {
+    recent = [item, ...recent.filter(({ label }) => label !== item.label)].slice(0, 4)
     try {
-      this.#store.setItem('help-widget', JSON.stringify(this.#recent))
+      store().setItem('help-widget', JSON.stringify(recent))
     } catch {
       // this window remembers
     }
   }
+
+  return { show, close, remove, turn, ask, read }
+}
+
+/** A text without what is sensitive in it, and the sentence about what that was. Nothing is sent before this has looked. */
+function clean(text) {
+  const kinds = [...new Set(findSensitive(text).map(({ kind }) => t.kinds[kind]).filter(Boolean))]
+  return [redact(text), kinds[0] && t.sensitive(new Intl.ListFormat(t.lang).format(kinds))]
 }

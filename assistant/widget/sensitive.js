@@ -14,23 +14,18 @@ export const KINDS={"ssn":"Social Security number","card":"card number","birth-d
 
 /** The one character of ASCII that the rules see in place of another. */
 const plain = c => {
-  const [base] = c.normalize('NFKD')
-  let code = c.codePointAt(), value = 0
+  const [base] = c.normalize('NFKD'), isDigit = code => /\p{Nd}/u.test(String.fromCodePoint(code))
   if (base < '\x80') return base
-  if (/\p{Nd}/u.test(c)) while (/\p{Nd}/u.test(String.fromCodePoint(--code))) value++
-  else value = code - ZEROS.findLast(z => z <= code)
-  return value > 9 && !/\p{Nd}/u.test(c) || isNaN(value) ? SEEN.find(([, is]) => is.test(c))[0] : `${value % 10}`
+  let code = c.codePointAt(), value = 0
+  if (isDigit(code)) while (isDigit(--code)) value++
+  else if (!((value = code - ZEROS.findLast(z => z <= code)) < 10)) return SEEN.find(([, is]) => is.test(c))[0]
+  return `${value % 10}`
 }
 const SEEN = [['X', /\p{Lu}/u], ['x', /\p{Ll}/u], ['_', /[\p{L}\p{N}]/u], ["'", /[‘’‛′]/], ['-', /[\p{Pd}−]/u], [' ', /\p{Z}/u], ['.', /[·•∙⋅]/], ['\x7f', /./su]]
 
 const luhn = digits => [...digits].reverse().reduce((sum, d, i) => sum + (i % 2 ? d * 2 - 9 * (d > 4) : +d), 0) % 10 < 1
 
-const kindOf = (run, before) => {
-  const digits = run.toLowerCase().replace(/[a-z]+/g, w => WORDS.includes(w) ? WORDS.indexOf(w) % 10 : '').replace(/\D/g, '')
-  return DIGITS.find(([, is, ahead]) => is.test(`${digits} ${before}`) && (ahead == null || luhn(ahead + digits)))?.[0] ?? 'number'
-}
-
-/** shown: what the rules see. out: what the text keeps for each character of it. at: where that stands in the text. */
+/** What the rules see, what the text keeps for each character of it, and where that stands in the text. */
 const read = text => {
   let shown = '', index = 0
   const out = [], at = []
@@ -46,38 +41,39 @@ const read = text => {
     }
     index += given.length
   }
-  return { shown, out, at: [...at, index] }
+  return [shown, out, [...at, index]]
 }
 
-const scan = text => {
-  let { shown, out, at } = read(text)
-  let place = [...at.keys()]
+/** What is sensitive: from, to and kind. */
+const scan = shown => {
+  let place = [...shown + ' '].map((_, n) => n) // where each character stood before the rules put names in
   const found = []
-  for (const [what, pattern, check] of RULES) {
-    const beside = found.some(f => f.kind !== 'name')
-    if (check === 'called' ? !found[0] && shown.search(TITLED) < 0 : /^t|^n/.test(check) && !beside) continue
-    const parts = [], places = []
+  for (const [what, pattern, check = ''] of RULES) {
+    const isName = /^c|^n/.test(check)
+    if (check === 'called' ? !found[0] && shown.search(TITLED) < 0 : /^t|^n/.test(check) && found.every(([, , kind]) => kind === 'name')) continue
+    const places = []
     let done = 0
-    for (const m of shown.matchAll(pattern)) {
-      const before = shown.slice(Math.max(0, m.index - BEFORE), m.index)
-      const part = m.at(-1), end = m.index + m[0].length, start = end - part.length
-      if (check === 'birth' ? RECENT.test(part) && !BIRTH.test(before) : /^c|^n/.test(check) && part.split(/\s+/).some(w => ORDINARY.includes(w.replace(/^[.,]+|[.,]+$/g, '')))) continue
-      const kind = what || kindOf(part, before), name = `[${KINDS[kind]}]`
-      found.push({ start: place[start], end: place[end], kind })
-      parts.push(shown.slice(done, start), name)
+    shown = shown.replace(pattern, (...match) => {
+      const [part, index] = match.slice(-3), before = shown.slice(Math.max(0, index - BEFORE), index)
+      const end = index + match[0].length, start = end - part.length
+      if (check === 'birth' ? RECENT.test(part) && !BIRTH.test(before) : isName && part.split(/\s+/).some(w => ORDINARY.includes(w.replace(/^[.,]+|[.,]+$/g, '')))) return match[0]
+      const digits = part.toLowerCase().replace(/[a-z]+/g, w => [WORDS.indexOf(w) % 10].filter(n => n >= 0)).replace(/\D/g, '')
+      const kind = what || (DIGITS.find(([, is, ahead]) => is.test(`${digits} ${before}`) && (ahead == null || luhn(ahead + digits)))?.[0] ?? 'number')
+      const name = `[${KINDS[kind]}]`
+      found.push([place[start], place[end], kind])
       places.push(place.slice(done, start), Array(name.length).fill(place[start]))
       done = end
-    }
-    shown = parts.join('') + shown.slice(done)
+      return shown.slice(index, start) + name
+    })
     place = [...places, place.slice(done)].flat()
   }
-  return { out, at, found: found.sort((a, b) => a.start - b.start) }
+  return found.sort((a, b) => a[0] - b[0])
 }
 
 /** Sensitive data in a text, in order: start and end as `slice` counts them, and the kind, one of KINDS. */
 export const findSensitive = text => {
-  const { at, found } = scan(text)
-  return found.map(({ start, end, kind }) => {
+  const [shown, , at] = read(text)
+  return scan(shown).map(([start, end, kind]) => {
     while (at[end] === at[end - 1]) end++ // one character of the text may be several to the rules
     return { start: at[start], end: at[end], kind }
   })
@@ -85,10 +81,10 @@ export const findSensitive = text => {
 
 /** The text as the server reads it, each sensitive part replaced by its kind: "my ssn is [Social Security number]". */
 export const redact = text => {
-  const { out, found } = scan(text)
-  for (const { start, end, kind } of found.reverse()) out.splice(start, end - start, `[${KINDS[kind]}]`)
+  const [shown, out] = read(text)
+  for (const [start, end, kind] of scan(shown).reverse()) out.splice(start, end - start, `[${KINDS[kind]}]`)
   return out.join('').normalize('NFKC')
 }
 
 /** The text as the rules see it: in ASCII. */
-export const plainText = text => read(text).shown
+export const plainText = text => read(text)[0]

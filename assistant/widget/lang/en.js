@@ -1,48 +1,47 @@
-export default {
-  help: 'Help',
-  locale: 'en-GB',
-  close: 'Close help',
-  back: 'Back',
-  question: 'Your question',
-  hint: 'Ask in your own words',
-  ask: 'Ask',
-  note: 'Leave out names and patient data.',
-  sections: 'Matching sections',
-  body: 'Answers and suggestions',
-  forPage: 'For this page',
-  often: 'Often read',
-  recent: 'You asked',
-  looking: 'Looking …',
-  matching: n => (n ? `${n} matching section${n > 1 ? 's' : ''}.` : 'No section matches. Press Enter to ask.'),
-  corrected: words => `Showing results for ${words}.`,
-  from: 'From ',
-  reviewed: day => `, reviewed ${day}`,
-  partial: 'Partly confirmed. ',
-  due: 'Its review is overdue.',
-  clarify: 'Which one do you mean?',
-  outline: 'We don’t have confirmed steps for this yet.',
-  no_answer: 'We don’t have an answer to that.',
-  done: (n, all) => `${n} of ${all} done`,
-  article: 'Read the article',
-  tab: 'Open in a new tab',
-  related: 'Related articles',
-  near: 'Nearest articles',
-  helped: 'Did this help?',
-  verdicts: { helped: 'Yes', 'not-helped': 'No', wrong: 'It’s wrong', outdated: 'It’s out of date' },
-  thanks: 'Thank you. This is kept without your words.',
-  unsent: 'Not sent: the help center cannot be reached.',
-  person: 'Ask a person',
-  ready: 'Have ready:',
-  take: 'What you take along',
-  copy: 'Copy the text and continue',
-  copied: 'Copied. Paste it on the page that opened.',
-  away: 'The help center cannot be reached. Answers come from the copy loaded with this page.',
-  unreachable: 'The help center cannot be reached. Check the connection, then try again.',
-  again: 'Try again',
-  untranslated: 'Help is not available in your language yet, so this is in English.',
-  sensitive: kinds => `This looks like ${kinds}. It is left out before anything is sent. Enter it only in the form that asks for it.`,
-  kinds: {
-    ssn: 'a Social Security number', card: 'a card number', 'birth-date': 'a date of birth', phone: 'a phone number', email: 'an email address',
-    npi: 'an NPI number', record: 'a medical record number', number: 'a long number',
-  },
+export const lang = 'en'
+export const help = 'Help'
+export const locale = 'en-GB'
+export const close = 'Close help'
+export const back = 'Back'
+export const question = 'Your question'
+export const hint = 'Ask in your own words'
+export const ask = 'Ask'
+export const note = 'Leave out names and patient data.'
+export const sections = 'Matching sections'
+export const body = 'Answers and suggestions'
+export const forPage = 'For this page'
+export const often = 'Often read'
+export const recent = 'You asked'
+export const looking = 'Looking …'
+export const matching = n => (n ? `${n} matching section${n > 1 ? 's' : ''}.` : 'No section matches. Press Enter to ask.')
+export const corrected = words => `Showing results for ${words}.`
+export const from = 'From '
+export const reviewed = day => `, reviewed ${day}`
+export const partial = 'Partly confirmed. '
+export const due = 'Its review is overdue.'
+export const clarify = 'Which one do you mean?'
+export const outline = 'We don’t have confirmed steps for this yet.'
+export const no_answer = 'We don’t have an answer to that.'
+export const done = (n, all) => `${n} of ${all} done`
+export const article = 'Read the article'
+export const tab = 'Open in a new tab'
+export const related = 'Related articles'
+export const near = 'Nearest articles'
+export const helped = 'Did this help?'
+export const verdicts = [['helped', 'Yes'], ['not-helped', 'No'], ['wrong', 'It’s wrong'], ['outdated', 'It’s out of date']]
+export const thanks = 'Thank you. This is kept without your words.'
+export const unsent = 'Not sent: the help center cannot be reached.'
+export const person = 'Ask a person'
+export const ready = 'Have ready:'
+export const take = 'What you take along'
+export const copy = 'Copy the text and continue'
+export const copied = 'Copied. Paste it on the page that opened.'
+export const away = 'The help center cannot be reached. Answers come from the copy loaded with this page.'
+export const unreachable = 'The help center cannot be reached. Check the connection, then try again.'
+export const again = 'Try again'
+export const about = 'Help is not available in your language yet, so this is in English.'
+export const sensitive = kinds => `This looks like ${kinds}. It is left out before anything is sent. Enter it only in the form that asks for it.`
+export const kinds = {
+  ssn: 'a Social Security number', card: 'a card number', 'birth-date': 'a date of birth', phone: 'a phone number', email: 'an email address',
+  npi: 'an NPI number', record: 'a medical record number', number: 'a long number',
 }

@@ -1,48 +1,47 @@
-export default {
-  help: 'Ayuda',
-  locale: 'es',
-  close: 'Cerrar la ayuda',
-  back: 'Atrás',
-  question: 'Su pregunta',
-  hint: 'Pregunte con sus palabras',
-  ask: 'Preguntar',
-  note: 'No escriba nombres ni datos de pacientes.',
-  sections: 'Secciones que coinciden',
-  body: 'Respuestas y sugerencias',
-  forPage: 'Para esta página',
-  often: 'Lo más leído',
-  recent: 'Usted preguntó',
-  looking: 'Buscando …',
-  matching: n => (n ? (n > 1 ? `${n} secciones coinciden.` : '1 sección coincide.') : 'Ninguna sección coincide. Pulse Intro para preguntar.'),
-  corrected: words => `Resultados para ${words}.`,
-  from: 'De ',
-  reviewed: day => `, revisado el ${day}`,
-  partial: 'Confirmado en parte. ',
-  due: 'Su revisión está vencida.',
-  clarify: '¿A cuál se refiere?',
-  outline: 'Aún no tenemos pasos confirmados para esto.',
-  no_answer: 'No tenemos respuesta a eso.',
-  done: (n, all) => `${n} de ${all} hechos`,
-  article: 'Leer el artículo',
-  tab: 'Abrir en otra pestaña',
-  related: 'Artículos relacionados',
-  near: 'Artículos más cercanos',
-  helped: '¿Le ha servido?',
-  verdicts: { helped: 'Sí', 'not-helped': 'No', wrong: 'Es incorrecto', outdated: 'No está al día' },
-  thanks: 'Gracias. Se guarda sin sus palabras.',
-  unsent: 'No enviado: el centro de ayuda no responde.',
-  person: 'Preguntar a una persona',
-  ready: 'Tenga a mano:',
-  take: 'Lo que lleva consigo',
-  copy: 'Copiar el texto y continuar',
-  copied: 'Copiado. Péguelo en la página que se abrió.',
-  away: 'El centro de ayuda no responde. Las respuestas vienen de la copia cargada con esta página.',
-  unreachable: 'El centro de ayuda no responde. Revise la conexión y vuelva a intentarlo.',
-  again: 'Intentar de nuevo',
-  english: 'Los artículos están en inglés.',
-  sensitive: kinds => `Esto parece ${kinds}. Se quita antes de enviar nada. Escríbalo solo en el formulario que lo pide.`,
-  kinds: {
-    ssn: 'un número de Seguro Social', card: 'un número de tarjeta', 'birth-date': 'una fecha de nacimiento', phone: 'un número de teléfono',
-    email: 'un correo electrónico', npi: 'un número NPI', record: 'un número de historia clínica', number: 'un número largo',
-  },
+export const lang = 'es'
+export const help = 'Ayuda'
+export const locale = 'es'
+export const close = 'Cerrar la ayuda'
+export const back = 'Atrás'
+export const question = 'Su pregunta'
+export const hint = 'Pregunte con sus palabras'
+export const ask = 'Preguntar'
+export const note = 'No escriba nombres ni datos de pacientes.'
+export const sections = 'Secciones que coinciden'
+export const body = 'Respuestas y sugerencias'
+export const forPage = 'Para esta página'
+export const often = 'Lo más leído'
+export const recent = 'Usted preguntó'
+export const looking = 'Buscando …'
+export const matching = n => (n ? (n > 1 ? `${n} secciones coinciden.` : '1 sección coincide.') : 'Ninguna sección coincide. Pulse Intro para preguntar.')
+export const corrected = words => `Resultados para ${words}.`
+export const from = 'De '
+export const reviewed = day => `, revisado el ${day}`
+export const partial = 'Confirmado en parte. '
+export const due = 'Su revisión está vencida.'
+export const clarify = '¿A cuál se refiere?'
+export const outline = 'Aún no tenemos pasos confirmados para esto.'
+export const no_answer = 'No tenemos respuesta a eso.'
+export const done = (n, all) => `${n} de ${all} hechos`
+export const article = 'Leer el artículo'
+export const tab = 'Abrir en otra pestaña'
+export const related = 'Artículos relacionados'
+export const near = 'Artículos más cercanos'
+export const helped = '¿Le ha servido?'
+export const verdicts = [['helped', 'Sí'], ['not-helped', 'No'], ['wrong', 'Es incorrecto'], ['outdated', 'No está al día']]
+export const thanks = 'Gracias. Se guarda sin sus palabras.'
+export const unsent = 'No enviado: el centro de ayuda no responde.'
+export const person = 'Preguntar a una persona'
+export const ready = 'Tenga a mano:'
+export const take = 'Lo que lleva consigo'
+export const copy = 'Copiar el texto y continuar'
+export const copied = 'Copiado. Péguelo en la página que se abrió.'
+export const away = 'El centro de ayuda no responde. Las respuestas vienen de la copia cargada con esta página.'
+export const unreachable = 'El centro de ayuda no responde. Revise la conexión y vuelva a intentarlo.'
+export const again = 'Intentar de nuevo'
+export const about = 'Los artículos están en inglés.'
+export const sensitive = kinds => `Esto parece ${kinds}. Se quita antes de enviar nada. Escríbalo solo en el formulario que lo pide.`
+export const kinds = {
+  ssn: 'un número de Seguro Social', card: 'un número de tarjeta', 'birth-date': 'una fecha de nacimiento', phone: 'un número de teléfono',
+  email: 'un correo electrónico', npi: 'un número NPI', record: 'un número de historia clínica', number: 'un número largo',
 }

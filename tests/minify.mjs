@@ -1,0 +1,8 @@
+// Gives what it reads on standard input, a map of names to JavaScript modules, with each made small. See tests/widget_dist.py.
+import { readFileSync } from 'node:fs'
+import { minify } from 'terser'
+
+const modules = JSON.parse(readFileSync(0, 'utf8'))
+const options = { module: true, ecma: 2022, compress: { passes: 3, unsafe_arrows: true, pure_getters: true, hoist_funs: true } }
+for (const [name, code] of Object.entries(modules)) modules[name] = (await minify(code, options)).code + '\n'
+process.stdout.write(JSON.stringify(modules))
