@@ -149,7 +149,7 @@ def _article(library: Library, a: Article, place: Mapping[int, int], base_path: 
     near = [[place[r.id], r.reason] for r in related_to(library, a) if r.id in place]
     return {
         "link": {"id": a.id, "title": a.title, "url": a.url, "summary": a.summary},
-        "source": {"id": a.id, "number": a.number, "title": a.title, "hash": a.hash, "status": a.status, "reviewed": a.reviewed, "url": a.url, "permalink": base_path + a.permalink},
+        "source": {"number": a.number, "hash": a.hash, "status": a.status, "reviewed": a.reviewed, "permalink": base_path + a.permalink},
         "due": a.review_by and spoken(a.review_by), "category": a.category, "related": near, "pages": a.pages,
     }  # fmt: skip
 

@@ -37,11 +37,11 @@ export async function openPack(url, key) {
 
 function opened({ build, handoff, articles, sections, blank, reasons, ...pack }) {
   for (const s of sections) {
-    const { text, source } = s.answer, of = articles[s.of].source
+    const { text, source } = s.answer, { link: { id, title, url }, source: of } = articles[s.of]
     const place = sign => source.anchor === 'top' ? '' : sign + encodeURIComponent(source.anchor)
     // what is left out is the same as the text, or nothing
     s.answer = { markdown: text, short: text, html: `<p>${text}</p>`, notices: [], ...s.answer }
-    s.answer.source = { ...of, ...source, url: of.url + place('#'), permalink: of.permalink + place('/'), span: [s.from, s.from + [...text].length] }
+    s.answer.source = { id, title, ...of, ...source, url: url + place('#'), permalink: of.permalink + place('/'), span: [s.from, s.from + [...text].length] }
   }
   const always = { handoff, build }
   const [terms, ambiguous] = [pack.terms, pack.open].map(table => new Map(Object.entries(table)))
