@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.14 python3; 
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: serve build test check soak fuzz audit sbom lock bench bench-quality bench-offline bench-web clean help
+.PHONY: serve build test check soak fuzz audit sbom lock bench bench-speed bench-quality bench-offline bench-web clean help
 
 help:                ## Show what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 12
@@ -48,9 +48,13 @@ lock: .venv/.audit   ## Lock the versions in pyproject.toml with their hashes
 	@$(LOCK) --extra test -o requirements-test.lock
 	@$(LOCK) --extra audit -o requirements-audit.lock
 	@$(LOCK) --extra fuzz -o requirements-fuzz.lock
+	@$(LOCK) --extra bench -o requirements-bench.lock
 
-bench: .venv/.run    ## Compare a build with a bare MkDocs of the same pages
-	@$(BIN)/python benchmarks/build.py
+bench: .venv/.bench  ## Compare builds with a bare MkDocs, then speed with other engines
+	@$(BIN)/python benchmarks/build.py; built=$$?; echo; $(BIN)/python benchmarks/speed.py && exit $$built
+
+bench-speed: .venv/.bench ## Compare answers and searches with model, tantivy, SQLite and Whoosh
+	@$(BIN)/python benchmarks/speed.py
 
 bench-quality: .venv/.run ## Compare ways to rank, on own, development and public questions
 	@$(BIN)/python benchmarks/quality.py
@@ -90,6 +94,10 @@ LOCK = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version
 
 .venv/.fuzz: .venv/.test requirements-fuzz.lock
 	@$(INSTALL) requirements-fuzz.lock
+	@touch $@
+
+.venv/.bench: .venv/.run requirements-bench.lock
+	@$(INSTALL) requirements-bench.lock
 	@touch $@
 
 clean:               ## Remove what was built and installed

@@ -238,7 +238,7 @@ def held_out_of(assistant: Assistant, progress: Progress | None = None) -> Itera
     calibration = calibrate(trials[::2])
     for trial in trials[1::2]:
         if trial.signals is not None and trial.best is not None:
-            right, covered = calibration.right.probability(trial.signals), calibration.covered.probability(trial.signals)
+            right, covered = calibration.right.probability(trial.signals), calibration.answerable(trial.signals)
             best = replace(trial.best, confidence=right)
             trial = replace(trial, ranking=replace(trial.ranking, candidates=(best, *trial.ranking.candidates[1:]), covered=covered))
         yield trial

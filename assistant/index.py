@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -40,17 +42,18 @@ SCHEMA = fields.Schema(
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """One field of the index: which documents hold a term, with the score that it adds to each."""
+    """Which documents hold a stem, with the score that it adds to each; those of one stem stand together."""
 
     starts: Mapping[str, tuple[int, int]]
-    documents: NDArray[np.int32]
+    documents: NDArray[np.intp]
     impacts: Scores
 
-    def add_to(self, scores: Scores, weights: Mapping[str, float], boost: float) -> None:
+    def add_to(self, scores: Scores, weights: Mapping[str, float]) -> None:
         """Add what weighted stems are worth to the score of each document."""
         for stem, weight in weights.items():
-            start, end = self.starts.get(stem, (0, 0))
-            scores[self.documents[start:end]] += boost * weight * self.impacts[start:end]
+            if span := self.starts.get(stem):
+                part = slice(*span)
+                scores[self.documents[part]] += weight * self.impacts[part]
 
 
 @dataclass(frozen=True)
@@ -60,14 +63,17 @@ class Index:
     refs: tuple[str, ...]
     """`id#anchor` of each section, in the order of the library."""
 
-    fields: Mapping[str, Postings]
-    """Postings of a section's own text, by field; documents are section numbers."""
+    own: Postings
+    """Postings of a section's own text, all fields with their boosts; documents are section numbers."""
 
     asked: Postings
     """Postings of the questions that people ask, each a document of its own: a section counts by its best wording, not by their number."""
 
-    owner: NDArray[np.int32]
-    """Section number of each wording."""
+    alone: Postings
+    """Postings of own text and best wording together: what a section has when nothing but this stem is asked for."""
+
+    owner: NDArray[np.intp]
+    """Section number of each wording, in rising order."""
 
     phrases: dict[tuple[str, ...], tuple[tuple[str, ...], ...]]
 
@@ -79,16 +85,33 @@ class Index:
 
     def score(self, weights: Mapping[str, float]) -> Scores:
         """Score of every section for weighted stems."""
-        own, wordings = np.zeros(len(self.refs), np.float32), np.zeros(len(self.owner), np.float32)
-        for name, boost in BOOSTS.items():
-            self.fields[name].add_to(own, weights, boost)
-        self.asked.add_to(wordings, weights, 1.0)
+        scores, wordings = np.zeros(len(self.refs), np.float32), np.zeros(len(self.owner), np.float32)
+        self.own.add_to(scores, weights)
+        self.asked.add_to(wordings, weights)
+        if len(wordings):
+            scores[self.owner[self._first]] += np.maximum.reduceat(wordings, self._first)
+        return scores
+
+    def score_any(self, stems: Iterable[str]) -> Scores:
+        """Score of every section for the one of these stems that fits it best."""
+        parts = [slice(*span) for stem in stems if (span := self.alone.starts.get(stem))]
         best = np.zeros(len(self.refs), np.float32)
-        np.maximum.at(best, self.owner, wordings)
-        return own + best
+        if parts:
+            held, impacts = (np.concatenate([array[part] for part in parts]) for array in (self.alone.documents, self.alone.impacts))
+            np.maximum.at(best, held, impacts)
+        return best
+
+    def sections_with(self, stem: str) -> NDArray[np.intp]:
+        """Numbers of the sections that have a stem, in their text or in a wording."""
+        return self.alone.documents[slice(*self.alone.starts.get(stem, (0, 0)))]
 
     def vocabulary(self) -> frozenset[str]:
-        return frozenset(stem for field in (*self.fields.values(), self.asked) for stem in field.starts)
+        return frozenset(self.alone.starts)
+
+    @cached_property
+    def _first(self) -> NDArray[np.intp]:
+        """Where the wordings of each section begin."""
+        return np.flatnonzero(np.diff(self.owner, prepend=-1))
 
 
 def write_index(library: Library, folder: Path, previous: Path | None = None) -> None:
@@ -146,8 +169,27 @@ def open_index(folder: Path, library: Library) -> Index:
     except (EmptyIndexError, KeyError, OSError, ValueError, EOFError) as error:
         raise IndexBroken(f"the index in {folder} cannot be read: {error}\n  Build it again with: kb build") from None
     asked = [(n, Counter(language.terms(wording))) for n, section in enumerate(library.sections) for wording in wordings_of(section)]
-    owner = np.array([n for n, _ in asked], np.int32)
-    return Index(refs, found, _asked_postings([stems for _, stems in asked]), owner, language.phrase_map(library.synonyms))
+    owner = np.array([n for n, _ in asked], np.intp)
+    wordings = _asked_postings([stems for _, stems in asked])
+    own = _joined([(found[name], boost) for name, boost in BOOSTS.items()], len(refs), np.add)
+    best = _joined([(replace(wordings, documents=owner[wordings.documents]), 1.0)], len(refs), np.maximum)
+    alone = _joined([(own, 1.0), (best, 1.0)], len(refs), np.add)
+    return Index(refs, own, wordings, alone, owner, language.phrase_map(library.synonyms))
+
+
+def _joined(parts: Sequence[tuple[Postings, float]], sections: int, how: np.ufunc) -> Postings:
+    """Boosted postings as one: a stem has a section once, with what `how` makes of its impacts there."""
+    stems = {stem: n for n, stem in enumerate(dict.fromkeys(stem for postings, _ in parts for stem in postings.starts))}
+    keys, amounts = [np.zeros(0, np.intp)], [np.zeros(0, np.float32)]
+    for postings, boost in parts:
+        numbers = np.repeat([stems[stem] for stem in postings.starts], [end - start for start, end in postings.starts.values()])
+        keys.append(numbers.astype(np.intp) * sections + postings.documents)
+        amounts.append(np.float32(boost) * postings.impacts)
+    known, places = np.unique(np.concatenate(keys), return_inverse=True)
+    impacts = np.zeros(len(known), np.float32)
+    how.at(impacts, places, np.concatenate(amounts))
+    bounds = np.searchsorted(known, np.arange(len(stems) + 1) * sections).tolist()
+    return Postings(dict(zip(stems, pairwise(bounds), strict=True)), known % max(sections, 1), impacts)
 
 
 def _read_field(reader: Any, name: str, place: Mapping[int, int]) -> Postings:
@@ -181,7 +223,7 @@ def _with_impacts(lists: Mapping[str, tuple[list[int], list[float]]], lengths: S
     holders = int((lengths > 0).sum())
     norm = K1 * (1 - B + B * lengths / (float(lengths[lengths > 0].mean()) if holders else 1.0))
     counts = np.array([len(ids) for ids, _ in lists.values()], np.float32)
-    documents = np.array([n for ids, _ in lists.values() for n in ids], np.int32)
+    documents = np.array([n for ids, _ in lists.values() for n in ids], np.intp)
     frequency = np.array([w for _, weights in lists.values() for w in weights], np.float32)
     idf = np.repeat(np.log(1 + (holders - counts + 0.5) / (counts + 0.5)), counts.astype(int))
     ends = np.cumsum(counts).astype(int).tolist()

@@ -33,6 +33,10 @@ LEARNED = 0.05
 WORDS = 0.05
 """Weight of BM25, as a share of the question's best score."""
 
+SECTION_COUNTS = 0.3
+"""How much it counts, when it is decided whether to answer, that the best section is the right one: a question that the base seems to cover but
+that no section fits is better not answered, and one that a section fits surely is."""
+
 AMBIGUOUS = 0.7
 """Cosine from which a question counts as one of the base's ambiguous questions, when no wording is nearer."""
 
@@ -98,6 +102,10 @@ class Calibration:
     right: Logistic = Logistic((3.76, 0.374, 1.104, 2.614, -0.334, -3.6), -1.626)
     """That the best section is the right answer: the confidence that is reported."""
 
+    def answerable(self, signals: Signals) -> float:
+        """Whether to answer, 0 to 1: that the base covers the question, and in part that the best section is the right one."""
+        return (1 - SECTION_COUNTS) * self.covered.probability(signals) + SECTION_COUNTS * self.right.probability(signals)
+
 
 def read_calibration(path: Path) -> Calibration:
     """What `kb train` kept, or the packaged calibration. Raises IndexBroken when the file is not one."""
@@ -134,7 +142,7 @@ class Ranking:
     question: Correction
     candidates: tuple[Candidate, ...]
     covered: float
-    """Probability that the base covers the question, 0 to 1."""
+    """How sure it is that the base has an answer, 0 to 1 (`Calibration.answerable`): below the threshold there is none."""
 
     unconfirmed: Section | None
     """The list of open points that fits better than any answer and than what the base says nothing about, when one does."""
@@ -206,7 +214,7 @@ class Ranker:
             top = covered = round(signals.words**WORDS_ALONE, 4)
         else:
             top = self.calibration.right.probability(signals)
-            covered = round(self.calibration.covered.probability(signals), 4)
+            covered = round(self.calibration.answerable(signals), 4)
         found = tuple(
             Candidate(
                 sections[n], round(float(score[n]), 4), round(top * math.exp(4 * min(float(score[n] - score[best]), 0.0)), 4),
@@ -249,10 +257,10 @@ class Ranker:
         """Share of the question's words, by rarity, that a section has in its text or wordings."""
         total = held = 0.0
         for stem in set(language.terms(question)):
-            scores = self.index.score({stem: 1.0})
-            weight = math.log(1 + len(scores) / (1 + float((scores > 0).sum())))
+            holders = self.index.sections_with(stem)
+            weight = math.log(1 + len(self.library.sections) / (1 + len(holders)))
             total += weight
-            held += weight * float(scores[best] > 0)
+            held += weight * bool((holders == best).any())
         return held / total if total else 0.0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from assistant import language
 
@@ -34,4 +35,10 @@ def snippet(text: str, query: str, length: int = LENGTH) -> tuple[str, Marks]:
 
 
 def _matches(word: str, wanted: set[str], prefix: str) -> bool:
-    return bool(wanted.intersection(language.terms(word))) or (len(prefix) >= 3 and word.lower().startswith(prefix))
+    return not wanted.isdisjoint(_stems(word)) or (len(prefix) >= 3 and word.lower().startswith(prefix))
+
+
+@lru_cache(maxsize=50_000)
+def _stems(word: str) -> tuple[str, ...]:
+    """The stems of a word of an article."""
+    return language.terms(word)

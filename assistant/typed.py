@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,6 +21,12 @@ UNFINISHED = 0.7
 
 SHORTEST_PREFIX = 2
 POLITE = frozenset(["please", "pls", "hi", "hello", "hey", "thanks", "thank"])
+
+LAST = "\U0010ffff"
+"""Sorts behind every letter: what begins with a text stands between it and it with this."""
+
+Headings = list[tuple[str, int]]
+"""Headings as words, with a space at the end, each with the number of its section; sorted."""
 
 
 @dataclass(frozen=True)
@@ -56,31 +63,30 @@ class TypedSearch:
         groups = article.audience_of(section)
         return (not audience or not groups or audience in groups) and (not category or article.category == category)
 
-    def _beginning(self, typed_words: Sequence[str], last: str, headings: Sequence[str]) -> list[int]:
+    def _beginning(self, typed_words: Sequence[str], last: str, headings: Headings) -> list[int]:
         """Sections whose heading begins with what was typed. Typing on can only shorten this list, and it never changes order."""
         typed = " ".join(typed_words)
         ways = {f"{typed} {last}".strip()} | ({f"{typed} ".lstrip()} if last and self._may_be_filler(last) else set())
         if not last:
             ways = {typed + " "} if typed else set()
-        wanted = tuple(way for way in ways if len(way) >= 3)
-        return [n for n, heading in enumerate(headings) if wanted and (heading + " ").startswith(wanted)]
+        found = (headings[bisect_left(headings, (way,)) : bisect_left(headings, (way + LAST,))] for way in ways if len(way) >= 3)
+        return sorted({number for part in found for _, number in part})
 
     def _score(self, topics: Sequence[str], last: str) -> np.ndarray:
         stems = {stem: 1.0 for word in topics for stem in language.terms(word)}
         scores = self.index.score(stems | dict.fromkeys(language.synonyms_of(list(stems), self.index.phrases), 0.5)) if stems else self._zeros()
         if last:
             exact = dict.fromkeys(language.terms(last), 1.0)
-            best = self.index.score(exact) if exact else self._zeros()
-            for stem in self._stems_from(last):
-                np.maximum(best, UNFINISHED * self.index.score({stem: 1.0}), out=best)
-            scores = scores + best
+            unfinished = UNFINISHED * self.index.score_any(self._stems_from(last))
+            scores = scores + (np.maximum(self.index.score(exact), unfinished) if exact else unfinished)
         return scores
 
     def _stems_from(self, last: str) -> list[str]:
         """Stems that the unfinished word may become, at most the thirty shortest."""
         if len(last) < SHORTEST_PREFIX:
             return []
-        found = [stem for stem in self._vocabulary if stem.startswith(last) or (len(stem) > 3 and last.startswith(stem))]
+        begun = [last[:n] for n in range(4, len(last)) if last[:n] in self._stems]
+        found = [*begun, *self._vocabulary[bisect_left(self._vocabulary, last) : bisect_left(self._vocabulary, last + LAST)]]
         return sorted(found, key=lambda stem: (len(stem), stem))[:30]
 
     def _may_be_filler(self, last: str) -> bool:
@@ -99,13 +105,19 @@ class TypedSearch:
         return [self.library.by_id[s.article_id].title if s.anchor == TOP else s.heading for s in self.library.sections]
 
     @cached_property
-    def _whole_headings(self) -> list[str]:
-        return [" ".join(language.words(title)) for title in self._titles]
+    def _whole_headings(self) -> Headings:
+        return sorted((" ".join(language.words(title)) + " ", n) for n, title in enumerate(self._titles))
 
     @cached_property
-    def _short_headings(self) -> list[str]:
-        return [" ".join(word for word in language.words(title) if word not in self._fillers) for title in self._titles]
+    def _short_headings(self) -> Headings:
+        return sorted(
+            (" ".join(word for word in language.words(title) if word not in self._fillers) + " ", n) for n, title in enumerate(self._titles)
+        )
+
+    @cached_property
+    def _stems(self) -> frozenset[str]:
+        return self.index.vocabulary()
 
     @cached_property
     def _vocabulary(self) -> Sequence[str]:
-        return sorted(self.index.vocabulary())
+        return sorted(self._stems)

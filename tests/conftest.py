@@ -101,7 +101,7 @@ def published(no_variables: None, tmp_path_factory: pytest.TempPathFactory) -> S
             )
             shutil.copy(ROOT / "mkdocs.yml", root)
             builds.build(Settings.load(root))
-    return Settings.load(root)
+    return Settings.load(root, rate_limit=0)  # one test asks more than one reader may
 
 
 @pytest.fixture(scope="session")

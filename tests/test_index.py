@@ -57,3 +57,22 @@ def test_an_index_that_goes_on_scores_like_one_made_new(base: Path, tmp_path: Pa
     for question in QUESTIONS:
         np.testing.assert_allclose(went_on.lexical(question), made_new.lexical(question), rtol=1e-5)
     assert went_on.vocabulary() == made_new.vocabulary()
+
+
+def test_the_score_for_any_of_some_stems_is_that_of_the_one_that_fits_best(base: Path, tmp_path: Path) -> None:
+    index = written(library_of(base), tmp_path / "search")
+    stems = sorted(index.vocabulary())
+
+    found = index.score_any(stems)
+
+    assert stems
+    np.testing.assert_allclose(found, np.max([index.score({stem: 1.0}) for stem in stems], axis=0), rtol=1e-5)
+    assert not index.score_any(["zzyzx"]).any()
+
+
+def test_the_sections_with_a_stem_are_those_that_it_gives_a_score(base: Path, tmp_path: Path) -> None:
+    index = written(library_of(base), tmp_path / "search")
+
+    for stem in index.vocabulary():
+        assert index.sections_with(stem).tolist() == np.flatnonzero(index.score({stem: 1.0}) > 0).tolist()
+    assert index.sections_with("zzyzx").tolist() == []

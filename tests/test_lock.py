@@ -8,7 +8,13 @@ import tomllib
 import pytest
 from conftest import ROOT
 
-LOCKS = {"requirements.lock": (), "requirements-test.lock": ("test",), "requirements-audit.lock": ("audit",), "requirements-fuzz.lock": ("fuzz",)}
+LOCKS = {
+    "requirements.lock": (),
+    "requirements-test.lock": ("test",),
+    "requirements-audit.lock": ("audit",),
+    "requirements-fuzz.lock": ("fuzz",),
+    "requirements-bench.lock": ("bench",),
+}
 
 
 @pytest.mark.parametrize("name", LOCKS)

@@ -16,6 +16,7 @@ from pages import Site
 
 from assistant import builds, cli, starter
 from assistant.answers import Assistant
+from assistant.cli import content
 from assistant.index import open_index, write_index
 from assistant.library import Library
 from assistant.ranking import open_ranker
@@ -53,7 +54,7 @@ def checked(unpacked: Path, tmp_path_factory: pytest.TempPathFactory, no_variabl
         (root / f"kb/articles/{example}.md").unlink()
     shutil.copytree(unpacked, root / "kb/articles", dirs_exist_ok=True)
     kept: list[Library] = []
-    original = cli.checked_library
+    original = content.checked_library
 
     def keep(*args: object) -> Library:
         kept.append(original(*args))  # type: ignore[arg-type]
@@ -61,7 +62,7 @@ def checked(unpacked: Path, tmp_path_factory: pytest.TempPathFactory, no_variabl
 
     out, err, code = io.StringIO(), io.StringIO(), 0
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cli, "checked_library", keep)
+        patch.setattr(content, "checked_library", keep)
         patch.setattr(sys, "argv", ["kb", "check", "--base", str(root)])
         patch.setattr(sys, "stdout", out)
         patch.setattr(sys, "stderr", err)

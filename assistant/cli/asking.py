@@ -70,7 +70,7 @@ def _explain(engine: Engine, question: str) -> None:
     if explanation.changes:
         out.print("Read as: " + escape(", ".join(f"{typed} → {meant}" for typed, meant in explanation.changes)))
     out.print(f"Terms: {escape(' '.join(explanation.terms))}   Synonyms: {escape(' '.join(explanation.synonyms)) or 'none'}")
-    out.print(f"Probability that the base covers it: {explanation.covered:.2f}, needed {engine.settings.threshold:.2f}")
+    out.print(f"Certainty that the base has an answer: {explanation.covered:.2f}, needed {engine.settings.threshold:.2f}")
     table = Table("Section", "Score", "Likeness", "Learned", "Words", "Nearest wording", "Outcome")
     for line in explanation.lines:
         table.add_row(
