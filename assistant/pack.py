@@ -127,6 +127,7 @@ def content(settings: Settings, library: Library) -> dict[str, object]:
         "handoff": asdict(assistant.handoff()),
         "blank": dict.fromkeys(("kind", "text", "markdown", "html", "short", "source")) | {"steps": [], "parts": []},
         "reasons": REASONS,
+        "overdue": OVERDUE,
         "polite": sorted(POLITE),
         "danger": SIGNS,
         "call": EMERGENCY.format(number=fact.value if fact else "your local emergency number"),
@@ -148,8 +149,8 @@ def _article(library: Library, a: Article, place: Mapping[int, int], base_path: 
     near = [[place[r.id], r.reason] for r in related_to(library, a) if r.id in place]
     return {
         "link": {"id": a.id, "title": a.title, "url": a.url, "summary": a.summary},
-        "source": {"id": a.id, "number": a.number, "title": a.title, "hash": a.hash, "status": a.status, "reviewed": a.reviewed, "url": a.url, "permalink": base_path + a.permalink},
-        "due": a.review_by, "overdue": a.review_by and OVERDUE.format(day=spoken(a.review_by)), "category": a.category, "related": near, "pages": a.pages,
+        "source": {"number": a.number, "hash": a.hash, "status": a.status, "reviewed": a.reviewed, "permalink": base_path + a.permalink},
+        "due": a.review_by and spoken(a.review_by), "category": a.category, "related": near, "pages": a.pages,
     }  # fmt: skip
 
 
@@ -160,10 +161,11 @@ def _section(assistant: Assistant, s: Section, place: Mapping[int, int]) -> dict
     for name, same in (("markdown", s.text), ("short", s.text), ("html", f"<p>{s.text}</p>")):
         if kept.get(name) == same:
             del kept[name]
-    kept["source"] = {"heading": s.heading, "anchor": s.anchor, "span": s.span}
+    kept["source"] = {"heading": s.heading, "anchor": s.anchor}
     beside = {"label": "" if (label := assistant.label(s)) == s.heading else label, "flow": a.flow_of(s)}
     return {
         "of": place[a.id],
+        "from": s.span[0],
         "audience": a.audience_of(s),
         **{name: value for name, value in beside.items() if value},
         "answer": kept,

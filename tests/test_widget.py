@@ -123,8 +123,8 @@ def desktop(browser: Any, served: str) -> Iterator[Widget]:  # noqa: F811
         yield found.start()
 
 
-LARGEST = 13_900
-"""Bytes with gzip of button and panel. The aim is 12 kB (12,288); docs/widget.md says what the rest is."""
+LARGEST = 14_000
+"""Bytes with gzip of button and panel. The aim is 12 kB (12,288); docs/widget.md says what takes the rest."""
 
 STATES = {
     "closed": lambda w: w,

@@ -37,11 +37,11 @@ export async function openPack(url, key) {
 
 function opened({ build, handoff, articles, sections, blank, reasons, ...pack }) {
   for (const s of sections) {
-    const { text, source } = s.answer, of = articles[s.of].source
+    const { text, source } = s.answer, { link: { id, title, url }, source: of } = articles[s.of]
     const place = sign => source.anchor === 'top' ? '' : sign + encodeURIComponent(source.anchor)
     // what is left out is the same as the text, or nothing
     s.answer = { markdown: text, short: text, html: `<p>${text}</p>`, notices: [], ...s.answer }
-    s.answer.source = { ...of, ...source, url: of.url + place('#'), permalink: of.permalink + place('/') }
+    s.answer.source = { id, title, ...of, ...source, url: url + place('#'), permalink: of.permalink + place('/'), span: [s.from, s.from + [...text].length] }
   }
   const always = { handoff, build }
   const [terms, ambiguous] = [pack.terms, pack.open].map(table => new Map(Object.entries(table)))
@@ -105,9 +105,9 @@ function opened({ build, handoff, articles, sections, blank, reasons, ...pack })
         const related = near[0] ? links(near, reasons.near) : links(articles, reasons.often)
         return made({ status: 'no_answer' }, sure, related.slice(0, 3), isDanger ? [{ kind: 'emergency', text: pack.call }] : [])
       }
-      const [{ of, answer }] = offered, { due, overdue, related } = articles[of]
-      const stale = !!due && new Date().toISOString() > `${due}U` // behind every time of that day
-      const notices = [...answer.notices, ...stale ? [{ kind: 'stale', text: overdue }] : []]
+      const [{ of, answer }] = offered, { due, related } = articles[of]
+      const stale = !!due && new Date() - Date.parse(due + ' UTC') >= 864e5 // from the day after
+      const notices = [...answer.notices, ...stale ? [{ kind: 'stale', text: pack.overdue.replace('{day}', due) }] : []]
       return made({ ...answer, source: { ...answer.source, stale } }, sure, related.flatMap(([n, why]) => links([articles[n]], why)), notices)
     },
     async search(query, limit = 10) {
