@@ -139,7 +139,7 @@ def visit(browser: Any, address: str, width: int = 1280, scheme: str = "light", 
     context = browser.new_context(viewport={"width": width, "height": 800 if width > 500 else 740}, color_scheme=scheme, **options)
     if options.get("java_script_enabled", True):
         context.add_init_script(WATCH)
-    context.set_default_timeout(20_000)  # a busy machine is no failure
+    context.set_default_timeout(60_000)  # a busy machine is no failure
     try:
         yield Visit(context, address)
     finally:

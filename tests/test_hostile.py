@@ -147,7 +147,7 @@ class Watch:
         self.address = address
         self.context = browser.new_context(bypass_csp=True)
         self.context.add_init_script(HOOK)
-        self.context.set_default_timeout(8000)
+        self.context.set_default_timeout(60_000)
         self.page = self.context.new_page()
         self.foreign: list[str] = []
         self.page.on("request", lambda r: self.foreign.append(r.url) if not r.url.startswith((address, "data:", "blob:", "about:")) else None)

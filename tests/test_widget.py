@@ -113,7 +113,7 @@ class Widget(Visit):
 def widget(browser: Any, address: str, width: int = 1280, scheme: str = "light", **options: Any) -> Iterator[Widget]:  # noqa: F811
     with visit(browser, address, width, scheme, **options) as found:
         found.page.close()
-        found.context.set_default_timeout(20_000)
+        found.context.set_default_timeout(60_000)
         yield Widget(found.context, address)
 
 
