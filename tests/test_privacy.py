@@ -24,7 +24,7 @@ CANARIES = [
     ("my ssn is 123-45-6789", "6789"),
     ("ssn 123 45 6789 why", "123 45"),
     ("SSN:123456789", "123456789"),
-    ("social security number 123.45.6789", "45.67"),
+    ("social security number 123.45.6789", "45.6789"),
     ("my social is １２３-４５-６７８９", "６７８９"),
     ("social 123 then 45 then 6789", "then 45"),
     ("social 123 dash 45 dash 6789", "6789"),
