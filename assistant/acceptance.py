@@ -15,12 +15,14 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from assistant.answers import Answer, Assistant
+from assistant.calibration import read_calibration
 from assistant.checks import checked_library
 from assistant.errors import ContentError, ContentErrors, NotFound
 from assistant.index import open_index, write_index
+from assistant.learned import write_learned
 from assistant.library import Library
 from assistant.meaning import open_model
-from assistant.ranking import open_ranker, read_calibration, write_learned
+from assistant.ranking import open_ranker
 from assistant.settings import Settings
 
 MOST = 300

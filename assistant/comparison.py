@@ -18,12 +18,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.answers import Assistant
+from assistant.calibration import read_calibration
 from assistant.checks import checked_library
 from assistant.errors import NotFound
 from assistant.index import open_index, write_index
+from assistant.learned import write_learned
 from assistant.library import Library, read_library
 from assistant.meaning import Model, VectorCache, find_model
-from assistant.ranking import open_ranker, read_calibration, write_learned
+from assistant.ranking import open_ranker
 from assistant.settings import Settings
 
 MOVED = 0.1

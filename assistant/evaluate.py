@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 
 from assistant.answers import Assistant
 from assistant.articles import Section
+from assistant.calibration import PACKAGED, Calibration, Logistic, Signals
 from assistant.index import open_index, write_index
+from assistant.learned import learn, texts_of, uncovered_questions
 from assistant.library import Library
 from assistant.meaning import Model, VectorCache
-from assistant.ranking import Calibration, Candidate, Logistic, Ranker, Ranking, Signals, learn, texts_of, uncovered_questions
+from assistant.ranking import Candidate, Ranker, Ranking
 from assistant.spelling import make_speller
 
 FOLDS = 5
@@ -296,14 +298,6 @@ def curve_svg(points: Sequence[Point]) -> str:
     )
 
 
-def dump_calibration(calibration: Calibration, trials: Sequence[Trial]) -> str:
-    """What `kb train` keeps, as YAML."""
-    lines = [f"# Fitted by `kb train` to {len(trials)} questions, each held out in turn. Weights stand in the order of ranking.Signals."]
-    for name, fitted in (("covered", calibration.covered), ("right", calibration.right)):
-        lines.append(f"{name}: {{weights: {list(fitted.weights)}, bias: {fitted.bias}}}")
-    return "\n".join(lines) + "\n"
-
-
 def calibrate(trials: Sequence[Trial]) -> Calibration:
     """Fit both probabilities to what came of held-out questions. Deterministic."""
     from sklearn.linear_model import LogisticRegression  # only when a base is trained
@@ -321,5 +315,4 @@ def calibrate(trials: Sequence[Trial]) -> Calibration:
         model = LogisticRegression(C=10.0, max_iter=500).fit(rows, target, sample_weight=weights)
         return Logistic(tuple(round(float(w), 4) for w in model.coef_[0]), round(float(model.intercept_[0]), 4))
 
-    packaged = Calibration()
-    return Calibration(fit(covered, packaged.covered), fit(right, packaged.right))
+    return Calibration(fit(covered, PACKAGED.covered), fit(right, PACKAGED.right))

@@ -26,7 +26,7 @@ import large
 import peers
 from threadpoolctl import threadpool_limits
 
-from assistant import builds, ranking
+from assistant import builds, learned
 from assistant.api.engine import Engine, open_engine
 from assistant.checks import checked_library
 from assistant.index import write_index
@@ -118,7 +118,7 @@ def fifty_clients(engine: Engine, folder: Path, _: bool) -> None:
 
 def build(engine: Engine, folder: Path, _: bool) -> None:
     cold, learning = in_a_process(make_index, engine.settings.root, folder / "first", None)
-    texts = len(ranking.texts_of(engine.library)[0]) + sum(not q.find for q in engine.library.questions)
+    texts = len(learned.texts_of(engine.library)[0]) + sum(not q.find for q in engine.library.questions)
     say(f"index and vectors of {texts:,} texts, cold: {cold:.2f} s; the classifier learns in {learning:.2f} s more")
     verdict("seconds for index and vectors, cold", cold, COLD_BAR)
     article = next(path for path in sorted(engine.settings.articles_dir.glob("*.md")) if "\n## " in path.read_text("utf-8"))
@@ -138,21 +138,21 @@ def make_index(root: Path, place: Path, previous: Path | None) -> tuple[float, f
     """Processor seconds for index and vectors in a fresh process, and those that the classifier takes to learn from them."""
     for module in ("onnxruntime", "tokenizers", "sklearn.linear_model"):  # imports do not count
         importlib.import_module(module)
-    library, learn, learning = checked_library(Settings.load(root)), ranking.learn, 0.0
+    library, learn, learning = checked_library(Settings.load(root)), learned.learn, 0.0
 
     def timed(*arguments):  # type: ignore[no-untyped-def]
         nonlocal learning
         started = time.process_time()
-        learned = learn(*arguments)
+        found = learn(*arguments)
         learning += time.process_time() - started
-        return learned
+        return found
 
-    ranking.learn = timed
+    learned.learn = timed
     started = time.process_time()
     write_index(library, place, previous)
     model = open_model("", 1)
     assert model is not None
-    ranking.write_learned(library, place, model, place.parent / "cache", None, previous)
+    learned.write_learned(library, place, model, place.parent / "cache", None, previous)
     return time.process_time() - started - learning, learning
 
 

@@ -15,9 +15,9 @@ PACKAGE = ROOT / "assistant"
 ORDER = (
     "errors", "links", "articles", "frontmatter", "settings", "rendering", "parse", "parsed_cache", "sources", "library", "addresses", "checks",
     "ledger", "related", "rules", "privacy", "urgency", "history", "past", "changes", "destinations", "language", "spelling", "letters",
-    "classifier", "meaning", "snippets", "index", "ranking", "typed", "answers", "explain", "evaluate", "comparison", "site_view", "structured_data",
-    "site_files", "site", "site_build", "widget_files", "pack", "shelf", "builds", "journal", "gaps", "acceptance", "insights", "charts", "tickets",
-    "api", "starter", "cli",
+    "classifier", "meaning", "snippets", "index", "learned", "calibration", "ranking", "typed", "answers", "explain", "evaluate",
+    "comparison", "site_view", "structured_data", "site_files", "site", "site_build", "widget_files", "pack", "shelf", "builds", "journal", "gaps",
+    "acceptance", "insights", "charts", "tickets", "api", "starter", "cli",
 )  # fmt: skip
 """From what everything rests on to what rests on everything. A new module gets its place here."""
 
@@ -31,7 +31,7 @@ OUTSIDE = {
     "markupsafe": {"site"},
     "mkdocs": {"site", "site_build"},
     "nh3": {"rendering"},
-    "numpy": {"classifier", "comparison", "evaluate", "explain", "gaps", "index", "letters", "meaning", "ranking", "typed"},
+    "numpy": {"classifier", "comparison", "evaluate", "explain", "gaps", "index", "learned", "letters", "meaning", "ranking", "typed"},
     "onnxruntime": {"meaning"},
     "prometheus_client": {"api"},
     "pydantic": {"api", "library", "parsed_cache", "past", "settings"},
@@ -47,7 +47,7 @@ OUTSIDE = {
     "typer": {"cli"},
     "uvicorn": {"api"},
     "whoosh": {"index", "language"},
-    "yaml": {"frontmatter", "ledger", "ranking", "settings"},
+    "yaml": {"calibration", "frontmatter", "ledger", "settings"},
 }
 """Outside libraries, and the modules that alone may import them. Another one needs a line here and a reason in pyproject.toml."""
 

@@ -46,6 +46,7 @@ def evaluate_(
 def train(base: Base = HERE) -> None:
     """Fit the confidence to this base's own wordings, each held out in turn, and keep it in kb/calibration.yml. Takes about a minute."""
     from assistant import evaluate
+    from assistant.calibration import dump_calibration
     from assistant.meaning import open_model
 
     settings = Settings.load(base)
@@ -59,5 +60,5 @@ def train(base: Base = HERE) -> None:
             evaluate.held_out(library, model, settings.index_dir / "cache", progress=lambda done, total: report("Holding out", done, total))
         )
     path = settings.root / "kb" / "calibration.yml"
-    path.write_text(evaluate.dump_calibration(evaluate.calibrate(trials), trials), "utf-8")
+    path.write_text(dump_calibration(evaluate.calibrate(trials), len(trials)), "utf-8")
     out.print(f"Wrote {path} from {len(trials)} questions. Build to use it: kb build")
