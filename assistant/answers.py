@@ -10,7 +10,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import Literal
 
-from assistant.articles import Article, Kind, Link, Section, Status
+from assistant.articles import Article, Kind, Link, Section, Status, spoken
 from assistant.errors import BadQuestion
 from assistant.library import Library
 from assistant.links import permalink
@@ -404,11 +404,6 @@ class Assistant:
             confidence=round(confidence, 4), choices=choices, related=related, notices=notices, handoff=self.handoff(), parts=(),
             answer_id=hashlib.sha256(named.encode()).hexdigest()[:16], build=self.library.build,
         )  # fmt: skip
-
-
-def spoken(day: date | None) -> str:
-    """A day as pages write it: 5 Nov 2026."""
-    return f"{day.day} {day:%b %Y}" if day else "a day that is not known"
 
 
 def short(section: Section) -> str:

@@ -19,8 +19,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from assistant.answers import ABOUT_IDENTITY, OVERDUE, SURE, Assistant, spoken
-from assistant.articles import Article, Section
+from assistant.answers import ABOUT_IDENTITY, OVERDUE, SURE, Assistant
+from assistant.articles import Article, Section, spoken
 from assistant.errors import IndexBroken, SettingsError
 from assistant.language import STOP_WORDS
 from assistant.library import Library

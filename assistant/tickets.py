@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from assistant.answers import Answer, Assistant, Notice, Person, Source
-from assistant.articles import Link, Section
+from assistant.articles import Link, Section, spoken
 from assistant.errors import NotFound
 from assistant.links import permalink
 from assistant.privacy import redact
-from assistant.site_view import day
 from assistant.urgency import is_emergency
 
 LIMIT = 5
@@ -135,7 +134,7 @@ def reply(assistant: Assistant, answer: Answer, source: Source) -> Reply:
     """A reply that stands alone in a ticket: title, whole answer, what must be carried, its date, its permanent link."""
     link = urljoin(assistant.settings.site_url, permalink(source.id, source.anchor).lstrip("/"))
     # a text that was never reviewed is true as of the day on which it is sent
-    as_of = f"As of {day(source.reviewed or assistant.today())}."
+    as_of = f"As of {spoken(source.reviewed or assistant.today())}."
     if source.status == "outline":
         as_of += " This topic is not confirmed yet."
     title = source.title if source.title == source.heading else f"{source.heading} ({source.title})"
