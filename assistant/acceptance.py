@@ -14,7 +14,7 @@ from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
-from assistant.answers import Answer, Assistant
+from assistant.answers import Assistant
 from assistant.calibration import read_calibration
 from assistant.checks import checked_library
 from assistant.errors import ContentError, ContentErrors, NotFound
@@ -23,6 +23,7 @@ from assistant.learned import write_learned
 from assistant.library import Library
 from assistant.meaning import open_model
 from assistant.ranking import open_ranker
+from assistant.responses import Answer
 from assistant.settings import Settings
 
 MOST = 300

@@ -8,11 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-from assistant.answers import Answer, Assistant, Notice, Person, Source
+from assistant.answers import Assistant
 from assistant.articles import Link, Section, spoken
 from assistant.errors import NotFound
 from assistant.links import permalink
+from assistant.notices import Notice, emergency
 from assistant.privacy import redact
+from assistant.responses import Answer, Person, Source
 from assistant.urgency import is_emergency
 
 LIMIT = 5
@@ -127,7 +129,7 @@ def _nearest(assistant: Assistant, near: dict[int, float]) -> tuple[Link, ...]:
 def _danger(assistant: Assistant, looked_at: Sequence[str]) -> tuple[Notice, ...]:
     """The word about an emergency, as an answer has it, when a sentence of the ticket sounds like one."""
     worrying = next((sentence for sentence in looked_at if is_emergency(sentence)), None)
-    return (assistant.emergency_notice(),) if worrying else ()
+    return (emergency(assistant.library.facts),) if worrying else ()
 
 
 def reply(assistant: Assistant, answer: Answer, source: Source) -> Reply:

@@ -14,8 +14,8 @@ PACKAGE = ROOT / "assistant"
 
 ORDER = (
     "errors", "links", "articles", "frontmatter", "settings", "rendering", "parse", "parsed_cache", "sources", "library", "addresses", "checks",
-    "ledger", "related", "rules", "privacy", "urgency", "history", "past", "changes", "destinations", "language", "spelling", "letters",
-    "classifier", "meaning", "snippets", "index", "learned", "calibration", "ranking", "typed", "answers", "explain", "evaluate",
+    "ledger", "related", "rules", "privacy", "urgency", "notices", "responses", "history", "past", "changes", "destinations", "language", "spelling",
+    "letters", "classifier", "meaning", "snippets", "index", "learned", "calibration", "ranking", "typed", "answers", "explain", "evaluate",
     "comparison", "site_view", "structured_data", "site_files", "site", "site_build", "widget_files", "pack", "shelf", "builds", "journal", "gaps",
     "acceptance", "insights", "charts", "tickets", "api", "starter", "cli",
 )  # fmt: skip

@@ -13,7 +13,6 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, select_autoescape
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from starlette.responses import HTMLResponse, Response
 
-from assistant.answers import Person
 from assistant.api.engine import Engine
 from assistant.api.help import Served
 from assistant.api.pages import send_file
@@ -25,6 +24,7 @@ from assistant.errors import NotFound
 from assistant.links import TOP, reference
 from assistant.past import Past, open_past
 from assistant.related import related_to
+from assistant.responses import Person
 from assistant.site_view import STATUS_LABELS
 from assistant.tickets import ReplyTo, reply_to
 
