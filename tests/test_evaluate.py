@@ -13,10 +13,12 @@ from conftest import ROOT
 from assistant.answers import Assistant
 from assistant.api.engine import open_engine
 from assistant.calibration import dump_calibration, read_calibration
-from assistant.evaluate import Point, calibrate, curve_svg, evaluate, held_out, reliability
+from assistant.evaluate import evaluate
 from assistant.library import Library
 from assistant.meaning import open_model
+from assistant.reliability import Point, calibrate, curve_svg, reliability
 from assistant.settings import Settings
+from assistant.trials import held_out
 
 EXAM = ROOT.parent / "shared" / "questions-dev.jsonl"
 needs_exam = pytest.mark.skipif(not EXAM.is_file(), reason="the development questions are not beside this clone (../shared/questions-dev.jsonl)")
