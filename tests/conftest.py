@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,12 @@ import yaml
 from filelock import FileLock
 from starlette.testclient import TestClient
 
-from assistant import builds
+from assistant import builds, ranking, starter
 from assistant.api.app import create_app
 from assistant.checks import checked_library
 from assistant.library import Library
 from assistant.settings import Settings
+from assistant.spelling import Speller
 
 ROOT = Path(__file__).parent.parent
 
@@ -47,6 +49,40 @@ def base(tmp_path: Path) -> Path:
         "site_name: Test help\ndocs_dir: kb/articles\nsite_dir: site\ntheme: {name: material, font: false}\nplugins: [help-assistant]\n", "utf-8"
     )
     return root
+
+
+def small_base(root: Path, *settings: str, model: bool = False) -> Path:
+    """The base that `kb init` makes, two articles and three pages, with these lines added to its settings.
+
+    Without the sentence model, as here unless a test wants it, builds are quick and answers come by words alone.
+    """
+    starter.new_base(root, "Small help")
+    with (root / "kb/settings.yml").open("a") as file:
+        file.writelines(f"{line}\n" for line in (*settings, *([] if model else ['model: "off"'])))
+    return root
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """Such a base, not built, that a test may change."""
+    return small_base(tmp_path / "base")
+
+
+@cache
+def stub_speller() -> Speller:
+    return ranking.make_speller([])
+
+
+@pytest.fixture(scope="module")
+def one_speller() -> Iterator[None]:
+    """Opt-in: every build that is opened has the same speller, which knows no words of the base.
+
+    Learning them takes longer than all the rest of opening a small build. A fixture that opens builds for a whole module asks for this one.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        speller = stub_speller()
+        patch.setattr(ranking, "make_speller", lambda _: speller)
+        yield
 
 
 @pytest.fixture

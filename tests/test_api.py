@@ -6,14 +6,14 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import pytest
+from conftest import small_base
 from starlette.testclient import TestClient
 
-from assistant import builds, starter
+from assistant import builds
 from assistant.answers import Assistant
 from assistant.api.app import create_app
 from assistant.library import Library
@@ -795,10 +795,7 @@ def test_the_docs_page_loads_nothing_foreign_and_no_script(client: TestClient) -
 
 @pytest.fixture(scope="module")
 def below(tmp_path_factory: pytest.TempPathFactory, no_variables: None) -> Settings:
-    root: Path = tmp_path_factory.mktemp("below") / "base"
-    starter.new_base(root, "Small help")
-    with (root / "kb/settings.yml").open("a") as file:
-        file.write("site_url: https://example.com/help/\n")
+    root = small_base(tmp_path_factory.mktemp("below") / "base", "site_url: https://example.com/help/", model=True)
     path = root / "kb/articles/refunds.md"
     path.write_text(path.read_text("utf-8") + "\nSee [the invoices](invoices.md#where-do-i-find-my-invoices).\n", "utf-8")
     settings = Settings.load(root)

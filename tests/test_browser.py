@@ -19,10 +19,11 @@ from urllib.parse import urlsplit
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
+from conftest import small_base
 from pages import Site
 from playwright.sync_api import sync_playwright
 
-from assistant import builds, starter
+from assistant import builds
 from assistant.api.app import create_app
 from assistant.library import Library
 from assistant.settings import Settings
@@ -319,9 +320,7 @@ def test_as_plain_files_an_old_link_still_arrives(browser: Any, files_only: str)
 
 
 def test_below_a_sub_path_a_page_finds_its_files_and_its_search(browser: Any, tmp_path: Path) -> None:
-    starter.new_base(tmp_path / "base", "Small help")
-    with (tmp_path / "base/kb/settings.yml").open("a") as file:
-        file.write("site_url: https://example.com/help/\n")
+    small_base(tmp_path / "base", "site_url: https://example.com/help/", model=True)
     build, _ = builds.build(Settings.load(tmp_path / "base"))
     shutil.copytree(build.folder / "site", tmp_path / "web/help")
     server = serve_files(tmp_path / "web")

@@ -18,35 +18,16 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from assistant import builds, cli, ranking, starter
+from assistant import builds, cli
 from assistant.api.app import create_app
 from assistant.errors import BuildError, ContentErrors, IndexBroken, IndexMissing
 from assistant.index import write_index
 from assistant.settings import Settings
-from assistant.spelling import Speller
+
+pytestmark = pytest.mark.usefixtures("one_speller")
 
 KILLER = Path(__file__).with_name("killed_builds.py")
 QUIET = {**{k: v for k, v in os.environ.items() if not k.startswith("ASSISTANT_")}, "OPENBLAS_NUM_THREADS": "1"}
-
-
-@pytest.fixture(scope="module")
-def speller() -> Speller:
-    return ranking.make_speller([])
-
-
-@pytest.fixture(autouse=True)
-def one_speller(speller: Speller, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Reading the English dictionary takes longer than all the rest of opening a build and has no part in these tests."""
-    monkeypatch.setattr(ranking, "make_speller", lambda _: speller)
-
-
-@pytest.fixture
-def small(tmp_path: Path) -> Path:
-    """The base that `kb init` makes: two articles, three pages. It answers by words alone, so that its builds are quick."""
-    starter.new_base(tmp_path / "base", "Small help")
-    with (tmp_path / "base/kb/settings.yml").open("a") as file:
-        file.write('model: "off"\n')
-    return tmp_path / "base"
 
 
 def built(root: Path, **options: bool) -> builds.Build:

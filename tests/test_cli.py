@@ -18,12 +18,12 @@ from pathlib import Path
 
 import pytest
 import yaml
+from conftest import ROOT, small_base
 
-from assistant import builds, cli, starter
+from assistant import builds, cli
 from assistant.checks import checked_library
 from assistant.settings import Settings
 
-ROOT = Path(__file__).parent.parent
 COMMANDS = sorted(command.name or command.callback.__name__ for command in cli.app.registered_commands if command.callback)
 ENVIRONMENT = {**{k: v for k, v in os.environ.items() if not k.startswith("ASSISTANT_")}, "OPENBLAS_NUM_THREADS": "1", "COLUMNS": "80"}
 
@@ -60,24 +60,10 @@ def kb(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> R
     return run
 
 
-def words_alone(root: Path) -> None:
-    """Without the sentence model a build of a small base is quick."""
-    with (root / "kb/settings.yml").open("a") as file:
-        file.write('model: "off"\n')
-
-
-@pytest.fixture
-def small(tmp_path: Path) -> Path:
-    starter.new_base(tmp_path / "base", "Small help")
-    words_alone(tmp_path / "base")
-    return tmp_path / "base"
-
-
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory, no_variables: None) -> Path:
     """A small base with a build, for commands that only read."""
-    root = tmp_path_factory.mktemp("built") / "base"
-    starter.new_base(root, "Small help")
+    root = small_base(tmp_path_factory.mktemp("built") / "base", model=True)
     builds.build(Settings.load(root))
     return root
 
@@ -188,7 +174,7 @@ def test_ask_takes_only_audiences_that_there_are(kb: Run, built: Path) -> None:
 
 
 def test_ask_in_a_base_without_a_build_makes_one_first(kb: Run, tmp_path: Path) -> None:
-    starter.new_base(tmp_path / "base", "Small help")
+    small_base(tmp_path / "base", model=True)
 
     ran = kb("ask", "How long does a refund take?", "--base", tmp_path / "base")
 

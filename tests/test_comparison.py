@@ -11,11 +11,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from conftest import small_base
 
 from assistant.comparison import Comparison, compare
 from assistant.errors import ContentErrors, NotFound
 from assistant.settings import Settings
-from assistant.starter import new_base
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 
@@ -25,9 +25,7 @@ IDENTITY = {"GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@example.com", "GIT_CO
 @pytest.fixture
 def base(tmp_path: Path) -> Path:
     """A small base, committed, that answers by words alone."""
-    folder = tmp_path / "base"
-    new_base(folder, "Small help")
-    (folder / "kb/settings.yml").write_text('site_name: Small help\nmodel: "off"\nthreshold: 0.3\n', "utf-8")
+    folder = small_base(tmp_path / "base", "threshold: 0.3")
     for words in (("init", "-q"), ("add", "-A"), ("commit", "-q", "-m", "first")):
         subprocess.run(["git", "-C", str(folder), *words], check=True, capture_output=True, env=os.environ | IDENTITY)
     return folder

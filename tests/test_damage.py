@@ -12,34 +12,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import small_base
 from running import until
 from starlette.testclient import TestClient
 
-from assistant import builds, meaning, ranking, starter
+from assistant import builds, meaning
 from assistant.api.app import create_app
 from assistant.errors import AssistantError, IndexBroken
 from assistant.settings import Settings
-from assistant.spelling import Speller
+
+pytestmark = pytest.mark.usefixtures("one_speller")
 
 QUESTION, RIGHT = {"question": "How long does a refund take?"}, "Five working days after we approve it."
 
 
 @pytest.fixture(scope="module")
-def speller() -> Speller:
-    return ranking.make_speller([])
-
-
-@pytest.fixture(autouse=True)
-def one_speller(speller: Speller, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Learning the words of a base has no part in these tests, and they open many builds."""
-    monkeypatch.setattr(ranking, "make_speller", lambda _: speller)
-
-
-@pytest.fixture(scope="module")
 def original(tmp_path_factory: pytest.TempPathFactory, no_variables: None) -> Path:
     """A small base with the sentence model, built once."""
-    root = tmp_path_factory.mktemp("faults") / "base"
-    starter.new_base(root, "Small help")
+    root = small_base(tmp_path_factory.mktemp("faults") / "base", model=True)
     builds.build(Settings.load(root))
     return root
 

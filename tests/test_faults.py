@@ -9,39 +9,26 @@ import sys
 from pathlib import Path
 
 import pytest
+from conftest import small_base
 from running import ENVIRONMENT, until
 from starlette.testclient import TestClient
 
-from assistant import builds, ranking, shelf, starter
+from assistant import builds, shelf
 from assistant.api.app import create_app
 from assistant.api.engine import Engines
 from assistant.settings import Settings
-from assistant.spelling import Speller
+
+pytestmark = pytest.mark.usefixtures("one_speller")
 
 DISK = Path(__file__).with_name("faulty_disk.py")
 QUESTION = {"question": "How long does a refund take?"}
 
 
 @pytest.fixture(scope="module")
-def speller() -> Speller:
-    return ranking.make_speller([])
-
-
-@pytest.fixture(autouse=True)
-def one_speller(speller: Speller, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ranking, "make_speller", lambda _: speller)
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory, speller: Speller) -> Path:
+def built(tmp_path_factory: pytest.TempPathFactory, one_speller: None) -> Path:
     """A small base, built once. Tests work on copies."""
-    root = tmp_path_factory.mktemp("faults") / "base"
-    starter.new_base(root, "Small help")
-    with (root / "kb/settings.yml").open("a") as file:
-        file.write('model: "off"\nreload_seconds: 0.02\n')
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ranking, "make_speller", lambda _: speller)
-        builds.build(Settings.load(root))
+    root = small_base(tmp_path_factory.mktemp("faults") / "base", "reload_seconds: 0.02")
+    builds.build(Settings.load(root))
     return root
 
 

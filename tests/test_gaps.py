@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import ROOT
+from conftest import ROOT, small_base
 from typer.testing import CliRunner
 
-from assistant import builds, starter
+from assistant import builds
 from assistant.acceptance import accept, with_wordings
 from assistant.answers import Assistant
 from assistant.api.engine import open_engine
@@ -127,8 +127,7 @@ def test_a_front_matter_that_is_none_is_an_error_with_its_file() -> None:
 @pytest.fixture(scope="module")
 def small(no_variables: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A built base of two articles: what is learned from it is learned in a moment."""
-    root: Path = tmp_path_factory.mktemp("small") / "base"
-    starter.new_base(root, "Small help")
+    root = small_base(tmp_path_factory.mktemp("small") / "base", model=True)
     builds.build(Settings.load(root))
     return root
 

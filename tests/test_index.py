@@ -6,20 +6,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from conftest import small_base
 from whoosh.index import open_dir
 
 from assistant.index import Index, open_index, write_index
 from assistant.library import Library, read_library
 from assistant.settings import Settings
-from assistant.starter import new_base
 
 QUESTIONS = ("how do I invite a colleague", "change my password", "steps", "the")
 
 
 @pytest.fixture
 def base(tmp_path: Path) -> Path:
-    new_base(tmp_path / "base", "Small help")
-    return tmp_path / "base"
+    return small_base(tmp_path / "base", model=True)
 
 
 def library_of(base: Path) -> Library:

@@ -14,17 +14,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import small_base
 from running import ask, in_thread, raw, until
 from starlette.testclient import TestClient
 
-from assistant import builds, ranking, starter
+from assistant import builds
 from assistant.answers import Assistant
 from assistant.api.app import create_app
 from assistant.api.clients import KEPT, Clients
 from assistant.api.logs import Lines, set_up
 from assistant.errors import SettingsError
 from assistant.settings import Settings, shown
-from assistant.spelling import Speller
+
+pytestmark = pytest.mark.usefixtures("one_speller")
 
 QUESTION = {"question": "How long does a refund take?"}
 WORDS = "Is my Aunt Wilhelmina's colonoscopy covered"
@@ -32,25 +34,10 @@ TOKEN = "0123456789abcdef0123456789abcdef"
 
 
 @pytest.fixture(scope="module")
-def speller() -> Speller:
-    return ranking.make_speller([])
-
-
-@pytest.fixture(autouse=True)
-def one_speller(speller: Speller, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ranking, "make_speller", lambda _: speller)
-
-
-@pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory, speller: Speller) -> Path:
+def root(tmp_path_factory: pytest.TempPathFactory, one_speller: None) -> Path:
     """A small base, built. Tests read it."""
-    root = tmp_path_factory.mktemp("limits") / "base"
-    starter.new_base(root, "Small help")
-    with (root / "kb/settings.yml").open("a") as file:
-        file.write('model: "off"\n')
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ranking, "make_speller", lambda _: speller)
-        builds.build(Settings.load(root))
+    root = small_base(tmp_path_factory.mktemp("limits") / "base")
+    builds.build(Settings.load(root))
     return root
 
 

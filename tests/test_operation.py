@@ -18,46 +18,32 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from conftest import small_base
 from pages import PageReader
 from running import Running, ask, in_thread, kb_serve, until
 from starlette.testclient import TestClient
 
-from assistant import builds, ranking, shelf, starter
+from assistant import builds, shelf
 from assistant.api.app import create_app
 from assistant.api.engine import Engines, open_engine
 from assistant.cli import serving
 from assistant.errors import BuildError, IndexBroken
 from assistant.settings import Settings
-from assistant.spelling import Speller
+
+pytestmark = pytest.mark.usefixtures("one_speller")
 
 
 @pytest.fixture(scope="module")
-def speller() -> Speller:
-    return ranking.make_speller([])
-
-
-@pytest.fixture(autouse=True)
-def one_speller(speller: Speller, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Reading the English dictionary takes longer than all the rest of opening a build and has no part in these tests."""
-    monkeypatch.setattr(ranking, "make_speller", lambda _: speller)
-
-
-@pytest.fixture(scope="module")
-def two_builds(tmp_path_factory: pytest.TempPathFactory, speller: Speller) -> Path:
+def two_builds(tmp_path_factory: pytest.TempPathFactory, one_speller: None) -> Path:
     """A base of two articles with two builds: the newer one says six days instead of five and has an article more, which is published."""
-    root = tmp_path_factory.mktemp("operation") / "base"
-    starter.new_base(root, "Small help")
-    with (root / "kb/settings.yml").open("a") as file:
-        file.write('model: "off"\nreload_seconds: 0.02\n')
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ranking, "make_speller", lambda _: speller)
-        builds.build(Settings.load(root))
-        refunds = root / "kb/articles/refunds.md"
-        refunds.write_text(refunds.read_text("utf-8").replace("Five", "Six") + "\n## More\n\nSee [the credits](credits.md).\n", "utf-8")
-        head = refunds.read_text("utf-8").split("---")[1].replace("900001", "900009").replace("Refunds", "Credits")
-        head = "\n".join(line for line in head.splitlines() if line.startswith(("title", "id", "summary", "category")))
-        (root / "kb/articles/credits.md").write_text(f"---\n{head}\n---\n## What is a credit?\n\nMoney for the next invoice.\n", "utf-8")
-        builds.build(Settings.load(root))
+    root = small_base(tmp_path_factory.mktemp("operation") / "base", "reload_seconds: 0.02")
+    builds.build(Settings.load(root))
+    refunds = root / "kb/articles/refunds.md"
+    refunds.write_text(refunds.read_text("utf-8").replace("Five", "Six") + "\n## More\n\nSee [the credits](credits.md).\n", "utf-8")
+    head = refunds.read_text("utf-8").split("---")[1].replace("900001", "900009").replace("Refunds", "Credits")
+    head = "\n".join(line for line in head.splitlines() if line.startswith(("title", "id", "summary", "category")))
+    (root / "kb/articles/credits.md").write_text(f"---\n{head}\n---\n## What is a credit?\n\nMoney for the next invoice.\n", "utf-8")
+    builds.build(Settings.load(root))
     return root
 
 

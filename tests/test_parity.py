@@ -16,10 +16,11 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 import yaml
+from conftest import small_base
 from pages import Site, flat, read_page
 from starlette.testclient import TestClient
 
-from assistant import builds, starter
+from assistant import builds
 from assistant.api.app import create_app
 from assistant.library import Library
 from assistant.links import TOP
@@ -454,8 +455,7 @@ def test_no_page_has_an_inline_script_style_or_handler(site: Site) -> None:
 
 
 def test_sitemap_and_feed_give_the_day_of_the_last_commit_of_each_file(tmp_path: Path) -> None:
-    root = tmp_path / "base"
-    starter.new_base(root, "Small help")
+    root = small_base(tmp_path / "base", model=True)
     who = {f"GIT_{a}_{b}": c for a in ("AUTHOR", "COMMITTER") for b, c in (("NAME", "A"), ("EMAIL", "a@example.com"))}
     environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "GIT_CONFIG_NOSYSTEM": "1", "GIT_CEILING_DIRECTORIES": str(tmp_path), **who}
 
@@ -480,9 +480,7 @@ def test_sitemap_and_feed_give_the_day_of_the_last_commit_of_each_file(tmp_path:
 
 @pytest.fixture(scope="module")
 def started(tmp_path_factory: pytest.TempPathFactory, no_variables: None) -> Path:
-    root = tmp_path_factory.mktemp("started") / "base"
-    starter.new_base(root, "Small help")
-    return root
+    return small_base(tmp_path_factory.mktemp("started") / "base", model=True)
 
 
 def test_the_site_of_a_new_base_has_no_dead_link(started: Path) -> None:

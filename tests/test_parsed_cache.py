@@ -6,18 +6,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import small_base
 
 from assistant.library import Library, read_library
 from assistant.parse import Parsed, parse
 from assistant.parsed_cache import ParsedCache
 from assistant.settings import Settings
-from assistant.starter import new_base
 
 
 @pytest.fixture
 def base(tmp_path: Path) -> Path:
-    new_base(tmp_path / "base", "Small help")
-    return tmp_path / "base"
+    return small_base(tmp_path / "base", model=True)
 
 
 def read(base: Path, *, empty: bool = False) -> Library:
