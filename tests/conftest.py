@@ -1,4 +1,4 @@
-"""What tests share: a base of their own in a temporary folder, articles written into it, and the real base read once."""
+"""What tests share: a base of their own in a temporary folder, the real base read and built once, a browser on it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from typing import Any
 import hypothesis
 import pytest
 import yaml
+from browsing import CHROMIUM, FLAGS, PATIENCE, Visit, serve_app, serve_files, visit
 from filelock import FileLock
+from playwright.sync_api import Browser, expect, sync_playwright
 from starlette.testclient import TestClient
 
 from assistant import builds, ranking, starter
@@ -138,6 +140,39 @@ def published(no_variables: None, tmp_path_factory: pytest.TempPathFactory) -> S
             shutil.copy(ROOT / "mkdocs.yml", root)
             builds.build(Settings.load(root))
     return Settings.load(root, rate_limit=0)  # one test asks more than one reader may
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A Chromium; a test that needs one is skipped where there is none."""
+    if CHROMIUM is None:
+        pytest.skip("the browser tests need Chromium; on Debian: apt-get install chromium")
+    expect.set_options(timeout=PATIENCE)
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def served(published: Settings) -> Iterator[str]:
+    """The address of the service over that build."""
+    with serve_app(published) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def files_only(published: Settings) -> Iterator[str]:
+    """The address of its site as plain files."""
+    with serve_files(builds.current(published).folder / "site") as address:
+        yield address
+
+
+@pytest.fixture
+def desktop(browser: Browser, served: str) -> Iterator[Visit]:
+    """A page of the service in a wide, light window."""
+    with visit(browser, served) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

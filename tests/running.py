@@ -1,4 +1,4 @@
-"""Runs the service for tests of operation: in a thread of this process, or as `kb serve` in processes of its own."""
+"""Runs the service for tests, in a thread of this process or as `kb serve` in processes of its own, and talks to it, also byte by byte."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import http.client
 import json
 import os
 import re
+import selectors
 import signal
 import socket
 import subprocess
@@ -14,9 +15,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import uvicorn
 from fastapi import FastAPI
@@ -35,7 +36,7 @@ def until(is_so: Callable[[], bool], what: str, seconds: float = 60) -> None:
 
 
 @contextmanager
-def in_thread(app: FastAPI, header_seconds: float = 10.0) -> Iterator[int]:
+def in_thread(app: FastAPI, header_seconds: float = 10.0, lifespan: Literal["on", "off"] = "on") -> Iterator[int]:
     """The application on a real socket; gives the port."""
 
     class Quick(Deadlines):
@@ -47,7 +48,7 @@ def in_thread(app: FastAPI, header_seconds: float = 10.0) -> Iterator[int]:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
         config = uvicorn.Config(
-            app, http=Quick, ws="none", lifespan="on", log_config=None, access_log=False, server_header=False, proxy_headers=False
+            app, http=Quick, ws="none", lifespan=lifespan, log_config=None, access_log=False, server_header=False, proxy_headers=False
         )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
@@ -89,67 +90,105 @@ def ask(port: int, path: str, body: object = None, headers: dict[str, str] | Non
             connection.close()
 
 
-def raw(port: int, data: bytes, seconds: float = 10) -> bytes:
-    """What comes back for these bytes until the server closes."""
-    with socket.create_connection(("127.0.0.1", port), timeout=seconds) as connection:
-        connection.sendall(data)
-        found = b""
-        try:
-            while part := connection.recv(65_536):
-                found += part
-        except (ConnectionResetError, TimeoutError):
-            pass
-        return found
+def raw(port: int, data: bytes, seconds: float = 20, *, patience: float = 1.0) -> bytes:
+    """Send these bytes over a socket of their own, and read until the other side closes or says nothing more for a while."""
+    with socket.create_connection(("127.0.0.1", port), timeout=seconds) as connection, selectors.DefaultSelector() as selector:
+        with suppress(ConnectionError):
+            connection.sendall(data)
+        selector.register(connection, selectors.EVENT_READ)
+        got = b""
+        while selector.select(seconds if not got else patience):
+            try:
+                piece = connection.recv(65_536)
+            except ConnectionError:
+                break
+            if not piece:
+                break
+            got += piece
+        return got
 
 
-@dataclass
-class Running:
+def status(response: bytes) -> int:
+    """The status of the first response in some bytes; 0 when there is none."""
+    match = re.match(rb"HTTP/1\.1 (\d{3}) ", response)
+    return int(match[1]) if match else 0
+
+
+def statuses(response: bytes) -> list[int]:
+    """The statuses of all responses in some bytes."""
+    return [int(found) for found in re.findall(rb"(?:^|\n|\}|>)HTTP/1\.1 (\d{3}) ", response)]
+
+
+def headers(response: bytes) -> dict[str, str]:
+    """The headers of the first response, by their names in lower case."""
+    head = response.partition(b"\r\n\r\n")[0].decode("latin-1").split("\r\n")[1:]
+    return {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head)}
+
+
+@dataclass(frozen=True)
+class Service:
     """A `kb serve` with its processes."""
 
-    process: subprocess.Popen[str]
+    process: subprocess.Popen[bytes]
     port: int
-    said: list[str] = field(default_factory=list)
+    log: Path
+    """Where its console is written."""
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def said(self) -> str:
+        """Everything that it has written to its console."""
+        return said_in(self.log)
+
+    def raw(self, data: bytes, *, patience: float = 1.0) -> bytes:
+        return raw(self.port, data, patience=patience)
 
     def workers(self) -> list[int]:
         """The processes that answer, without the one that watches them."""
         found = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
         return [int(pid) for pid in found if "spawn_main" in Path(f"/proc/{pid}/cmdline").read_text()]
 
-    def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
-        self.process.send_signal(how)
-        return self.process.wait(60)
+    def memory(self) -> int:
+        """Resident bytes of the process and of those that it started."""
+        family, total = {self.process.pid}, 0
+        for _ in range(3):
+            for stat in Path("/proc").glob("[0-9]*/stat"):
+                with suppress(OSError):
+                    fields = stat.read_text().rpartition(")")[2].split()
+                    if int(fields[1]) in family:
+                        family.add(int(stat.parent.name))
+        for pid in family:
+            with suppress(OSError):
+                total += int((Path("/proc") / str(pid) / "statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        return total
+
+
+def said_in(log: Path) -> str:
+    return log.read_text("utf-8", "backslashreplace")
 
 
 @contextmanager
-def kb_serve(root: Path, *words: str, **variables: str) -> Iterator[Running]:
-    """`kb serve` on a free port, once it says that it is ready; killed with all its workers at the end."""
-    command = [sys.executable, "-m", "assistant.cli", "serve", "--base", str(root), "--port", "0", *words]
-    process = subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        env={**ENVIRONMENT, **variables},
-        start_new_session=True,
-    )
-    said: list[str] = []
-    assert process.stdout is not None
-    lines = process.stdout
-
-    def listen() -> None:
-        said.extend(iter(lines.readline, ""))
-
-    ear = threading.Thread(target=listen, daemon=True)
-    ear.start()
+def kb_serve(root: Path, *words: str, **settings: object) -> Iterator[Service]:
+    """`kb serve --no-build` on a free port, once it says that it is ready; killed with all its workers at the end."""
+    command = [sys.executable, "-m", "assistant.cli", "serve", "--no-build", "--port", "0", "--base", str(root), *words]
+    variables = {f"ASSISTANT_{name.upper()}": str(value) for name, value in settings.items()}
+    log = root.with_name(f"{root.name}.log")
+    with log.open("wb") as console:
+        process = subprocess.Popen(
+            command, env={**ENVIRONMENT, "COLUMNS": "200", **variables}, stdin=subprocess.DEVNULL, stdout=console, stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )  # fmt: skip
     try:
-        until(lambda: any("Ctrl-C" in line for line in said) or process.poll() is not None, "kb serve is ready", 120)
-        found = re.search(r"http://[^/:]+:(\d+)", "".join(said))
-        assert found, "".join(said)
-        yield Running(process, int(found[1]), said)
+        until(lambda: "Ctrl-C" in said_in(log) or process.poll() is not None, "kb serve is ready", 120)
+        found = re.search(r"http://127\.0\.0\.1:(\d+)", said_in(log))
+        assert found, said_in(log)
+        yield Service(process, int(found[1]), log)
+        process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(30)
     finally:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-        ear.join(10)
-        lines.close()

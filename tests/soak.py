@@ -30,7 +30,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from live import Live, live
+from running import Service, kb_serve
 
 from assistant import builds, starter
 from assistant.settings import Settings
@@ -107,10 +107,10 @@ def requests_of(article: int) -> list[Request]:
     ]
 
 
-def drive(service: Live, record: Record, kinds: list[Request], rate: float, until: float, seed: int) -> None:
+def drive(service: Service, record: Record, kinds: list[Request], rate: float, until: float, seed: int) -> None:
     """One client: requests at an even pace until the time is up. It reconnects when the other side closed."""
     chance, next_at = random.Random(seed), time.monotonic()
-    connection = http.client.HTTPConnection(service.host, service.port, timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", service.port, timeout=30)
     while (now := time.monotonic()) < until:
         if now < next_at:
             time.sleep(min(next_at - now, 0.5))
@@ -167,12 +167,12 @@ def pointing_at(settings: Settings, name: str) -> Iterator[None]:
         pointer.write_text(right, "ascii")
 
 
-def no_such_build(_: Live, settings: Settings, __: Record) -> None:
+def no_such_build(_: Service, settings: Settings, __: Record) -> None:
     with pointing_at(settings, "0123456789ab"):
         time.sleep(2)
 
 
-def damaged_build(_: Live, settings: Settings, __: Record) -> None:
+def damaged_build(_: Service, settings: Settings, __: Record) -> None:
     good = builds.current(settings).folder
     bad = good.with_name("badbadbadbad")
     shutil.copytree(good, bad)
@@ -182,7 +182,7 @@ def damaged_build(_: Live, settings: Settings, __: Record) -> None:
     shutil.rmtree(bad)
 
 
-def locked_journal(_: Live, settings: Settings, record: Record) -> None:
+def locked_journal(_: Service, settings: Settings, record: Record) -> None:
     path, began = settings.index_dir / "journal.sqlite", time.monotonic()
     with contextlib.closing(sqlite3.connect(path, timeout=10, isolation_level=None)) as connection:
         with record.lock:
@@ -193,28 +193,28 @@ def locked_journal(_: Live, settings: Settings, record: Record) -> None:
             connection.execute("ROLLBACK")
 
 
-def slow_clients(service: Live, _: Settings, __: Record) -> None:
+def slow_clients(service: Service, _: Settings, __: Record) -> None:
     with contextlib.ExitStack() as stack:
         for _n in range(8):
-            slow = stack.enter_context(socket.create_connection((service.host, service.port), timeout=10))
+            slow = stack.enter_context(socket.create_connection(("127.0.0.1", service.port), timeout=10))
             slow.sendall(b"POST /v1/answers HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 40\r\n\r\n{")
         time.sleep(3)
 
 
-def hung_up(service: Live, _: Settings, __: Record) -> None:
+def hung_up(service: Service, _: Settings, __: Record) -> None:
     body = b'{"question":"How long does it take until the money is back?"}'
     head = b"POST /v1/answers HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body)
     for _n in range(20):
-        with socket.create_connection((service.host, service.port), timeout=10) as gone:
+        with socket.create_connection(("127.0.0.1", service.port), timeout=10) as gone:
             gone.sendall(head + body)
-        with socket.create_connection((service.host, service.port), timeout=10) as noise:
+        with socket.create_connection(("127.0.0.1", service.port), timeout=10) as noise:
             noise.sendall(b"\x16\x03\x01\x00" * 20)
 
 
-FAULTS: tuple[Callable[[Live, Settings, Record], None], ...] = (no_such_build, damaged_build, slow_clients, hung_up, locked_journal)
+FAULTS: tuple[Callable[[Service, Settings, Record], None], ...] = (no_such_build, damaged_build, slow_clients, hung_up, locked_journal)
 
 
-def disturb(service: Live, settings: Settings, record: Record, every: float, until: float) -> None:
+def disturb(service: Service, settings: Settings, record: Record, every: float, until: float) -> None:
     """A publish, then a fault, then a publish … until the time is nearly up."""
     number, turn = 5, 0
     while time.monotonic() + every / 2 < until:
@@ -240,7 +240,7 @@ def run(minutes: float, rate: float, folder: Path) -> dict[str, object]:
     settings = Settings.load(root)
     first, library = builds.build(settings)
     article = next(a.id for a in library.articles if a.path == "refunds.md")
-    with live(root, folder / "log") as service:
+    with kb_serve(root, rate_limit=0, log_level="debug") as service:
         record = Record(time.monotonic(), published={first.id: "5"})
         until, clients = record.started + minutes * 60, 3
         kinds = requests_of(article)

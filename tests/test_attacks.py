@@ -13,7 +13,7 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 from conftest import ROOT
-from live import Live, headers, live, status, statuses
+from running import Service, headers, kb_serve, status, statuses
 from test_privacy import CANARIES
 
 from assistant.settings import Settings
@@ -32,18 +32,18 @@ def root(published: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def service(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
-    with live(root, tmp_path_factory.mktemp("console") / "log", cors_origins=EHR) as running:
+def service(root: Path) -> Iterator[Service]:
+    with kb_serve(root, rate_limit=0, log_level="debug", cors_origins=EHR) as running:  # from one address come more requests than from any person
         yield running
 
 
-def get(service: Live, path: str, *lines: bytes, method: bytes = b"GET") -> bytes:
+def get(service: Service, path: str, *lines: bytes, method: bytes = b"GET") -> bytes:
     head = b"".join(line + b"\r\n" for line in lines)
     own = b"" if any(line.lower().startswith(b"host:") for line in lines) else HOST
     return service.raw(method + b" " + path.encode("latin-1") + b" HTTP/1.1\r\n" + own + CLOSE + head + b"\r\n")
 
 
-def post(service: Live, path: str, body: object, *lines: bytes) -> bytes:
+def post(service: Service, path: str, body: object, *lines: bytes) -> bytes:
     data = json.dumps(body).encode()
     head = b"".join(line + b"\r\n" for line in lines)
     length = str(len(data)).encode()
@@ -65,7 +65,7 @@ def post(service: Live, path: str, body: object, *lines: bytes) -> bytes:
 # --- the OpenAPI document --------------------------------------------------------------------------------------------
 
 
-def test_schemathesis_finds_no_error_no_undocumented_status_and_no_wrong_shape(service: Live) -> None:
+def test_schemathesis_finds_no_error_no_undocumented_status_and_no_wrong_shape(service: Service) -> None:
     spec = importlib.util.spec_from_file_location("fuzz_api", ROOT / "tests" / "fuzz" / "api.py")
     assert spec is not None
     assert spec.loader is not None
@@ -97,7 +97,7 @@ CARRIERS = (
 """Headers that programs write into logs, or answer with."""
 
 
-def test_no_canary_in_a_question_a_search_a_ticket_or_a_header_is_found_anywhere_afterwards(service: Live, root: Path) -> None:
+def test_no_canary_in_a_question_a_search_a_ticket_or_a_header_is_found_anywhere_afterwards(service: Service, root: Path) -> None:
     answered = 0
     for number, (text, _) in enumerate(CANARIES):
         question = f"{text}. Will my credit card be charged for the identity check?"
@@ -162,7 +162,7 @@ OUT = (
 
 
 @pytest.mark.parametrize("path", OUT)
-def test_no_path_reads_a_file_outside_the_site(service: Live, path: str) -> None:
+def test_no_path_reads_a_file_outside_the_site(service: Service, path: str) -> None:
     response = get(service, path)
 
     assert status(response) in (301, 302, 400, 404), response[:200]
@@ -193,7 +193,7 @@ PLACES = (
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_no_address_writes_a_header_or_a_script_into_the_response(service: Live, place: str) -> None:
+def test_no_address_writes_a_header_or_a_script_into_the_response(service: Service, place: str) -> None:
     for words in SPLIT:
         response = get(service, place.format(words.replace(" ", "%20")))
 
@@ -214,7 +214,7 @@ AWAY = (
 
 
 @pytest.mark.parametrize("path", AWAY)
-def test_no_address_leads_to_another_host(service: Live, path: str) -> None:
+def test_no_address_leads_to_another_host(service: Service, path: str) -> None:
     for lines in ((), (b"Host: evil.example",), (b"X-Forwarded-Host: evil.example", b"X-Forwarded-Proto: https")):
         response = get(service, path, *lines)
 
@@ -239,7 +239,7 @@ def test_no_address_leads_to_another_host(service: Live, path: str) -> None:
         "484517#\0",
     ],
 )
-def test_no_choice_leads_anywhere_but_to_a_section(service: Live, choice: str) -> None:
+def test_no_choice_leads_anywhere_but_to_a_section(service: Service, choice: str) -> None:
     response = post(service, "/v1/answers", {"question": "verify my identity", "choice": choice})
 
     assert status(response) == 404
@@ -271,7 +271,7 @@ CACHEABLE = (
 
 
 @pytest.mark.parametrize("path", CACHEABLE)
-def test_no_header_changes_what_a_cache_would_keep(service: Live, path: str) -> None:
+def test_no_header_changes_what_a_cache_would_keep(service: Service, path: str) -> None:
     plain = get(service, path)
 
     for line in POISON:
@@ -290,7 +290,7 @@ ORIGINS = (
 
 
 @pytest.mark.parametrize("origin", ORIGINS)
-def test_an_odd_origin_is_given_no_permission(service: Live, origin: str) -> None:
+def test_an_odd_origin_is_given_no_permission(service: Service, origin: str) -> None:
     if origin.strip() == EHR:  # blanks at the end of a header are no part of it
         return
     line = b"Origin: " + origin.encode()
@@ -306,7 +306,7 @@ def test_an_odd_origin_is_given_no_permission(service: Live, origin: str) -> Non
     assert "origin" in headers(asked).get("vary", "").lower(), "a cache must not give one origin's permission to another"
 
 
-def test_the_named_origin_has_permission_without_credentials(service: Live) -> None:
+def test_the_named_origin_has_permission_without_credentials(service: Service) -> None:
     found = headers(get(service, "/v1/articles", b"Origin: " + EHR.encode()))
 
     assert found["access-control-allow-origin"] == EHR
@@ -356,14 +356,14 @@ ODD: dict[str, bytes] = {
 
 
 @pytest.mark.parametrize("form", ODD)
-def test_a_request_that_can_be_read_in_two_ways_is_refused_and_nothing_after_it_is_read(service: Live, form: str) -> None:
+def test_a_request_that_can_be_read_in_two_ways_is_refused_and_nothing_after_it_is_read(service: Service, form: str) -> None:
     response = service.raw(ODD[form], patience=0.3)
 
     assert all(code in (400, 404, 413, 414, 417, 421, 426, 431, 501, 505) for code in statuses(response)), response[:300]
     assert b'"status":"ok"' not in response, "the request that was hidden in the other was answered"
 
 
-def test_a_length_beside_a_transfer_coding_lets_no_second_request_through(service: Live) -> None:
+def test_a_length_beside_a_transfer_coding_lets_no_second_request_through(service: Service) -> None:
     both = POST + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + SMUGGLED
 
     response = service.raw(both, patience=0.3)
@@ -373,7 +373,7 @@ def test_a_length_beside_a_transfer_coding_lets_no_second_request_through(servic
     assert headers(response)["connection"] == "close"
 
 
-def test_upgrades_and_other_methods_of_proxies_are_refused(service: Live) -> None:
+def test_upgrades_and_other_methods_of_proxies_are_refused(service: Service) -> None:
     upgrade = get(service, "/livez", b"Upgrade: h2c", b"HTTP2-Settings: AAMAAABkAAQAAP__", b"Connection: Upgrade, HTTP2-Settings")
     tunnel = service.raw(b"CONNECT evil.example:443 HTTP/1.1\r\nHost: evil.example:443\r\n\r\n", patience=0.3)
     absolute = service.raw(b"GET http://evil.example/livez HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n", patience=0.3)
@@ -386,7 +386,7 @@ def test_upgrades_and_other_methods_of_proxies_are_refused(service: Live) -> Non
     assert b"4111" not in trace
 
 
-def test_a_request_in_pieces_is_one_request_and_a_pipeline_gets_its_answers_in_order(service: Live) -> None:
+def test_a_request_in_pieces_is_one_request_and_a_pipeline_gets_its_answers_in_order(service: Service) -> None:
     chunked = service.raw(POST + CLOSE + b"Transfer-Encoding: chunked\r\n\r\n" + b"".join(b"1\r\n%c\r\n" % byte for byte in BODY) + b"0\r\n\r\n")
     two = service.raw(b"GET /v1/faqs/nope HTTP/1.1\r\nHost: x\r\n\r\nGET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
 
@@ -394,6 +394,6 @@ def test_a_request_in_pieces_is_one_request_and_a_pipeline_gets_its_answers_in_o
     assert [int(code) for code in re.findall(rb"HTTP/1\.1 (\d{3})", two)] == [404, 200]
 
 
-def test_after_all_of_this_the_service_still_answers_and_has_written_no_traceback(service: Live) -> None:
+def test_after_all_of_this_the_service_still_answers_and_has_written_no_traceback(service: Service) -> None:
     assert b'"status":"answered"' in post(service, "/v1/answers", {"question": "Will my credit card be charged?"})
     assert "Traceback" not in service.said()

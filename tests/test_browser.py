@@ -2,164 +2,27 @@
 
 from __future__ import annotations
 
-import http.server
 import json
 import re
 import shutil
 import sqlite3
-import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-import uvicorn
-from axe_playwright_python.sync_playwright import Axe
+from browsing import ANCHOR, ARTICLE, LOOKS, Visit, serve_files, violations, visit
 from conftest import small_base
 from pages import Site
-from playwright.sync_api import sync_playwright
 
 from assistant import builds
-from assistant.api.app import create_app
 from assistant.library import Library
 from assistant.settings import Settings
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="the browser tests need Chromium; on Debian: apt-get install chromium")
-
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-ARTICLE = "/articles/get-online-scheduling-profile/"
-ANCHOR = "what-credit-card-can-i-use-to-verify-my-identity"
 KINDS = {
     "home": "/", "article": "/articles/online-appointment-booking-page-faq/", "the verification article": ARTICLE, "outline article": "/articles/what-is-seo/", "topics": "/topics/",
     "category": "/categories/online-profile/", "glossary": "/glossary/", "numbers": "/numbers/", "about": "/about/", "contact": "/contact/", "404": "/nothing/here/", "docs": "/docs",
 }  # fmt: skip
-LOOKS = [(width, scheme) for width in (360, 1280) for scheme in ("light", "dark")]
-WATCH = (
-    "window.__broken = []; document.addEventListener('securitypolicyviolation', e => window.__broken.push(`${e.violatedDirective} ${e.blockedURI}`))"
-)
-
-
-class Server:
-    """An address that answers until it is closed."""
-
-    def __init__(self, address: str, close: Callable[[], None]) -> None:
-        self.address, self.close = address, close
-
-
-def serve_app(settings: Settings) -> Server:
-    server = uvicorn.Server(uvicorn.Config(create_app(settings), port=0, log_level="warning", access_log=False))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-
-    def close() -> None:
-        server.should_exit = True
-        thread.join()
-
-    return Server(f"http://127.0.0.1:{port}", close)
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-def serve_files(folder: Path) -> Server:
-    """Plain static hosting: no API, no headers of ours."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-
-    def close() -> None:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-    return Server(f"http://127.0.0.1:{server.server_address[1]}", close)
-
-
-@pytest.fixture(scope="module")
-def served(published: Settings) -> Iterator[str]:
-    server = serve_app(published)
-    yield server.address
-    server.close()
-
-
-@pytest.fixture(scope="module")
-def files_only(published: Settings) -> Iterator[str]:
-    server = serve_files(builds.current(published).folder / "site")
-    yield server.address
-    server.close()
-
-
-@pytest.fixture(scope="module")
-def library(published: Settings) -> Library:
-    return builds.load(builds.current(published), published)[0]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-class Visit:
-    """A page with everything that went wrong on it."""
-
-    def __init__(self, context: Any, address: str) -> None:
-        self.context, self.address, self.page = context, address, context.new_page()
-        self.errors: list[str] = []
-        self.requests: list[str] = []
-        self.page.on("console", lambda m: self.errors.append(m.text) if m.type in ("error", "warning") else None)
-        self.page.on("pageerror", lambda e: self.errors.append(str(e)))
-        self.page.on("request", lambda r: self.requests.append(r.url))
-
-    def go(self, path: str) -> Any:
-        self.page.goto(self.address + path, wait_until="load")
-        return self.page
-
-    def settle(self) -> None:
-        self.page.wait_for_load_state("networkidle")
-
-    @property
-    def foreign(self) -> list[str]:
-        return [url for url in self.requests if not url.startswith(("data:", "blob:")) and urlsplit(url).netloc != urlsplit(self.address).netloc]
-
-
-@contextmanager
-def visit(browser: Any, address: str, width: int = 1280, scheme: str = "light", **options: Any) -> Iterator[Visit]:
-    context = browser.new_context(viewport={"width": width, "height": 800 if width > 500 else 740}, color_scheme=scheme, **options)
-    if options.get("java_script_enabled", True):
-        context.add_init_script(WATCH)
-    context.set_default_timeout(60_000)  # a busy machine is no failure
-    try:
-        yield Visit(context, address)
-    finally:
-        context.close()
-
-
-@pytest.fixture
-def desktop(browser: Any, served: str) -> Iterator[Visit]:
-    with visit(browser, served) as found:
-        yield found
-
-
-def violations(page: Any) -> list[str]:
-    """What axe-core objects to, one line each, when nothing fades in any more."""
-    page.evaluate("Promise.allSettled(document.getAnimations().map(animation => animation.finished))")
-    options = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
-    found = Axe().run(page, options=options).response["violations"]
-    return [f"{v['id']} ({v['impact']}): {node['target']} {node['html'][:120]}" for v in found for node in v["nodes"][:3]]
-
 
 # --- no barriers, nothing foreign, nothing blocked -------------------------------------------------------------------
 
@@ -189,9 +52,9 @@ def test_axe_finds_no_violation_in_the_open_search_with_an_answer(browser: Any, 
         assert violations(page) == []
 
 
-def test_axe_finds_no_violation_on_any_article_and_page(browser: Any, served: str, library: Library) -> None:
+def test_axe_finds_no_violation_on_any_article_and_page(browser: Any, served: str, real: Library) -> None:
     found = {}
-    addresses = [a.url for a in (*library.articles, *library.pages)]
+    addresses = [a.url for a in (*real.articles, *real.pages)]
     for place, (width, scheme) in enumerate(LOOKS):
         with visit(browser, served, width, scheme) as it:
             for url in addresses[place :: len(LOOKS)]:
@@ -201,9 +64,9 @@ def test_axe_finds_no_violation_on_any_article_and_page(browser: Any, served: st
     assert found == {}
 
 
-def test_no_page_makes_an_error_a_foreign_request_or_a_cookie(browser: Any, served: str, library: Library) -> None:
+def test_no_page_makes_an_error_a_foreign_request_or_a_cookie(browser: Any, served: str, real: Library) -> None:
     with visit(browser, served) as it:
-        for url in [*(a.url for a in (*library.articles, *library.pages)), "/docs"]:
+        for url in [*(a.url for a in (*real.articles, *real.pages)), "/docs"]:
             page = it.go(url)
             assert page.evaluate("window.__broken") == [], url
         it.settle()
@@ -233,10 +96,10 @@ def test_searching_answering_and_voting_make_no_error_and_store_nothing_in_the_b
 
 
 @pytest.mark.parametrize("width", [320, 360, 768, 1280])
-def test_no_page_is_wider_than_its_window(browser: Any, served: str, library: Library, width: int) -> None:
+def test_no_page_is_wider_than_its_window(browser: Any, served: str, real: Library, width: int) -> None:
     wide = []
     with visit(browser, served, width) as it:
-        for path in {*KINDS.values(), *(a.url for a in library.articles if any(s.tables for s in a.sections))}:
+        for path in {*KINDS.values(), *(a.url for a in real.articles if any(s.tables for s in a.sections))}:
             page = it.go(path)
             if page.evaluate("document.documentElement.scrollWidth") > width:
                 wide.append(path)
@@ -261,14 +124,14 @@ def test_nothing_jumps_while_a_page_loads(browser: Any, served: str, path: str, 
 # --- without JavaScript, without the API -----------------------------------------------------------------------------
 
 
-def test_without_javascript_every_article_can_be_read_and_reached(browser: Any, served: str, library: Library) -> None:
+def test_without_javascript_every_article_can_be_read_and_reached(browser: Any, served: str, real: Library) -> None:
     with visit(browser, served, java_script_enabled=False) as it:
         page = it.go("/")
         assert page.get_by_role("link", name="Browse all topics").is_visible()
         assert page.locator("[data-search]").first.is_hidden()
         page.get_by_role("link", name="Browse all topics").click()
-        assert [link.get_attribute("href") for link in page.locator(".rows a").all()] == [a.url for a in library.articles]
-        for article in library.articles[::6]:
+        assert [link.get_attribute("href") for link in page.locator(".rows a").all()] == [a.url for a in real.articles]
+        for article in real.articles[::6]:
             it.go(article.url)
             assert page.locator("h1").inner_text() == article.title
             for section in article.sections[1:]:
@@ -323,21 +186,17 @@ def test_below_a_sub_path_a_page_finds_its_files_and_its_search(browser: Any, tm
     small_base(tmp_path / "base", "site_url: https://example.com/help/", model=True)
     build, _ = builds.build(Settings.load(tmp_path / "base"))
     shutil.copytree(build.folder / "site", tmp_path / "web/help")
-    server = serve_files(tmp_path / "web")
-    try:
-        with visit(browser, server.address) as it:
-            page = it.go("/help/articles/refunds/")
-            page.keyboard.press("/")
-            page.keyboard.type("how long does a refund")
-            page.locator("[role=option]").first.wait_for()
-            found = page.locator("[role=option]").first.get_attribute("href")
+    with serve_files(tmp_path / "web") as address, visit(browser, address) as it:
+        page = it.go("/help/articles/refunds/")
+        page.keyboard.press("/")
+        page.keyboard.type("how long does a refund")
+        page.locator("[role=option]").first.wait_for()
+        found = page.locator("[role=option]").first.get_attribute("href")
 
-            assert found == "/help/articles/refunds/#how-long-does-a-refund-take"
-            missing = [e for e in it.errors if "404" in e and not re.search(r"livez|v1/", e)]
-            outside = [url for url in it.requests if not urlsplit(url).path.startswith("/help/")]
-            assert (outside, len(missing) <= 3) == ([], True)
-    finally:
-        server.close()
+        assert found == "/help/articles/refunds/#how-long-does-a-refund-take"
+        missing = [e for e in it.errors if "404" in e and not re.search(r"livez|v1/", e)]
+        outside = [url for url in it.requests if not urlsplit(url).path.startswith("/help/")]
+        assert (outside, len(missing) <= 3) == ([], True)
 
 
 # --- what a page can do ----------------------------------------------------------------------------------------------

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import serve_app, violations, visit
 from conftest import Write
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
-from test_browser import browser, serve_app, violations, visit  # noqa: F401 - one of them is a fixture
 from test_history import git
 
 from assistant import builds, past
@@ -290,17 +290,13 @@ def test_a_base_without_git_says_so_on_the_page(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
-def test_axe_finds_no_violation_on_the_page_of_changes(served: TestClient, repository: Path, browser: Any, width: int, scheme: str) -> None:  # noqa: F811
-    server = serve_app(Settings.load(repository, model="off"))
-    try:
-        with visit(browser, server.address, width, scheme) as it:
-            for query in ("?since=2026-09-15", "?since=2026-08-01", "?since=never"):
-                page = it.go(f"/support/changes/{query}")
-                assert violations(page) == [], query
-                assert page.evaluate("document.documentElement.scrollWidth") == width
-            page.get_by_role("link", name="90 days").focus()
-            with page.expect_navigation():
-                page.keyboard.press("Enter")
-            assert (it.foreign, page.evaluate("window.__broken")) == ([], [])
-    finally:
-        server.close()
+def test_axe_finds_no_violation_on_the_page_of_changes(served: TestClient, repository: Path, browser: Any, width: int, scheme: str) -> None:
+    with serve_app(Settings.load(repository, model="off")) as address, visit(browser, address, width, scheme) as it:
+        for query in ("?since=2026-09-15", "?since=2026-08-01", "?since=never"):
+            page = it.go(f"/support/changes/{query}")
+            assert violations(page) == [], query
+            assert page.evaluate("document.documentElement.scrollWidth") == width
+        page.get_by_role("link", name="90 days").focus()
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        assert (it.foreign, page.evaluate("window.__broken")) == ([], [])

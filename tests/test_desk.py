@@ -9,17 +9,14 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from browsing import CLIPBOARD, Visit, violations, visit
 from playwright.sync_api import expect
 from starlette.testclient import TestClient
-from test_browser import CHROMIUM, Visit, browser, served, violations, visit  # noqa: F401 - two of them are fixtures
 
 from assistant.articles import Article, Section
 from assistant.library import Library
 from assistant.settings import Settings
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="the desk's tests need Chromium; on Debian: apt-get install chromium")
-
-CLIPBOARD = ["clipboard-read", "clipboard-write"]
 CARD = "What credit card can I use to verify my identity?"
 TICKET = f"""Hi team,
 
@@ -29,9 +26,6 @@ She tried 4111 1111 1111 1111.
 How do I revoke a patient's access to the portal?
 
 Thanks, reach me at ann.lee@example.com or 415-555-0132."""
-PATIENCE = 60_000
-"""Milliseconds that a page may take on a busy machine: the first one opens the model."""
-
 CANARIES = ("Lindgren", "04/12/1979", "219-09", "4111", "ann.lee", "555-0132")
 PRINTER = "The printer on the second floor is out of toner. Please order two boxes."
 DANGER = "A patient writes that she has chest pain and cannot breathe."
@@ -80,22 +74,13 @@ class Desk(Visit):
 
 
 @contextmanager
-def desk(browser: Any, address: str, width: int = 1280, scheme: str = "light", **options: Any) -> Iterator[Desk]:  # noqa: F811
-    with visit(browser, address, width, scheme, permissions=CLIPBOARD, **options) as it:
-        it.page.close()
-        it.context.set_default_timeout(PATIENCE)
-        yield Desk(it.context, address).start()
-
-
-@pytest.fixture(scope="module", autouse=True)
-def patient() -> Iterator[None]:
-    expect.set_options(timeout=PATIENCE)
-    yield
-    expect.set_options(timeout=5000)
+def desk(browser: Any, address: str, width: int = 1280, scheme: str = "light", **options: Any) -> Iterator[Desk]:
+    with visit(browser, address, width, scheme, Desk, permissions=CLIPBOARD, **options) as it:
+        yield it.start()
 
 
 @pytest.fixture
-def it(browser: Any, served: str) -> Iterator[Desk]:  # noqa: F811
+def it(browser: Any, served: str) -> Iterator[Desk]:
     with desk(browser, served) as found:
         yield found
 
@@ -143,7 +128,7 @@ def test_an_agent_gets_from_a_ticket_to_a_copied_reply_and_a_flag_by_keyboard_al
     expect(it.heads).to_have_count(0)
 
 
-def test_the_same_by_touch_on_a_phone(browser: Any, served: str) -> None:  # noqa: F811
+def test_the_same_by_touch_on_a_phone(browser: Any, served: str) -> None:
     with desk(browser, served, 390, has_touch=True, is_mobile=True) as it:
         it.box.tap()
         it.paste(TICKET)
@@ -466,7 +451,7 @@ def test_a_flag_without_a_reason_or_without_the_api_keeps_what_was_written(it: D
     expect(it.page.locator("form.flag")).to_have_count(0)
 
 
-def test_without_javascript_the_desk_names_what_there_is(browser: Any, served: str) -> None:  # noqa: F811
+def test_without_javascript_the_desk_names_what_there_is(browser: Any, served: str) -> None:
     with visit(browser, served, java_script_enabled=False) as it:
         page = it.go("/support/")
         expect(page.locator(".plain-note")).to_contain_text("The support desk needs JavaScript")
@@ -495,7 +480,7 @@ def test_a_list_of_open_points_is_no_reply(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
-def test_axe_finds_no_violation_in_any_state(browser: Any, served: str, width: int, scheme: str) -> None:  # noqa: F811
+def test_axe_finds_no_violation_in_any_state(browser: Any, served: str, width: int, scheme: str) -> None:
     found: dict[str, list[str]] = {}
     with desk(browser, served, width, scheme) as it:
 

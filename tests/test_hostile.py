@@ -7,7 +7,6 @@ same vectors do run where nothing cleans them. Another page of the product gets 
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,15 +14,12 @@ from typing import Any
 
 import pytest
 import yaml
-from live import live
-from playwright.sync_api import Error, sync_playwright
+from browsing import PATIENCE, Visit
+from playwright.sync_api import Error
+from running import kb_serve
 
 from assistant import builds, starter
 from assistant.settings import Settings
-
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="the browser tests need Chromium; on Debian: apt-get install chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 VECTORS = (
     # scripts
@@ -128,29 +124,18 @@ def _clean(value: Any) -> Any:
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Settings, str]]:
     root = tmp_path_factory.mktemp("hostile") / "base"
     settings = hostile_base(root)
-    with live(root, root.parent / "log") as service:
+    with kb_serve(root, rate_limit=0, log_level="debug") as service:
         yield settings, service.address
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-class Watch:
+class Watch(Visit):
     """A page with the policy off, and everything that would betray that words ran or called home."""
 
     def __init__(self, browser: Any, address: str) -> None:
-        self.address = address
-        self.context = browser.new_context(bypass_csp=True)
-        self.context.add_init_script(HOOK)
-        self.context.set_default_timeout(60_000)
-        self.page = self.context.new_page()
-        self.foreign: list[str] = []
-        self.page.on("request", lambda r: self.foreign.append(r.url) if not r.url.startswith((address, "data:", "blob:", "about:")) else None)
+        context = browser.new_context(bypass_csp=True)
+        context.add_init_script(HOOK)
+        context.set_default_timeout(PATIENCE)
+        super().__init__(context, address)
         self.page.on("dialog", lambda d: d.dismiss())
 
     def harm(self) -> list[str]:
@@ -185,7 +170,7 @@ def test_the_vectors_do_run_where_nothing_cleans_them(browser: Any) -> None:
         try:
             watch.page.goto(f"{address}/", wait_until="load")
             ran += bool(watch.harm())
-            watch.foreign.clear()
+            watch.requests.clear()
         except Error:  # the vector led the page elsewhere
             ran += 1
             watch.context.close()

@@ -5,9 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import shutil
-import threading
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -15,11 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from fastapi import FastAPI
-from playwright.sync_api import sync_playwright
 from pydantic import SecretStr
+from running import in_thread
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
@@ -39,8 +35,6 @@ from assistant.tickets import suggest
 TODAY = date(2026, 11, 22)
 TOKEN = "a-token-for-these-tests"
 CREDIT_CARD = "What credit card can I use to verify my identity?"
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
 @pytest.fixture(scope="module")
@@ -298,73 +292,60 @@ def test_the_command_prints_the_report_for_people_and_for_programs(published: Se
 @pytest.fixture
 def address(app: FastAPI, book: Book) -> Iterator[str]:
     app.state.journal = book.journal
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", access_log=False, lifespan="off"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
+    with in_thread(app, lifespan="off") as port:
+        yield f"http://127.0.0.1:{port}"
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="the browser tests need Chromium; on Debian: apt-get install chromium")
-def test_the_page_has_no_barrier_and_fits_phone_and_desktop_in_light_and_dark(address: str, book: Book) -> None:
+def test_the_page_has_no_barrier_and_fits_phone_and_desktop_in_light_and_dark(browser: Any, address: str, book: Book) -> None:
     book.asked("is there a mobile app", times=4)
     book.asked("q", "answered", times=9, confidence=0.9)
     book.note(*[Searched("fax", 0, None, "", "")] * 3, Followed(484517))
     book.verdicts(484517, 5, 1)
     book.journal.flag(484517, "top", "wrong", "Step 3 is missing.", "")
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        for width, scheme in ((390, "light"), (1280, "dark"), (390, "dark"), (1280, "light")):
-            context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
-            page = context.new_page()
-            errors: list[str] = []
-            page.on("console", lambda message, errors=errors: errors.append(message.text) if message.type == "error" else None)  # type: ignore[misc]
-            page.goto(f"{address}/insights/")
-            troubles = [v["id"] for v in Axe().run(page).response["violations"]]
-            page.get_by_label("Token").fill(TOKEN)
-            page.keyboard.press("Enter")
-            page.get_by_role("heading", name="Gaps").wait_for()
-            troubles += [v["id"] for v in Axe().run(page).response["violations"]]
-            assert (width, scheme, troubles, errors) == (width, scheme, [], [])
-            assert page.evaluate("document.documentElement.scrollWidth") == width
-            assert "token" not in page.url
-            assert context.cookies() == []
-            context.close()
-        browser.close()
-
-
-@pytest.mark.skipif(CHROMIUM is None, reason="the browser tests need Chromium; on Debian: apt-get install chromium")
-def test_the_site_tells_how_an_answer_and_a_search_ended(address: str, book: Book) -> None:
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = browser.new_page()
-
-        def type_(words: str) -> None:
-            page.goto(address)
-            page.locator("form input").first.fill(words)
-
-        type_(CREDIT_CARD)
+    for width, scheme in ((390, "light"), (1280, "dark"), (390, "dark"), (1280, "light")):
+        context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+        page = context.new_page()
+        errors: list[str] = []
+        page.on("console", lambda message, errors=errors: errors.append(message.text) if message.type == "error" else None)  # type: ignore[misc]
+        page.goto(f"{address}/insights/")
+        troubles = [v["id"] for v in Axe().run(page).response["violations"]]
+        page.get_by_label("Token").fill(TOKEN)
         page.keyboard.press("Enter")
-        with page.expect_response("**/v1/feedback"):
-            page.locator(".answer-feedback button[value=helped]").click()
-        type_(CREDIT_CARD)
-        page.keyboard.press("Enter")
-        with page.expect_request("**/v1/handoffs"):
-            page.locator(".answer-foot > a").last.click()
-        type_("lost pin")
-        with page.expect_request("**/v1/searches"):
-            page.locator("[role=option]").first.click()
-        type_("pin")
-        page.locator("[role=option]").first.wait_for()
-        page.goto(f"{address}/topics/")  # what is sent while a page goes away is an event of no page
-        for _ in range(200):
-            if _arrived(book):
-                break
-            page.wait_for_timeout(50)
-        browser.close()
+        page.get_by_role("heading", name="Gaps").wait_for()
+        troubles += [v["id"] for v in Axe().run(page).response["violations"]]
+        assert (width, scheme, troubles, errors) == (width, scheme, [], [])
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        assert "token" not in page.url
+        assert context.cookies() == []
+        context.close()
+
+
+def test_the_site_tells_how_an_answer_and_a_search_ended(browser: Any, address: str, book: Book) -> None:
+    page = browser.new_page()
+
+    def type_(words: str) -> None:
+        page.goto(address)
+        page.locator("form input").first.fill(words)
+
+    type_(CREDIT_CARD)
+    page.keyboard.press("Enter")
+    with page.expect_response("**/v1/feedback"):
+        page.locator(".answer-feedback button[value=helped]").click()
+    type_(CREDIT_CARD)
+    page.keyboard.press("Enter")
+    with page.expect_request("**/v1/handoffs"):
+        page.locator(".answer-foot > a").last.click()
+    type_("lost pin")
+    with page.expect_request("**/v1/searches"):
+        page.locator("[role=option]").first.click()
+    type_("pin")
+    page.locator("[role=option]").first.wait_for()
+    page.goto(f"{address}/topics/")  # what is sent while a page goes away is an event of no page
+    for _ in range(200):
+        if _arrived(book):
+            break
+        page.wait_for_timeout(50)
+    page.close()
 
     with book.journal.read() as reading:
         assert sorted((row.outcome, row.face) for row in reading.asked(TODAY) if row.outcome) == [("helped", "site"), ("person", "site")]

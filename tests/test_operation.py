@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 from conftest import small_base
 from pages import PageReader
-from running import Running, ask, in_thread, kb_serve, until
+from running import Service, ask, in_thread, kb_serve, until
 from starlette.testclient import TestClient
 
 from assistant import builds, shelf
@@ -329,21 +329,21 @@ def test_answers_do_not_wait_for_an_acknowledgement_of_the_network(base: Path, m
 
 
 @pytest.fixture(scope="module")
-def running(two_builds: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running, Path]]:
+def running(two_builds: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Service, Path]]:
     """`kb serve --workers 2` over a base of its own; it looks for another build only when it gets SIGHUP."""
     root = tmp_path_factory.mktemp("running") / "base"
     shutil.copytree(two_builds, root)
-    with kb_serve(root, "--no-build", "--workers", "2", ASSISTANT_RELOAD_SECONDS="0", ASSISTANT_LOG_LEVEL="info") as served:
+    with kb_serve(root, "--workers", "2", reload_seconds=0, log_level="info") as served:
         yield served, root
 
 
-def value(served: Running, name: str) -> float:
+def value(served: Service, name: str) -> float:
     """The sum of a metric over its labels."""
     lines = ask(served.port, "/metrics").text.splitlines()
     return sum(float(line.rpartition(" ")[2]) for line in lines if line.startswith(name) and not line.startswith("#"))
 
 
-def test_two_workers_answer_on_one_port_and_count_together(running: tuple[Running, Path]) -> None:
+def test_two_workers_answer_on_one_port_and_count_together(running: tuple[Service, Path]) -> None:
     served, _ = running
     before = value(served, 'assistant_requests_total{route="/v1/articles"')
 
@@ -354,11 +354,11 @@ def test_two_workers_answer_on_one_port_and_count_together(running: tuple[Runnin
     assert value(served, "assistant_workers") == 2
     assert value(served, 'assistant_requests_total{route="/v1/articles"') == before + 40
     assert value(served, 'assistant_request_seconds_count{route="/v1/articles"') == before + 40
-    lines = [json.loads(line) for line in served.said if line.startswith("{")]
+    lines = [json.loads(line) for line in served.said().splitlines() if line.startswith("{")]
     assert {line["event"] for line in lines if line["level"] == "error"} == set()
 
 
-def test_sighup_brings_the_published_build_into_every_worker_without_ending_one(running: tuple[Running, Path]) -> None:
+def test_sighup_brings_the_published_build_into_every_worker_without_ending_one(running: tuple[Service, Path]) -> None:
     served, root = running
     new, old = names(root)
     before = served.workers()
@@ -371,7 +371,7 @@ def test_sighup_brings_the_published_build_into_every_worker_without_ending_one(
     assert served.workers() == before
 
 
-def test_a_killed_worker_comes_back_and_the_other_one_answers_meanwhile(running: tuple[Running, Path]) -> None:
+def test_a_killed_worker_comes_back_and_the_other_one_answers_meanwhile(running: tuple[Service, Path]) -> None:
     served, _ = running
     gone, other = served.workers()
     counted = value(served, "assistant_requests_total")
@@ -384,10 +384,10 @@ def test_a_killed_worker_comes_back_and_the_other_one_answers_meanwhile(running:
     assert set(statuses) == {200}
     assert other in served.workers()
     assert value(served, "assistant_requests_total") >= counted, "what the dead one counted is still there"
-    until(lambda: any("was replaced" in line for line in served.said), "the log says so")
+    until(lambda: "was replaced" in served.said(), "the log says so")
 
 
-def test_sigterm_lets_requests_end_and_leaves_no_process(running: tuple[Running, Path]) -> None:
+def test_sigterm_lets_requests_end_and_leaves_no_process(running: tuple[Service, Path]) -> None:
     served, _ = running
     workers = served.workers()
     body = json.dumps({"question": "How long does a refund take?"}).encode()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import re
-import shutil
 import stat
 from collections.abc import Iterator
 from datetime import date
@@ -16,7 +15,7 @@ import pytest
 from conftest import ROOT, Write
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
@@ -30,7 +29,6 @@ from assistant.errors import IndexBroken, SettingsError
 from assistant.library import Library
 from assistant.settings import Settings
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; require-trusted-types-for 'script'"
 WIDGET = ROOT / "assistant" / "widget"
 
@@ -46,10 +44,8 @@ def assistant(published: Settings) -> Assistant:
 
 
 @pytest.fixture(scope="module")
-def browser_page(published: Settings) -> Iterator[Page]:
+def browser_page(browser: Browser, published: Settings) -> Iterator[Page]:
     """A page of a host with a strict policy, which has the widget's modules and this build's pack, and no API."""
-    if CHROMIUM is None:
-        pytest.skip("needs Chromium")
     files = {"/widget/pack.json": (site_of(published) / pack.FILE).read_bytes()}
     files |= {f"/widget/{name}": (WIDGET / name).read_bytes() for name in ("pack.js", "sensitive.js")}
     body = files["/widget/pack.json"]
@@ -69,18 +65,16 @@ def browser_page(published: Settings) -> Iterator[Page]:
             status=200 if path == "/" or path in files else 404, body=files.get(path, b"<!doctype html><title>Host</title>"), headers=headers
         )
 
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        page = chromium.new_page()
-        page.route("http://localhost/**", serve)
-        page.add_init_script("window.broken = []; addEventListener('securitypolicyviolation', e => broken.push(e.violatedDirective), true)")
-        page.goto("http://localhost/")
-        page.evaluate(
-            "async key => { window.pack = await (await import('/widget/pack.js')).openPack('/widget/pack.json', key) }",
-            pack.public_key(site_of(published)),
-        )
-        yield page
-        chromium.close()
+    page = browser.new_page()
+    page.route("http://localhost/**", serve)
+    page.add_init_script("window.broken = []; addEventListener('securitypolicyviolation', e => broken.push(e.violatedDirective), true)")
+    page.goto("http://localhost/")
+    page.evaluate(
+        "async key => { window.pack = await (await import('/widget/pack.js')).openPack('/widget/pack.json', key) }",
+        pack.public_key(site_of(published)),
+    )
+    yield page
+    page.close()
 
 
 def ask(page: Page, questions: list[str]) -> list[dict[str, Any]]:

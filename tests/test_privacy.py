@@ -6,12 +6,11 @@ import base64
 import json
 import logging
 import random
-import shutil
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import sync_playwright
 from starlette.testclient import TestClient
 
 from assistant import rules
@@ -182,8 +181,7 @@ def test_a_pattern_that_the_two_languages_read_differently_makes_no_table(monkey
             rules.javascript()
 
 
-@pytest.mark.skipif(not shutil.which("chromium"), reason="needs Chromium")
-def test_the_browser_finds_and_redacts_what_the_server_does(real: Library) -> None:
+def test_the_browser_finds_and_redacts_what_the_server_does(browser: Any, real: Library) -> None:
     chance = random.Random(4)
     texts = (
         [text for text, _ in CANARIES]
@@ -194,16 +192,14 @@ def test_the_browser_finds_and_redacts_what_the_server_does(real: Library) -> No
     texts += [q.ask for q in real.questions][::5] + ["".join(chance.choices(PIECES, k=chance.randint(2, 14))) for _ in range(1500)]
     module = "data:text/javascript;base64," + base64.b64encode(rules.MODULE.read_bytes()).decode()
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page()
-        in_browser = page.evaluate(
-            """async ([module, texts]) => { const m = await import(module); return texts.map(text => {
-            const points = at => [...text.slice(0, at)].length
-            return [m.redact(text), m.findSensitive(text).map(f => [points(f.start), points(f.end), f.kind])] }) }""",
-            [module, texts],
-        )
-        browser.close()
+    page = browser.new_page()
+    in_browser = page.evaluate(
+        """async ([module, texts]) => { const m = await import(module); return texts.map(text => {
+        const points = at => [...text.slice(0, at)].length
+        return [m.redact(text), m.findSensitive(text).map(f => [points(f.start), points(f.end), f.kind])] }) }""",
+        [module, texts],
+    )
+    page.close()
 
     here = [redact(text) for text in texts]
     wanted = [[r.text, [[f.start, f.end, f.kind] for f in r.found]] for r in here]

@@ -8,15 +8,12 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from browsing import ANCHOR, ARTICLE, CLIPBOARD, Visit, violations, visit
 from playwright.sync_api import expect
 from starlette.testclient import TestClient
-from test_browser import ANCHOR, ARTICLE, Visit, browser, desktop, files_only, served, violations, visit  # noqa: F401 - fixtures among them
 
 from assistant.library import Library
 
-pytestmark = pytest.mark.usefixtures("browser")
-expect.set_options(timeout=15_000)  # a busy machine is no failure
-CLIPBOARD = ["clipboard-read", "clipboard-write"]
 SHIFTS = """window.__shift = 0; new PerformanceObserver(list => list.getEntries().forEach(e => window.__shift += e.hadRecentInput ? 0 : e.value))
   .observe({type: 'layout-shift', buffered: true})"""
 
@@ -99,7 +96,7 @@ STATES: dict[str, tuple[str | None, Callable[[Any], None]]] = {
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
-def test_axe_finds_no_violation_in_any_state_of_the_search(browser: Any, served: str, width: int, scheme: str) -> None:  # noqa: F811
+def test_axe_finds_no_violation_in_any_state_of_the_search(browser: Any, served: str, width: int, scheme: str) -> None:
     found = {}
     with visit(browser, served, width, scheme, reduced_motion="reduce") as it:
         for name, (says, reach) in STATES.items():
@@ -118,7 +115,7 @@ def test_axe_finds_no_violation_in_any_state_of_the_search(browser: Any, served:
 # --- answer, groups, correction ------------------------------------------------------------------------------------------
 
 
-def test_the_answer_stands_on_top_and_sections_below_it_are_grouped_by_article_with_marked_words(desktop: Visit, real: Library) -> None:  # noqa: F811
+def test_the_answer_stands_on_top_and_sections_below_it_are_grouped_by_article_with_marked_words(desktop: Visit, real: Library) -> None:
     page = desktop.go("/")
     ask(page, "which credit card can I use", enter=True)
     card, options = page.locator(".answer"), page.locator("[role=option]")
@@ -139,7 +136,7 @@ def test_the_answer_stands_on_top_and_sections_below_it_are_grouped_by_article_w
     assert all(word[:2] in {"wh", "cr", "ca", "us"} for word in words), "nothing else is marked"
 
 
-def test_a_procedure_is_answered_with_its_steps(desktop: Visit, real: Library) -> None:  # noqa: F811
+def test_a_procedure_is_answered_with_its_steps(desktop: Visit, real: Library) -> None:
     page = desktop.go("/")
     ask(page, "How do I turn off my Online Profile?", enter=True)
 
@@ -147,7 +144,7 @@ def test_a_procedure_is_answered_with_its_steps(desktop: Visit, real: Library) -
     assert len(page.locator(".answer ol > li").all()) == len(section.steps)
 
 
-def test_two_questions_at_once_get_two_answers(desktop: Visit) -> None:  # noqa: F811
+def test_two_questions_at_once_get_two_answers(desktop: Visit) -> None:
     page = desktop.go("/")
     ask(page, "What credit card can I use to verify my identity? How do I bake a rye bread?", enter=True)
 
@@ -158,7 +155,7 @@ def test_two_questions_at_once_get_two_answers(desktop: Visit) -> None:  # noqa:
 
 
 @pytest.mark.parametrize("without", [False, True])
-def test_a_correction_is_shown_and_said(desktop: Visit, without: bool) -> None:  # noqa: F811
+def test_a_correction_is_shown_and_said(desktop: Visit, without: bool) -> None:
     page = desktop.go("/")
     if without:
         cut_off(page)
@@ -170,7 +167,7 @@ def test_a_correction_is_shown_and_said(desktop: Visit, without: bool) -> None: 
     assert "password" in {mark.inner_text().lower() for mark in page.locator("mark").all()}
 
 
-def test_a_choice_leads_to_its_answer_which_gets_the_focus(desktop: Visit) -> None:  # noqa: F811
+def test_a_choice_leads_to_its_answer_which_gets_the_focus(desktop: Visit) -> None:
     page = desktop.go("/")
     ask(page, "How do I verify my identity?", enter=True)
     page.locator(".answer-choices button").nth(1).click()
@@ -184,7 +181,7 @@ def test_a_choice_leads_to_its_answer_which_gets_the_focus(desktop: Visit) -> No
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_by_pointer_alone_the_answer_opens_and_a_section_is_reached(browser: Any, served: str, width: int) -> None:  # noqa: F811
+def test_by_pointer_alone_the_answer_opens_and_a_section_is_reached(browser: Any, served: str, width: int) -> None:
     with visit(browser, served, width, has_touch=width < 500) as it:
         page = it.go("/topics/")
         press = page.tap if width < 500 else page.click
@@ -204,7 +201,7 @@ def test_by_pointer_alone_the_answer_opens_and_a_section_is_reached(browser: Any
         page.wait_for_url(f"**{target}")
 
 
-def test_by_keyboard_alone_the_combobox_says_where_one_is_and_enter_goes_there(desktop: Visit) -> None:  # noqa: F811
+def test_by_keyboard_alone_the_combobox_says_where_one_is_and_enter_goes_there(desktop: Visit) -> None:
     page = desktop.go(ARTICLE)
     page.keyboard.press("/")
     expect(page.locator("#search-input")).to_be_focused()
@@ -229,7 +226,7 @@ def test_by_keyboard_alone_the_combobox_says_where_one_is_and_enter_goes_there(d
 
 
 @pytest.mark.parametrize("without", [False, True])
-def test_filters_hold_with_the_api_and_with_the_static_index(desktop: Visit, real: Library, without: bool) -> None:  # noqa: F811
+def test_filters_hold_with_the_api_and_with_the_static_index(desktop: Visit, real: Library, without: bool) -> None:
     page = desktop.go("/")
     if without:
         cut_off(page)
@@ -248,7 +245,7 @@ def test_filters_hold_with_the_api_and_with_the_static_index(desktop: Visit, rea
     assert audiences == ["For everyone", "For providers", "For front desk", "For administrators", "For patients"]
 
 
-def test_when_filters_leave_nothing_one_press_takes_them_away(desktop: Visit) -> None:  # noqa: F811
+def test_when_filters_leave_nothing_one_press_takes_them_away(desktop: Visit) -> None:
     page = desktop.go("/")
     filtered_none(page)
     assert results(page), "what there is without the filters is shown"
@@ -283,7 +280,7 @@ def test_an_unknown_category_is_an_error_that_lists_the_known_ones(client: TestC
 
 
 @pytest.mark.parametrize("words", ["zebra", "qwertz uiop asdf", "ロボット"])
-def test_no_result_is_never_a_dead_end(browser: Any, served: str, files_only: str, words: str) -> None:  # noqa: F811
+def test_no_result_is_never_a_dead_end(browser: Any, served: str, files_only: str, words: str) -> None:
     for address in (served, files_only):
         with visit(browser, address) as it:
             page = it.go("/")
@@ -297,7 +294,7 @@ def test_no_result_is_never_a_dead_end(browser: Any, served: str, files_only: st
             expect(page.locator(".answer").get_by_role("link", name="Ask a person")).to_be_visible()
 
 
-def test_a_word_that_is_nearly_one_of_the_bases_finds_the_nearest_sections(browser: Any, files_only: str) -> None:  # noqa: F811
+def test_a_word_that_is_nearly_one_of_the_bases_finds_the_nearest_sections(browser: Any, files_only: str) -> None:
     with visit(browser, files_only) as it:
         page = it.go("/")
         ask(page, "registrationforms")
@@ -306,7 +303,7 @@ def test_a_word_that_is_nearly_one_of_the_bases_finds_the_nearest_sections(brows
         assert "regist" in page.locator("[role=listbox]").inner_text().lower()
 
 
-def test_when_the_api_goes_away_the_static_index_takes_over_without_a_visible_break(desktop: Visit) -> None:  # noqa: F811
+def test_when_the_api_goes_away_the_static_index_takes_over_without_a_visible_break(desktop: Visit) -> None:
     page = desktop.go("/")
     ask(page, "lost pin", enter=True)
     cut_off(page)
@@ -324,7 +321,7 @@ def test_when_the_api_goes_away_the_static_index_takes_over_without_a_visible_br
     assert [e for e in desktop.errors if "ERR_FAILED" not in e] == [], "nothing but the requests themselves failed"
 
 
-def test_without_the_api_only_a_question_of_the_base_is_answered_and_no_other(browser: Any, files_only: str, real: Library) -> None:  # noqa: F811
+def test_without_the_api_only_a_question_of_the_base_is_answered_and_no_other(browser: Any, files_only: str, real: Library) -> None:
     with visit(browser, files_only) as it:
         page = it.go("/")
         section = real.section(f"484517#{ANCHOR}")
@@ -341,7 +338,7 @@ def test_without_the_api_only_a_question_of_the_base_is_answered_and_no_other(br
 
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("enter", [False, True])
-def test_an_answer_that_arrives_late_moves_nothing(browser: Any, served: str, width: int, enter: bool) -> None:  # noqa: F811
+def test_an_answer_that_arrives_late_moves_nothing(browser: Any, served: str, width: int, enter: bool) -> None:
     with visit(browser, served, width, reduced_motion="reduce") as it:
         it.context.add_init_script(SHIFTS)
         page = it.go("/")
@@ -365,7 +362,7 @@ def test_an_answer_that_arrives_late_moves_nothing(browser: Any, served: str, wi
         assert page.evaluate("window.__shift") == 0
 
 
-def test_a_search_link_is_made_only_on_request_and_runs_the_search_it_names(browser: Any, served: str) -> None:  # noqa: F811
+def test_a_search_link_is_made_only_on_request_and_runs_the_search_it_names(browser: Any, served: str) -> None:
     with visit(browser, served, permissions=CLIPBOARD) as it:
         page = it.go(ARTICLE)
         page.keyboard.press("/")
@@ -386,7 +383,7 @@ def test_a_search_link_is_made_only_on_request_and_runs_the_search_it_names(brow
         assert [url for url in it.requests if "lost" in url] == []
 
 
-def test_a_link_never_carries_personal_data(browser: Any, served: str) -> None:  # noqa: F811
+def test_a_link_never_carries_personal_data(browser: Any, served: str) -> None:
     with visit(browser, served, permissions=CLIPBOARD) as it:
         page = it.go("/")
         page.evaluate("navigator.clipboard.writeText('before')")
@@ -398,7 +395,7 @@ def test_a_link_never_carries_personal_data(browser: Any, served: str) -> None: 
         assert "123" not in page.url
 
 
-def test_where_nothing_may_be_copied_the_link_is_in_the_address_bar(browser: Any, served: str) -> None:  # noqa: F811
+def test_where_nothing_may_be_copied_the_link_is_in_the_address_bar(browser: Any, served: str) -> None:
     with visit(browser, served) as it:
         it.context.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
         page = it.go("/")
@@ -413,7 +410,7 @@ def test_where_nothing_may_be_copied_the_link_is_in_the_address_bar(browser: Any
 
 
 @pytest.fixture
-def with_clipboard(browser: Any, served: str) -> Iterator[Visit]:  # noqa: F811
+def with_clipboard(browser: Any, served: str) -> Iterator[Visit]:
     with visit(browser, served, permissions=CLIPBOARD) as it:
         yield it
 

@@ -6,7 +6,7 @@ import gzip
 import json
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,9 +15,9 @@ import axe_playwright_python
 import manifest
 import pytest
 import widget_dist
+from browsing import LOOKS, Visit, serve_app, serve_files, visit
 from conftest import ROOT
 from starlette.testclient import TestClient
-from test_browser import CHROMIUM, LOOKS, Visit, browser, files_only, serve_app, serve_files, served, visit  # noqa: F401 - some are fixtures
 from typer.testing import CliRunner
 
 from assistant import __version__, builds
@@ -25,8 +25,6 @@ from assistant.cli import app
 from assistant.pack import public_key
 from assistant.settings import Settings
 from assistant.widget_files import ENTRY, FOLDER, integrity, tag, widget_files
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="the widget's tests need Chromium; on Debian: apt-get install chromium")
 
 CARD = "What credit card can I use to verify my identity?"
 STEPS = "How do I turn off my online profile?"
@@ -110,15 +108,13 @@ class Widget(Visit):
 
 
 @contextmanager
-def widget(browser: Any, address: str, width: int = 1280, scheme: str = "light", **options: Any) -> Iterator[Widget]:  # noqa: F811
-    with visit(browser, address, width, scheme, **options) as found:
-        found.page.close()
-        found.context.set_default_timeout(60_000)
-        yield Widget(found.context, address)
+def widget(browser: Any, address: str, width: int = 1280, scheme: str = "light", **options: Any) -> Iterator[Widget]:
+    with visit(browser, address, width, scheme, Widget, **options) as found:
+        yield found
 
 
 @pytest.fixture
-def desktop(browser: Any, served: str) -> Iterator[Widget]:  # noqa: F811
+def desktop(browser: Any, served: str) -> Iterator[Widget]:
     with widget(browser, served) as found:
         yield found.start()
 
@@ -148,7 +144,7 @@ STATES = {
 
 
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
-def test_axe_finds_no_violation_in_any_state(browser: Any, served: str, width: int, scheme: str) -> None:  # noqa: F811
+def test_axe_finds_no_violation_in_any_state(browser: Any, served: str, width: int, scheme: str) -> None:
     found = {}
     with widget(browser, served, width, scheme, reduced_motion="reduce") as it:
         it.start()
@@ -163,7 +159,7 @@ def test_axe_finds_no_violation_in_any_state(browser: Any, served: str, width: i
 
 
 @pytest.mark.parametrize("width", [320, 640])
-def test_nothing_is_cut_off_sideways_at_200_percent_and_on_the_smallest_phone(browser: Any, served: str, width: int) -> None:  # noqa: F811
+def test_nothing_is_cut_off_sideways_at_200_percent_and_on_the_smallest_phone(browser: Any, served: str, width: int) -> None:
     with widget(browser, served, width) as it:
         it.start().open()
         for question in (CARD, STEPS, TWO):
@@ -174,7 +170,7 @@ def test_nothing_is_cut_off_sideways_at_200_percent_and_on_the_smallest_phone(br
             assert wide == []
 
 
-def test_a_phone_shows_the_panel_over_the_whole_screen_and_a_desktop_beside_the_page(browser: Any, served: str) -> None:  # noqa: F811
+def test_a_phone_shows_the_panel_over_the_whole_screen_and_a_desktop_beside_the_page(browser: Any, served: str) -> None:
     sizes = {}
     for width in (390, 1280):
         with widget(browser, served, width) as it:
@@ -186,7 +182,7 @@ def test_a_phone_shows_the_panel_over_the_whole_screen_and_a_desktop_beside_the_
     assert sizes[1280][0] + 380 < 1280
 
 
-def test_at_400_percent_the_whole_panel_scrolls_instead_of_its_middle(browser: Any, served: str) -> None:  # noqa: F811
+def test_at_400_percent_the_whole_panel_scrolls_instead_of_its_middle(browser: Any, served: str) -> None:
     with widget(browser, served, 320) as it:
         it.start().page.set_viewport_size({"width": 320, "height": 256})
         it.open().ask(CARD)
@@ -209,7 +205,7 @@ def test_from_right_to_left_the_button_and_the_panel_stand_on_the_left(desktop: 
     assert close["x"] < title["x"]
 
 
-def test_reduced_motion_is_no_motion_and_forced_colors_keep_what_is_chosen_visible(browser: Any, served: str) -> None:  # noqa: F811
+def test_reduced_motion_is_no_motion_and_forced_colors_keep_what_is_chosen_visible(browser: Any, served: str) -> None:
     with widget(browser, served, reduced_motion="reduce", forced_colors="active") as it:
         it.start().open().type("credit card")
         it.box.press("ArrowDown")
@@ -223,7 +219,7 @@ def test_reduced_motion_is_no_motion_and_forced_colors_keep_what_is_chosen_visib
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_by_mouse_a_question_leads_to_steps_an_article_and_back(browser: Any, served: str, width: int) -> None:  # noqa: F811
+def test_by_mouse_a_question_leads_to_steps_an_article_and_back(browser: Any, served: str, width: int) -> None:
     with widget(browser, served, width) as it:
         it.start().open()
         it.box.fill(STEPS)
@@ -249,7 +245,7 @@ def test_by_mouse_a_question_leads_to_steps_an_article_and_back(browser: Any, se
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_by_keyboard_alone_everything_is_reached_and_the_focus_comes_back(browser: Any, served: str, width: int) -> None:  # noqa: F811
+def test_by_keyboard_alone_everything_is_reached_and_the_focus_comes_back(browser: Any, served: str, width: int) -> None:
     with widget(browser, served, width) as it:
         keys = it.start().page.keyboard
         it.page.locator("#main").focus()
@@ -407,7 +403,7 @@ def test_what_the_api_sends_can_never_become_a_script_or_a_foreign_address(deskt
 # --- words stay where they belong --------------------------------------------------------------------------------------
 
 
-def test_the_strict_policy_of_the_host_is_never_broken_and_nothing_leaves_the_origin(browser: Any, served: str) -> None:  # noqa: F811
+def test_the_strict_policy_of_the_host_is_never_broken_and_nothing_leaves_the_origin(browser: Any, served: str) -> None:
     with widget(browser, served) as it:
         it.start().open().type("credit card")
         for question in (CARD, STEPS, TWO, NONE):
@@ -428,7 +424,7 @@ def test_the_strict_policy_of_the_host_is_never_broken_and_nothing_leaves_the_or
         assert [url for url in it.requests if re.search("credit|bread|turn", url.lower())] == [], "no word of a question is in an address"
 
 
-def test_a_person_gets_the_question_from_the_clipboard_and_no_server_sees_it(browser: Any, served: str) -> None:  # noqa: F811
+def test_a_person_gets_the_question_from_the_clipboard_and_no_server_sees_it(browser: Any, served: str) -> None:
     with widget(browser, served, permissions=["clipboard-read", "clipboard-write"]) as it:
         it.start().open().ask(CARD).press("Ask a person")
         with it.context.expect_page() as opened:
@@ -466,7 +462,7 @@ def test_sensitive_data_is_noticed_while_typing_and_never_sent(desktop: Widget) 
     assert desktop.body.locator(".notice").inner_text().startswith("This looks like a Social Security number. It is left out")
 
 
-def test_with_storage_blocked_the_widget_works_and_with_leave_it_keeps_the_last_questions(browser: Any, served: str) -> None:  # noqa: F811
+def test_with_storage_blocked_the_widget_works_and_with_leave_it_keeps_the_last_questions(browser: Any, served: str) -> None:
     with widget(browser, served) as it:
         it.context.add_init_script(
             "for (const name of ['localStorage', 'sessionStorage']) Object.defineProperty(window, name, { get() { throw new DOMException('blocked', 'SecurityError') } })"
@@ -488,15 +484,15 @@ def test_with_storage_blocked_the_widget_works_and_with_leave_it_keeps_the_last_
 
 
 def test_with_the_api_stopped_in_the_middle_of_a_conversation_the_five_questions_get_the_same_answers(
-    browser: Any,  # noqa: F811
+    browser: Any,
     published: Settings,
     client: TestClient,
 ) -> None:
     faqs = client.get("/v1/faqs/verification").json()["faqs"]
     expected = [client.post("/v1/answers", json={"question": faq["question"]}).json()["answer_id"] for faq in faqs]
-    server = serve_app(published)
-    try:
-        with widget(browser, server.address) as it:
+    with ExitStack() as server:
+        address = server.enter_context(serve_app(published))
+        with widget(browser, address) as it:
             it.context.add_init_script(LISTEN)
             it.start()
             with it.page.expect_response("**/widget/pack.json") as pack:
@@ -509,15 +505,13 @@ def test_with_the_api_stopped_in_the_middle_of_a_conversation_the_five_questions
             told = it.panel.get_by_text("The help center cannot be reached. Answers come from the copy").is_visible()
             it.type("credit card")
             heard = it.page.evaluate("heard.filter(([name]) => name === 'help-answer').map(([, answer]) => answer.answer_id)")
-    finally:
-        server.close()
 
     assert len(expected) == 5
     assert heard[1:] == expected
     assert told
 
 
-def test_on_plain_static_hosting_the_widget_answers_from_the_pack_that_the_host_pinned(browser: Any, files_only: str, published: Settings) -> None:  # noqa: F811
+def test_on_plain_static_hosting_the_widget_answers_from_the_pack_that_the_host_pinned(browser: Any, files_only: str, published: Settings) -> None:
     key = public_key(builds.current(published).folder / "site")
     with widget(browser, files_only) as it:
         it.context.route("**/host.html", lambda route: route.fulfill(body=page_with(tag(published, key), files_only), content_type="text/html"))
@@ -561,23 +555,18 @@ def page_with(tags: str, address: str, head: str = "") -> str:
 # --- for the host ------------------------------------------------------------------------------------------------------
 
 
-def test_the_printed_tag_works_in_a_page_of_another_origin_that_the_setting_names(browser: Any, published: Settings, tmp_path: Path) -> None:  # noqa: F811
-    host = serve_files(tmp_path)
-    server = serve_app(published.model_copy(update={"cors_origins": (host.address,)}))
-    policy = f"default-src 'none'; script-src {server.address}; connect-src {server.address}; require-trusted-types-for 'script'"
-    page = page_with(tag(published), server.address, f'<meta http-equiv="Content-Security-Policy" content="{policy}">')
-    (tmp_path / "index.html").write_text(page, "utf-8")
-    try:
-        with widget(browser, host.address) as it:
+def test_the_printed_tag_works_in_a_page_of_another_origin_that_the_setting_names(browser: Any, published: Settings, tmp_path: Path) -> None:
+    with serve_files(tmp_path) as host, serve_app(published.model_copy(update={"cors_origins": (host,)})) as address:
+        policy = f"default-src 'none'; script-src {address}; connect-src {address}; require-trusted-types-for 'script'"
+        page = page_with(tag(published), address, f'<meta http-equiv="Content-Security-Policy" content="{policy}">')
+        (tmp_path / "index.html").write_text(page, "utf-8")
+        with widget(browser, host) as it:
             it.go("/")
             it.open().ask(CARD)
 
             assert it.says("A personal credit card.").is_visible()
-            assert {urlsplit(url).netloc for url in it.requests} == {urlsplit(host.address).netloc, urlsplit(server.address).netloc}
+            assert {urlsplit(url).netloc for url in it.requests} == {urlsplit(host).netloc, urlsplit(address).netloc}
             assert it.errors == []
-    finally:
-        server.close()
-        host.close()
 
 
 def test_every_event_tells_what_it_promises_and_leaves_shadow_roots(desktop: Widget) -> None:
@@ -748,7 +737,7 @@ def test_the_command_prints_the_tag_with_the_key_of_the_published_pack(published
     assert "pack-key" not in before.output
 
 
-def test_the_hash_of_the_first_file_stands_for_all_of_them(browser: Any, served: str) -> None:  # noqa: F811
+def test_the_hash_of_the_first_file_stands_for_all_of_them(browser: Any, served: str) -> None:
     with widget(browser, served) as it:
         it.page.route(
             "**/panel-en.js",
