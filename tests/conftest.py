@@ -13,7 +13,11 @@ import hypothesis
 import pytest
 import yaml
 from browsing import CHROMIUM, FLAGS, PATIENCE, Visit, serve_app, serve_files, visit
+from commands import kb as kb
+from desk import agent as agent
 from filelock import FileLock
+from parity import library as library
+from parity import site as site
 from playwright.sync_api import Browser, expect, sync_playwright
 from starlette.testclient import TestClient
 

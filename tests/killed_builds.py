@@ -1,4 +1,4 @@
-"""Kills builds at chosen points of their work and looks at what is left: run by test_builds.py in a process of its own.
+"""Kills builds at chosen points of their work and looks at what is left: run by test_builds_interrupted.py in a process of its own.
 
     python tests/killed_builds.py BASE KIND POINTS      prints {"events": …, "points": …, "problems": […]}
 

@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any, Literal
 
@@ -145,6 +146,12 @@ class Service:
     def raw(self, data: bytes, *, patience: float = 1.0) -> bytes:
         return raw(self.port, data, patience=patience)
 
+    def stop(self, how: signal.Signals) -> tuple[int, str]:
+        """End it; gives the exit code and what it said meanwhile."""
+        before = self.said()
+        self.process.send_signal(how)
+        return self.process.wait(60), self.said().removeprefix(before)
+
     def workers(self) -> list[int]:
         """The processes that answer, without the one that watches them."""
         found = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
@@ -171,10 +178,10 @@ def said_in(log: Path) -> str:
 
 @contextmanager
 def kb_serve(root: Path, *words: str, **settings: object) -> Iterator[Service]:
-    """`kb serve --no-build` on a free port, once it says that it is ready; killed with all its workers at the end."""
-    command = [sys.executable, "-m", "assistant.cli", "serve", "--no-build", "--port", "0", "--base", str(root), *words]
+    """`kb serve` with these words and settings, once it says that it is ready; killed with all its workers at the end."""
+    command = [sys.executable, "-m", "assistant.cli", "serve", "--base", str(root), *words]
     variables = {f"ASSISTANT_{name.upper()}": str(value) for name, value in settings.items()}
-    log = root.with_name(f"{root.name}.log")
+    log = next(log for n in count() if not (log := root.with_name(f"{root.name}-{n}.log")).exists())
     with log.open("wb") as console:
         process = subprocess.Popen(
             command, env={**ENVIRONMENT, "COLUMNS": "200", **variables}, stdin=subprocess.DEVNULL, stdout=console, stderr=subprocess.STDOUT,

@@ -240,7 +240,7 @@ def run(minutes: float, rate: float, folder: Path) -> dict[str, object]:
     settings = Settings.load(root)
     first, library = builds.build(settings)
     article = next(a.id for a in library.articles if a.path == "refunds.md")
-    with kb_serve(root, rate_limit=0, log_level="debug") as service:
+    with kb_serve(root, "--no-build", "--port", "0", rate_limit=0, log_level="debug") as service:
         record = Record(time.monotonic(), published={first.id: "5"})
         until, clients = record.started + minutes * 60, 3
         kinds = requests_of(article)

@@ -33,7 +33,9 @@ def root(published: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def service(root: Path) -> Iterator[Service]:
-    with kb_serve(root, rate_limit=0, log_level="debug", cors_origins=EHR) as running:  # from one address come more requests than from any person
+    with kb_serve(
+        root, "--no-build", "--port", "0", rate_limit=0, log_level="debug", cors_origins=EHR
+    ) as running:  # from one address come more requests than from any person
         yield running
 
 

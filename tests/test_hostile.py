@@ -124,7 +124,7 @@ def _clean(value: Any) -> Any:
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Settings, str]]:
     root = tmp_path_factory.mktemp("hostile") / "base"
     settings = hostile_base(root)
-    with kb_serve(root, rate_limit=0, log_level="debug") as service:
+    with kb_serve(root, "--no-build", "--port", "0", rate_limit=0, log_level="debug") as service:
         yield settings, service.address
 
 

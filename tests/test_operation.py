@@ -333,7 +333,7 @@ def running(two_builds: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     """`kb serve --workers 2` over a base of its own; it looks for another build only when it gets SIGHUP."""
     root = tmp_path_factory.mktemp("running") / "base"
     shutil.copytree(two_builds, root)
-    with kb_serve(root, "--workers", "2", reload_seconds=0, log_level="info") as served:
+    with kb_serve(root, "--no-build", "--port", "0", "--workers", "2", reload_seconds=0, log_level="info") as served:
         yield served, root
 
 
