@@ -22,7 +22,7 @@ from assistant.checks import checked_library
 from assistant.errors import NotFound
 from assistant.index import open_index, write_index
 from assistant.library import Library, read_library
-from assistant.meaning import Model, VectorCache, find_model
+from assistant.meaning import Model, VectorCache, find_model, processors
 from assistant.ranking import open_ranker, read_calibration, write_learned
 from assistant.settings import Settings
 
@@ -133,7 +133,7 @@ def _questions(library: Library) -> dict[str, tuple[str, ...]]:
 @contextmanager
 def _assistant(base: Settings, library: Library, current: Settings, today: Callable[[], date]) -> Iterator[Assistant]:
     """An assistant over a library that is not published. Vectors come from the current base's cache, of which it changes only a copy."""
-    model = find_model(current.model, threads=2)
+    model = find_model(current.model, processors())
     with tempfile.TemporaryDirectory(prefix="kb-against-") as name:
         folder, cache = Path(name) / "search", Path(name) / "cache"
         write_index(library, folder)
