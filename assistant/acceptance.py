@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,13 +13,12 @@ from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
-from assistant.answers import Answer, Assistant
+from assistant.answers import Assistant
 from assistant.checks import checked_library
+from assistant.comparison import assistant_over
 from assistant.errors import ContentError, ContentErrors, NotFound
-from assistant.index import open_index, write_index
 from assistant.library import Library
-from assistant.meaning import open_model
-from assistant.ranking import open_ranker, read_calibration, write_learned
+from assistant.responses import Answer
 from assistant.settings import Settings
 
 MOST = 300
@@ -66,9 +64,9 @@ def accept(settings: Settings, before: Assistant, ref: str, wordings: Sequence[s
     old = path.read_bytes()
     _replace(path, with_wordings(old.decode("utf-8"), section.anchor, new, article.path).encode())
     try:
-        after = _assistant(checked_library(settings), settings, before)
-        asked = _affected(before, after.library, new, section.article_id)
-        changes = tuple(c for text in asked if (c := _compared(text, before, after, is_new=text in new)))
+        with assistant_over(checked_library(settings), settings, settings, before.today) as after:
+            asked = _affected(before, after.library, new, section.article_id)
+            changes = tuple(c for text in asked if (c := _compared(text, before, after, is_new=text in new)))
     except BaseException:
         _replace(path, old)
         raise
@@ -95,18 +93,6 @@ def with_wordings(text: str, anchor: str, wordings: Sequence[str], path: str) ->
     out = io.StringIO()
     yaml.dump(matter, out)
     return text[: text.index("\n") + 1] + out.getvalue().replace("\n", newline) + text[end + 1 :]
-
-
-def _assistant(library: Library, settings: Settings, before: Assistant) -> Assistant:
-    """An assistant over a library that is not published: what it learns is in a temporary folder."""
-    model = open_model(settings.model)
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        write_index(library, folder)
-        if model is not None:
-            write_learned(library, folder, model, settings.index_dir / "cache")
-        calibration = read_calibration(settings.root / "kb" / "calibration.yml")
-        return Assistant(library, open_ranker(library, open_index(folder, library), folder, model, calibration), settings, before.today)
 
 
 def _affected(before: Assistant, after: Library, new: Sequence[str], article: int) -> list[str]:

@@ -8,22 +8,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
-from typing import Literal
 
-from assistant.articles import Article, Kind, Link, Section, Status
+from assistant.articles import Article, Link, Section
 from assistant.errors import BadQuestion
 from assistant.library import Library
 from assistant.links import permalink
-from assistant.privacy import Redaction, redact, told
+from assistant.notices import Notice, about_person, emergency, not_confirmed, of_section, withheld
+from assistant.privacy import redact
 from assistant.ranking import Candidate, Ranker, Ranking
 from assistant.related import related_to
+from assistant.responses import Answer, AnswerStatus, Choice, Hit, Part, Person, Source
 from assistant.settings import Settings
-from assistant.snippets import snippet
+from assistant.snippets import short, snippet
 from assistant.typed import TypedSearch
-from assistant.urgency import EMERGENCY, is_emergency
-
-AnswerStatus = Literal["answered", "clarify", "outline", "no_answer"]
-NoticeKind = Literal["must-carry", "stale", "not-confirmed", "emergency", "sensitive-data"]
+from assistant.urgency import is_emergency
 
 LIFT = 0.05
 """What a section for the asker's audience, or for the page in view, gains in the ranking."""
@@ -34,133 +32,12 @@ NEAR_FLOW = 0.25
 STALE = 0.03
 """What a section of an article whose review is overdue loses in the ranking: enough to lose against one that is as good and reviewed."""
 
-OVERDUE = "This article was due for review on {day}."
-
-WITHHELD = (
-    "The article about this was due for review on {day} and has not been reviewed since, so its text is not given as an answer. "
-    "Read it with care, or ask a person."
-)
-
 SURE = 0.93
 """Confidence from which the best section needs no question back."""
 
 ABOUT_IDENTITY = re.compile(r"\b(?:verif\w*|identi\w*|prove|proof|confirm\w*|authenticat\w*|id check|who i am|really me)\b", re.I)
 
 WHO = {"provider": "providers", "front-desk": "the front desk", "admin": "administrators", "patient": "patients"}
-
-SHORT = 160
-"""Longest `short` in characters, not counting the sentences that must be carried."""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where an answer stands, so that anyone can look it up."""
-
-    id: int
-    number: int | None
-    title: str
-    heading: str
-    anchor: str
-    url: str
-    permalink: str
-    span: tuple[int, int]
-    """Start and end of the answer in the article's rendered text (`text` of GET /v1/articles/{id})."""
-
-    hash: str
-    """Hash of the article's text, as GET /v1/articles/{id} gives it."""
-
-    status: Status
-    reviewed: date | None
-    stale: bool
-    """Whether the article's review is overdue."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One way to make an ambiguous question clear."""
-
-    label: str
-    choice: str
-    """Send it back as `choice` with the same question."""
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """Something that a reader must see beside the answer."""
-
-    kind: NoticeKind
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """How to reach a person."""
-
-    label: str
-    url: str
-    prepare: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One of several questions asked at once."""
-
-    question: str
-    status: AnswerStatus
-    text: str | None
-    html: str | None
-    steps: tuple[str, ...]
-    source: Source | None
-    confidence: float
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a question gets: an exact part of an article, a choice, or the honest word that there is none."""
-
-    status: AnswerStatus
-    kind: Kind | None
-    text: str | None
-    """Exactly as the article has it, or None when nothing is close enough to be honest."""
-
-    markdown: str | None
-    html: str | None
-    short: str | None
-    """The beginning in whole sentences, at most 160 characters, with every sentence that must be carried."""
-
-    steps: tuple[str, ...]
-    source: Source | None
-    confidence: float
-    """Probability that this is the right answer, 0 to 1."""
-
-    choices: tuple[Choice, ...]
-    related: tuple[Link, ...]
-    notices: tuple[Notice, ...]
-    handoff: Person
-    parts: tuple[Part, ...]
-    """When several questions were asked at once: each with its own answer, or with the word that it is not covered."""
-
-    answer_id: str
-    """Names what was answered, not what was asked: the same in each build for the same answer, and no trace of the question."""
-
-    build: str
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One line of a search result."""
-
-    ref: str
-    url: str
-    permalink: str
-    heading: str
-    article: Link
-    category: str
-    audience: tuple[str, ...]
-    status: Status
-    snippet: str
-    marks: tuple[tuple[int, int], ...]
-    """Start and end of each matched word in `snippet`."""
 
 
 @dataclass(frozen=True)
@@ -185,7 +62,7 @@ class Assistant:
 
     def _answer_anew(self, question: str, audience: str | None, page: str | None, choice: str | None) -> Answer:
         redacted = redact(self._checked(question))
-        notices = self._about_person(redacted)
+        notices = about_person(redacted)
         if is_emergency(redacted.text):
             return self._emergency(redacted.text, notices)
         if choice:
@@ -204,7 +81,7 @@ class Assistant:
     def _chosen(self, section: Section, notices: tuple[Notice, ...]) -> Answer:
         """A choice leads to its section, but a list of open points is never an answer, whoever names it."""
         if not section.is_confirmed:
-            return self._none((), (*notices, *self._open_points(section)))
+            return self._none((), (*notices, *not_confirmed(section)))
         return self._from_section(section, 1.0, notices)
 
     def _decide(self, question: str, audience: str | None, page: str | None, notices: tuple[Notice, ...] = ()) -> Answer:
@@ -214,8 +91,8 @@ class Assistant:
             open_points = ranking.unconfirmed
             if open_points and self.library.article(open_points.article_id).status == "outline":  # the topic itself has nothing confirmed yet
                 top = self.library.article(open_points.article_id).sections[0]
-                return self._from_section(top, ranking.covered, (*notices, *self._open_points(open_points)))
-            return self._none(candidates, (*notices, *self._open_points(open_points)))
+                return self._from_section(top, ranking.covered, (*notices, *not_confirmed(open_points)))
+            return self._none(candidates, (*notices, *not_confirmed(open_points)))
         rivals = self._rivals(ranking, candidates, audience)
         if len(rivals) > 1:
             return self._clarify(rivals, candidates[0].confidence, notices)
@@ -274,17 +151,7 @@ class Assistant:
         return section.heading
 
     def _emergency(self, text: str, notices: tuple[Notice, ...]) -> Answer:
-        return self._none(self.ranker.candidates(text), (self.emergency_notice(), *notices))
-
-    def emergency_notice(self) -> Notice:
-        """What stands first when somebody may be in danger."""
-        fact = self.library.facts.get("emergency")
-        return Notice("emergency", EMERGENCY.format(number=fact.value if fact else "your local emergency number"))
-
-    def _about_person(self, redacted: Redaction) -> tuple[Notice, ...]:
-        """A word about data that should not have been in a question, and where it belongs."""
-        said = told(redacted.kinds)
-        return (Notice("sensitive-data", said),) if said else ()
+        return self._none(self.ranker.candidates(text), (emergency(self.library.facts), *notices))
 
     def section_answer(self, reference: str) -> Answer:
         """The answer that a section is, for somebody who names it, as a FAQ does: never withheld, but with its notices. Raises NotFound."""
@@ -354,7 +221,7 @@ class Assistant:
         status: AnswerStatus = "outline" if article.status == "outline" else "answered"
         return self._answer(
             status, section=section, article=article, confidence=confidence, related=related_to(self.library, article),
-            notices=(*notices, *self._notices(article, section)),
+            notices=(*notices, *of_section(article, section, self.today())),
         )  # fmt: skip
 
     def is_withheld(self, article: Article) -> bool:
@@ -365,23 +232,13 @@ class Assistant:
         """The place where an answer stands that may no longer hold: first of the related articles, with the sentence why."""
         link = Link(article.id, article.title, article.section_url(section.anchor), article.summary, "Not reviewed for a long time")
         related = (link, *(other for other in related_to(self.library, article) if other.id != article.id))[:3]
-        late = Notice("stale", WITHHELD.format(day=spoken(article.review_by)))
-        return self._answer("no_answer", confidence=confidence, related=related, notices=(*notices, late))
+        return self._answer("no_answer", confidence=confidence, related=related, notices=(*notices, withheld(article)))
 
     def _none(self, candidates: Sequence[Candidate], notices: tuple[Notice, ...] = ()) -> Answer:
         articles = dict.fromkeys(c.section.article_id for c in candidates)
         near = [self.library.article(i) for i in articles] or list(self.library.articles)
         related = tuple(Link(a.id, a.title, a.url, a.summary, "Near your question" if candidates else "Often read") for a in near[:3])
         return self._answer("no_answer", confidence=candidates[0].confidence if candidates else 0.0, related=related, notices=notices)
-
-    def _open_points(self, section: Section | None) -> tuple[Notice, ...]:
-        return (Notice("not-confirmed", section.text),) if section else ()
-
-    def _notices(self, article: Article, section: Section) -> tuple[Notice, ...]:
-        notices = [Notice("must-carry", sentence) for sentence in section.must_carry]
-        if article.is_stale(self.today()) and article.review_by:
-            notices.append(Notice("stale", OVERDUE.format(day=spoken(article.review_by))))
-        return tuple(notices)
 
     def _permalink(self, section: Section) -> str:
         return self.settings.base_path + permalink(section.article_id, section.anchor)
@@ -404,26 +261,6 @@ class Assistant:
             confidence=round(confidence, 4), choices=choices, related=related, notices=notices, handoff=self.handoff(), parts=(),
             answer_id=hashlib.sha256(named.encode()).hexdigest()[:16], build=self.library.build,
         )  # fmt: skip
-
-
-def spoken(day: date | None) -> str:
-    """A day as pages write it: 5 Nov 2026."""
-    return f"{day.day} {day:%b %Y}" if day else "a day that is not known"
-
-
-def short(section: Section) -> str:
-    """Whole sentences from the beginning up to 160 characters, then what must be carried; a longer first sentence ends with an ellipsis."""
-    out = ""
-    for sentence in re.split(r"(?<=[.!?])\s+", " ".join(section.text.split())):
-        longer = f"{out} {sentence}".strip()
-        if len(longer) > SHORT:
-            break
-        out = longer
-    if not out:
-        flat = " ".join(section.text.split())
-        out = flat if len(flat) <= SHORT else flat[: SHORT - 1].rsplit(" ", 1)[0] + "…"
-    missing = [sentence for sentence in section.must_carry if " ".join(sentence.split()) not in out]
-    return " ".join([out, *(" ".join(sentence.split()) for sentence in missing)])
 
 
 def questions_in(text: str) -> list[str]:

@@ -15,6 +15,13 @@ Status = Literal["verified", "partial", "outline"]
 Kind = Literal["faq", "steps", "section"]
 """What an answer made of a section is: a question's answer, a procedure, or a passage."""
 
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def spoken(day: date | None, *, year: bool = True) -> str:
+    """A day as people read it, the same in every locale: 5 Nov 2026, without the year 5 Nov; nothing for no day."""
+    return f"{day.day} {MONTHS[day.month - 1]}{f' {day.year}' if year else ''}" if day else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Section:

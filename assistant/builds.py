@@ -17,10 +17,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from assistant.calibration import read_calibration
 from assistant.checks import checked_library
 from assistant.errors import IndexBroken
 from assistant.history import last_changes
 from assistant.index import open_index, write_index
+from assistant.learned import write_learned
 from assistant.library import Library, code_hash
 from assistant.meaning import find_model, open_model, processors
 from assistant.pack import COUNTS, write_pack
@@ -28,7 +30,7 @@ from assistant.pack_terms import TermCounts
 from assistant.parsed_cache import ParsedCache
 from assistant.past import FILE as CHANGES
 from assistant.past import read_past
-from assistant.ranking import Ranker, open_ranker, read_calibration, write_learned
+from assistant.ranking import Ranker, open_ranker
 from assistant.settings import Settings
 from assistant.shelf import (
     FORMAT,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from html import escape
 
+from assistant.articles import spoken
 from assistant.insights import Week
 
 WIDTH, HEIGHT = 400, 220
@@ -93,14 +93,10 @@ def _frame(labels: Sequence[tuple[int, str]], steps: int) -> str:
 def _dates(weeks: Sequence[Week], step: float) -> list[str]:
     every = max(1, -(-len(weeks) // 5))
     return [
-        f'<text class="tick tick--x" x="{LEFT + step * (place + 0.5):.1f}" y="{HEIGHT - 8}">{escape(_day(week.start))}</text>'
+        f'<text class="tick tick--x" x="{LEFT + step * (place + 0.5):.1f}" y="{HEIGHT - 8}">{escape(spoken(week.start, year=False))}</text>'
         for place, week in enumerate(weeks)
         if (len(weeks) - 1 - place) % every == 0
     ]
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%b}"
 
 
 def _svg(name: str, title: str, words: str, parts: Sequence[str]) -> str:

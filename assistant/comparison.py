@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -18,12 +18,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.answers import Assistant
+from assistant.calibration import read_calibration
 from assistant.checks import checked_library
 from assistant.errors import NotFound
 from assistant.index import open_index, write_index
+from assistant.learned import write_learned
 from assistant.library import Library, read_library
 from assistant.meaning import Model, VectorCache, find_model, processors
-from assistant.ranking import open_ranker, read_calibration, write_learned
+from assistant.ranking import open_ranker
 from assistant.settings import Settings
 
 MOVED = 0.1
@@ -91,7 +93,10 @@ def compare(settings: Settings, revision: str, today: Callable[[], date], progre
         old_settings = Settings.load(_checked_out(settings.root, revision, Path(folder) / "base"), model=settings.model)
         old_library, new_library = read_library(old_settings), checked_library(settings)
         wanted = _questions(old_library) | _questions(new_library)
-        with _assistant(old_settings, old_library, settings, today) as before, _assistant(settings, new_library, settings, today) as after:
+        with (
+            assistant_over(old_library, old_settings, settings, today, _questions(old_library)) as before,
+            assistant_over(new_library, settings, settings, today, _questions(new_library)) as after,
+        ):
             changes = []
             for done, (question, refs) in enumerate(wanted.items(), start=1):
                 change = _change(question, refs, _outcome(before, question, refs), _outcome(after, question, refs))
@@ -131,8 +136,11 @@ def _questions(library: Library) -> dict[str, tuple[str, ...]]:
 
 
 @contextmanager
-def _assistant(base: Settings, library: Library, current: Settings, today: Callable[[], date]) -> Iterator[Assistant]:
-    """An assistant over a library that is not published. Vectors come from the current base's cache, of which it changes only a copy."""
+def assistant_over(library: Library, base: Settings, current: Settings, today: Callable[[], date], asked: Iterable[str] = ()) -> Iterator[Assistant]:
+    """An assistant over a library that is not published, with the settings of its base as far as they belong to the content.
+
+    Vectors come from the current base's cache, of which only a copy changes; those of the texts in `asked` are taken from it, too.
+    """
     model = find_model(current.model, processors())
     with tempfile.TemporaryDirectory(prefix="kb-against-") as name:
         folder, cache = Path(name) / "search", Path(name) / "cache"
@@ -143,7 +151,8 @@ def _assistant(base: Settings, library: Library, current: Settings, today: Calla
             shutil.copy2(path, cache)
         if model:
             write_learned(library, folder, model, cache)
-            texts = [*_questions(library)]
+        texts = [*asked]
+        if model and texts:
             model = _Remembering(
                 model.setting, model.name, model.threads, vectors=dict(zip(texts, VectorCache(cache, model).encode(texts), strict=True))
             )

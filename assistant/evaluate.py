@@ -2,109 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
 
 from assistant.answers import Assistant
-from assistant.articles import Section
-from assistant.index import open_index, write_index
-from assistant.library import Library
-from assistant.meaning import Model, VectorCache
-from assistant.ranking import Calibration, Candidate, Logistic, Ranker, Ranking, Signals, learn, texts_of, uncovered_questions
-from assistant.spelling import make_speller
-
-FOLDS = 5
-UNCOVERED_SHARE = 0.2
-"""Of the questions that reach a help center, about so many are not covered; the calibration weighs its examples accordingly."""
+from assistant.reliability import Point, calibrate, reliability
+from assistant.trials import Trial, held_out
 
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """One question that the ranker had not seen, and what came of it."""
-
-    question: str
-    wanted: tuple[str, ...]
-    """References of the right sections; empty when the base must not answer."""
-
-    ranking: Ranking
-
-    @property
-    def best(self) -> Candidate | None:
-        return self.ranking.candidates[0] if self.ranking.candidates else None
-
-    @property
-    def signals(self) -> Signals | None:
-        return self.ranking.signals
-
-    @property
-    def is_right(self) -> bool:
-        """Whether the best section is one of the right ones, or in the same article."""
-        articles = {ref.partition("#")[0] for ref in self.wanted}
-        return self.best is not None and str(self.best.section.article_id) in articles
-
-    @property
-    def is_exact(self) -> bool:
-        return self.best is not None and self.best.section.ref in self.wanted
-
-
-def held_out(library: Library, model: Model, cache: Path, folds: int = FOLDS, progress: Progress | None = None) -> Iterator[Trial]:
-    """Every wording of the base and every question that it must not answer, ranked by a ranker that was made without them.
-
-    Neighbors are held out together: wordings are added in batches, and each batch has one author's habits, which a reader does not share.
-    """
-    texts, owner = texts_of(library)
-    uncovered = uncovered_questions(library)
-    vectors = VectorCache(cache, model).encode([*texts, *uncovered])
-    asked = {(s.ref, wording) for s in library.sections for wording in s.asked}
-    sections = library.sections
-    wordings: dict[int, list[int]] = {}
-    for n, text in enumerate(texts):
-        if (sections[owner[n]].ref, text) in asked:
-            wordings.setdefault(owner[n], []).append(n)
-    part = {n: place * folds // len(own) for own in wordings.values() for place, n in enumerate(own)}
-    part |= {len(texts) + n: n * folds // len(uncovered) for n in range(len(uncovered))}
-    for fold in range(folds):
-        out = {n for n, place in part.items() if place == fold and n < len(texts)}
-        away = {n for n, place in part.items() if place == fold and n >= len(texts)}
-        kept = [n for n in range(len(texts)) if n not in out]  # the bodies, at the end, always stay
-        kept_away = [n for n in range(len(texts), len(texts) + len(uncovered)) if n not in away]
-        dropped = {(sections[owner[n]].ref, texts[n]) for n in out}
-        smaller = _without(library, dropped)
-        learned = learn(
-            [texts[n] for n in kept],
-            [owner[n] for n in kept],
-            [uncovered[n - len(texts)] for n in kept_away],
-            vectors[kept + kept_away],
-            len(sections),
-        )
-        with tempfile.TemporaryDirectory() as folder:
-            write_index(smaller, Path(folder))
-            index = open_index(Path(folder), smaller)
-        speller = make_speller(text for s in smaller.sections for text in (s.heading, s.text, *s.asked))
-        ranker = Ranker(smaller, index, speller, model, learned)
-        for n in sorted(out | away):
-            question = texts[n] if n < len(texts) else uncovered[n - len(texts)]
-            wanted = (sections[owner[n]].ref,) if n < len(texts) and sections[owner[n]].is_confirmed else ()
-            yield Trial(question, wanted, ranker.rank_vector(question, vectors[n : n + 1]))
-        if progress:
-            progress(fold + 1, folds)
-
-
-def _without(library: Library, dropped: set[tuple[str, str]]) -> Library:
-    def thinner(section: Section) -> Section:
-        return replace(section, asked=tuple(w for w in section.asked if (section.ref, w) not in dropped))
-
-    unambiguous = tuple(q for q in library.questions if not q.clarify)
-    return replace(
-        library, questions=unambiguous, articles=tuple(replace(a, sections=tuple(thinner(s) for s in a.sections)) for a in library.articles)
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,15 +20,6 @@ class Miss:
     wanted: tuple[str, ...]
     got: str
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """Of the questions answered at this confidence or above: which share of all that is, and how many are right."""
-
-    confidence: float
-    coverage: float
-    precision: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,84 +138,3 @@ def held_out_of(assistant: Assistant, progress: Progress | None = None) -> Itera
             best = replace(trial.best, confidence=right)
             trial = replace(trial, ranking=replace(trial.ranking, candidates=(best, *trial.ranking.candidates[1:]), covered=covered))
         yield trial
-
-
-def reliability(trials: Sequence[Trial]) -> tuple[tuple[Point, ...], float]:
-    """Precision against coverage, and the expected calibration error, weighing uncovered questions by the share in which they come."""
-    usable = [t for t in trials if t.best is not None]
-    if not usable:
-        return (), 0.0
-    confidence = np.array([t.best.confidence for t in usable if t.best is not None])
-    right = np.array([t.is_right for t in usable], float)
-    covered = np.array([bool(t.wanted) for t in usable])
-    share = max(min(float(covered.mean()), 1 - 1e-9), 1e-9)
-    weight = np.where(covered, (1 - UNCOVERED_SHARE) / share, UNCOVERED_SHARE / (1 - share))
-    weight /= weight.sum()
-    points = []
-    for level in (0.0, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9):
-        at = confidence >= level
-        if at.any():
-            points.append(Point(level, round(float(weight[at].sum()), 4), round(float((weight * right)[at].sum() / weight[at].sum()), 4)))
-    order = np.argsort(confidence, kind="stable")
-    error = 0.0
-    for part in np.array_split(order, 10):
-        if len(part) and weight[part].sum():
-            inside = weight[part] / weight[part].sum()
-            error += float(weight[part].sum() * abs((inside * confidence[part]).sum() - (inside * right[part]).sum()))
-    return tuple(points), round(error, 4)
-
-
-def curve_svg(points: Sequence[Point]) -> str:
-    """Precision against coverage as a picture without scripts, 480 by 320."""
-    left, top, width, height = 56, 16, 400, 250
-
-    def place(coverage: float, precision: float) -> str:
-        return f"{left + coverage * width:.1f},{top + (1 - (precision - 0.5) / 0.5) * height:.1f}"
-
-    line = " ".join(place(p.coverage, max(p.precision, 0.5)) for p in points)
-    dots = "".join(
-        f'<circle cx="{place(p.coverage, max(p.precision, 0.5)).split(",")[0]}" cy="{place(p.coverage, max(p.precision, 0.5)).split(",")[1]}" r="4" fill="#0b6e6e">'
-        f"<title>confidence {p.confidence:.2f}: coverage {p.coverage:.0%}, precision {p.precision:.0%}</title></circle>"
-        for p in points
-    )
-    ticks = "".join(
-        f'<text x="{left - 8}" y="{top + (1 - n / 5) * height + 4:.0f}" text-anchor="end">{50 + 10 * n} %</text>'
-        f'<text x="{left + n / 5 * width:.0f}" y="{top + height + 20}" text-anchor="middle">{20 * n} %</text>'
-        for n in range(6)
-    )
-    return (
-        '<svg xmlns="http://www.w3.org/2000/svg" width="480" height="320" font-family="sans-serif" font-size="12" fill="#333" role="img">'
-        "<title>Precision of the answers against the share of questions answered</title>"
-        f'<rect width="480" height="320" fill="#fff"/><path d="M{left},{top} V{top + height} H{left + width}" fill="none" stroke="#999"/>{ticks}'
-        f'<polyline points="{line}" fill="none" stroke="#0b6e6e" stroke-width="2"/>{dots}'
-        f'<text x="{left + width / 2:.0f}" y="310" text-anchor="middle">share of questions answered; precision upwards</text></svg>\n'
-    )
-
-
-def dump_calibration(calibration: Calibration, trials: Sequence[Trial]) -> str:
-    """What `kb train` keeps, as YAML."""
-    lines = [f"# Fitted by `kb train` to {len(trials)} questions, each held out in turn. Weights stand in the order of ranking.Signals."]
-    for name, fitted in (("covered", calibration.covered), ("right", calibration.right)):
-        lines.append(f"{name}: {{weights: {list(fitted.weights)}, bias: {fitted.bias}}}")
-    return "\n".join(lines) + "\n"
-
-
-def calibrate(trials: Sequence[Trial]) -> Calibration:
-    """Fit both probabilities to what came of held-out questions. Deterministic."""
-    from sklearn.linear_model import LogisticRegression  # only when a base is trained
-
-    usable = [t for t in trials if t.signals is not None]
-    rows = np.array([t.signals.row() for t in usable if t.signals is not None])
-    covered = np.array([bool(t.wanted) for t in usable])
-    right = np.array([t.is_right for t in usable])
-    share = max(min(float(covered.mean()), 1 - 1e-9), 1e-9)
-    weights = np.where(covered, (1 - UNCOVERED_SHARE) / share, UNCOVERED_SHARE / (1 - share))
-
-    def fit(target: NDArray[np.bool_], otherwise: Logistic) -> Logistic:
-        if target.all() or not target.any():  # nothing to tell apart
-            return otherwise
-        model = LogisticRegression(C=10.0, max_iter=500).fit(rows, target, sample_weight=weights)
-        return Logistic(tuple(round(float(w), 4) for w in model.coef_[0]), round(float(model.intercept_[0]), 4))
-
-    packaged = Calibration()
-    return Calibration(fit(covered, packaged.covered), fit(right, packaged.right))

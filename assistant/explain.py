@@ -8,8 +8,9 @@ import numpy as np
 
 from assistant import language
 from assistant.answers import Assistant
+from assistant.learned import texts_of
 from assistant.privacy import redact
-from assistant.ranking import LEARNED, texts_of
+from assistant.ranking import LEARNED
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,17 +16,18 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from assistant.answers import ABOUT_IDENTITY, OVERDUE, SURE, Assistant, spoken
-from assistant.articles import Article, Section
+from assistant.answers import ABOUT_IDENTITY, SURE, Assistant
+from assistant.articles import Article, Section, spoken
 from assistant.errors import IndexBroken, SettingsError
 from assistant.language import STOP_WORDS
 from assistant.library import Library
+from assistant.notices import OVERDUE, emergency
 from assistant.pack_terms import TermCounts, answers_of, stem, terms, words
 from assistant.ranking import Ranker
 from assistant.related import related_to
 from assistant.settings import Settings
 from assistant.typed import POLITE
-from assistant.urgency import EMERGENCY, SIGNS
+from assistant.urgency import SIGNS
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -111,7 +112,6 @@ def content(settings: Settings, library: Library, known: TermCounts) -> dict[str
     """Everything that the browser needs to answer as the API does."""
     # sections answer without a ranker, and on the first of all days no review is overdue: the browser knows what day it is
     assistant = Assistant(library, cast(Ranker, None), settings, lambda: date.min)
-    fact = library.facts.get("emergency")
     place = {a.id: n for n, a in enumerate(library.articles)}
     return {
         "build": library.build,
@@ -121,7 +121,7 @@ def content(settings: Settings, library: Library, known: TermCounts) -> dict[str
         "overdue": OVERDUE,
         "polite": sorted(POLITE),
         "danger": SIGNS,
-        "call": EMERGENCY.format(number=fact.value if fact else "your local emergency number"),
+        "call": emergency(library.facts).text,
         "identity": ABOUT_IDENTITY.pattern,
         "weights": WEIGHTS,
         "threshold": THRESHOLD,

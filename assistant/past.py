@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from assistant import frontmatter
+from assistant import yaml_text
 from assistant.articles import Article, Status
 from assistant.content_cache import ContentCache, key_of
 from assistant.errors import AssistantError, IndexBroken
@@ -131,7 +131,7 @@ def _first_facts(log: Sequence[Revision], texts: Mapping[str, bytes], path: Path
 
 def _facts(data: bytes) -> dict[str, str]:
     """Name to value; broken facts are left out."""
-    loaded = frontmatter.load(data.decode("utf-8", "replace"), f"kb/{FACTS}", [])[0]
+    loaded = yaml_text.load(data.decode("utf-8", "replace"), f"kb/{FACTS}", [])[0]
     entries = loaded.items() if isinstance(loaded, dict) else ()
     return {str(name): str(fields["value"]) for name, fields in entries if isinstance(fields, dict) and "value" in fields}
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
-from assistant.articles import Article, Link, Section
+from assistant.articles import Article, Link, Section, spoken
 from assistant.library import Category, Library
 from assistant.links import parse_reference, permalink
 from assistant.related import related_to
@@ -20,12 +20,6 @@ STATUS_LABELS = {"verified": "Verified", "partial": "Partly confirmed", "outline
 AUDIENCE_LABELS = {"provider": "providers", "front-desk": "front desk", "admin": "administrators", "patient": "patients"}
 _TAG = re.compile(r"(<[^>]*>)")
 _NO_TERMS_IN = frozenset({"a", "code", "pre", "abbr", "strong", "th"})
-
-
-def day(value: date | None) -> str:
-    """12 Nov 2026, in every locale."""
-    months = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-    return f"{value.day} {months[value.month - 1]} {value.year}" if value else ""
 
 
 @dataclass(frozen=True)
@@ -132,7 +126,7 @@ class SiteView:
         return article.is_stale(self.today)
 
     def day(self, value: date | None) -> str:
-        return day(value)
+        return spoken(value)
 
     def changed(self, article: Article) -> datetime | None:
         return self.changes.get(article.path)

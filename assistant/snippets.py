@@ -1,4 +1,4 @@
-"""The part of a section that shows why it was found, with the matched words marked."""
+"""Which part of a section stands for it: the one that shows why it was found, with the matched words marked, or its short form."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ import re
 from functools import lru_cache
 
 from assistant import language
+from assistant.articles import Section
 
 LENGTH = 180
+
+SHORT = 160
+"""Longest `short` in characters, not counting the sentences that must be carried."""
 
 Marks = tuple[tuple[int, int], ...]
 
@@ -32,6 +36,21 @@ def snippet(text: str, query: str, length: int = LENGTH) -> tuple[str, Marks]:
     before, after = ("… " if start else ""), (" …" if end < len(flat) else "")
     shift = start - len(before)
     return before + flat[start:end] + after, tuple((s - shift, e - shift) for s, e in found if start <= s and e <= end)
+
+
+def short(section: Section) -> str:
+    """Whole sentences from the beginning up to 160 characters, then what must be carried; a longer first sentence ends with an ellipsis."""
+    out = ""
+    for sentence in re.split(r"(?<=[.!?])\s+", " ".join(section.text.split())):
+        longer = f"{out} {sentence}".strip()
+        if len(longer) > SHORT:
+            break
+        out = longer
+    if not out:
+        flat = " ".join(section.text.split())
+        out = flat if len(flat) <= SHORT else flat[: SHORT - 1].rsplit(" ", 1)[0] + "…"
+    missing = [sentence for sentence in section.must_carry if " ".join(sentence.split()) not in out]
+    return " ".join([out, *(" ".join(sentence.split()) for sentence in missing)])
 
 
 def _matches(word: str, wanted: set[str], prefix: str) -> bool:

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-from assistant.answers import Answer, Assistant, Notice, Person, Source
-from assistant.articles import Link, Section
+from assistant.answers import Assistant
+from assistant.articles import Link, Section, spoken
 from assistant.errors import NotFound
 from assistant.links import permalink
+from assistant.notices import Notice, emergency
 from assistant.privacy import redact
-from assistant.site_view import day
+from assistant.responses import Answer, Person, Source
 from assistant.urgency import is_emergency
 
 LIMIT = 5
@@ -128,14 +129,14 @@ def _nearest(assistant: Assistant, near: dict[int, float]) -> tuple[Link, ...]:
 def _danger(assistant: Assistant, looked_at: Sequence[str]) -> tuple[Notice, ...]:
     """The word about an emergency, as an answer has it, when a sentence of the ticket sounds like one."""
     worrying = next((sentence for sentence in looked_at if is_emergency(sentence)), None)
-    return (assistant.emergency_notice(),) if worrying else ()
+    return (emergency(assistant.library.facts),) if worrying else ()
 
 
 def reply(assistant: Assistant, answer: Answer, source: Source) -> Reply:
     """A reply that stands alone in a ticket: title, whole answer, what must be carried, its date, its permanent link."""
     link = urljoin(assistant.settings.site_url, permalink(source.id, source.anchor).lstrip("/"))
     # a text that was never reviewed is true as of the day on which it is sent
-    as_of = f"As of {day(source.reviewed or assistant.today())}."
+    as_of = f"As of {spoken(source.reviewed or assistant.today())}."
     if source.status == "outline":
         as_of += " This topic is not confirmed yet."
     title = source.title if source.title == source.heading else f"{source.heading} ({source.title})"

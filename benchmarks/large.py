@@ -26,9 +26,10 @@ import peers
 from assistant import starter
 from assistant.checks import checked_library
 from assistant.index import open_index, ranked
+from assistant.learned import write_learned
 from assistant.library import Library
 from assistant.meaning import open_model
-from assistant.ranking import open_ranker, write_learned
+from assistant.ranking import open_ranker
 from assistant.settings import Settings
 
 ARCHIVE = Path(__file__).parent.parent.parent / "shared" / "benchmarks" / "powershell-docs.tar.gz"

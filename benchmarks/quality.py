@@ -21,9 +21,10 @@ from assistant import ranking
 from assistant.articles import Article, Section
 from assistant.checks import checked_library
 from assistant.index import open_index, write_index
+from assistant.learned import learn, texts_of, uncovered_questions
 from assistant.library import Library
 from assistant.meaning import Model, VectorCache, open_model
-from assistant.ranking import Ranker, learn, texts_of, uncovered_questions
+from assistant.ranking import Ranker
 from assistant.settings import Settings
 from assistant.spelling import Correction, Speller, make_speller
 

@@ -27,7 +27,7 @@ import large
 import peers
 from threadpoolctl import threadpool_limits
 
-from assistant import builds, ranking
+from assistant import builds, learned
 from assistant.api.engine import Engine, open_engine
 from assistant.checks import checked_library
 from assistant.index import write_index
@@ -119,7 +119,7 @@ def fifty_clients(engine: Engine, folder: Path, _: bool) -> None:
 
 def build(engine: Engine, folder: Path, _: bool) -> None:
     cold, learning = in_a_process(make_index, engine.settings.root, folder / "first", None)
-    texts = len(ranking.texts_of(engine.library)[0]) + sum(not q.find for q in engine.library.questions)
+    texts = len(learned.texts_of(engine.library)[0]) + sum(not q.find for q in engine.library.questions)
     say(
         f"index and vectors of {texts:,} texts, cold, {processors()} processors: {cold.wall:.2f} s of wall, {cold.processor:.2f} s of processor;"
         f" the classifier learns in {learning.wall:.2f} s more"
@@ -156,21 +156,21 @@ def make_index(root: Path, place: Path, previous: Path | None) -> tuple[Taken, T
     """What index and vectors take in a fresh process, as a build makes them, and what the classifier takes to learn from them."""
     for module in ("onnxruntime", "tokenizers", "sklearn.linear_model"):  # imports do not count
         importlib.import_module(module)
-    library, learn, learning = checked_library(Settings.load(root)), ranking.learn, Taken(0.0, 0.0)
+    library, learn, learning = checked_library(Settings.load(root)), learned.learn, Taken(0.0, 0.0)
 
     def timed(*arguments):  # type: ignore[no-untyped-def]
         nonlocal learning
         started = now()
-        learned = learn(*arguments)
+        result = learn(*arguments)
         learning = now() - started
-        return learned
+        return result
 
-    ranking.learn = timed
+    learned.learn = timed
     started = now()
     write_index(library, place, previous)
     model = open_model("", processors())
     assert model is not None
-    ranking.write_learned(library, place, model, place.parent / "cache", None, previous)
+    learned.write_learned(library, place, model, place.parent / "cache", None, previous)
     return now() - started - learning, learning
 
 

@@ -8,11 +8,12 @@ from datetime import date
 import pytest
 from starlette.testclient import TestClient
 
-from assistant.answers import SHORT, Assistant, questions_in, short
+from assistant.answers import Assistant, questions_in
 from assistant.api.engine import open_engine
 from assistant.errors import BadQuestion
 from assistant.library import Library
 from assistant.settings import Settings
+from assistant.snippets import SHORT, short
 from assistant.urgency import is_emergency
 
 FAQ = {

@@ -12,11 +12,13 @@ from conftest import ROOT
 
 from assistant.answers import Assistant
 from assistant.api.engine import open_engine
-from assistant.evaluate import Point, calibrate, curve_svg, dump_calibration, evaluate, held_out, reliability
+from assistant.calibration import dump_calibration, read_calibration
+from assistant.evaluate import evaluate
 from assistant.library import Library
 from assistant.meaning import open_model
-from assistant.ranking import read_calibration
+from assistant.reliability import Point, calibrate, curve_svg, reliability
 from assistant.settings import Settings
+from assistant.trials import held_out
 
 EXAM = ROOT.parent / "shared" / "questions-dev.jsonl"
 needs_exam = pytest.mark.skipif(not EXAM.is_file(), reason="the development questions are not beside this clone (../shared/questions-dev.jsonl)")
@@ -79,7 +81,7 @@ def test_every_question_about_the_verification_faqs_is_answered_by_its_section(a
 def test_the_calibration_that_was_kept_is_read_back(tmp_path: Path) -> None:
     calibration = read_calibration(ROOT / "kb" / "calibration.yml")
     copy = tmp_path / "calibration.yml"
-    copy.write_text(dump_calibration(calibration, []), "utf-8")
+    copy.write_text(dump_calibration(calibration, 0), "utf-8")
 
     assert read_calibration(copy) == calibration
 

@@ -27,7 +27,7 @@ from assistant import charts
 from assistant.answers import Assistant
 from assistant.api.app import create_app
 from assistant.api.engine import open_engine
-from assistant.articles import Article
+from assistant.articles import Article, spoken
 from assistant.cli import app as kb
 from assistant.errors import SettingsError
 from assistant.insights import Report, report, table
@@ -399,7 +399,7 @@ def test_an_answer_says_when_a_review_is_overdue(assistant: Assistant, due: date
     assert late.source
     assert (in_time.source.stale, [n.kind for n in in_time.notices if n.kind == "stale"]) == (False, [])
     assert late.source.stale
-    assert [n.text for n in late.notices if n.kind == "stale"] == [f"This article was due for review on {due.day} {due:%b %Y}."]
+    assert [n.text for n in late.notices if n.kind == "stale"] == [f"This article was due for review on {spoken(due)}."]
     assert late.text == in_time.text
 
 
@@ -419,7 +419,7 @@ def test_an_article_whose_review_is_long_overdue_is_linked_but_not_quoted(assist
     assert after.related[0].id == 484517
     assert after.related[0].url.endswith("#what-credit-card-can-i-use-to-verify-my-identity")
     assert next(n.text for n in after.notices if n.kind == "stale").startswith(
-        f"The article about this was due for review on {due.day} {due:%b %Y} and has not"
+        f"The article about this was due for review on {spoken(due)} and has not"
     )
 
 

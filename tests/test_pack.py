@@ -21,8 +21,9 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from assistant import pack
-from assistant.answers import Assistant, spoken
+from assistant.answers import Assistant
 from assistant.api.app import create_app
+from assistant.articles import spoken
 from assistant.builds import build, current, load
 from assistant.cli import app
 from assistant.errors import IndexBroken, SettingsError

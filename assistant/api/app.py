@@ -22,7 +22,6 @@ from starlette.types import Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from assistant import __version__
-from assistant.answers import Person
 from assistant.api import admin, desk, insights, links, operations, pages, said
 from assistant.api import help as help_routes
 from assistant.api.description import describe
@@ -36,6 +35,7 @@ from assistant.api.operations import Metrics
 from assistant.api.problems import Problem, problem
 from assistant.errors import AssistantError, JournalError
 from assistant.journal import Journal
+from assistant.responses import Person
 from assistant.settings import Settings
 
 DESCRIPTION = """Answers questions with the help articles' own words and links the related articles.

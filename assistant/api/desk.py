@@ -13,19 +13,19 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, select_autoescape
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from starlette.responses import HTMLResponse, Response
 
-from assistant.answers import Person
 from assistant.api.engine import Engine
 from assistant.api.help import Served
 from assistant.api.pages import send_file
 from assistant.api.problems import Problem
-from assistant.articles import Link
+from assistant.articles import Link, spoken
 from assistant.changes import ArticleChange, changes_since, sides
 from assistant.destinations import Destination, follow
 from assistant.errors import NotFound
 from assistant.links import TOP, reference
 from assistant.past import Past, open_past
 from assistant.related import related_to
-from assistant.site_view import STATUS_LABELS, day
+from assistant.responses import Person
+from assistant.site_view import STATUS_LABELS
 from assistant.tickets import ReplyTo, reply_to
 
 router = APIRouter(
@@ -181,7 +181,7 @@ def desk_file(name: str, request: Request) -> Response:
 
 def _page(template: str, engine: Engine, status: int = 200, **given: object) -> HTMLResponse:
     page = _environment().get_template(template).render(
-        kb=engine.settings, build=engine.library.build, handoff=engine.assistant.handoff(), labels=STATUS_LABELS, day=day, sides=sides, **given
+        kb=engine.settings, build=engine.library.build, handoff=engine.assistant.handoff(), labels=STATUS_LABELS, day=spoken, sides=sides, **given
     )  # fmt: skip
     return HTMLResponse(page, status, headers={"Cache-Control": "no-cache"})
 

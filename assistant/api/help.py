@@ -7,7 +7,6 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Path, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from assistant.answers import Answer, Hit, Notice, Person, Source
 from assistant.api.engine import Engine
 from assistant.api.noting import From, Kept, note_answer
 from assistant.api.problems import Problem
@@ -15,7 +14,9 @@ from assistant.articles import Article, Link, Section, Status
 from assistant.errors import NotFound
 from assistant.journal import Face
 from assistant.links import TOP
+from assistant.notices import Notice
 from assistant.related import related_to
+from assistant.responses import Answer, Hit, Person, Source
 from assistant.tickets import Suggestions, suggest
 
 router = APIRouter(

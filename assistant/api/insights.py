@@ -13,10 +13,10 @@ from jinja2 import Environment, PackageLoader, select_autoescape
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from assistant import charts
-from assistant.answers import spoken
 from assistant.api.engine import Engine
 from assistant.api.help import Served
 from assistant.api.noting import Kept
+from assistant.articles import spoken
 from assistant.errors import NotFound, TokenWrong
 from assistant.insights import PARTS, Report, report, table
 from assistant.journal import Journal

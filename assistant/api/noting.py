@@ -9,10 +9,10 @@ from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Header, Request
 
-from assistant.answers import Answer
 from assistant.api.engine import Engine
 from assistant.journal import Asked, Face, Journal, normalized
 from assistant.library import Library
+from assistant.responses import Answer
 
 Lifespan = Callable[[Any], AbstractAsyncContextManager[Any]]
 

@@ -8,7 +8,7 @@ from fastapi.encoders import jsonable_encoder
 from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse
 
-from assistant.answers import Person
+from assistant.responses import Person
 
 TITLES = {
     400: "The request cannot be read", 401: "This is not for everybody", 404: "There is nothing here", 405: "This method is not for this address",

@@ -11,9 +11,9 @@ from rich.table import Table
 from assistant.cli.console import HERE, AsJson, Base, app, opened, out, print_json
 
 if TYPE_CHECKING:
-    from assistant.answers import Answer
     from assistant.api.engine import Engine
     from assistant.articles import Link
+    from assistant.responses import Answer
 
 Audience = Literal["provider", "front-desk", "admin", "patient"]
 

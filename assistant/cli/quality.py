@@ -22,13 +22,14 @@ def evaluate_(
     as_json: AsJson = False,
 ) -> None:
     """Ask what the base promises to answer, and each wording held out in turn. Exit code 1 when a question of kb/questions.yml for a named FAQ fails."""
-    from assistant import evaluate  # here, and below: no other command needs it
+    from assistant.evaluate import evaluate  # here, and below: no other command needs it
+    from assistant.reliability import curve_svg
 
     engine = opened(base)
     with progress_bars(quiet=as_json) as report:
-        result = evaluate.evaluate(engine.assistant, held_out=not questions_only, progress=lambda done, total: report("Asking", done, total))
+        result = evaluate(engine.assistant, held_out=not questions_only, progress=lambda done, total: report("Asking", done, total))
     if curve:
-        curve.write_text(evaluate.curve_svg(result.points), "utf-8")
+        curve.write_text(curve_svg(result.points), "utf-8")
     if as_json:
         print_json(result)
     else:
@@ -45,8 +46,10 @@ def evaluate_(
 @app.command(epilog="Example:  kb train")
 def train(base: Base = HERE) -> None:
     """Fit the confidence to this base's own wordings, each held out in turn, and keep it in kb/calibration.yml. Takes about a minute."""
-    from assistant import evaluate
+    from assistant.calibration import dump_calibration
     from assistant.meaning import open_model
+    from assistant.reliability import calibrate
+    from assistant.trials import held_out
 
     settings = Settings.load(base)
     library = checked_library(settings)
@@ -55,9 +58,7 @@ def train(base: Base = HERE) -> None:
         err.print("[red]Without a sentence model there is nothing to fit.[/red]\n  Remove ASSISTANT_MODEL=off.")
         raise typer.Exit(2)
     with progress_bars(quiet=False) as report:
-        trials = list(
-            evaluate.held_out(library, model, settings.index_dir / "cache", progress=lambda done, total: report("Holding out", done, total))
-        )
+        trials = list(held_out(library, model, settings.index_dir / "cache", progress=lambda done, total: report("Holding out", done, total)))
     path = settings.root / "kb" / "calibration.yml"
-    path.write_text(evaluate.dump_calibration(evaluate.calibrate(trials), trials), "utf-8")
+    path.write_text(dump_calibration(calibrate(trials), len(trials)), "utf-8")
     out.print(f"Wrote {path} from {len(trials)} questions. Build to use it: kb build")

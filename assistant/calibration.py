@@ -1,0 +1,93 @@
+"""How signals become probabilities: that the base covers a question, and that the best section is the right one."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from assistant.errors import IndexBroken
+
+SECTION_COUNTS = 0.3
+"""How much it counts, when it is decided whether to answer, that the best section is the right one: a question that the base seems to cover but
+that no section fits is better not answered, and one that a section fits surely is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What speaks for the best section, as numbers that the calibration weighs."""
+
+    likeness: float
+    """Cosine of the question and the section's nearest wording."""
+
+    learned: float
+    """Log-probability of the section by the classifier."""
+
+    words: float
+    """Share of the question's words, weighted by rarity, that the section has."""
+
+    margin: float
+    """Score ahead of the next section of another article."""
+
+    uncovered: float
+    """Log-probability that the question is about something the base does not establish."""
+
+    uncovered_likeness: float
+    """Cosine of the question and the nearest thing that the base says it does not establish."""
+
+    def row(self) -> tuple[float, ...]:
+        return (self.likeness, max(self.learned, -10.0), self.words, self.margin, max(self.uncovered, -10.0), self.uncovered_likeness)
+
+
+@dataclass(frozen=True, slots=True)
+class Logistic:
+    """A logistic regression over signals."""
+
+    weights: tuple[float, ...]
+    bias: float
+
+    def probability(self, signals: Signals) -> float:
+        z = self.bias + sum(w * x for w, x in zip(self.weights, signals.row(), strict=True))
+        return 1 / (1 + math.exp(-max(min(z, 30.0), -30.0)))
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Turns signals into probabilities. `kb train` fits both on questions held out in turn; these were fitted on the Patient Fusion base."""
+
+    covered: Logistic = Logistic((6.682, 0.147, 1.907, -1.047, -1.273, -7.826), -1.4)
+    """That the base covers the question at all: decides whether there is an answer."""
+
+    right: Logistic = Logistic((3.76, 0.374, 1.104, 2.614, -0.334, -3.6), -1.626)
+    """That the best section is the right answer: the confidence that is reported."""
+
+    def answerable(self, signals: Signals) -> float:
+        """Whether to answer, 0 to 1: that the base covers the question, and in part that the best section is the right one."""
+        return (1 - SECTION_COUNTS) * self.covered.probability(signals) + SECTION_COUNTS * self.right.probability(signals)
+
+
+PACKAGED = Calibration()
+
+
+def read_calibration(path: Path) -> Calibration:
+    """What `kb train` kept, or the packaged calibration. Raises IndexBroken when the file is not one."""
+    if not path.is_file():
+        return PACKAGED
+    try:
+        fields = yaml.safe_load(path.read_text("utf-8"))
+        fitted = {name: Logistic(tuple(float(w) for w in fields[name]["weights"]), float(fields[name]["bias"])) for name in ("covered", "right")}
+    except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError) as error:
+        raise IndexBroken(f"{path} cannot be read: {error}\n  Fit it again with: kb train") from None
+    if any(len(f.weights) != len(Signals.__slots__) for f in fitted.values()):
+        raise IndexBroken(f"{path} was fitted for other signals\n  Fit it again with: kb train")
+    return Calibration(**fitted)
+
+
+def dump_calibration(calibration: Calibration, questions: int) -> str:
+    """What `kb train` keeps, as YAML, with how many questions it was fitted to."""
+    lines = [f"# Fitted by `kb train` to {questions} questions, each held out in turn. Weights stand in the order of calibration.Signals."]
+    for name, fitted in (("covered", calibration.covered), ("right", calibration.right)):
+        lines.append(f"{name}: {{weights: {list(fitted.weights)}, bias: {fitted.bias}}}")
+    return "\n".join(lines) + "\n"

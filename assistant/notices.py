@@ -1,0 +1,59 @@
+"""What a reader must see beside an answer, and in which words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from assistant.articles import Article, Section, spoken
+from assistant.privacy import Redaction, told
+from assistant.sources import Fact
+from assistant.urgency import EMERGENCY
+
+NoticeKind = Literal["must-carry", "stale", "not-confirmed", "emergency", "sensitive-data"]
+
+OVERDUE = "This article was due for review on {day}."
+
+WITHHELD = (
+    "The article about this was due for review on {day} and has not been reviewed since, so its text is not given as an answer. "
+    "Read it with care, or ask a person."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that a reader must see beside the answer."""
+
+    kind: NoticeKind
+    text: str
+
+
+def emergency(facts: Mapping[str, Fact]) -> Notice:
+    """What stands first when somebody may be in danger."""
+    fact = facts.get("emergency")
+    return Notice("emergency", EMERGENCY.format(number=fact.value if fact else "your local emergency number"))
+
+
+def about_person(redacted: Redaction) -> tuple[Notice, ...]:
+    """A word about data that should not have been in a question, and where it belongs."""
+    said = told(redacted.kinds)
+    return (Notice("sensitive-data", said),) if said else ()
+
+
+def not_confirmed(section: Section | None) -> tuple[Notice, ...]:
+    """What is not confirmed, when the question asked for just that."""
+    return (Notice("not-confirmed", section.text),) if section else ()
+
+
+def withheld(article: Article) -> Notice:
+    """Why only the link to an article is given."""
+    return Notice("stale", WITHHELD.format(day=spoken(article.review_by)))
+
+
+def of_section(article: Article, section: Section, today: date) -> tuple[Notice, ...]:
+    """What a section says wherever it is shown: what must be carried, and that its review is overdue."""
+    carried = tuple(Notice("must-carry", sentence) for sentence in section.must_carry)
+    late = (Notice("stale", OVERDUE.format(day=spoken(article.review_by))),) if article.is_stale(today) else ()
+    return carried + late

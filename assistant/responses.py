@@ -1,0 +1,115 @@
+"""What the assistant gives back: plain data, which the API sends as it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from assistant.articles import Kind, Link, Status
+from assistant.notices import Notice
+
+AnswerStatus = Literal["answered", "clarify", "outline", "no_answer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where an answer stands, so that anyone can look it up."""
+
+    id: int
+    number: int | None
+    title: str
+    heading: str
+    anchor: str
+    url: str
+    permalink: str
+    span: tuple[int, int]
+    """Start and end of the answer in the article's rendered text (`text` of GET /v1/articles/{id})."""
+
+    hash: str
+    """Hash of the article's text, as GET /v1/articles/{id} gives it."""
+
+    status: Status
+    reviewed: date | None
+    stale: bool
+    """Whether the article's review is overdue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One way to make an ambiguous question clear."""
+
+    label: str
+    choice: str
+    """Send it back as `choice` with the same question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """How to reach a person."""
+
+    label: str
+    url: str
+    prepare: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of several questions asked at once."""
+
+    question: str
+    status: AnswerStatus
+    text: str | None
+    html: str | None
+    steps: tuple[str, ...]
+    source: Source | None
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a question gets: an exact part of an article, a choice, or the honest word that there is none."""
+
+    status: AnswerStatus
+    kind: Kind | None
+    text: str | None
+    """Exactly as the article has it, or None when nothing is close enough to be honest."""
+
+    markdown: str | None
+    html: str | None
+    short: str | None
+    """The beginning in whole sentences, at most 160 characters, with every sentence that must be carried."""
+
+    steps: tuple[str, ...]
+    source: Source | None
+    confidence: float
+    """Probability that this is the right answer, 0 to 1."""
+
+    choices: tuple[Choice, ...]
+    related: tuple[Link, ...]
+    notices: tuple[Notice, ...]
+    handoff: Person
+    parts: tuple[Part, ...]
+    """When several questions were asked at once: each with its own answer, or with the word that it is not covered."""
+
+    answer_id: str
+    """Names what was answered, not what was asked: the same in each build for the same answer, and no trace of the question."""
+
+    build: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One line of a search result."""
+
+    ref: str
+    url: str
+    permalink: str
+    heading: str
+    article: Link
+    category: str
+    audience: tuple[str, ...]
+    status: Status
+    snippet: str
+    marks: tuple[tuple[int, int], ...]
+    """Start and end of each matched word in `snippet`."""

@@ -1,0 +1,103 @@
+"""Questions held out: what a ranker makes of wordings that it was not taught."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from assistant.articles import Section
+from assistant.calibration import Signals
+from assistant.index import open_index, write_index
+from assistant.learned import learn, texts_of, uncovered_questions
+from assistant.library import Library
+from assistant.meaning import Model, VectorCache
+from assistant.ranking import Candidate, Ranker, Ranking
+from assistant.spelling import make_speller
+
+FOLDS = 5
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One question that the ranker had not seen, and what came of it."""
+
+    question: str
+    wanted: tuple[str, ...]
+    """References of the right sections; empty when the base must not answer."""
+
+    ranking: Ranking
+
+    @property
+    def best(self) -> Candidate | None:
+        return self.ranking.candidates[0] if self.ranking.candidates else None
+
+    @property
+    def signals(self) -> Signals | None:
+        return self.ranking.signals
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the best section is one of the right ones, or in the same article."""
+        articles = {ref.partition("#")[0] for ref in self.wanted}
+        return self.best is not None and str(self.best.section.article_id) in articles
+
+    @property
+    def is_exact(self) -> bool:
+        return self.best is not None and self.best.section.ref in self.wanted
+
+
+def held_out(library: Library, model: Model, cache: Path, folds: int = FOLDS, progress: Progress | None = None) -> Iterator[Trial]:
+    """Every wording of the base and every question that it must not answer, ranked by a ranker that was made without them.
+
+    Neighbors are held out together: wordings are added in batches, and each batch has one author's habits, which a reader does not share.
+    """
+    texts, owner = texts_of(library)
+    uncovered = uncovered_questions(library)
+    vectors = VectorCache(cache, model).encode([*texts, *uncovered])
+    asked = {(s.ref, wording) for s in library.sections for wording in s.asked}
+    sections = library.sections
+    wordings: dict[int, list[int]] = {}
+    for n, text in enumerate(texts):
+        if (sections[owner[n]].ref, text) in asked:
+            wordings.setdefault(owner[n], []).append(n)
+    part = {n: place * folds // len(own) for own in wordings.values() for place, n in enumerate(own)}
+    part |= {len(texts) + n: n * folds // len(uncovered) for n in range(len(uncovered))}
+    for fold in range(folds):
+        out = {n for n, place in part.items() if place == fold and n < len(texts)}
+        away = {n for n, place in part.items() if place == fold and n >= len(texts)}
+        kept = [n for n in range(len(texts)) if n not in out]  # the bodies, at the end, always stay
+        kept_away = [n for n in range(len(texts), len(texts) + len(uncovered)) if n not in away]
+        dropped = {(sections[owner[n]].ref, texts[n]) for n in out}
+        smaller = _without(library, dropped)
+        learned = learn(
+            [texts[n] for n in kept],
+            [owner[n] for n in kept],
+            [uncovered[n - len(texts)] for n in kept_away],
+            vectors[kept + kept_away],
+            len(sections),
+        )
+        with tempfile.TemporaryDirectory() as folder:
+            write_index(smaller, Path(folder))
+            index = open_index(Path(folder), smaller)
+        speller = make_speller(text for s in smaller.sections for text in (s.heading, s.text, *s.asked))
+        ranker = Ranker(smaller, index, speller, model, learned)
+        for n in sorted(out | away):
+            question = texts[n] if n < len(texts) else uncovered[n - len(texts)]
+            wanted = (sections[owner[n]].ref,) if n < len(texts) and sections[owner[n]].is_confirmed else ()
+            yield Trial(question, wanted, ranker.rank_vector(question, vectors[n : n + 1]))
+        if progress:
+            progress(fold + 1, folds)
+
+
+def _without(library: Library, dropped: set[tuple[str, str]]) -> Library:
+    def thinner(section: Section) -> Section:
+        return replace(section, asked=tuple(w for w in section.asked if (section.ref, w) not in dropped))
+
+    unambiguous = tuple(q for q in library.questions if not q.clarify)
+    return replace(
+        library, questions=unambiguous, articles=tuple(replace(a, sections=tuple(thinner(s) for s in a.sections)) for a in library.articles)
+    )

@@ -1,0 +1,97 @@
+"""YAML that people wrote, as values and as nodes: every mistake has its line and a remedy, and no text ends the process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+from assistant.errors import ContentError
+
+_Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The same safe loader; the one in C reads an article with hundreds of wordings ten times as fast."""
+
+MAX_DEPTH = 50
+"""Lists in lists, at most. Nobody writes that by hand, and a few thousand levels end the process inside libyaml."""
+
+
+def load(text: str, path: str, errors: list[ContentError], what: str = "this", before: int = 0) -> tuple[Any, yaml.Node | None]:
+    """A YAML text as values and as nodes; None for both when it is broken, and then what is wrong with it is added.
+
+    `before` is how many lines of the file stand before the text. Every mistake becomes a ContentError, also what PyYAML lets through as
+    ValueError, KeyError and the like; keys that stand twice are one too. Depth is checked before anything is built: libyaml would crash.
+    """
+    node: yaml.Node | None = None
+
+    def wrong(line: int, problem: str, remedy: str) -> tuple[None, None]:
+        errors.append(ContentError(path, line + before + 1, f"{what} is not YAML: {problem}", remedy))
+        return None, None
+
+    try:
+        depth = 0
+        for event in yaml.parse(text, Loader=_Loader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > MAX_DEPTH:
+                return wrong(event.start_mark.line if event.start_mark else 0, "it is nested too deep", "Write one 'name: value' a line.")
+        loader = _Loader(text)
+        node = loader.get_single_node()
+        values = loader.construct_document(node) if node is not None else None
+    except yaml.MarkedYAMLError as error:
+        mark = error.context_mark if "end of stream" in (error.problem or "") else error.problem_mark
+        problem = " ".join(filter(None, [error.context, error.problem]))
+        return wrong(mark.line if mark else 0, problem, "Put text with a colon or a quote in quotation marks.")
+    except yaml.reader.ReaderError as error:
+        return wrong(text.count("\n", 0, error.position), str(error).split("\n")[0], "Write plain text without control characters.")
+    except (yaml.YAMLError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        bad = next((v for v in _scalars(node) if not _is_readable(v)), node)
+        shown = f"'{bad.value[:40]}' cannot be read" if isinstance(bad, yaml.ScalarNode) else str(error).split("\n")[0]
+        return wrong(bad.start_mark.line if bad else 0, shown, "Write it as plain text, in quotation marks.")
+    for name, line, first in _repeated(node):
+        place = " in the front matter" if before else ""
+        errors.append(
+            ContentError(path, line + before + 1, f"'{name}' stands twice{place}, first on line {first + before + 1}", "Remove one of them.")
+        )
+    return values, node
+
+
+def _children(node: yaml.Node | None) -> list[yaml.Node]:
+    if isinstance(node, yaml.MappingNode):
+        return [part for pair in node.value for part in pair]
+    return list(node.value) if isinstance(node, yaml.SequenceNode) else []
+
+
+def _nodes(node: yaml.Node | None) -> Iterator[yaml.Node]:
+    """Each node once, in the order of the text, however often an alias repeats it."""
+    seen: set[int] = set()
+    stack = [node] if node is not None else []
+    while stack:
+        found = stack.pop()
+        if id(found) not in seen:
+            seen.add(id(found))
+            yield found
+            stack += reversed(_children(found))
+
+
+def _scalars(node: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
+    return (found for found in _nodes(node) if isinstance(found, yaml.ScalarNode))
+
+
+def _is_readable(node: yaml.ScalarNode) -> bool:
+    try:
+        yaml.SafeLoader("").construct_document(node)
+    except (yaml.YAMLError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        return False
+    return True
+
+
+def _repeated(node: yaml.Node | None) -> Iterator[tuple[str, int, int]]:
+    """Name, line and first line of each key that its mapping has already."""
+    for found in _nodes(node):
+        if isinstance(found, yaml.MappingNode):
+            first: dict[str, int] = {}
+            for key, _ in found.value:
+                if isinstance(key, yaml.ScalarNode):
+                    line = first.setdefault(key.value, key.start_mark.line)
+                    if line != key.start_mark.line:
+                        yield key.value, key.start_mark.line, line
