@@ -24,8 +24,9 @@ from assistant.history import last_changes
 from assistant.index import open_index, write_index
 from assistant.learned import write_learned
 from assistant.library import Library, code_hash
-from assistant.meaning import find_model, open_model
-from assistant.pack import write_pack
+from assistant.meaning import find_model, open_model, processors
+from assistant.pack import COUNTS, write_pack
+from assistant.pack_terms import TermCounts
 from assistant.parsed_cache import ParsedCache
 from assistant.past import FILE as CHANGES
 from assistant.past import read_past
@@ -65,7 +66,9 @@ def build(settings: Settings, report: Report = lambda *_: None, *, full: bool = 
     Raises ContentErrors when the articles are not in order, BuildError when another build is running; the published build stays.
     """
     cache = settings.index_dir / "cache"
-    parsed = ParsedCache(cache / "articles.json", empty=full)
+    if full:
+        shutil.rmtree(cache / "templates", ignore_errors=True)
+    parsed, counts = ParsedCache(cache / "articles.json", empty=full), TermCounts(settings.index_dir / COUNTS, empty=full)
     library = checked_library(settings, lambda done, total: report("Reading articles", done, total), cache=parsed)
     builds = settings.index_dir / "builds"
     builds.mkdir(parents=True, exist_ok=True)
@@ -88,7 +91,7 @@ def build(settings: Settings, report: Report = lambda *_: None, *, full: bool = 
             draft.mkdir()
             report("Writing the index", 0, 1)
             write_index(library, draft / "search", previous / "search" if previous else None)
-            model = find_model(settings.model, threads=2)
+            model = find_model(settings.model, processors())
             if model is not None:
                 report("Learning wordings", 0, 1)
                 before = previous / "search" if previous else None
@@ -101,7 +104,7 @@ def build(settings: Settings, report: Report = lambda *_: None, *, full: bool = 
             report("Writing the index", 1, 1)
             written = build_site(settings, library, draft / "site", previous / "site" if previous else None, report)
             write_widget(draft / "site")
-            write_pack(settings, library, draft / "site")
+            write_pack(settings, library, draft / "site", counts)
             _write_manifest(draft, library, written, changes)
             os.rename(draft, folder)
         except BaseException:
@@ -109,6 +112,7 @@ def build(settings: Settings, report: Report = lambda *_: None, *, full: bool = 
             raise
         report("Publishing", 0, 1)
         parsed.save()
+        counts.save()
         publish(settings, folder.name, library.build)
         prune(builds, settings.keep_builds, keep={folder.name, old})
         report("Publishing", 1, 1)

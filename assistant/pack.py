@@ -7,13 +7,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import itertools
 import json
-import math
 import os
-import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -25,7 +22,7 @@ from assistant.errors import IndexBroken, SettingsError
 from assistant.language import STOP_WORDS
 from assistant.library import Library
 from assistant.notices import OVERDUE, emergency
-from assistant.privacy import plain
+from assistant.pack_terms import TermCounts, answers_of, stem, terms, words
 from assistant.ranking import Ranker
 from assistant.related import related_to
 from assistant.settings import Settings
@@ -38,13 +35,8 @@ if TYPE_CHECKING:
 FILE = "widget/pack.json"
 """Below the site's folder."""
 
-HEADING, TITLE, BODY = 4.0, 1.5, 0.3
-"""What a word of the heading, of the article's title and of the text's beginning counts beside one of a wording."""
-
-LEAST, RARE = 0.5, 3.5
-"""Words that hardly speak for a section are left out, and those that only one wording has, unless they speak strongly."""
-
-SMOOTH = 5.0
+COUNTS = "cache/pack-terms.json"
+"""Below the index folder."""
 
 REASONS = {
     "near": "Near your question", "often": "Often read", "choice": "One of the choices", "page": "For this page", "nearby": "For a page nearby",
@@ -64,15 +56,14 @@ NEAR = 0.75
 EMPTY = STOP_WORDS | {"can", "could", "have", "how", "must", "need", "should", "want", "what"}
 """Words that make no difference between two ambiguous questions."""
 
-_WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
-_ENDING = re.compile(r"(?:ies|ing|ed|es|s|y|e)$")
 
-
-def write_pack(settings: Settings, library: Library, site: Path) -> Path:
+def write_pack(settings: Settings, library: Library, site: Path, known: TermCounts | None = None) -> Path:
     """Write the pack into a site's folder, signed. The same build and key give the same bytes. Raises SettingsError when the key is none."""
     key = signing_key(settings)
     public = key.public_key().public_bytes_raw()
-    body = json.dumps(content(settings, library), ensure_ascii=False, separators=(",", ":"), default=str).encode()
+    body = json.dumps(
+        content(settings, library, known or TermCounts(settings.index_dir / COUNTS)), ensure_ascii=False, separators=(",", ":"), default=str
+    ).encode()
     head = {"algorithm": "Ed25519", "key": _base64(public), "signature": _base64(key.sign(body))}
     path = site / FILE
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -117,7 +108,7 @@ def _base64(data: bytes) -> str:
     return base64.b64encode(data).decode()
 
 
-def content(settings: Settings, library: Library) -> dict[str, object]:
+def content(settings: Settings, library: Library, known: TermCounts) -> dict[str, object]:
     """Everything that the browser needs to answer as the API does."""
     # sections answer without a ranker, and on the first of all days no review is overdue: the browser knows what day it is
     assistant = Assistant(library, cast(Ranker, None), settings, lambda: date.min)
@@ -137,8 +128,8 @@ def content(settings: Settings, library: Library) -> dict[str, object]:
         "near": NEAR,
         "sure": SURE,
         "articles": [_article(library, a, place, settings.base_path) for a in library.articles],
-        "sections": [_section(assistant, s, place) for s in _answers(library)],
-        "terms": _terms(library),
+        "sections": [_section(assistant, s, place) for s in answers_of(library)],
+        "terms": terms(library, known),
         "exact": _exact(library),
         "open": _open(library),
         "empty": sorted(EMPTY),
@@ -172,75 +163,17 @@ def _section(assistant: Assistant, s: Section, place: Mapping[int, int]) -> dict
     }
 
 
-def _answers(library: Library) -> list[Section]:
-    """What may be an answer: lists of open points may not."""
-    return [s for s in library.sections if s.is_confirmed]
-
-
-def words(text: str) -> list[str]:
-    """The words of a text without those of politeness, as the browser's half splits it."""
-    return [word.replace("'", "") for word in _WORD.findall(plain(text).lower()) if word not in POLITE]
-
-
-def stem(word: str) -> str:
-    """A word without the commonest English endings."""
-    return _ENDING.sub("", word) if len(word) > 4 else word.removesuffix("s") if len(word) > 3 else word
-
-
-def _stems(texts: Iterable[str]) -> Counter[str]:
-    return Counter(s for text in texts for s in {stem(word) for word in words(text)})
-
-
-def _terms(library: Library) -> dict[str, str]:
-    """For each stem the sections for which it speaks and how strongly: a digit for the weight, then the steps from section to section.
-
-    The weight is how much more often the section's wordings have the stem than all wordings do (naive Bayes). Behind the last section stand
-    the questions that must not be answered and those about what is not confirmed.
-    """
-    counts: list[dict[str, float]] = []
-    for section in _answers(library):
-        weighed: dict[str, float] = dict(_stems(section.asked))
-        for text, weight in ((section.heading, HEADING), (library.article(section.article_id).title, TITLE), (section.text[:600], BODY)):
-            for term in _stems([text]):
-                weighed[term] = weighed.get(term, 0) + weight
-        counts.append(weighed)
-    open_points = [asked for s in library.sections if not s.is_confirmed for asked in s.asked]
-    counts.append(dict(_stems([*open_points, *(q.ask for q in library.questions if not q.find and not q.clarify)])))
-    whole: dict[str, float] = {}
-    for count in counts:
-        for term, times in count.items():
-            whole[term] = whole.get(term, 0) + times
-    total = sum(whole.values()) or 1
-    found: dict[str, list[tuple[int, int]]] = {}
-    for number, count in enumerate(counts):
-        size = sum(count.values()) + SMOOTH
-        for term, times in count.items():
-            share = whole[term] / total
-            weight = math.log((times + SMOOTH * share) / size / share)
-            if weight >= LEAST and (times > 1 or weight > RARE):
-                found.setdefault(term, []).append((min(9, round(weight * 2)), number))
-    return {term: _packed(places) for term, places in sorted(found.items())}
-
-
-def _packed(places: Sequence[tuple[int, int]]) -> str:
-    text = ""
-    for weight, group in itertools.groupby(sorted(places), key=lambda place: place[0]):
-        numbers = [-1, *(number for _, number in group)]
-        text += str(weight) + "".join(chr(58 + after - before) for before, after in itertools.pairwise(numbers))
-    return text
-
-
 def _exact(library: Library) -> dict[str, str]:
     """The base's own questions by a hash of their words: below the numbers of their section or choices, or below nothing when there is no answer."""
-    number = {s.ref: n for n, s in enumerate(_answers(library))}
+    number = {s.ref: n for n, s in enumerate(answers_of(library))}
     asked: dict[str, str] = {}
     for expected in library.questions:
         refs = [library.section(ref).ref for ref in expected.clarify or expected.find]
         places = [str(number[ref]) for ref in refs if ref in number]  # what is only an open point is no answer
         if words(expected.ask):
             asked[hashed(expected.ask)] = " ".join(places if expected.clarify else places[:1])
-    headings = Counter(hashed(s.heading) for s in _answers(library))
-    for section in _answers(library):
+    headings = Counter(hashed(s.heading) for s in answers_of(library))
+    for section in answers_of(library):
         if headings[hashed(section.heading)] == 1 and words(section.heading):
             asked[hashed(section.heading)] = str(number[section.ref])
     found: dict[str, str] = {}
@@ -251,12 +184,12 @@ def _exact(library: Library) -> dict[str, str]:
 
 def _open(library: Library) -> dict[str, str]:
     """The base's ambiguous questions by their stems in alphabetical order, so that more ways of asking get the same choices."""
-    number = {s.ref: str(n) for n, s in enumerate(_answers(library))}
+    number = {s.ref: str(n) for n, s in enumerate(answers_of(library))}
     found: dict[str, str] = {}
     for expected in library.questions:
-        stems = " ".join(sorted({stem(word) for word in words(expected.ask)} - EMPTY))
         refs = [library.section(ref).ref for ref in expected.clarify]
-        if stems and refs and all(ref in number for ref in refs):
+        stems = " ".join(sorted({stem(word) for word in words(expected.ask)} - EMPTY)) if refs else ""
+        if stems and all(ref in number for ref in refs):
             found.setdefault(stems, " ".join(number[ref] for ref in refs))
     return found
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -13,6 +11,7 @@ from pydantic import TypeAdapter
 
 from assistant import yaml_text
 from assistant.articles import Article, Status
+from assistant.content_cache import ContentCache, key_of
 from assistant.errors import AssistantError, IndexBroken
 from assistant.history import Revision, contents, is_shallow, revisions
 from assistant.library import code_hash
@@ -118,7 +117,7 @@ def read_past(settings: Settings) -> Past:
             if blob:
                 state[name] = blob
                 _add(found, reader.read(texts.get(blob, b""), name, facts, revision.at))
-    reader.save()
+    reader.known.save()
     return Past("", log[0].at.astimezone(UTC).date(), {i: tuple(versions) for i, versions in found.items()})
 
 
@@ -141,21 +140,16 @@ class _Reader:
     """Parses a version once and for all: what a build has read, the next one takes over."""
 
     def __init__(self, settings: Settings) -> None:
-        self.base_path, self.path = settings.base_path, settings.index_dir / "cache" / "versions.json"
-        self._used: dict[str, tuple[int, Version] | None] = {}
-        try:
-            self._known = _KNOWN.validate_json(self.path.read_bytes())
-        except (OSError, ValueError):  # none yet, or one that was cut short
-            self._known = {}
+        self.base_path = settings.base_path
+        self.known = ContentCache(settings.index_dir / "cache" / "versions.json", _KNOWN)
 
     def read(self, data: bytes, name: str, facts: Mapping[str, str], at: datetime) -> tuple[int, Version] | None:
         """The id and the text of an article's file; None for a file that is none, or that cannot be read."""
         path = name.removeprefix("articles/")
         if not name.startswith("articles/") or not name.endswith(".md") or is_page(path):
             return None
-        key = hashlib.sha256(f"{code_hash()}\0{self.base_path}\0{name}\0{sorted(facts.items())}\0".encode() + data).hexdigest()
-        self._used[key] = self._known[key] if key in self._known else self._parsed(data, path, facts)
-        read = self._used[key]
+        key = key_of(code_hash(), self.base_path, name, sorted(facts.items()), data=data)
+        read = self.known.get(key, lambda: self._parsed(data, path, facts))
         return read and (read[0], replace(read[1], at=at))
 
     def _parsed(self, data: bytes, path: str, facts: Mapping[str, str]) -> tuple[int, Version] | None:
@@ -164,14 +158,6 @@ class _Reader:
         except (AssistantError, RecursionError):
             return None
         return article.id, version_of(article, EARLIER)
-
-    def save(self) -> None:
-        """Keep what was used."""
-        if self._used.keys() != self._known.keys():
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            draft = self.path.with_name(f".{self.path.name}-{os.getpid()}")
-            draft.write_bytes(_KNOWN.dump_json(self._used))
-            os.replace(draft, self.path)
 
 
 def version_of(article: Article, at: datetime) -> Version:

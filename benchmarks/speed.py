@@ -20,6 +20,7 @@ import time
 from collections.abc import Callable, Sequence
 from multiprocessing import get_context
 from pathlib import Path
+from typing import NamedTuple
 
 import clients
 import large
@@ -30,7 +31,7 @@ from assistant import builds, learned
 from assistant.api.engine import Engine, open_engine
 from assistant.checks import checked_library
 from assistant.index import write_index
-from assistant.meaning import open_model
+from assistant.meaning import open_model, processors
 from assistant.settings import Settings
 
 ANSWER_BAR, TYPING_BAR, REPEATED_BAR, CLIENTS_BAR = 1.6, 3.0, 0.1, 2.0
@@ -119,8 +120,11 @@ def fifty_clients(engine: Engine, folder: Path, _: bool) -> None:
 def build(engine: Engine, folder: Path, _: bool) -> None:
     cold, learning = in_a_process(make_index, engine.settings.root, folder / "first", None)
     texts = len(learned.texts_of(engine.library)[0]) + sum(not q.find for q in engine.library.questions)
-    say(f"index and vectors of {texts:,} texts, cold: {cold:.2f} s; the classifier learns in {learning:.2f} s more")
-    verdict("seconds for index and vectors, cold", cold, COLD_BAR)
+    say(
+        f"index and vectors of {texts:,} texts, cold, {processors()} processors: {cold.wall:.2f} s of wall, {cold.processor:.2f} s of processor;"
+        f" the classifier learns in {learning.wall:.2f} s more"
+    )
+    verdict("seconds for index and vectors, cold", cold.wall, COLD_BAR)
     article = next(path for path in sorted(engine.settings.articles_dir.glob("*.md")) if "\n## " in path.read_text("utf-8"))
     before = article.read_text("utf-8")
     for what, after in (
@@ -129,31 +133,45 @@ def build(engine: Engine, folder: Path, _: bool) -> None:
     ):
         article.write_text(after, "utf-8")
         took, learning = in_a_process(make_index, engine.settings.root, folder / what, folder / "first")
-        say(f"... after a change of one {what}: {took:.2f} s; the classifier learns in {learning:.2f} s more")
-        verdict(f"seconds after one changed {what}", took, CHANGE_BAR)
+        say(f"... after a change of one {what}: {took.wall:.2f} s of wall; the classifier learns in {learning.wall:.2f} s more")
+        verdict(f"seconds after one changed {what}", took.wall, CHANGE_BAR)
     article.write_text(before, "utf-8")
 
 
-def make_index(root: Path, place: Path, previous: Path | None) -> tuple[float, float]:
-    """Processor seconds for index and vectors in a fresh process, and those that the classifier takes to learn from them."""
+class Taken(NamedTuple):
+    """Seconds."""
+
+    wall: float
+    processor: float
+
+    def __sub__(self, other: Taken) -> Taken:
+        return Taken(self.wall - other.wall, self.processor - other.processor)
+
+
+def now() -> Taken:
+    return Taken(time.perf_counter(), time.process_time())
+
+
+def make_index(root: Path, place: Path, previous: Path | None) -> tuple[Taken, Taken]:
+    """What index and vectors take in a fresh process, as a build makes them, and what the classifier takes to learn from them."""
     for module in ("onnxruntime", "tokenizers", "sklearn.linear_model"):  # imports do not count
         importlib.import_module(module)
-    library, learn, learning = checked_library(Settings.load(root)), learned.learn, 0.0
+    library, learn, learning = checked_library(Settings.load(root)), learned.learn, Taken(0.0, 0.0)
 
     def timed(*arguments):  # type: ignore[no-untyped-def]
         nonlocal learning
-        started = time.process_time()
-        found = learn(*arguments)
-        learning += time.process_time() - started
-        return found
+        started = now()
+        result = learn(*arguments)
+        learning = now() - started
+        return result
 
     learned.learn = timed
-    started = time.process_time()
+    started = now()
     write_index(library, place, previous)
-    model = open_model("", 1)
+    model = open_model("", processors())
     assert model is not None
     learned.write_learned(library, place, model, place.parent / "cache", None, previous)
-    return time.process_time() - started - learning, learning
+    return now() - started - learning, learning
 
 
 def in_a_process(function, *arguments):  # type: ignore[no-untyped-def]

@@ -13,11 +13,11 @@ from conftest import ROOT
 PACKAGE = ROOT / "assistant"
 
 ORDER = (
-    "errors", "links", "articles", "yaml_text", "frontmatter", "settings", "rendering", "parse", "parsed_cache", "sources", "library", "addresses",
-    "checks", "ledger", "related", "rules", "privacy", "urgency", "notices", "responses", "history", "past", "changes", "destinations", "language",
-    "spelling", "letters", "classifier", "meaning", "snippets", "index", "learned", "calibration", "ranking", "typed", "answers", "explain", "trials",
-    "reliability", "evaluate", "comparison", "site_view", "structured_data", "site_files", "site", "site_build", "widget_files", "pack", "shelf",
-    "builds", "journal", "gaps", "acceptance", "insights", "charts", "tickets", "api", "starter", "cli",
+    "errors", "links", "articles", "yaml_text", "frontmatter", "settings", "rendering", "parse", "sources", "content_cache", "parsed_cache", "library",
+    "addresses", "checks", "ledger", "related", "rules", "privacy", "urgency", "notices", "responses", "history", "past", "changes", "destinations",
+    "language", "spelling", "letters", "classifier", "meaning", "snippets", "index", "learned", "calibration", "ranking", "typed", "answers", "explain",
+    "trials", "reliability", "evaluate", "comparison", "site_view", "structured_data", "site_files", "site", "site_build", "widget_files",
+    "pack_terms", "pack", "shelf", "builds", "journal", "gaps", "acceptance", "insights", "charts", "tickets", "api", "starter", "cli",
 )  # fmt: skip
 """From what everything rests on to what rests on everything. A new module gets its place here."""
 
@@ -34,7 +34,7 @@ OUTSIDE = {
     "numpy": {"classifier", "comparison", "explain", "gaps", "index", "learned", "letters", "meaning", "ranking", "reliability", "typed"},
     "onnxruntime": {"meaning"},
     "prometheus_client": {"api"},
-    "pydantic": {"api", "library", "parsed_cache", "past", "settings"},
+    "pydantic": {"api", "content_cache", "library", "pack_terms", "parsed_cache", "past", "settings"},
     "pydantic_core": {"cli"},
     "pydantic_settings": {"settings"},
     "rich": {"cli"},

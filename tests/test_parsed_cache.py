@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from conftest import small_base
 
+from assistant.errors import ContentError, ContentErrors
 from assistant.library import Library, read_library
 from assistant.parse import Parsed, parse
 from assistant.parsed_cache import ParsedCache
 from assistant.settings import Settings
+from assistant.sources import Expected, read_questions
 
 
 @pytest.fixture
@@ -95,3 +97,35 @@ def test_an_article_that_is_gone_leaves_the_cache(base: Path) -> None:
     read(base)
 
     assert (base / "cache.json").stat().st_size < size
+
+
+def test_questions_are_read_again_only_when_their_file_changed(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (base / "kb" / "questions.yml").write_text("- ask: Is this one old?\n  find: none\n", "utf-8")
+    library = read(base)
+    times: list[Path] = []
+
+    def counted(path: Path, errors: list[ContentError]) -> tuple[Expected, ...]:
+        times.append(path)
+        return read_questions(path, errors)
+
+    monkeypatch.setattr("assistant.library.read_questions", counted)
+    again = read(base)
+
+    assert times == []
+    assert len(again.questions) == 1
+    assert again.questions == library.questions
+
+    questions = base / "kb" / "questions.yml"
+    questions.write_text("- ask: Is this one new?\n  find: none\n", "utf-8")
+
+    assert read(base).questions[0].ask == "Is this one new?"
+    assert times == [questions]
+
+
+def test_a_broken_list_of_questions_is_an_error_each_time(base: Path) -> None:
+    read(base)
+    (base / "kb" / "questions.yml").write_text("- ask: What is missing here?\n", "utf-8")
+
+    for _ in range(2):
+        with pytest.raises(ContentErrors, match=r"questions\.yml"):
+            read(base)

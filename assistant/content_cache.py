@@ -1,0 +1,45 @@
+"""What was computed before, by a hash of all that it was computed from: one JSON file for each kind of thing."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from pydantic import TypeAdapter
+
+Kept = TypeVar("Kept")
+
+
+class ContentCache(Generic[Kept]):
+    """A file of things by their keys. What was not asked for is gone after `save`. An `empty` one forgets what the file has."""
+
+    def __init__(self, path: Path, adapter: TypeAdapter[dict[str, Kept]], *, empty: bool = False) -> None:
+        self.path, self._adapter = path, adapter
+        self._used: dict[str, Kept] = {}
+        try:
+            self._known = {} if empty else adapter.validate_json(path.read_bytes())
+        except (OSError, ValueError):  # none yet, or one that was cut short: everything is computed again
+            self._known = {}
+
+    def get(self, key: str, compute: Callable[[], Kept]) -> Kept:
+        """What the key stands for. What `compute` raises is not kept."""
+        if key not in self._used:
+            self._used[key] = self._known[key] if key in self._known else compute()
+        return self._used[key]
+
+    def save(self) -> None:
+        """Keep what was used, unless that is what was known already. A process that dies here leaves the file as it was."""
+        if self._used.keys() == self._known.keys():
+            return
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        draft = self.path.with_name(f".{self.path.name}-{os.getpid()}")
+        draft.write_bytes(self._adapter.dump_json(self._used))
+        os.replace(draft, self.path)
+
+
+def key_of(*parts: object, data: bytes = b"") -> str:
+    """One key for everything that decides what is computed. The parts need a `repr` that says all of them."""
+    return hashlib.sha256(repr(parts).encode() + b"\0" + data).hexdigest()

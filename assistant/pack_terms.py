@@ -1,0 +1,113 @@
+"""Which words speak for which answer in the widget's pack: a naive Bayes of the wordings, as small as the browser can carry it."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from assistant.articles import Section
+from assistant.content_cache import ContentCache, key_of
+from assistant.library import Library, code_hash
+from assistant.privacy import plain
+from assistant.typed import POLITE
+
+HEADING, TITLE, BODY = 4.0, 1.5, 0.3
+"""What a word of the heading, of the article's title and of the text's beginning counts beside one of a wording."""
+
+BEGINNING = 600
+"""Characters of a text that count."""
+
+LEAST, RARE = 0.5, 3.5
+"""Words that hardly speak for a section are left out, and those that only one wording has, unless they speak strongly."""
+
+SMOOTH = 5.0
+
+_WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
+_ENDING = re.compile(r"(?:ies|ing|ed|es|s|y|e)$")
+_ADAPTER = TypeAdapter(dict[str, dict[str, float]])
+
+Counts = Mapping[str, float]
+
+
+def answers_of(library: Library) -> list[Section]:
+    """What may be an answer: lists of open points may not."""
+    return [s for s in library.sections if s.is_confirmed]
+
+
+def words(text: str) -> list[str]:
+    """The words of a text without those of politeness, as the browser's half splits it."""
+    return [word.replace("'", "") for word in _WORD.findall(plain(text).lower()) if word not in POLITE]
+
+
+@lru_cache(maxsize=20_000)
+def stem(word: str) -> str:
+    """A word without the commonest English endings."""
+    return _ENDING.sub("", word) if len(word) > 4 else word.removesuffix("s") if len(word) > 3 else word
+
+
+class TermCounts(ContentCache[dict[str, float]]):
+    """What each stem counts for the sections that were looked at before."""
+
+    def __init__(self, path: Path, *, empty: bool = False) -> None:
+        super().__init__(path, _ADAPTER, empty=empty)
+
+
+def terms(library: Library, known: TermCounts) -> dict[str, str]:
+    """For each stem the sections for which it speaks and how strongly: a digit for the weight, then the steps from section to section.
+
+    The weight is how much more often the section's wordings have the stem than all wordings do. Behind the last section stand the questions
+    that must not be answered and those about what is not confirmed.
+    """
+    code = code_hash("pack_terms", "privacy", "typed")
+    counts: list[Counts] = []
+    for section in answers_of(library):
+        texts = section.asked, section.heading, library.article(section.article_id).title, section.text[:BEGINNING]
+        counts.append(known.get(key_of(code, texts), lambda texts=texts: _weighed(*texts)))  # type: ignore[misc]
+    none = [asked for s in library.sections if not s.is_confirmed for asked in s.asked]
+    none += [q.ask for q in library.questions if not q.find and not q.clarify]
+    counts.append(known.get(key_of(code, none), lambda: dict(_stems(none))))
+    return _speaking(counts)
+
+
+def _weighed(asked: Sequence[str], heading: str, title: str, beginning: str) -> dict[str, float]:
+    counts: dict[str, float] = dict(_stems(asked))
+    for text, weight in ((heading, HEADING), (title, TITLE), (beginning, BODY)):
+        for term in _stems([text]):
+            counts[term] = counts.get(term, 0) + weight
+    return counts
+
+
+def _stems(texts: Iterable[str]) -> Counter[str]:
+    return Counter(s for text in texts for s in {stem(word) for word in words(text)})
+
+
+def _speaking(counts: Sequence[Counts]) -> dict[str, str]:
+    whole: dict[str, float] = {}
+    for count in counts:
+        for term, times in count.items():
+            whole[term] = whole.get(term, 0) + times
+    total = sum(whole.values()) or 1
+    found: dict[str, list[tuple[int, int]]] = {}
+    for number, count in enumerate(counts):
+        size = sum(count.values()) + SMOOTH
+        for term, times in count.items():
+            share = whole[term] / total
+            weight = math.log((times + SMOOTH * share) / size / share)
+            if weight >= LEAST and (times > 1 or weight > RARE):
+                found.setdefault(term, []).append((min(9, round(weight * 2)), number))
+    return {term: _packed(places) for term, places in sorted(found.items())}
+
+
+def _packed(places: Sequence[tuple[int, int]]) -> str:
+    text = ""
+    for weight, group in itertools.groupby(sorted(places), key=lambda place: place[0]):
+        numbers = [-1, *(number for _, number in group)]
+        text += str(weight) + "".join(chr(58 + after - before) for before, after in itertools.pairwise(numbers))
+    return text
