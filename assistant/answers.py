@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 from assistant.articles import Article, Link, Section
 from assistant.errors import BadQuestion
@@ -22,6 +23,9 @@ from assistant.settings import Settings
 from assistant.snippets import short, snippet
 from assistant.typed import TypedSearch
 from assistant.urgency import is_emergency
+
+if TYPE_CHECKING:
+    from functools import _lru_cache_wrapper
 
 LIFT = 0.05
 """What a section for the asker's audience, or for the page in view, gains in the ranking."""
@@ -51,13 +55,27 @@ class Assistant:
 
     def answer(self, question: str, audience: str | None = None, page: str | None = None, choice: str | None = None) -> Answer:
         """The answer to a question in anybody's words. Raises BadQuestion when there is nothing in it or too much."""
-        return self._kept(question, audience, page, choice, self.today())
+        return self.answer_and_origin(question, audience, page, choice)[0]
+
+    def answer_and_origin(self, question: str, audience: str | None, page: str | None, choice: str | None) -> tuple[Answer, bool]:
+        """The same, and whether it was kept from before."""
+        answer, is_new = self._kept(question, audience, page, choice, self.today())
+        try:
+            is_new.pop()
+        except IndexError:
+            return answer, True
+        return answer, False
+
+    @property
+    def kept(self) -> int:
+        """How many answers are kept at this moment."""
+        return self._kept.cache_info().currsize
 
     @cached_property
-    def _kept(self) -> Callable[..., Answer]:
-        """Answers by question and day. One of these belongs to one build and ends with it."""
+    def _kept(self) -> _lru_cache_wrapper[tuple[Answer, list[None]]]:
+        """Answers by question and day, each with a mark that whoever takes it first takes along. One of these belongs to one build."""
         return lru_cache(self.settings.kept_answers)(
-            lambda question, audience, page, choice, _day: self._answer_anew(question, audience, page, choice)
+            lambda question, audience, page, choice, _day: (self._answer_anew(question, audience, page, choice), [None])
         )
 
     def _answer_anew(self, question: str, audience: str | None, page: str | None, choice: str | None) -> Answer:

@@ -174,10 +174,10 @@ class PageSuggestions(BaseModel):
 def post_answer(body: Question, engine: Served, request: Request, journal: Kept, face: From) -> Answer:
     """The exact part of an article that answers, or the honest word that there is none, always with related articles."""
     try:
-        answer = engine.assistant.answer(body.question, body.audience, body.page, body.choice)
+        answer, is_kept = engine.assistant.answer_and_origin(body.question, body.audience, body.page, body.choice)
     except NotFound:  # whose message names what was sent
         raise NotFound("'choice' names no section; send a choice of a 'clarify' answer just as it came") from None
-    request.app.state.metrics.answers.labels(answer.status).inc()
+    request.app.state.metrics.answered(answer.status, is_kept, engine.assistant.kept)
     note_answer(journal, engine, body.question, answer, page=body.page, face=body.face or face, after=body.after)
     return answer
 
