@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Path, Request
 from pydantic import BaseModel, ConfigDict, Field
 
+from assistant.answers import IS_NEW
 from assistant.api.engine import Engine
 from assistant.api.noting import From, Kept, note_answer
 from assistant.api.problems import Problem
@@ -174,10 +175,10 @@ class PageSuggestions(BaseModel):
 def post_answer(body: Question, engine: Served, request: Request, journal: Kept, face: From) -> Answer:
     """The exact part of an article that answers, or the honest word that there is none, always with related articles."""
     try:
-        answer, is_kept = engine.assistant.answer_and_origin(body.question, body.audience, body.page, body.choice)
+        answer = engine.assistant.answer(body.question, body.audience, body.page, body.choice)
     except NotFound:  # whose message names what was sent
         raise NotFound("'choice' names no section; send a choice of a 'clarify' answer just as it came") from None
-    request.app.state.metrics.answered(answer.status, is_kept, engine.assistant.kept)
+    request.app.state.metrics.answered(answer.status, IS_NEW.get(), engine.assistant.kept)
     note_answer(journal, engine, body.question, answer, page=body.page, face=body.face or face, after=body.after)
     return answer
 

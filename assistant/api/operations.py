@@ -48,10 +48,10 @@ class Metrics:
             self.registry = CollectorRegistry()
             MultiProcessCollector(self.registry, shared)  # type: ignore[no-untyped-call]
 
-    def answered(self, status: str, is_kept: bool, kept: int) -> None:
-        """Count an answer, and whether it was kept from before; `kept` answers are in the memory of this process."""
+    def answered(self, status: str, is_new: bool, kept: int) -> None:
+        """Count an answer, and whether it was worked out or kept from before; `kept` answers are in the memory of this process."""
         self.answers.labels(status).inc()
-        self.cache.labels("hit" if is_kept else "miss").inc()
+        self.cache.labels("miss" if is_new else "hit").inc()
         self.kept.set(kept)
 
 
