@@ -235,7 +235,11 @@ def get_faqs(topic: Annotated[str, Path(max_length=100)], engine: Served) -> Faq
     )
 
 
-@router.get("/pages/{page:path}", summary="Suggestions for a page of the application")
+@router.get(
+    "/pages/{page:path}",
+    summary="Suggestions for a page of the application",
+    responses={404: {"model": Problem, "description": "The name has a line break in it, so no page can have it"}},
+)
 def get_page(page: Annotated[str, Path(max_length=200)], engine: Served) -> PageSuggestions:
     """Articles for the page in view, those named for just this page first; the whole base's first articles when none is."""
     name = page.strip("/").lower()
