@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 from assistant.articles import Article, Link, Section
 from assistant.errors import BadQuestion
@@ -22,6 +24,12 @@ from assistant.settings import Settings
 from assistant.snippets import short, snippet
 from assistant.typed import TypedSearch
 from assistant.urgency import is_emergency
+
+if TYPE_CHECKING:
+    from functools import _lru_cache_wrapper
+
+IS_NEW: ContextVar[bool] = ContextVar("is_new", default=True)
+"""Whether the last answer in this context was worked out, not kept from before."""
 
 LIFT = 0.05
 """What a section for the asker's audience, or for the page in view, gains in the ranking."""
@@ -51,16 +59,23 @@ class Assistant:
 
     def answer(self, question: str, audience: str | None = None, page: str | None = None, choice: str | None = None) -> Answer:
         """The answer to a question in anybody's words. Raises BadQuestion when there is nothing in it or too much."""
+        IS_NEW.set(False)
         return self._kept(question, audience, page, choice, self.today())
 
+    @property
+    def kept(self) -> int:
+        """How many answers are kept at this moment."""
+        return self._kept.cache_info().currsize
+
     @cached_property
-    def _kept(self) -> Callable[..., Answer]:
+    def _kept(self) -> _lru_cache_wrapper[Answer]:
         """Answers by question and day. One of these belongs to one build and ends with it."""
         return lru_cache(self.settings.kept_answers)(
             lambda question, audience, page, choice, _day: self._answer_anew(question, audience, page, choice)
         )
 
     def _answer_anew(self, question: str, audience: str | None, page: str | None, choice: str | None) -> Answer:
+        IS_NEW.set(True)
         redacted = redact(self._checked(question))
         notices = about_person(redacted)
         if is_emergency(redacted.text):

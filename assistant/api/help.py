@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Path, Request
 from pydantic import BaseModel, ConfigDict, Field
 
+from assistant.answers import IS_NEW
 from assistant.api.engine import Engine
 from assistant.api.noting import From, Kept, note_answer
 from assistant.api.problems import Problem
@@ -177,7 +178,7 @@ def post_answer(body: Question, engine: Served, request: Request, journal: Kept,
         answer = engine.assistant.answer(body.question, body.audience, body.page, body.choice)
     except NotFound:  # whose message names what was sent
         raise NotFound("'choice' names no section; send a choice of a 'clarify' answer just as it came") from None
-    request.app.state.metrics.answers.labels(answer.status).inc()
+    request.app.state.metrics.answered(answer.status, IS_NEW.get(), engine.assistant.kept)
     note_answer(journal, engine, body.question, answer, page=body.page, face=body.face or face, after=body.after)
     return answer
 
@@ -234,7 +235,11 @@ def get_faqs(topic: Annotated[str, Path(max_length=100)], engine: Served) -> Faq
     )
 
 
-@router.get("/pages/{page:path}", summary="Suggestions for a page of the application")
+@router.get(
+    "/pages/{page:path}",
+    summary="Suggestions for a page of the application",
+    responses={404: {"model": Problem, "description": "The name has a line break in it, so no page can have it"}},
+)
 def get_page(page: Annotated[str, Path(max_length=200)], engine: Served) -> PageSuggestions:
     """Articles for the page in view, those named for just this page first; the whole base's first articles when none is."""
     name = page.strip("/").lower()
