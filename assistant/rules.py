@@ -10,7 +10,7 @@ import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 NAMES = {
     "ssn": "Social Security number",
@@ -31,7 +31,7 @@ SENSITIVE = (
 )
 """What the person is told, and where such data belongs."""
 
-Check = Literal["", "birth", "called", "titled", "named"]
+Check = Literal["", "birth", "titled", "called", "named"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +126,14 @@ MODULE = Path(__file__).parent / "widget" / "sensitive.js"
 """The browser's half: what it does is written by hand, its table is made from this module."""
 
 
+_CASED = re.compile(r"(?:\[[A-Z][a-z]\][^\[\\]*)+")
+"""What `_any_case` made of a part of a pattern."""
+
+
 def javascript() -> str:
     """The browser's table: every rule above, a constant each."""
-    rules = ",".join(
-        f"[{json.dumps(r.kind)},{_literal(r.pattern, 'gi' if r.any_case else 'g')}" + (f",{json.dumps(r.check)}]" if r.check else "]") for r in RULES
-    )
+    checks = get_args(Check)
+    rules = ",".join(f"[{json.dumps(r.kind)},{_rule(r)}" + (f",{checks.index(r.check)}]" if r.check else "]") for r in RULES)
     digits = ",".join(
         f"[{json.dumps(kind)},{_literal(pattern, 'i')}" + ("]" if ahead is None else f",{json.dumps(ahead)}]") for kind, pattern, ahead in DIGITS
     )
@@ -138,6 +141,7 @@ def javascript() -> str:
         "RULES": f"[{rules}]", "TITLED": f"RULES[{next(n for n, r in enumerate(RULES) if r.check == 'titled')}][1]", "DIGITS": f"[{digits}]", "RECENT": _literal(RECENT), "BIRTH": _literal(BIRTH, "i"), "BEFORE": str(BEFORE),
         "WORDS": f"{json.dumps(DIGIT_WORDS)}.split(' ')", "ZEROS": json.dumps(ZEROS, separators=(",", ":")), "ORDINARY": f"{json.dumps(ORDINARY)}.split(' ')",
     }  # fmt: skip
+    lines |= {f"IS_{check.upper()}": str(number) for number, check in enumerate(checks) if check in ("birth", "titled", "called")}
     table = "".join(f"const {name}={value}\n" for name, value in lines.items())
     return f"{table}export const KINDS={json.dumps(NAMES, separators=(',', ':'))}\n"
 
@@ -146,6 +150,14 @@ def current(module: str) -> str:
     """The text of the browser's module with the table that belongs to it."""
     head, start, rest = module.partition("// rules\n")
     return head + start + javascript() + "// end" + rest.partition("// end")[2]
+
+
+def _rule(rule: Rule) -> str:
+    """A rule's pattern. What is in both cases letter by letter stands once, between two tildes, for `cased` to take apart."""
+    if rule.any_case:
+        return _literal(rule.pattern, "gi")
+    short = _CASED.sub(lambda part: "~" + re.sub(r"\[[A-Z]([a-z])\]", r"\1", part[0]) + "~", rule.pattern)
+    return _literal(rule.pattern, "g") if short == rule.pattern or "~" in rule.pattern else f"cased({_literal(short)})"
 
 
 def _literal(pattern: str, flags: str = "") -> str:

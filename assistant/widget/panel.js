@@ -1,6 +1,6 @@
 // The panel of <help-widget>: asks, shows, goes back, and leads to a person. Everything is made of elements and text, never of HTML strings.
 import { openPack, problem } from './pack.js'
-import { findSensitive, redact } from './sensitive.js'
+import { redact } from './sensitive.js'
 import * as t from './lang/en.js' // each language gets a panel of its own: see tests/minify.py
 
 const SHEET = `@tokens
@@ -554,6 +554,7 @@ export function openPanel(host, { make, fill, icon, sheet }, missing) {
 
 /** A text without what is sensitive in it, and the sentence about what that was. Nothing is sent before this has looked. */
 function clean(text) {
-  const kinds = [...new Set(findSensitive(text).map(({ kind }) => t.kinds[kind]).filter(Boolean))]
-  return [redact(text), kinds[0] && t.sensitive(new Intl.ListFormat(t.lang).format(kinds))]
+  const kinds = new Set()
+  const question = redact(text, kind => kind === 'name' || kinds.add(t.kinds[kind]))
+  return [question, kinds.size && t.sensitive(new Intl.ListFormat(t.lang).format(kinds))]
 }

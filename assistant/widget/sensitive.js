@@ -1,6 +1,10 @@
 // What is sensitive in a text, as assistant/privacy.py finds it. The table is made by `python -m assistant.rules`.
+
+/** A pattern in which what stands between two tildes is meant in both cases. */
+const cased = ({ source }) => new RegExp(source.replace(/~(.+)~/, (all, part) => part.replace(/[a-z]/g, c => `[${c}${c.toUpperCase()}]`)), 'g')
+
 // rules
-const RULES=[["email",/(?<![\w.+%'-])[\w.+%'-]+(?:\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\s?(?:\.|\(dot\)|\[dot\]|\sdot\s)\s?[\w-]+)*?\s?(?:\.|\(dot\)|\[dot\]|\sdot\s)\s?[a-z]{2,}|\s+at\s+[\w-]+(?:\s+dot\s+[\w-]+)+)\b/gi],["record",/\b(?:mrn|chart|record|patient|account|member|case)(?:\s+(?:id|no|nr|num|number))?\b\.?\s*(?:is|was)?\s*[:#=]*\s*[a-z]{0,3}-?\d[\d-]{3,}\b/gi],["",/\b(?:(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)\b[\s,.-]*(?:(?:dash|hyphen|then|and)\b[\s,.-]*)?){6,}(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)\b/gi],["birth-date",/\b(?:\d{1,2}\s?[\/. -]\s?\d{1,2}\s?[\/. -]\s?(?:(?:1[89]\d\d|20\d\d)|\d\d)|(?:1[89]\d\d|20\d\d)\s?[\/. -]\s?\d{1,2}\s?[\/. -]\s?\d{1,2}|(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:of\s+)?(?:1[89]\d\d|20\d\d)|\d{1,2}(?:st|nd|rd|th)?\.?\s+(?:of\s+)?(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?,?\s+(?:1[89]\d\d|20\d\d)|(?:19|20)\d\d[01]\d[0-3]\d)\b(?![\s.-]?\d)/gi,"birth"],["",/(?<=[A-Za-z_])(?<!\d)(?:\d{9,}|\d{3}[-. ]\d\d[-. ]\d{4}|\d{4}(?:[-. ]\d{4}){3}|(?:19|20)\d\d[01]\d[0-3]\d)(?!\d)|(?<!\d)(?:\d{9,}|\d{3}[-. ]\d\d[-. ]\d{4}|\d{4}(?:[-. ]\d{4}){3}|(?:19|20)\d\d[01]\d[0-3]\d)(?!\d)(?=[A-Za-z_])/gi],["",/(?<![\w@])\+?\d(?:(?:[\s.,:;\/_()\[\]*'\"|~+-]|\b(?:dash|hyphen|minus|dot|point|space|slash|then|and|next|followed by)\b){0,14}\d){6,}(?![\w@])/gi],["ssn",/\b(?:ssn|social(?:\s+security)?(?:\s+(?:number|no))?)\b[^\d\n.?!]{0,30}?(?<!\d)(\d{3,8})(?!\d)/gi],["number",/\b(?:card(?:\s+number)?|visa|mastercard|amex|cvv|cvc|pin|access code|security code)\b[^\d\n.?!]{0,30}?(?<!\d)(\d{3,8})(?!\d)/gi],["name",/\b(?:[Mm][Yy] [Nn][Aa][Mm][Ee] [Ii][Ss]|[Ii] [Aa][Mm]|[Ii]'[Mm]|[Pp][Aa][Tt][Ii][Ee][Nn][Tt](?: [Nn][Aa][Mm][Ee][Dd]| [Cc][Aa][Ll][Ll][Ee][Dd]| [Ii][Ss])?|[Nn][Aa][Mm][Ee][Dd]?:?|[Cc][Aa][Ll][Ll][Ee][Dd]|[Oo][Nn] [Bb][Ee][Hh][Aa][Ll][Ff] [Oo][Ff]|[Rr][Ee][Gg][Aa][Rr][Dd][Ss],?|[Ss][Ii][Nn][Cc][Ee][Rr][Ee][Ll][Yy],?|[Tt][Hh][Aa][Nn][Kk][Ss],?)\s+((?:[A-Z][\w']+\s+){1,2}[A-Z][\w'-]+|[A-Z][\w']+\s+[A-Z]\.\s+[A-Z][\w'-]+)/g,"called"],["name",/\b(?:[Dd][Rr]|[Mm][Rr]|[Mm][Rr][Ss]|[Mm][Ss]|[Mm][Ii][Ss][Ss]|[Dd][Oo][Cc][Tt][Oo][Rr]|[Nn][Uu][Rr][Ss][Ee]|[Pp][Rr][Oo][Ff]|[Pp][Rr][Oo][Ff][Ee][Ss][Ss][Oo][Rr])\.?\s+[A-Z][\w'-]+(?:\s+[A-Z][\w'-]+)?/g,"titled"],["name",/\b[A-Z][a-z'-]+(?:\s+[A-Z]\.)?(?:\s+[A-Z][a-z'-]+){1,2}\b/g,"named"]]
+const RULES=[["email",/(?<![\w.+%'-])[\w.+%'-]+(?:\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\s?(?:\.|\(dot\)|\[dot\]|\sdot\s)\s?[\w-]+)*?\s?(?:\.|\(dot\)|\[dot\]|\sdot\s)\s?[a-z]{2,}|\s+at\s+[\w-]+(?:\s+dot\s+[\w-]+)+)\b/gi],["record",/\b(?:mrn|chart|record|patient|account|member|case)(?:\s+(?:id|no|nr|num|number))?\b\.?\s*(?:is|was)?\s*[:#=]*\s*[a-z]{0,3}-?\d[\d-]{3,}\b/gi],["",/\b(?:(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)\b[\s,.-]*(?:(?:dash|hyphen|then|and)\b[\s,.-]*)?){6,}(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)\b/gi],["birth-date",/\b(?:\d{1,2}\s?[\/. -]\s?\d{1,2}\s?[\/. -]\s?(?:(?:1[89]\d\d|20\d\d)|\d\d)|(?:1[89]\d\d|20\d\d)\s?[\/. -]\s?\d{1,2}\s?[\/. -]\s?\d{1,2}|(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:of\s+)?(?:1[89]\d\d|20\d\d)|\d{1,2}(?:st|nd|rd|th)?\.?\s+(?:of\s+)?(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?,?\s+(?:1[89]\d\d|20\d\d)|(?:19|20)\d\d[01]\d[0-3]\d)\b(?![\s.-]?\d)/gi,1],["",/(?<=[A-Za-z_])(?<!\d)(?:\d{9,}|\d{3}[-. ]\d\d[-. ]\d{4}|\d{4}(?:[-. ]\d{4}){3}|(?:19|20)\d\d[01]\d[0-3]\d)(?!\d)|(?<!\d)(?:\d{9,}|\d{3}[-. ]\d\d[-. ]\d{4}|\d{4}(?:[-. ]\d{4}){3}|(?:19|20)\d\d[01]\d[0-3]\d)(?!\d)(?=[A-Za-z_])/gi],["",/(?<![\w@])\+?\d(?:(?:[\s.,:;\/_()\[\]*'\"|~+-]|\b(?:dash|hyphen|minus|dot|point|space|slash|then|and|next|followed by)\b){0,14}\d){6,}(?![\w@])/gi],["ssn",/\b(?:ssn|social(?:\s+security)?(?:\s+(?:number|no))?)\b[^\d\n.?!]{0,30}?(?<!\d)(\d{3,8})(?!\d)/gi],["number",/\b(?:card(?:\s+number)?|visa|mastercard|amex|cvv|cvc|pin|access code|security code)\b[^\d\n.?!]{0,30}?(?<!\d)(\d{3,8})(?!\d)/gi],["name",cased(/\b(?:~my name is|i am|i'm|patient(?: named| called| is)?|named?:?|called|on behalf of|regards,?|sincerely,?|thanks,?)~\s+((?:[A-Z][\w']+\s+){1,2}[A-Z][\w'-]+|[A-Z][\w']+\s+[A-Z]\.\s+[A-Z][\w'-]+)/),3],["name",cased(/\b(?:~dr|mr|mrs|ms|miss|doctor|nurse|prof|professor)~\.?\s+[A-Z][\w'-]+(?:\s+[A-Z][\w'-]+)?/),2],["name",/\b[A-Z][a-z'-]+(?:\s+[A-Z]\.)?(?:\s+[A-Z][a-z'-]+){1,2}\b/g,4]]
 const TITLED=RULES[9][1]
 const DIGITS=[["npi",/\bnpi\b/i],["ssn",/\b(?:ssn|social)\b/i],["card",/\b(?:card|visa|mastercard|amex|credit|debit)\b/i],["card",/^\d{13,19} /i,""],["phone",/^\d{7}(?:\d{3,4})? [\s\S]*\b(?:phone|cell|call|tel|mobile|fax|number is)\b/i],["birth-date",/^(?:\d\d)?\d{6} [\s\S]*\b(?:born|dob|birth\w*)\b/i],["ssn",/^\d{9} /i],["npi",/^\d{10} /i,"80840"],["phone",/^\d{7}(?:\d{3,4})? /i]]
 const RECENT=/(?:^|\D)(?:201[5-9]|20[2-9]\d)/
@@ -9,6 +13,9 @@ const BEFORE=40
 const WORDS="zero one two three four five six seven eight nine oh".split(' ')
 const ZEROS=[4968,6617,9460,9471,10101,10111,10121,68159,69215,69713]
 const ORDINARY="Practice Fusion Patient Online Booking Page Profile Social Security Number Credit Card Experian Access Revoked Your Please Invite Portal The Hi Hello Dear Thank Thanks Settings Users Messages Appointment Requests Safe Senders Date Birth Medical Record Add Chart Request Reschedule Cancel Confirm Our My She He They We Customer Visa Mastercard Amex American Express New Message Send Code Health Center Help Get Started Set Up Quality Payment Program Medicaid Meaningful Use".split(' ')
+const IS_BIRTH=1
+const IS_TITLED=2
+const IS_CALLED=3
 export const KINDS={"ssn":"Social Security number","card":"card number","birth-date":"date of birth","phone":"phone number","email":"email address","npi":"NPI number","record":"medical record number","number":"long number","name":"name"}
 // end
 
@@ -44,46 +51,39 @@ const read = text => {
   return [shown, out, [...at, index]]
 }
 
-/** What is sensitive: from, to and kind. */
-const scan = shown => {
-  let place = [...shown + ' '].map((_, n) => n) // where each character stood before the rules put names in
-  const found = []
-  for (const [what, pattern, check = ''] of RULES) {
-    const isName = /^c|^n/.test(check)
-    if (check === 'called' ? !found[0] && shown.search(TITLED) < 0 : /^t|^n/.test(check) && found.every(([, , kind]) => kind === 'name')) continue
-    const places = []
-    let done = 0
+/** Puts its kind in the place of each sensitive part, in what the rules see and in `cells`, which has one for each character of that. */
+const replace = ([shown, cells], found) => {
+  const kinds = []
+  for (const [what, pattern, check] of RULES) {
+    // a name counts beside something else that is sensitive; an introduced one also beside a title
+    if (check === IS_CALLED ? !kinds[0] && shown.search(TITLED) < 0 : check > IS_BIRTH && kinds.every(kind => kind === 'name')) continue
+    let longer = 0
     shown = shown.replace(pattern, (...match) => {
-      const [part, index] = match.slice(-3), before = shown.slice(Math.max(0, index - BEFORE), index)
-      const end = index + match[0].length, start = end - part.length
-      if (check === 'birth' ? RECENT.test(part) && !BIRTH.test(before) : isName && part.split(/\s+/).some(w => ORDINARY.includes(w.replace(/^[.,]+|[.,]+$/g, '')))) return match[0]
+      const [part, index] = match.slice(-3), before = shown.slice(Math.max(0, index - BEFORE), index), rest = match[0].slice(0, -part.length)
+      if (check === IS_BIRTH ? RECENT.test(part) && !BIRTH.test(before) : check > IS_TITLED && part.split(/\s+/).some(w => ORDINARY.includes(w.replace(/^[.,]+|[.,]+$/g, '')))) return match[0]
       const digits = part.toLowerCase().replace(/[a-z]+/g, w => [WORDS.indexOf(w) % 10].filter(n => n >= 0)).replace(/\D/g, '')
       const kind = what || (DIGITS.find(([, is, ahead]) => is.test(`${digits} ${before}`) && (ahead == null || luhn(ahead + digits)))?.[0] ?? 'number')
       const name = `[${KINDS[kind]}]`
-      found.push([place[start], place[end], kind])
-      places.push(place.slice(done, start), Array(name.length).fill(place[start]))
-      done = end
-      return shown.slice(index, start) + name
+      kinds.push(kind)
+      found(kind, cells.splice(index + longer + rest.length, part.length, ...name))
+      longer += name.length - part.length
+      return rest + name
     })
-    place = [...places, place.slice(done)].flat()
   }
-  return found.sort((a, b) => a[0] - b[0])
+  return cells
 }
+
+/** The text as the server reads it, each sensitive part replaced by its kind: "my ssn is [Social Security number]". `found` hears each kind. */
+export const redact = (text, found = Object) => replace(read(text), found).join('').normalize('NFKC')
 
 /** Sensitive data in a text, in order: start and end as `slice` counts them, and the kind, one of KINDS. */
 export const findSensitive = text => {
-  const [shown, , at] = read(text)
-  return scan(shown).map(([start, end, kind]) => {
-    while (at[end] === at[end - 1]) end++ // one character of the text may be several to the rules
-    return { start: at[start], end: at[end], kind }
-  })
-}
-
-/** The text as the server reads it, each sensitive part replaced by its kind: "my ssn is [Social Security number]". */
-export const redact = text => {
-  const [shown, out] = read(text)
-  for (const [start, end, kind] of scan(shown).reverse()) out.splice(start, end - start, `[${KINDS[kind]}]`)
-  return out.join('').normalize('NFKC')
+  const [shown, , at] = read(text), found = []
+  const places = at.map(start => ({ start }))
+  // one character of the text may be several to the rules
+  at.forEach((end, n) => { for (let m = n; m && places[--m].end === undefined && at[m] < end; ) places[m].end = end })
+  replace([shown, places], (kind, taken) => found.push({ start: taken[0].start, end: taken.at(-1).end, kind }))
+  return found.sort((a, b) => a.start - b.start)
 }
 
 /** The text as the rules see it: in ASCII. */
