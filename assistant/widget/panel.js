@@ -4,78 +4,76 @@ import { redact } from './sensitive.js'
 import * as t from './lang/en.js' // each language gets a panel of its own: see tests/minify.py
 
 const SHEET = `@tokens
-* { box-sizing: border-box; margin: 0; font: inherit; color: inherit; }
+* { box-sizing: border-box; margin: 0; padding: 0; border: 0; background: none; font: inherit; color: inherit; text-align: start; list-style: none; }
 [hidden] { display: none !important; }
 dialog {
   position: fixed; z-index: var(--help-z); inset-block: auto calc(var(--help-block-end) + 64px);
   inset-inline: var(--help-inline-start) var(--help-inline-end);
-  flex-direction: column; width: 380px; height: 600px; max-height: calc(100dvh - var(--help-block-end) - 80px);
-  padding: 0; overflow: hidden; border: 1px solid var(--help-line); border-radius: var(--help-radius); background: var(--help-bg); color: var(--help-text);
-  font: 1rem/1.5 var(--help-font, system-ui, sans-serif); text-align: start; overflow-wrap: anywhere; box-shadow: var(--help-shadow);
+  flex-flow: column; width: 380px; height: 600px; max-height: calc(100dvh - var(--help-block-end) - 80px);
+  overflow: hidden; border: 1px solid var(--help-line); background: var(--help-bg); color: var(--help-text);
+  font: 1rem/1.5 var(--help-font, system-ui, sans-serif); overflow-wrap: anywhere; box-shadow: var(--help-shadow);
 }
-dialog[open] { display: flex; }
-@media (max-width: 40em), (max-height: 28em) { dialog { inset: 0; width: 100%; height: 100dvh; max-width: none; max-height: none; border: 0; border-radius: 0; } }
+dialog[open], .head, .ask, .row, .steps>li { display: flex; gap: 0.5em; }
+dialog[open] { gap: 0; }
+dialog, .icon, .go, input, textarea, .chip, .asked, .here, .notice, [aria-selected=true] { border-radius: var(--help-radius); }
+.asked, .here, .notice, [aria-selected=true] { padding: 0.5em 0.75em; background: var(--help-accent-soft); }
+@media (max-width: 40em), (max-height: 28em) { dialog { inset: 0; min-width: 100%; min-height: 100%; border: 0; border-radius: 0; } }
 @media (max-height: 28em) { dialog[open] { display: block; overflow: auto; } }
-ul { padding: 0; list-style: none; }
-button { padding: 0; border: 0; background: none; text-align: start; cursor: pointer; }
-a, .link { color: var(--help-accent); }
-:focus-visible { outline: var(--help-focus); outline-offset: 2px; border-radius: 3px; }
-[tabindex="-1"]:focus { outline: none; }
+a, .link { color: var(--help-accent); text-decoration: none; }
+.prose a, :is(a, .link):hover { text-decoration: underline; }
+:focus-visible { outline: var(--help-focus); outline-offset: 2px; }
+[tabindex="-1"]:focus { outline: 0; }
 svg { width: 24px; stroke-width: 1.75; }
 .sr { position: absolute; clip-path: inset(50%); }
-.head, .ask, .row { display: flex; align-items: center; gap: 0.5em; }
+.head, .ask, .row { align-items: center; }
 .head { padding: 0.25em 0.5em 0; }
 h2, h3, label, b, mark, th, strong, .says, .emergency { font-weight: 600; }
 h2 { flex: 1; padding-inline: 0.75em; }
 p, h2, h3, small, label { unicode-bidi: plaintext; }
-.icon, .go { display: grid; place-items: center; min-width: var(--help-target); min-height: var(--help-target); border-radius: var(--help-radius); color: var(--help-text-quiet); }
-.go { padding-inline: 0.75em; border: 1px solid transparent; background: var(--help-accent); color: var(--help-on-accent); text-decoration: none; }
-.go:hover { background: var(--help-accent-strong); }
+button, [role=option] { cursor: pointer; }
+.icon, .go { display: grid; place-items: center; min-width: var(--help-target); color: var(--help-text-quiet); }
+.icon, .go, .link, input, textarea, .chip { min-height: var(--help-target); }
 .icon:hover, .chip:hover { background: var(--help-accent-soft); }
+.go { padding-inline: 0.75em; border: 1px solid transparent; background: var(--help-accent); color: var(--help-on-accent); }
+.go:hover { background: var(--help-accent-strong); }
 :host(:dir(rtl)) .turn svg { scale: -1 1; }
 form { padding: 0 1.25em 0.75em; border-bottom: 1px solid var(--help-line); }
 .ask { margin-block: 0.25em; }
-[type=text], textarea, .chip { min-width: 0; width: 100%; min-height: var(--help-target); padding: 0.25em 0.75em; border: 1px solid var(--help-line-strong); border-radius: var(--help-radius); background: var(--help-bg); }
-::placeholder, .quiet, small, .note, :checked + div { color: var(--help-text-quiet); opacity: 1; }
+input, textarea, .chip { min-width: 0; width: 100%; padding: 0.25em 0.75em; border: 1px solid var(--help-line-strong); }
+::placeholder, .quiet, small, .note, :checked+div, .not-confirmed { color: var(--help-text-quiet); opacity: 1; }
 label, .quiet, .chip, .notice, .list h3, table, .foot { font-size: var(--help-size-s); }
-small, .note { display: block; font-size: var(--help-size-xs); }
+small, .note { display: inline-block; width: 100%; font-size: var(--help-size-xs); }
 .body { flex: 1; padding: 1em 1.25em; overflow-y: auto; overscroll-behavior: contain; outline-offset: -3px; }
-section > * + *, .prose > * + * { margin-top: 0.75em; }
-section > * + section { margin-top: 1.25em; }
+section>*+*, .prose>*+* { margin-top: 0.75em; }
+section>*+section { margin-top: 1.25em; }
 .foot { padding-inline: 1.25em; border-top: 1px solid var(--help-line); }
-.link { min-height: var(--help-target); }
-.link, .row a { text-decoration: none; }
-:is(.row a, .link):hover, .list a:hover b { text-decoration: underline; }
-.asked, .here, [aria-selected=true] { padding: 0.5em 0.75em; border-radius: var(--help-radius); background: var(--help-accent-soft); }
 .asked { width: fit-content; margin-inline-start: auto; }
-.here { margin-inline: -0.75em; scroll-margin: 1em; }
+.here, [aria-selected=true] { margin-inline: -0.75em; scroll-margin: 1em; }
 .amber, .notice { color: var(--help-amber); }
-.not-confirmed { color: var(--help-text-quiet); }
 .emergency { color: var(--help-red); }
-.notice { padding: 0.5em 0.75em; border: 1px solid; border-radius: var(--help-radius); white-space: pre-line; }
-form + .notice { margin: 0.75em 1.25em 0; }
+.notice { border: 1px solid; background: none; white-space: pre-line; }
+form+.notice { margin: 0.75em 1.25em 0; }
 .prose :is(ul, ol) { padding-inline-start: 1.25em; list-style: revert; }
 table { display: block; overflow-x: auto; border-collapse: collapse; }
-th, td { padding: 0.25em 0.5em; border: 1px solid var(--help-line); text-align: start; }
+th, td { padding: 0.25em 0.5em; border: 1px solid var(--help-line); }
 .admonition { padding-inline-start: 0.75em; border-inline-start: 3px solid var(--help-amber); }
 .prose .steps { padding: 0; list-style: none; }
-.steps > li { display: flex; gap: 0.5em; }
-li + li { margin-top: 0.4em; }
-[type=checkbox] { flex: none; width: 24px; height: 24px; accent-color: var(--help-accent); }
+li+li { margin-top: 0.4em; }
+[type=checkbox] { flex: none; width: 24px; min-height: 24px; accent-color: var(--help-accent); }
 .row { flex-wrap: wrap; column-gap: 1em; }
 .chips { gap: 0.5em; }
-.chips > p { width: 100%; }
+.chips>p { width: 100%; }
 .chips .chip { width: auto; }
 .list li { border-bottom: 1px solid var(--help-line); }
 .list li:last-child { border: 0; }
-.list :is(a, .link), [role=option] { display: block; width: 100%; padding-block: 0.5em; line-height: 1.4; text-decoration: none; cursor: pointer; }
-[role=option][aria-selected=true] { width: auto; padding: 0.5em 0.75em; margin-inline: -0.75em; }
+.list :is(a, .link), [role=option] { display: block; width: 100%; padding-block: 0.5em; line-height: 1.4; }
+[role=option][aria-selected=true] { width: auto; }
 mark { background: var(--help-mark); }
 @media (forced-colors: active) { [aria-selected=true] { outline: 2px solid; } }`
 
 const SMALL = '(max-width: 40em), (max-height: 28em)'
 const AWAY = 1e4 // milliseconds for which the service is left alone after it did not answer
-const TAGS = /^(?:[abipsqu]|[bh]r|[uo]l|li|h\d|t[rhd]|d[ltd]|su[bp]|strong|em|code|pre|kbd|table|thead|tbody|blockquote|div)$/
+const TAGS = /^(?:[abipqsu]|[bht]r|[dou]l|li|h\d|[dt][dht]|su[bp]|strong|em|code|pre|kbd|table|thead|tbody|blockquote|div)$/
 const ENTITIES = { amp: '&', lt: '<', gt: '>', quot: '"', nbsp: '\u00a0' }
 const decode = text => text.replace(/&(\w+);/g, (all, name) => ENTITIES[name] ?? all)
 const is = media => matchMedia(media).matches
@@ -88,7 +86,7 @@ export function openPanel(host, { make, fill, icon, sheet }, missing) {
   let awayUntil = 0
   let active = -1
   let abort = new AbortController()
-  let opener, timer, handoff, packed
+  let timer, handoff, packed, seen
 
   const press = (name, onclick, ...children) => make('button.' + name, { type: 'button', onclick }, ...children)
   const link = (text, onclick) => press('link', onclick, text)
@@ -130,7 +128,6 @@ export function openPanel(host, { make, fill, icon, sheet }, missing) {
 
   function show() {
     if (dialog.open) return
-    for (opener = document.activeElement; opener?.shadowRoot?.activeElement; ) opener = opener.shadowRoot.activeElement
     dialog[is(SMALL) ? 'showModal' : 'show']()
     // the keyboard of a phone would hide the suggestions
     ;(is('(pointer: coarse)') ? heading : input).focus()
@@ -139,9 +136,8 @@ export function openPanel(host, { make, fill, icon, sheet }, missing) {
   }
 
   function close(button) {
-    const isMine = dialog.matches(':focus-within, :modal')
-    dialog.close()
-    if (isMine) (opener?.isConnected && opener !== document.body ? opener : button).focus()
+    dialog.close() // gives the focus back to what had it
+    if (document.activeElement === document.body) button.focus()
   }
 
   function leave() {
@@ -155,11 +151,10 @@ export function openPanel(host, { make, fill, icon, sheet }, missing) {
   }
 
   function escape(event) {
-    if (event.key && event.key !== 'Escape') return
+    if ((event.key ?? 'Escape') !== 'Escape') return
     event.preventDefault()
     event.stopPropagation()
-    if (list.firstChild) clear()
-    else leave()
+    list.firstChild ? clear() : leave()
   }
 
   /** Said to a screen reader; the same words again are said again. */
@@ -175,7 +170,6 @@ export function openPanel(host, { make, fill, icon, sheet }, missing) {
     const last = views.at(-1)
     if (last) last.scroll = body.scrollTop
     views.push(shown)
-    if (views.length > 12) views.splice(1, 1)
     draw(isTyped)
   }
 
@@ -201,7 +195,7 @@ export function openPanel(host, { make, fill, icon, sheet }, missing) {
     const node = views[0]?.node ?? make('section')
     if (!views[0]) push({ node }, true)
     const found = await call('pages/' + encodeURIComponent(page).replaceAll('%2F', '/'), pack => pack.page(page)).then(
-      sent => articles(sent.articles.some(article => article.reason !== 'Often read') ? t.forPage : t.often, sent.articles.slice(0, 4)),
+      sent => articles(sent.articles[0].reason === 'Often read' ? t.often : t.forPage, sent.articles.slice(0, 4)),
       error => failed(error, turn),
     )
     if (page !== host.page) return
@@ -215,20 +209,20 @@ export function openPanel(host, { make, fill, icon, sheet }, missing) {
   /** Ask and show what comes back; a new question takes the place of the one before. Resolves to the answer, or null. */
   async function ask(text, choice, label, isTyped) {
     const { page, audience } = host
-    const [question, found] = clean(String(text).trim())
+    const [question, found] = clean(`${text}`.trim())
     if (!question) return null
     label ??= question
     const node = make('section', { part: 'answer' }, make('p.asked', { tabindex: -1 }, label))
     const shown = { node, question }
     keep({ question, choice, label })
     host.tell('help-question', { question, page })
-    // what is undefined is not sent
-    const body = { question, page: page || undefined, audience: audience || undefined, choice }
-    const again = () => ask(question, choice, label)
-    return load(shown, isTyped, again, 'answers', pack => pack.answer(question, { choice }), answer => {
+    // what is undefined is not sent; a choice is no question after another one
+    const body = { question, page, audience: audience || undefined, choice, after: choice ? undefined : seen }
+    return load(shown, isTyped, () => ask(question, choice, label), 'answers', pack => pack.answer(question, { choice }), answer => {
       shown.answer = answer
+      seen = answer.answer_id
       fill(node, found && make('p.notice', found), card(answer, question))
-      say(node.innerText.replace(/^([^]{900})[^]+/, '$1 …'), answer.notices.some(notice => notice.kind === 'emergency') ? alert : status)
+      say(node.innerText.slice(0, 900), answer.notices[0]?.kind === 'emergency' ? alert : status)
       fill(node, more(answer))
       host.tell('help-answer', answer)
       return answer
@@ -254,10 +248,11 @@ export function openPanel(host, { make, fill, icon, sheet }, missing) {
 
   /** What is shown and said of an answer. */
   function card({ status, source, text, html, steps, notices, choices, parts }, question) {
+    const isLate = status === 'no_answer' && notices.at(-1)?.kind === 'stale'
     return [
-      notices.filter(notice => !text?.includes(notice.text)).map(({ kind, text }) => make(`p.notice.${kind}`, text)),
-      parts[0] ? parts.map(part => make('section', title(part.question), part.html ? prose(part.html, part.steps) : says(t.no_answer), part.source && ways(part.source))) : [
-        { clarify: says(t.clarify), outline: says(t.outline), no_answer: says(t.no_answer) }[status],
+      notices.filter(notice => !text?.includes(notice.text)).map(({ kind, text }) => make('p.notice.' + kind, text)),
+      parts[0] ? parts.map(part => make('section', title(part.question), part.html ? prose(part.html, part.steps) : says(t.headings.no_answer), part.source && ways(part.source))) : [
+        says(isLate ? t.late : t.headings[status]),
         source && [origin(source), source.heading !== source.title && title(source.heading)],
         html && prose(html, steps),
       ],
@@ -266,15 +261,15 @@ export function openPanel(host, { make, fill, icon, sheet }, missing) {
   }
 
   /** What is only shown: where to go on. */
-  function more({ status, source, related, parts }) {
+  function more({ status, source, related, parts, answer_id }) {
     return [
-      source && !parts[0] && [ways(source), verdicts(source)],
+      source && !parts[0] && [ways(source), verdicts(source, answer_id)],
       status !== 'clarify' && articles(status === 'no_answer' ? t.near : t.related, related),
     ]
   }
 
   function says(text) {
-    return make('p.says', text)
+    return text && make('p.says', text)
   }
 
   function origin({ title, status, reviewed, stale }) {
@@ -291,12 +286,12 @@ export function openPanel(host, { make, fill, icon, sheet }, missing) {
     return host.articles !== 'tab'
   }
 
-  function verdicts({ id, anchor }) {
+  function verdicts({ id, anchor }, answer_id) {
     const box = make('div.row.chips', { role: 'group', 'aria-label': t.helped }, quiet(t.helped),
       t.verdicts.map(([verdict, label]) => press('chip', async () => {
         const feedback = { article: id, anchor, verdict }
         host.tell('help-feedback', feedback)
-        const said = await call('feedback', undefined, feedback).then(() => t.thanks, () => t.unsent)
+        const said = await call('feedback', undefined, { ...feedback, answer_id }).then(() => t.thanks, () => t.unsent)
         box.replaceChildren(quiet({ tabindex: -1 }, said))
         box.firstChild.focus()
         say(said)
@@ -316,10 +311,10 @@ export function openPanel(host, { make, fill, icon, sheet }, missing) {
       let here
       fill(node, sections ? [
         make('p.row', away(url, t.tab)),
-        status === 'outline' ? says(t.outline) : status === 'partial' && make('p.amber', t.partial),
+        says(t.headings[status]), status === 'partial' && make('p.amber', t.partial),
         sections.filter(section => section.html).map(section => {
           const part = make('section', section.heading !== article.title && title(section.heading), prose(section.html, section.steps))
-          if (section.anchor === anchor && anchor !== 'top') (here = part).className = 'here'
+          if (section.anchor === anchor && anchor !== 'top') fill((here = part), { class: 'here' })
           return part
         }),
         verdicts({ id, anchor }), articles(t.related, article.related),
@@ -362,7 +357,7 @@ export function openPanel(host, { make, fill, icon, sheet }, missing) {
         if (at < open.length - 1) open.splice(0, at + 1)
       } else {
         const element = name === 'a' ? away(value('href')) : make(name, { start: value('start') || null })
-        if (/^admonition/.test(value('class'))) element.className = value('class')
+        if (/^admonition/.test(value('class'))) fill(element, { class: value('class') })
         open[0].append(element)
         if (!/^[bh]r$/.test(name)) open.unshift(element)
       }
@@ -377,7 +372,7 @@ export function openPanel(host, { make, fill, icon, sheet }, missing) {
   function tickable(list) {
     const items = [...list.children]
     const count = quiet({ role: 'status' })
-    list.className = 'steps'
+    fill(list, { class: 'steps' })
     list.after(count)
     items.forEach((item, place) => {
       const words = make('div', place + 1 + '. ', ...item.childNodes)
@@ -464,6 +459,7 @@ export function openPanel(host, { make, fill, icon, sheet }, missing) {
   async function person() {
     const [written] = clean(input.value.trim())
     const { question = '', answer = null } = written ? { question: written } : views.at(-1)
+    if (answer) call('handoffs', undefined, { answer_id: answer.answer_id }).catch(() => {})
     handoff ??= { label: t.person, url: host.api, prepare: [] }
     if (!host.tell('help-handoff', { question, answer, handoff }, true)) return
     const { label, url, prepare } = handoff
@@ -471,7 +467,7 @@ export function openPanel(host, { make, fill, icon, sheet }, missing) {
     const taken = make('textarea', { id: 'taken', rows: 4 })
     taken.value = [question, answer?.source && safe(answer.source.permalink)].filter(Boolean).join('\n\n')
     const go = away(url, isMail ? label : t.copy)
-    go.className = 'go'
+    fill(go, { class: 'go' })
     go.onclick = () => {
       if (isMail) go.href = `${url}?body=${encodeURIComponent(taken.value)}`
       else navigator.clipboard?.writeText(taken.value).then(() => say(t.copied)).catch(() => {})
@@ -488,8 +484,8 @@ export function openPanel(host, { make, fill, icon, sheet }, missing) {
     if (Date.now() > awayUntil) {
       try {
         const response = await fetch(host.api + 'v1/' + path, {
-          credentials: 'omit', signal: AbortSignal.any([AbortSignal.timeout(8000), signal].filter(Boolean)),
-          ...(body && { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+          credentials: 'omit', signal: AbortSignal.any([AbortSignal.timeout(8000), ...signal ? [signal] : []]),
+          ...(body && { method: 'POST', headers: { 'content-type': 'application/json', 'help-face': 'widget' }, body: JSON.stringify(body) }),
         })
         const sent = await response.json()
         if (response.status < 500) {

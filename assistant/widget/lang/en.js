@@ -19,9 +19,10 @@ export const from = 'From '
 export const reviewed = day => `, reviewed ${day}`
 export const partial = 'Partly confirmed. '
 export const due = 'Its review is overdue.'
-export const clarify = 'Which one do you mean?'
-export const outline = 'We don’t have confirmed steps for this yet.'
-export const no_answer = 'We don’t have an answer to that.'
+export const headings = {
+  clarify: 'Which one do you mean?', outline: 'We don’t have confirmed steps for this yet.', no_answer: 'We don’t have an answer to that.',
+}
+export const late = 'This has not been reviewed for a long time.'
 export const done = (n, all) => `${n} of ${all} done`
 export const article = 'Read the article'
 export const tab = 'Open in a new tab'

@@ -19,9 +19,10 @@ export const from = 'De '
 export const reviewed = day => `, revisado el ${day}`
 export const partial = 'Confirmado en parte. '
 export const due = 'Su revisión está vencida.'
-export const clarify = '¿A cuál se refiere?'
-export const outline = 'Aún no tenemos pasos confirmados para esto.'
-export const no_answer = 'No tenemos respuesta a eso.'
+export const headings = {
+  clarify: '¿A cuál se refiere?', outline: 'Aún no tenemos pasos confirmados para esto.', no_answer: 'No tenemos respuesta a eso.',
+}
+export const late = 'Esto no se ha revisado desde hace mucho tiempo.'
 export const done = (n, all) => `${n} de ${all} hechos`
 export const article = 'Leer el artículo'
 export const tab = 'Abrir en otra pestaña'
