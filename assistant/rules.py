@@ -56,10 +56,13 @@ def _any_case(text: str) -> str:
     return re.sub(r"(?<!\\)[a-z]", lambda m: f"[{m.group().upper()}{m.group()}]", text)
 
 
+DIGIT_WORDS = "zero one two three four five six seven eight nine oh"
+"""In the order of their values; the last is another zero."""
+
 # digits with anything between them that people put there: blanks, dots, dashes, slashes, and words such as "then" or "dash"
 _GAP = r"(?:[\s.,:;/_()\[\]*'\"|~+-]|\b(?:dash|hyphen|minus|dot|point|space|slash|then|and|next|followed by)\b){0,14}"
+_DIGIT = f"(?:{DIGIT_WORDS.replace(' ', '|')})"
 _LONG = r"(?<!\d)(?:\d{9,}|\d{3}[-. ]\d\d[-. ]\d{4}|\d{4}(?:[-. ]\d{4}){3}|(?:19|20)\d\d[01]\d[0-3]\d)(?!\d)"
-_DIGIT = "(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)"
 _AT, _DOT = r"\s?(?:@|\(at\)|\[at\])\s?", r"\s?(?:\.|\(dot\)|\[dot\]|\sdot\s)\s?"
 _MONTH = (
     "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
@@ -108,9 +111,6 @@ RECENT = r"(?:^|\D)(?:201[5-9]|20[2-9]\d)"
 
 BIRTH = r"\b(?:born|dob|birth\w*|bday)\b"
 
-DIGIT_WORDS = "zero one two three four five six seven eight nine oh"
-"""In the order of their values; the last is another zero."""
-
 ZEROS = (0x1368, 0x19D9, 0x24F4, 0x24FF, 0x2775, 0x277F, 0x2789, 0x10A3F, 0x10E5F, 0x11051)
 """Where the digits begin that are no decimal digits to Unicode, such as those in black circles. Only one of the ten is a zero itself."""
 
@@ -139,7 +139,7 @@ def javascript() -> str:
     )
     lines = {
         "RULES": f"[{rules}]", "TITLED": f"RULES[{next(n for n, r in enumerate(RULES) if r.check == 'titled')}][1]", "DIGITS": f"[{digits}]", "RECENT": _literal(RECENT), "BIRTH": _literal(BIRTH, "i"), "BEFORE": str(BEFORE),
-        "WORDS": f"{json.dumps(DIGIT_WORDS)}.split(' ')", "ZEROS": json.dumps(ZEROS, separators=(",", ":")), "ORDINARY": f"{json.dumps(ORDINARY)}.split(' ')",
+        "WORDS": f"{json.dumps(DIGIT_WORDS.replace(' ', '|'))}.split('|')", "ZEROS": json.dumps(ZEROS, separators=(",", ":")), "ORDINARY": f"{json.dumps(ORDINARY.replace(' ', ''))}.match(/[A-Z][a-z]+/g)",
     }  # fmt: skip
     lines |= {f"IS_{check.upper()}": str(number) for number, check in enumerate(checks) if check in ("birth", "titled", "called")}
     table = "".join(f"const {name}={value}\n" for name, value in lines.items())

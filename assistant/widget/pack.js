@@ -4,7 +4,6 @@ import { plainText } from './sensitive.js'
 /** An Error with a code. */
 export const problem = (code, message = code) => Object.assign(new Error(message), { code })
 
-const bytes = base64 => Uint8Array.from(atob(base64), c => c.charCodeAt())
 const text = data => new TextDecoder().decode(data)
 const stem = word => word.length > 4 ? word.replace(/(?:ies|ing|ed|es|s|y|e)$/, '') : word.length > 3 ? word.replace(/s$/, '') : word
 const unique = list => [...new Set(list)]
@@ -12,7 +11,7 @@ const unique = list => [...new Set(list)]
 /** Sixteen digits for a text. */
 const digest = async text => {
   const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
-  return [...new Uint8Array(hash, 0, 8)].map(byte => byte.toString(16).padStart(2, 0)).join('')
+  return new Uint8Array(hash, 0, 8).toHex()
 }
 
 /**
@@ -28,10 +27,10 @@ export async function openPack(url, key) {
   try {
     const start = all.indexOf(10) + 1, signed = all.subarray(start, all.lastIndexOf(10, -2))
     const [, signature] = text(all.subarray(0, start)).match(/"signature": "(.+?)"/)
-    const by = await crypto.subtle.importKey('raw', bytes(key), 'Ed25519', false, ['verify'])
-    if (await crypto.subtle.verify('Ed25519', by, bytes(signature), signed)) return opened(JSON.parse(text(signed)))
+    const by = await crypto.subtle.importKey('raw', Uint8Array.fromBase64(key), 'Ed25519', false, ['verify'])
+    if (await crypto.subtle.verify('Ed25519', by, Uint8Array.fromBase64(signature), signed)) return opened(JSON.parse(text(signed)))
   } catch { /* the same to whoever asked */ }
-  throw problem('bad-signature', 'the pack is not signed by this key')
+  throw problem('bad-signature')
 }
 
 function opened({ build, handoff, articles, sections, blank, reasons, ...pack }) {
@@ -104,7 +103,7 @@ function opened({ build, handoff, articles, sections, blank, reasons, ...pack })
     },
     async search(query, limit = 10) {
       const asked = words(query), typed = asked.join(' '), last = asked.at(-1), { scores } = rank(typed)
-      const isHit = word => words(word).some(w => asked.some(v => stem(v) === stem(w)) || last?.[1] && w.startsWith(last))
+      const isHit = word => asked.some(one => one[1] && word.toLowerCase().startsWith(stem(one)))
       if (last?.[1]) for (const [term, code] of terms) if (term !== stem(last) && term.startsWith(stem(last))) add(scores, code, 0.3)
       sections.forEach(({ answer }, n) => typed && words(answer.source.heading).join(' ').startsWith(typed) && (scores[n] += 99))
       const results = ordered(scores).slice(0, limit).map(n => {

@@ -1,6 +1,6 @@
 // The panel of <help-widget>: asks, shows, goes back, and leads to a person. Everything is made of elements and text, never of HTML strings.
 import { openPack, problem } from './pack.js'
-import { redact } from './sensitive.js'
+import { KINDS, redact } from './sensitive.js'
 import * as t from './lang/en.js' // each language gets a panel of its own: see tests/minify.py
 
 const SHEET = `@tokens
@@ -13,17 +13,17 @@ dialog {
   overflow: hidden; border: 1px solid var(--help-line); background: var(--help-bg); color: var(--help-text);
   font: 1rem/1.5 var(--help-font, system-ui, sans-serif); overflow-wrap: anywhere; box-shadow: var(--help-shadow);
 }
-dialog[open], .head, .ask, .row, .steps>li { display: flex; gap: 0.5em; }
-dialog[open] { gap: 0; }
-dialog, .icon, .go, input, textarea, .chip, .asked, .here, .notice, [aria-selected=true] { border-radius: var(--help-radius); }
-.asked, .here, .notice, [aria-selected=true] { padding: 0.5em 0.75em; background: var(--help-accent-soft); }
+dialog[open], .head, .ask, .row, .steps>li { display: flex; }
+.head, .ask, .row, .steps>li { gap: 0.5em; }
+dialog, .icon, .go, input, textarea, .chip, .asked, .here, .notice, [role=option] { border-radius: var(--help-radius); }
+.asked, .here, .notice, [role=option] { padding: 0.5em 0.75em; }
 @media (max-width: 40em), (max-height: 28em) { dialog { inset: 0; min-width: 100%; min-height: 100%; border: 0; border-radius: 0; } }
 @media (max-height: 28em) { dialog[open] { display: block; overflow: auto; } }
 a, .link { color: var(--help-accent); text-decoration: none; }
 .prose a, :is(a, .link):hover { text-decoration: underline; }
 :focus-visible { outline: var(--help-focus); outline-offset: 2px; }
 [tabindex="-1"]:focus { outline: 0; }
-svg { width: 24px; stroke-width: 1.75; }
+.icon, .ask .go { font-size: 24px; }
 .sr { position: absolute; clip-path: inset(50%); }
 .head, .ask, .row { align-items: center; }
 .head { padding: 0.25em 0.5em 0; }
@@ -33,43 +33,37 @@ p, h2, h3, small, label { unicode-bidi: plaintext; }
 button, [role=option] { cursor: pointer; }
 .icon, .go { display: grid; place-items: center; min-width: var(--help-target); color: var(--help-text-quiet); }
 .icon, .go, .link, input, textarea, .chip { min-height: var(--help-target); }
-.icon:hover, .chip:hover { background: var(--help-accent-soft); }
+.asked, .here, [aria-selected=true], .icon:hover, .chip:hover { background: var(--help-accent-soft); }
 .go { padding-inline: 0.75em; border: 1px solid transparent; background: var(--help-accent); color: var(--help-on-accent); }
 .go:hover { background: var(--help-accent-strong); }
-:host(:dir(rtl)) .turn svg { scale: -1 1; }
+:host(:dir(rtl)) .turn { scale: -1 1; }
 form { padding: 0 1.25em 0.75em; border-bottom: 1px solid var(--help-line); }
 .ask { margin-block: 0.25em; }
 input, textarea, .chip { min-width: 0; width: 100%; padding: 0.25em 0.75em; border: 1px solid var(--help-line-strong); }
-::placeholder, .quiet, small, .note, :checked+div, .not-confirmed { color: var(--help-text-quiet); opacity: 1; }
+::placeholder, .quiet, small, .note, :checked+div, .not-confirmed { color: var(--help-text-quiet); }
 label, .quiet, .chip, .notice, .list h3, table, .foot { font-size: var(--help-size-s); }
 small, .note { display: inline-block; width: 100%; font-size: var(--help-size-xs); }
 .body { flex: 1; padding: 1em 1.25em; overflow-y: auto; overscroll-behavior: contain; outline-offset: -3px; }
 section>*+*, .prose>*+* { margin-top: 0.75em; }
-section>*+section { margin-top: 1.25em; }
 .foot { padding-inline: 1.25em; border-top: 1px solid var(--help-line); }
 .asked { width: fit-content; margin-inline-start: auto; }
-.here, [aria-selected=true] { margin-inline: -0.75em; scroll-margin: 1em; }
+.here, [role=option] { margin-inline: -0.75em; }
 .amber, .notice { color: var(--help-amber); }
 .emergency { color: var(--help-red); }
-.notice { border: 1px solid; background: none; white-space: pre-line; }
+.notice { border: 1px solid; white-space: pre-line; }
 form+.notice { margin: 0.75em 1.25em 0; }
-.prose :is(ul, ol) { padding-inline-start: 1.25em; list-style: revert; }
+.prose :is(ul, ol:not(.steps)) { padding-inline-start: 1.25em; list-style: revert; }
 table { display: block; overflow-x: auto; border-collapse: collapse; }
 th, td { padding: 0.25em 0.5em; border: 1px solid var(--help-line); }
 .admonition { padding-inline-start: 0.75em; border-inline-start: 3px solid var(--help-amber); }
-.prose .steps { padding: 0; list-style: none; }
-li+li { margin-top: 0.4em; }
+li+li { margin-top: 0.5em; }
 [type=checkbox] { flex: none; width: 24px; min-height: 24px; accent-color: var(--help-accent); }
-.row { flex-wrap: wrap; column-gap: 1em; }
-.chips { gap: 0.5em; }
-.chips>p { width: 100%; }
-.chips .chip { width: auto; }
-.list li { border-bottom: 1px solid var(--help-line); }
-.list li:last-child { border: 0; }
-.list :is(a, .link), [role=option] { display: block; width: 100%; padding-block: 0.5em; line-height: 1.4; }
-[role=option][aria-selected=true] { width: auto; }
+.row { flex-wrap: wrap; }
+.row .chip { width: auto; }
+.list li+li { margin: 0; border-top: 1px solid var(--help-line); }
+.list :is(a, .link) { display: block; width: 100%; padding-block: 0.5em; }
 mark { background: var(--help-mark); }
-@media (forced-colors: active) { [aria-selected=true] { outline: 2px solid; } }`
+[aria-selected=true] { outline: 2px solid transparent; }`
 
 const SMALL = '(max-width: 40em), (max-height: 28em)'
 const AWAY = 1e4 // milliseconds for which the service is left alone after it did not answer
@@ -79,10 +73,10 @@ const decode = text => text.replace(/&(\w+);/g, (all, name) => ENTITIES[name] ??
 const is = media => matchMedia(media).matches
 
 /** The panel of `host`: what it can do, as functions. `missing` when the page's language is none of the widget's. */
-export function openPanel(host, { make, fill, icon, sheet }, missing) {
+export function openPanel(host, { make, fill, sheet }, missing) {
   const root = host.shadowRoot
   const views = [] // the last one is shown; Back leads to the others
-  let recent = []
+  let recent
   let awayUntil = 0
   let active = -1
   let abort = new AbortController()
@@ -93,9 +87,9 @@ export function openPanel(host, { make, fill, icon, sheet }, missing) {
   const quiet = (...children) => make('p.quiet', ...children)
   const title = (...children) => make('h3', ...children)
 
-  const back = press('icon.turn', goBack, { 'aria-label': t.back }, icon('M15 5l-7 7 7 7'))
-  const heading = make('h2', { id: 'title', tabindex: -1 }, t.help)
-  const header = make('div.head', { part: 'header' }, back, heading, press('icon', leave, { 'aria-label': t.close }, icon('m6 6 12 12M18 6 6 18')))
+  const back = press('icon.turn', goBack, { 'aria-label': t.back }, '‹')
+  const heading = make('h2', { tabindex: -1 }, t.help)
+  const header = make('div.head', { part: 'header' }, back, heading, press('icon', leave, { 'aria-label': t.close }, '×'))
   const input = make('input', {
     id: 'ask', type: 'text', role: 'combobox', 'aria-controls': 'list', 'aria-autocomplete': 'list', 'aria-describedby': 'note', autocomplete: 'off',
     maxlength: 1000, enterkeyhint: 'send', placeholder: t.hint, oninput: typed, onkeydown: key,
@@ -108,20 +102,16 @@ export function openPanel(host, { make, fill, icon, sheet }, missing) {
   const body = make('div.body', { part: 'body', role: 'region', tabindex: 0, 'aria-label': t.body }, spelling, list, view)
   const status = make('p.sr', { role: 'status' })
   const alert = make('p.sr', { role: 'alert' })
-  const dialog = make('dialog', { part: 'panel', 'aria-labelledby': 'title', lang: t.lang, onkeydown: escape, oncancel: escape },
+  const dialog = make('dialog', { part: 'panel', 'aria-label': t.help, lang: t.lang, onkeydown: escape, oncancel: escape },
     header,
     make('form', { onsubmit: submit }, make('label', { for: 'ask' }, t.question),
-      make('div.ask', input, make('button.go.turn', { 'aria-label': t.ask }, icon('M5 12h14m-5-5 5 5-5 5'))), note),
+      make('div.ask', input, make('button.go.turn', { 'aria-label': t.ask }, '→')), note),
     offline, body,
     make('div.foot', { part: 'footer' }, link(t.person, person)), status, alert)
   root.adoptedStyleSheets.push(sheet(SHEET))
   root.append(dialog)
   warn()
-  try {
-    recent = JSON.parse(store().getItem('help-widget')) ?? []
-  } catch {
-    // nothing is kept, or storage is blocked
-  }
+  recent = store() ?? []
   turn()
 
   // --- the panel itself ------------------------------------------------------------------------------------------------
@@ -232,16 +222,16 @@ export function openPanel(host, { make, fill, icon, sheet }, missing) {
   /** Show a view and fill it with what comes; what was on its way before is given up. */
   async function load(shown, isTyped, again, path, fromPack, then, body) {
     abort.abort()
-    const { signal } = (abort = new AbortController())
+    const mine = (abort = new AbortController())
     const wait = quiet(t.looking)
     fill(shown.node, wait)
     push(shown, isTyped)
     try {
-      const sent = await call(path, fromPack, body, signal)
+      const sent = await call(path, fromPack, body, mine)
       wait.remove()
       return then(sent)
     } catch (error) {
-      if (!signal.aborted) wait.replaceWith(...failed(error, () => (views.pop(), again())))
+      if (!mine.signal.aborted) wait.replaceWith(...failed(error, () => (views.pop(), again())))
       return null
     }
   }
@@ -287,15 +277,14 @@ export function openPanel(host, { make, fill, icon, sheet }, missing) {
   }
 
   function verdicts({ id, anchor }, answer_id) {
-    const box = make('div.row.chips', { role: 'group', 'aria-label': t.helped }, quiet(t.helped),
-      t.verdicts.map(([verdict, label]) => press('chip', async () => {
+    const box = make('div', { role: 'group', 'aria-label': t.helped }, quiet(t.helped), make('p.row', t.verdicts.map(([verdict, label]) => press('chip', async () => {
         const feedback = { article: id, anchor, verdict }
         host.tell('help-feedback', feedback)
         const said = await call('feedback', undefined, { ...feedback, answer_id }).then(() => t.thanks, () => t.unsent)
         box.replaceChildren(quiet({ tabindex: -1 }, said))
         box.firstChild.focus()
         say(said)
-      }, label)))
+      }, label))))
     return box
   }
 
@@ -480,29 +469,25 @@ export function openPanel(host, { make, fill, icon, sheet }, missing) {
   // --- the service, and the pack when it is away -------------------------------------------------------------------------
 
   /** What the API sent, or what the pack has when the API cannot be reached. */
-  async function call(path, fromPack, body, signal) {
+  async function call(path, fromPack, body, { signal } = new AbortController()) {
     if (Date.now() > awayUntil) {
-      try {
-        const response = await fetch(host.api + 'v1/' + path, {
-          credentials: 'omit', signal: AbortSignal.any([AbortSignal.timeout(8000), ...signal ? [signal] : []]),
-          ...(body && { method: 'POST', headers: { 'content-type': 'application/json', 'help-face': 'widget' }, body: JSON.stringify(body) }),
-        })
-        const sent = await response.json()
-        if (response.status < 500) {
-          handoff = sent.handoff
-          offline.hidden = true
-          if (response.ok) return sent
-          throw problem('refused', sent.detail)
-        }
-      } catch (error) {
-        if (signal?.aborted || error.code === 'refused') throw error
+      const [status, sent] = await fetch(host.api + 'v1/' + path, {
+        credentials: 'omit', signal: AbortSignal.any([AbortSignal.timeout(8000), signal]),
+        ...(body && { method: 'POST', headers: { 'content-type': 'application/json', 'help-face': 'widget' }, body: JSON.stringify(body) }),
+      }).then(async response => [response.status, await response.json()]).catch(() => [])
+      signal.throwIfAborted()
+      if (status < 500) {
+        handoff = sent.handoff
+        offline.hidden = true
+        if (status < 400) return sent
+        throw problem('refused', sent.detail)
       }
       awayUntil = Date.now() + AWAY
     }
     const opened = fromPack && (await pack().catch(error => error.code === 'bad-signature' && tell(error)))
     if (!opened) throw problem('unreachable', t.unreachable)
     const found = await fromPack(opened)
-    signal?.throwIfAborted()
+    signal.throwIfAborted()
     handoff = found.handoff
     if (offline.hidden) say((offline.textContent = t.away))
     offline.hidden = false
@@ -531,18 +516,19 @@ export function openPanel(host, { make, fill, icon, sheet }, missing) {
 
   // --- the last questions ----------------------------------------------------------------------------------------------
 
-  /** The storage that the host allows; throws where it allows none, or the browser blocks it. */
-  function store() {
-    return window[host.storage + 'Storage']
-  }
-
-  function keep(item) {
-    recent = [item, ...recent.filter(({ label }) => label !== item.label)].slice(0, 4)
+  /** What is kept where the host allows it, after `value` was; nothing where the host or the browser does not. */
+  function store(value) {
     try {
-      store().setItem('help-widget', JSON.stringify(recent))
+      const kept = window[host.storage + 'Storage']
+      if (value) kept['help-widget'] = JSON.stringify(value)
+      return JSON.parse(kept['help-widget'])
     } catch {
       // this window remembers
     }
+  }
+
+  function keep(item) {
+    store((recent = [item, ...recent.filter(({ label }) => label !== item.label)].slice(0, 4)))
   }
 
   return { show, close, remove, turn, ask, read }
@@ -551,6 +537,6 @@ export function openPanel(host, { make, fill, icon, sheet }, missing) {
 /** A text without what is sensitive in it, and the sentence about what that was. Nothing is sent before this has looked. */
 function clean(text) {
   const kinds = new Set()
-  const question = redact(text, kind => kind === 'name' || kinds.add(t.kinds[kind]))
-  return [question, kinds.size && t.sensitive(new Intl.ListFormat(t.lang).format(kinds))]
+  const question = redact(text, kind => kind === 'name' || kinds.add(t.kinds[kind] ?? KINDS[kind]))
+  return [question, kinds.size && t.sensitive([...kinds].join(', '))]
 }
