@@ -133,9 +133,9 @@ _CASED = re.compile(r"(?:\[[A-Z][a-z]\][^\[\\]*)+")
 def javascript() -> str:
     """The browser's table: every rule above, a constant each."""
     checks = get_args(Check)
-    rules = ",".join(f"[{json.dumps(r.kind)},{_rule(r)}" + (f",{checks.index(r.check)}]" if r.check else "]") for r in RULES)
+    rules = ",".join(f"[{_number(r.kind)},{_rule(r)}" + (f",{checks.index(r.check)}]" if r.check else "]") for r in RULES)
     digits = ",".join(
-        f"[{json.dumps(kind)},{_literal(pattern, 'i')}" + ("]" if ahead is None else f",{json.dumps(ahead)}]") for kind, pattern, ahead in DIGITS
+        f"[{_number(kind)},{_literal(pattern, 'i')}" + ("]" if ahead is None else f",{json.dumps(ahead)}]") for kind, pattern, ahead in DIGITS
     )
     lines = {
         "RULES": f"[{rules}]", "TITLED": f"RULES[{next(n for n, r in enumerate(RULES) if r.check == 'titled')}][1]", "DIGITS": f"[{digits}]", "RECENT": _literal(RECENT), "BIRTH": _literal(BIRTH, "i"), "BEFORE": str(BEFORE),
@@ -143,7 +143,13 @@ def javascript() -> str:
     }  # fmt: skip
     lines |= {f"IS_{check.upper()}": str(number) for number, check in enumerate(checks) if check in ("birth", "titled", "called")}
     table = "".join(f"const {name}={value}\n" for name, value in lines.items())
-    return f"{table}export const KINDS={json.dumps(NAMES, separators=(',', ':'))}\n"
+    names = json.dumps("|".join(NAMES.values()))
+    return f"{table}const NAME={_number('name')},NUMBER={_number('number')}\nexport const KINDS={names}.split('|')\nconst NAMED={json.dumps(list(NAMES), separators=(',', ':'))}\n"
+
+
+def _number(kind: str) -> str:
+    """The browser's table counts the kinds; nothing is one that the digits tell."""
+    return str(list(NAMES).index(kind)) if kind else ""
 
 
 def current(module: str) -> str:

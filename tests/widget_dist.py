@@ -84,6 +84,7 @@ def _sheet(text: str, known: frozenset[str] = frozenset(), shared: frozenset[str
 def _css(text: str) -> str:
     """Fewer blanks, and sizes in a unit that the host may set: its root may be of any size."""
     text = re.sub(r"\s*([{};,>])\s*", r"\1", re.sub(r"\s+", " ", text)).replace(": ", ":").replace(";}", "}")
+    text = re.sub(r"#(\w)\1(\w)\2(\w)\3\b", r"#\1\2\3", text)
     return _REM.sub(r"calc(\1*var(--help-unit,1rem))", re.sub(r"(?<!\d)0\.", ".", text)).strip()
 
 

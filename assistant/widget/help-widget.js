@@ -87,9 +87,8 @@ export class HelpWidget extends HTMLElement {
   }
 
   connectedCallback() {
-    for (const name of ['api', 'open', ...Object.keys(MIRRORED)]) {
+    for (const name of Object.keys(this)) {
       // a property that was set before this script came
-      if (!Object.hasOwn(this, name)) continue
       const value = this[name]
       delete this[name]
       this[name] = value
@@ -173,8 +172,8 @@ export class HelpWidget extends HTMLElement {
   }
 }
 
-const MIRRORED = { page: 'page', audience: 'audience', articles: 'articles', storage: 'storage', packKey: 'pack-key' }
-for (const [name, attribute] of Object.entries(MIRRORED)) {
+for (const name of ['page', 'audience', 'articles', 'storage', 'packKey']) {
+  const attribute = name.replace('K', '-k')
   Object.defineProperty(HelpWidget.prototype, name, {
     get() {
       return this.getAttribute(attribute) ?? ''

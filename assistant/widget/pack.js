@@ -1,8 +1,8 @@
 // Answers from the signed pack that `kb build` writes, while the API cannot be reached. What it gives is the API's JSON.
 import { plainText } from './sensitive.js'
 
-/** An Error with a code. */
-export const problem = (code, message = code) => Object.assign(new Error(message), { code })
+/** What is thrown for others to tell apart. */
+export const problem = (code, message = code) => ({ code, message })
 
 const text = data => new TextDecoder().decode(data)
 const stem = word => word.length > 4 ? word.replace(/(?:ies|ing|ed|es|s|y|e)$/, '') : word.length > 3 ? word.replace(/s$/, '') : word
@@ -16,7 +16,7 @@ const digest = async text => {
 
 /**
  * Opens the pack at `url` when it is signed by `key`: the public key, base64, pinned by the host or from GET /v1/pack-key.
- * Rejects with an Error whose code is 'unreachable' or 'bad-signature'; without a key it is the latter.
+ * Rejects with { code, message }, whose code is 'unreachable' or 'bad-signature'; without a key it is the latter.
  * Gives { answer(question, { choice }), search(query, limit), page(name) }; the three are async, want words without sensitive data,
  * and give what POST /v1/answers, POST /v1/search and GET /v1/pages/{page} give. An unknown choice rejects with code 'not-found'.
  */
@@ -26,7 +26,7 @@ export async function openPack(url, key) {
   const all = await load('default').catch(() => load('force-cache')).catch(() => { throw problem('unreachable') })
   try {
     const start = all.indexOf(10) + 1, signed = all.subarray(start, all.lastIndexOf(10, -2))
-    const [, signature] = text(all.subarray(0, start)).match(/"signature": "(.+?)"/)
+    const { signature } = JSON.parse(text(all.subarray(0, start)) + '0}')
     const by = await crypto.subtle.importKey('raw', Uint8Array.fromBase64(key), 'Ed25519', false, ['verify'])
     if (await crypto.subtle.verify('Ed25519', by, Uint8Array.fromBase64(signature), signed)) return opened(JSON.parse(text(signed)))
   } catch { /* the same to whoever asked */ }
@@ -54,8 +54,8 @@ function opened({ build, handoff, articles, sections, blank, reasons, ...pack })
     for (const one of stems(asked)) add(scores, terms.get(one))
     const order = ordered(scores), top = scores[order[0]]
     const rival = scores[order.find(n => sections[n].of !== sections[order[0]].of)] ?? 0
-    const signals = [top, top - rival, top - scores.at(-1), stems(asked).filter(one => !terms.has(one)).length, 1]
-    return { scores, order, sure: top ? 1 / (1 + Math.exp(-signals.reduce((sum, x, n) => sum + x * pack.weights[n], 0))) : 0 }
+    const signals = [top, rival, scores.at(-1), stems(asked).filter(one => !terms.has(one)).length, 1]
+    return { scores, order, sure: top ? 1 / (1 + Math.exp(signals.reduce((sum, x, n) => sum - x * pack.weights[n], 0))) : 0 }
   }
 
   async function made(answer, sure, related, notices, choices = []) {
@@ -102,10 +102,9 @@ function opened({ build, handoff, articles, sections, blank, reasons, ...pack })
       return made({ ...answer, source: { ...source, stale } }, sure, related, [...answer.notices, ...stale ? said(pack.overdue) : []])
     },
     async search(query, limit = 10) {
-      const asked = words(query), typed = asked.join(' '), last = asked.at(-1), { scores } = rank(typed)
+      const asked = words(query), last = asked.at(-1), { scores } = rank(query)
       const isHit = word => asked.some(one => one[1] && word.toLowerCase().startsWith(stem(one)))
       if (last?.[1]) for (const [term, code] of terms) if (term !== stem(last) && term.startsWith(stem(last))) add(scores, code, 0.3)
-      sections.forEach(({ answer }, n) => typed && words(answer.source.heading).join(' ').startsWith(typed) && (scores[n] += 99))
       const results = ordered(scores).slice(0, limit).map(n => {
         const { of, audience, answer: { source, text } } = sections[n]
         const { heading, url, permalink, status } = source

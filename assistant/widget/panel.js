@@ -4,7 +4,7 @@ import { KINDS, redact } from './sensitive.js'
 import * as t from './lang/en.js' // each language gets a panel of its own: see tests/minify.py
 
 const SHEET = `@tokens
-* { box-sizing: border-box; margin: 0; padding: 0; border: 0; background: none; font: inherit; color: inherit; text-align: start; list-style: none; }
+* { unicode-bidi: plaintext; box-sizing: border-box; margin: 0; padding: 0; border: 0; background: none; font: inherit; color: inherit; text-align: start; list-style: none; }
 [hidden] { display: none !important; }
 dialog {
   position: fixed; z-index: var(--help-z); inset-block: auto calc(var(--help-block-end) + 64px);
@@ -29,7 +29,6 @@ a, .link { color: var(--help-accent); text-decoration: none; }
 .head { padding: 0.25em 0.5em 0; }
 h2, h3, label, b, mark, th, strong, .says, .emergency { font-weight: 600; }
 h2 { flex: 1; padding-inline: 0.75em; }
-p, h2, h3, small, label { unicode-bidi: plaintext; }
 button, [role=option] { cursor: pointer; }
 .icon, .go { display: grid; place-items: center; min-width: var(--help-target); color: var(--help-text-quiet); }
 .icon, .go, .link, input, textarea, .chip { min-height: var(--help-target); }
@@ -42,7 +41,7 @@ form { padding: 0 1.25em 0.75em; border-bottom: 1px solid var(--help-line); }
 input, textarea, .chip { min-width: 0; width: 100%; padding: 0.25em 0.75em; border: 1px solid var(--help-line-strong); }
 ::placeholder, .quiet, small, .note, :checked+div, .not-confirmed { color: var(--help-text-quiet); }
 label, .quiet, .chip, .notice, .list h3, table, .foot { font-size: var(--help-size-s); }
-small, .note { display: inline-block; width: 100%; font-size: var(--help-size-xs); }
+small, .note { display: inline-block; width: 100%; font-size: smaller; }
 .body { flex: 1; padding: 1em 1.25em; overflow-y: auto; overscroll-behavior: contain; outline-offset: -3px; }
 section>*+*, .prose>*+* { margin-top: 0.75em; }
 .foot { padding-inline: 1.25em; border-top: 1px solid var(--help-line); }
@@ -67,7 +66,7 @@ mark { background: var(--help-mark); }
 
 const SMALL = '(max-width: 40em), (max-height: 28em)'
 const AWAY = 1e4 // milliseconds for which the service is left alone after it did not answer
-const TAGS = /^(?:[abipqsu]|[bht]r|[dou]l|li|h\d|[dt][dht]|su[bp]|strong|em|code|pre|kbd|table|thead|tbody|blockquote|div)$/
+const TAGS = /^(?:[a-z]\w?|su[bp]|strong|code|pre|kbd|div|t(?:able|head|body)|blockquote)$/
 const ENTITIES = { amp: '&', lt: '<', gt: '>', quot: '"', nbsp: '\u00a0' }
 const decode = text => text.replace(/&(\w+);/g, (all, name) => ENTITIES[name] ?? all)
 const is = media => matchMedia(media).matches
@@ -95,7 +94,7 @@ export function openPanel(host, { make, fill, sheet }, missing) {
     maxlength: 1000, enterkeyhint: 'send', placeholder: t.hint, oninput: typed, onkeydown: key,
   })
   const note = make('p.note', { id: 'note', role: 'status' })
-  const offline = make('p.notice.not-confirmed', { hidden: '' })
+  const offline = make('p.notice', { hidden: '' })
   const spelling = quiet()
   const list = make('ul', { id: 'list', role: 'listbox', 'aria-label': t.sections })
   const view = make('div')
@@ -122,7 +121,7 @@ export function openPanel(host, { make, fill, sheet }, missing) {
     // the keyboard of a phone would hide the suggestions
     ;(is('(pointer: coarse)') ? heading : input).focus()
     host.tell('help-open', { page: host.page })
-    setTimeout(() => pack().catch(() => {}), 400)
+    pack().catch(() => {})
   }
 
   function close(button) {
@@ -212,7 +211,7 @@ export function openPanel(host, { make, fill, sheet }, missing) {
       shown.answer = answer
       seen = answer.answer_id
       fill(node, found && make('p.notice', found), card(answer, question))
-      say(node.innerText.slice(0, 900), answer.notices[0]?.kind === 'emergency' ? alert : status)
+      say(node.innerText, answer.notices[0]?.kind === 'emergency' ? alert : status)
       fill(node, more(answer))
       host.tell('help-answer', answer)
       return answer
@@ -262,9 +261,9 @@ export function openPanel(host, { make, fill, sheet }, missing) {
     return text && make('p.says', text)
   }
 
-  function origin({ title, status, reviewed, stale }) {
+  function origin({ title, status, reviewed }) {
     return quiet(t.from, make('b', title), reviewed && t.reviewed(new Date(reviewed + 'T12:00').toLocaleDateString(t.locale, { dateStyle: 'medium' })),
-      '. ', make('span.amber', status === 'partial' && t.partial, stale && t.due))
+      '. ', make('span.amber', status === 'partial' && t.partial))
   }
 
   /** To the article, here and in a new tab. */
@@ -280,7 +279,7 @@ export function openPanel(host, { make, fill, sheet }, missing) {
     const box = make('div', { role: 'group', 'aria-label': t.helped }, quiet(t.helped), make('p.row', t.verdicts.map(([verdict, label]) => press('chip', async () => {
         const feedback = { article: id, anchor, verdict }
         host.tell('help-feedback', feedback)
-        const said = await call('feedback', undefined, { ...feedback, answer_id }).then(() => t.thanks, () => t.unsent)
+        const said = await call('feedback', undefined, { ...feedback, answer_id }).then(() => t.thanks, () => t.unreachable)
         box.replaceChildren(quiet({ tabindex: -1 }, said))
         box.firstChild.focus()
         say(said)
@@ -453,7 +452,7 @@ export function openPanel(host, { make, fill, sheet }, missing) {
     if (!host.tell('help-handoff', { question, answer, handoff }, true)) return
     const { label, url, prepare } = handoff
     const isMail = /^mailto:/.test(url)
-    const taken = make('textarea', { id: 'taken', rows: 4 })
+    const taken = make('textarea', { rows: 4 })
     taken.value = [question, answer?.source && safe(answer.source.permalink)].filter(Boolean).join('\n\n')
     const go = away(url, isMail ? label : t.copy)
     fill(go, { class: 'go' })
@@ -463,7 +462,7 @@ export function openPanel(host, { make, fill, sheet }, missing) {
     }
     push({ question, answer, node: make('section', title({ tabindex: -1 }, label),
       prepare[0] && make('div.prose', make('p', t.ready), make('ul', prepare.map(item => make('li', item)))),
-      make('p', make('label', { for: 'taken' }, t.take), taken), go) })
+      make('label', t.take, taken), go) })
   }
 
   // --- the service, and the pack when it is away -------------------------------------------------------------------------
@@ -537,6 +536,6 @@ export function openPanel(host, { make, fill, sheet }, missing) {
 /** A text without what is sensitive in it, and the sentence about what that was. Nothing is sent before this has looked. */
 function clean(text) {
   const kinds = new Set()
-  const question = redact(text, kind => kind === 'name' || kinds.add(t.kinds[kind] ?? KINDS[kind]))
+  const question = redact(text, kind => kind > 7 || kinds.add((t.kinds ?? KINDS)[kind]))
   return [question, kinds.size && t.sensitive([...kinds].join(', '))]
 }

@@ -4,9 +4,9 @@
 const cased = ({ source }) => new RegExp(source.replace(/~(.+)~/, (all, part) => part.replace(/[a-z]/g, c => `[${c}${c.toUpperCase()}]`)), 'g')
 
 // rules
-const RULES=[["email",/(?<![\w.+%'-])[\w.+%'-]+(?:\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\s?(?:\.|\(dot\)|\[dot\]|\sdot\s)\s?[\w-]+)*?\s?(?:\.|\(dot\)|\[dot\]|\sdot\s)\s?[a-z]{2,}|\s+at\s+[\w-]+(?:\s+dot\s+[\w-]+)+)\b/gi],["record",/\b(?:mrn|chart|record|patient|account|member|case)(?:\s+(?:id|no|nr|num|number))?\b\.?\s*(?:is|was)?\s*[:#=]*\s*[a-z]{0,3}-?\d[\d-]{3,}\b/gi],["",/\b(?:(?:zero|one|two|three|four|five|six|seven|eight|nine|oh)\b[\s,.-]*(?:(?:dash|hyphen|then|and)\b[\s,.-]*)?){6,}(?:zero|one|two|three|four|five|six|seven|eight|nine|oh)\b/gi],["birth-date",/\b(?:\d{1,2}\s?[\/. -]\s?\d{1,2}\s?[\/. -]\s?(?:(?:1[89]\d\d|20\d\d)|\d\d)|(?:1[89]\d\d|20\d\d)\s?[\/. -]\s?\d{1,2}\s?[\/. -]\s?\d{1,2}|(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:of\s+)?(?:1[89]\d\d|20\d\d)|\d{1,2}(?:st|nd|rd|th)?\.?\s+(?:of\s+)?(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?,?\s+(?:1[89]\d\d|20\d\d)|(?:19|20)\d\d[01]\d[0-3]\d)\b(?![\s.-]?\d)/gi,1],["",/(?<=[A-Za-z_])(?<!\d)(?:\d{9,}|\d{3}[-. ]\d\d[-. ]\d{4}|\d{4}(?:[-. ]\d{4}){3}|(?:19|20)\d\d[01]\d[0-3]\d)(?!\d)|(?<!\d)(?:\d{9,}|\d{3}[-. ]\d\d[-. ]\d{4}|\d{4}(?:[-. ]\d{4}){3}|(?:19|20)\d\d[01]\d[0-3]\d)(?!\d)(?=[A-Za-z_])/gi],["",/(?<![\w@])\+?\d(?:(?:[\s.,:;\/_()\[\]*'\"|~+-]|\b(?:dash|hyphen|minus|dot|point|space|slash|then|and|next|followed by)\b){0,14}\d){6,}(?![\w@])/gi],["ssn",/\b(?:ssn|social(?:\s+security)?(?:\s+(?:number|no))?)\b[^\d\n.?!]{0,30}?(?<!\d)(\d{3,8})(?!\d)/gi],["number",/\b(?:card(?:\s+number)?|visa|mastercard|amex|cvv|cvc|pin|access code|security code)\b[^\d\n.?!]{0,30}?(?<!\d)(\d{3,8})(?!\d)/gi],["name",cased(/\b(?:~my name is|i am|i'm|patient(?: named| called| is)?|named?:?|called|on behalf of|regards,?|sincerely,?|thanks,?)~\s+((?:[A-Z][\w']+\s+){1,2}[A-Z][\w'-]+|[A-Z][\w']+\s+[A-Z]\.\s+[A-Z][\w'-]+)/),3],["name",cased(/\b(?:~dr|mr|mrs|ms|miss|doctor|nurse|prof|professor)~\.?\s+[A-Z][\w'-]+(?:\s+[A-Z][\w'-]+)?/),2],["name",/\b[A-Z][a-z'-]+(?:\s+[A-Z]\.)?(?:\s+[A-Z][a-z'-]+){1,2}\b/g,4]]
+const RULES=[[4,/(?<![\w.+%'-])[\w.+%'-]+(?:\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\s?(?:\.|\(dot\)|\[dot\]|\sdot\s)\s?[\w-]+)*?\s?(?:\.|\(dot\)|\[dot\]|\sdot\s)\s?[a-z]{2,}|\s+at\s+[\w-]+(?:\s+dot\s+[\w-]+)+)\b/gi],[6,/\b(?:mrn|chart|record|patient|account|member|case)(?:\s+(?:id|no|nr|num|number))?\b\.?\s*(?:is|was)?\s*[:#=]*\s*[a-z]{0,3}-?\d[\d-]{3,}\b/gi],[,/\b(?:(?:zero|one|two|three|four|five|six|seven|eight|nine|oh)\b[\s,.-]*(?:(?:dash|hyphen|then|and)\b[\s,.-]*)?){6,}(?:zero|one|two|three|four|five|six|seven|eight|nine|oh)\b/gi],[2,/\b(?:\d{1,2}\s?[\/. -]\s?\d{1,2}\s?[\/. -]\s?(?:(?:1[89]\d\d|20\d\d)|\d\d)|(?:1[89]\d\d|20\d\d)\s?[\/. -]\s?\d{1,2}\s?[\/. -]\s?\d{1,2}|(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:of\s+)?(?:1[89]\d\d|20\d\d)|\d{1,2}(?:st|nd|rd|th)?\.?\s+(?:of\s+)?(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?,?\s+(?:1[89]\d\d|20\d\d)|(?:19|20)\d\d[01]\d[0-3]\d)\b(?![\s.-]?\d)/gi,1],[,/(?<=[A-Za-z_])(?<!\d)(?:\d{9,}|\d{3}[-. ]\d\d[-. ]\d{4}|\d{4}(?:[-. ]\d{4}){3}|(?:19|20)\d\d[01]\d[0-3]\d)(?!\d)|(?<!\d)(?:\d{9,}|\d{3}[-. ]\d\d[-. ]\d{4}|\d{4}(?:[-. ]\d{4}){3}|(?:19|20)\d\d[01]\d[0-3]\d)(?!\d)(?=[A-Za-z_])/gi],[,/(?<![\w@])\+?\d(?:(?:[\s.,:;\/_()\[\]*'\"|~+-]|\b(?:dash|hyphen|minus|dot|point|space|slash|then|and|next|followed by)\b){0,14}\d){6,}(?![\w@])/gi],[0,/\b(?:ssn|social(?:\s+security)?(?:\s+(?:number|no))?)\b[^\d\n.?!]{0,30}?(?<!\d)(\d{3,8})(?!\d)/gi],[7,/\b(?:card(?:\s+number)?|visa|mastercard|amex|cvv|cvc|pin|access code|security code)\b[^\d\n.?!]{0,30}?(?<!\d)(\d{3,8})(?!\d)/gi],[8,cased(/\b(?:~my name is|i am|i'm|patient(?: named| called| is)?|named?:?|called|on behalf of|regards,?|sincerely,?|thanks,?)~\s+((?:[A-Z][\w']+\s+){1,2}[A-Z][\w'-]+|[A-Z][\w']+\s+[A-Z]\.\s+[A-Z][\w'-]+)/),3],[8,cased(/\b(?:~dr|mr|mrs|ms|miss|doctor|nurse|prof|professor)~\.?\s+[A-Z][\w'-]+(?:\s+[A-Z][\w'-]+)?/),2],[8,/\b[A-Z][a-z'-]+(?:\s+[A-Z]\.)?(?:\s+[A-Z][a-z'-]+){1,2}\b/g,4]]
 const TITLED=RULES[9][1]
-const DIGITS=[["npi",/\bnpi\b/i],["ssn",/\b(?:ssn|social)\b/i],["card",/\b(?:card|visa|mastercard|amex|credit|debit)\b/i],["card",/^\d{13,19} /i,""],["phone",/^\d{7}(?:\d{3,4})? [\s\S]*\b(?:phone|cell|call|tel|mobile|fax|number is)\b/i],["birth-date",/^(?:\d\d)?\d{6} [\s\S]*\b(?:born|dob|birth\w*)\b/i],["ssn",/^\d{9} /i],["npi",/^\d{10} /i,"80840"],["phone",/^\d{7}(?:\d{3,4})? /i]]
+const DIGITS=[[5,/\bnpi\b/i],[0,/\b(?:ssn|social)\b/i],[1,/\b(?:card|visa|mastercard|amex|credit|debit)\b/i],[1,/^\d{13,19} /i,""],[3,/^\d{7}(?:\d{3,4})? [\s\S]*\b(?:phone|cell|call|tel|mobile|fax|number is)\b/i],[2,/^(?:\d\d)?\d{6} [\s\S]*\b(?:born|dob|birth\w*)\b/i],[0,/^\d{9} /i],[5,/^\d{10} /i,"80840"],[3,/^\d{7}(?:\d{3,4})? /i]]
 const RECENT=/(?:^|\D)(?:201[5-9]|20[2-9]\d)/
 const BIRTH=/\b(?:born|dob|birth\w*|bday)\b/i
 const BEFORE=40
@@ -16,7 +16,9 @@ const ORDINARY="PracticeFusionPatientOnlineBookingPageProfileSocialSecurityNumbe
 const IS_BIRTH=1
 const IS_TITLED=2
 const IS_CALLED=3
-export const KINDS={"ssn":"Social Security number","card":"card number","birth-date":"date of birth","phone":"phone number","email":"email address","npi":"NPI number","record":"medical record number","number":"long number","name":"name"}
+const NAME=8,NUMBER=7
+export const KINDS="Social Security number|card number|date of birth|phone number|email address|NPI number|medical record number|long number|name".split('|')
+const NAMED=["ssn","card","birth-date","phone","email","npi","record","number","name"]
 // end
 
 /** The one character of ASCII that the rules see in place of another. */
@@ -25,10 +27,10 @@ const plain = c => {
   if (base < '\x80') return base
   let code = c.codePointAt(), value = 0
   if (isDigit(code)) while (isDigit(--code)) value++
-  else if (!((value = code - ZEROS.findLast(z => z <= code)) < 10)) return SEEN.find(([, is]) => is.test(c))[0]
+  else if (!((value = code - ZEROS.findLast(z => z <= code)) < 10)) return "Xx_'- ."[SEEN.exec(c).indexOf(c, 1) - 1] ?? '\x7f'
   return `${value % 10}`
 }
-const SEEN = [['X', /\p{Lu}/u], ['x', /\p{Ll}/u], ['_', /[\p{L}\p{N}]/u], ["'", /[‘’‛′]/], ['-', /[\p{Pd}−]/u], [' ', /\p{Z}/u], ['.', /[·•∙⋅]/], ['\x7f', /./su]]
+const SEEN = /(\p{Lu})|(\p{Ll})|([\p{L}\p{N}])|([‘’‛′])|([\p{Pd}−])|(\p{Z})|([·•∙⋅])|./u
 
 const luhn = digits => [...digits].reverse().reduce((sum, d, i) => sum + (i % 2 ? d * 2 - 9 * (d > 4) : +d), 0) % 10 < 1
 
@@ -56,13 +58,13 @@ const replace = ([shown, cells], found) => {
   const kinds = []
   for (const [what, pattern, check] of RULES) {
     // a name counts beside something else that is sensitive; an introduced one also beside a title
-    if (check === IS_CALLED ? !kinds[0] && shown.search(TITLED) < 0 : check > IS_BIRTH && kinds.every(kind => kind === 'name')) continue
+    if (check === IS_CALLED ? !kinds[0] && shown.search(TITLED) < 0 : check > IS_BIRTH && kinds.every(kind => kind === NAME)) continue
     let longer = 0
     shown = shown.replace(pattern, (...match) => {
       const [part, index] = match.slice(-3), before = shown.slice(Math.max(0, index - BEFORE), index), rest = match[0].slice(0, -part.length)
       if (check === IS_BIRTH ? RECENT.test(part) && !BIRTH.test(before) : check > IS_TITLED && part.match(/[\w'-]+/g).some(w => ORDINARY.includes(w))) return match[0]
       const digits = part.toLowerCase().replace(/[a-z]+/g, w => [WORDS.indexOf(w) % 10].filter(n => n >= 0)).replace(/\D/g, '')
-      const kind = what || (DIGITS.find(([, is, ahead]) => is.test(`${digits} ${before}`) && (ahead == null || luhn(ahead + digits)))?.[0] ?? 'number')
+      const kind = what ?? DIGITS.find(([, is, ahead]) => is.test(`${digits} ${before}`) && (ahead == null || luhn(ahead + digits)))?.[0] ?? NUMBER
       const name = `[${KINDS[kind]}]`
       kinds.push(kind)
       found(kind, cells.splice(index + longer + rest.length, part.length, ...name))
@@ -73,18 +75,21 @@ const replace = ([shown, cells], found) => {
   return cells
 }
 
-/** The text as the server reads it, each sensitive part replaced by its kind: "my ssn is [Social Security number]". `found` hears each kind. */
+/** The text as the server reads it, each sensitive part replaced by its kind: "my ssn is [Social Security number]". `found` hears each kind, as its place in KINDS. */
 export const redact = (text, found = Object) => replace(read(text), found).join('').normalize('NFKC')
 
-/** Sensitive data in a text, in order: start and end as `slice` counts them, and the kind, one of KINDS. */
+/** Sensitive data in a text, in order: start and end as `slice` counts them, and the kind. */
 export const findSensitive = text => {
   const [shown, , at] = read(text), found = []
   const places = at.map(start => ({ start }))
   // one character of the text may be several to the rules
   at.forEach((end, n) => { for (let m = n; m && places[--m].end === undefined && at[m] < end; ) places[m].end = end })
-  replace([shown, places], (kind, taken) => found.push({ start: taken[0].start, end: taken.at(-1).end, kind }))
+  replace([shown, places], (kind, taken) => found.push({ start: taken[0].start, end: taken.at(-1).end, kind: NAMED[kind] }))
   return found.sort((a, b) => a.start - b.start)
 }
 
 /** The text as the rules see it: in ASCII. */
 export const plainText = text => read(text)[0]
+
+/** What stands in the place of a kind that `findSensitive` named. */
+export const nameOf = kind => KINDS[NAMED.indexOf(kind)]

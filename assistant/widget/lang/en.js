@@ -18,7 +18,6 @@ export const corrected = words => `Showing results for ${words}.`
 export const from = 'From '
 export const reviewed = day => `, reviewed ${day}`
 export const partial = 'Partly confirmed. '
-export const due = 'Its review is overdue.'
 export const headings = {
   clarify: 'Which one do you mean?', outline: 'We don’t have confirmed steps for this yet.', no_answer: 'We don’t have an answer to that.',
 }
@@ -31,7 +30,6 @@ export const near = 'Nearest articles'
 export const helped = 'Did this help?'
 export const verdicts = [['helped', 'Yes'], ['not-helped', 'No'], ['wrong', 'It’s wrong'], ['outdated', 'It’s out of date']]
 export const thanks = 'Thank you.'
-export const unsent = 'Not sent: the help center cannot be reached.'
 export const person = 'Ask a person'
 export const ready = 'Have ready:'
 export const take = 'Your message'
@@ -42,4 +40,4 @@ export const unreachable = 'The help center cannot be reached.'
 export const again = 'Try again'
 export const about = 'Not in your language yet.'
 export const sensitive = kinds => `Left out before anything is sent: ${kinds}. Enter it only in the form that asks for it.`
-export const kinds = {} // as the rules name them
+export const kinds = undefined // as the rules name them

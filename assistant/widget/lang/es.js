@@ -18,7 +18,6 @@ export const corrected = words => `Resultados para ${words}.`
 export const from = 'De '
 export const reviewed = day => `, revisado el ${day}`
 export const partial = 'Confirmado en parte. '
-export const due = 'Su revisión está vencida.'
 export const headings = {
   clarify: '¿A cuál se refiere?', outline: 'Aún no tenemos pasos confirmados para esto.', no_answer: 'No tenemos respuesta a eso.',
 }
@@ -31,7 +30,6 @@ export const near = 'Artículos más cercanos'
 export const helped = '¿Le ha servido?'
 export const verdicts = [['helped', 'Sí'], ['not-helped', 'No'], ['wrong', 'Es incorrecto'], ['outdated', 'No está al día']]
 export const thanks = 'Gracias.'
-export const unsent = 'No enviado: el centro de ayuda no responde.'
 export const person = 'Preguntar a una persona'
 export const ready = 'Tenga a mano:'
 export const take = 'Su mensaje'
@@ -42,7 +40,7 @@ export const unreachable = 'El centro de ayuda no responde.'
 export const again = 'Intentar de nuevo'
 export const about = 'Los artículos están en inglés.'
 export const sensitive = kinds => `Se quita antes de enviar nada: ${kinds}. Escríbalo solo en el formulario que lo pide.`
-export const kinds = {
-  ssn: 'número de Seguro Social', card: 'número de tarjeta', 'birth-date': 'fecha de nacimiento', phone: 'número de teléfono',
-  email: 'correo electrónico', npi: 'número NPI', record: 'número de historia clínica', number: 'número largo',
-}
+export const kinds = [
+  'número de Seguro Social', 'número de tarjeta', 'fecha de nacimiento', 'número de teléfono', 'correo electrónico', 'número NPI',
+  'número de historia clínica', 'número largo',
+] // in the order of the rules
