@@ -14,26 +14,7 @@ const digest = async text => {
   return new Uint8Array(hash, 0, 8).toHex()
 }
 
-/**
- * Opens the pack at `url` when it is signed by `key`: the public key, base64, pinned by the host or from GET /v1/pack-key.
- * Rejects with { code, message }, whose code is 'unreachable' or 'bad-signature'; without a key it is the latter.
- * Gives { answer(question, { choice }), search(query, limit), page(name) }; the three are async, want words without sensitive data,
- * and give what POST /v1/answers, POST /v1/search and GET /v1/pages/{page} give. An unknown choice rejects with code 'not-found'.
- */
-export async function openPack(url, key) {
-  // a server that is down may have left its file with the browser
-  const load = cache => fetch(url, { cache }).then(response => response.ok ? response.bytes() : Promise.reject())
-  const all = await load('default').catch(() => load('force-cache')).catch(() => { throw problem('unreachable') })
-  try {
-    const start = all.indexOf(10) + 1, signed = all.subarray(start, all.lastIndexOf(10, -2))
-    const { signature } = JSON.parse(text(all.subarray(0, start)) + '0}')
-    const by = await crypto.subtle.importKey('raw', Uint8Array.fromBase64(key), 'Ed25519', false, ['verify'])
-    if (await crypto.subtle.verify('Ed25519', by, Uint8Array.fromBase64(signature), signed)) return opened(JSON.parse(text(signed)))
-  } catch { /* the same to whoever asked */ }
-  throw problem('bad-signature')
-}
-
-function opened({ build, handoff, articles, sections, blank, reasons, ...pack }) {
+const opened = ({ build, handoff, articles, sections, blank, reasons, ...pack }) => {
   const always = { handoff, build }
   const [terms, open] = [pack.terms, pack.open].map(pairs => new Map(pairs))
   const words = asked => (plainText(asked).toLowerCase().match(/[a-z0-9]+(?:'[a-z]+)?/g) ?? []).filter(w => !pack.polite.includes(w)).map(w => w.replace("'", ''))
@@ -49,7 +30,7 @@ function opened({ build, handoff, articles, sections, blank, reasons, ...pack })
   }
   const ordered = scores => [...sections.keys()].filter(n => scores[n]).sort((a, b) => scores[b] - scores[a])
 
-  function rank(asked) {
+  const rank = asked => {
     const scores = Array(sections.length + 1).fill(0)
     for (const one of stems(asked)) add(scores, terms.get(one))
     const order = ordered(scores), top = scores[order[0]]
@@ -58,13 +39,13 @@ function opened({ build, handoff, articles, sections, blank, reasons, ...pack })
     return { scores, order, sure: top ? 1 / (1 + Math.exp(signals.reduce((sum, x, n) => sum - x * pack.weights[n], 0))) : 0 }
   }
 
-  async function made(answer, sure, related, notices, choices = []) {
+  const made = async (answer, sure, related, notices, choices = []) => {
     const named = [build, answer.status, answer.source ? ref(answer.source) : '', ...choices.map(c => c.choice)].join('|')
     return { ...blank, ...answer, confidence: +sure.toFixed(4), choices, related: related.slice(0, 3), notices, answer_id: await digest(named), ...always }
   }
 
   /** The sections that answer, several where one has to be chosen, and how sure that is. */
-  async function decided(asked, choice, { scores, order, sure }) {
+  const decided = async (asked, choice, { scores, order, sure }) => {
     if (choice) {
       const chosen = sections.filter(s => ref(s.answer.source) === choice)
       if (chosen[0]) return [chosen, 1]
@@ -123,4 +104,23 @@ function opened({ build, handoff, articles, sections, blank, reasons, ...pack })
       return { page, articles: (chosen[0] ? chosen : links(articles, reasons.often)).slice(0, 5), ...always }
     },
   }
+}
+
+/**
+ * Opens the pack at `url` when it is signed by `key`: the public key, base64, pinned by the host or from GET /v1/pack-key.
+ * Rejects with { code, message }, whose code is 'unreachable' or 'bad-signature'; without a key it is the latter.
+ * Gives { answer(question, { choice }), search(query, limit), page(name) }; the three are async, want words without sensitive data,
+ * and give what POST /v1/answers, POST /v1/search and GET /v1/pages/{page} give. An unknown choice rejects with code 'not-found'.
+ */
+export const openPack = async (url, key) => {
+  // a server that is down may have left its file with the browser
+  const load = cache => fetch(url, { cache }).then(response => response.ok ? response.bytes() : Promise.reject())
+  const all = await load('default').catch(() => load('force-cache')).catch(() => { throw problem('unreachable') })
+  try {
+    const start = all.indexOf(10) + 1, signed = all.subarray(start, all.lastIndexOf(10, -2))
+    const { signature } = JSON.parse(text(all.subarray(0, start)) + '0}')
+    const by = await crypto.subtle.importKey('raw', Uint8Array.fromBase64(key), 'Ed25519', false, ['verify'])
+    if (await crypto.subtle.verify('Ed25519', by, Uint8Array.fromBase64(signature), signed)) return opened(JSON.parse(text(signed)))
+  } catch { /* the same to whoever asked */ }
+  throw problem('bad-signature')
 }
