@@ -79,12 +79,13 @@ export function openPanel(host, { make, fill, sheet }, missing) {
   let awayUntil = 0
   let active = -1
   let abort = new AbortController()
-  let timer, handoff, packed, seen
+  let timer, packed, seen, handoff = { label: t.person, url: host.api, prepare: [] }
 
   const press = (name, onclick, ...children) => make('button.' + name, { type: 'button', onclick }, ...children)
   const link = (text, onclick) => press('link', onclick, text)
   const quiet = (...children) => make('p.quiet', ...children)
   const title = (...children) => make('h3', ...children)
+  const items = (all, item) => make('ul', all.map(each => make('li', item(each))))
 
   // --- the panel itself ------------------------------------------------------------------------------------------------
 
@@ -218,7 +219,7 @@ export function openPanel(host, { make, fill, sheet }, missing) {
         source && [origin(source), source.heading !== source.title && title(source.heading)],
         html && prose(html, steps),
       ],
-      choices[0] && make('ul', choices.map(({ label, choice }) => make('li', press('chip', () => ask(question, choice, label), label)))),
+      choices[0] && items(choices, ({ label, choice }) => press('chip', () => ask(question, choice, label), label)),
     ]
   }
 
@@ -292,8 +293,8 @@ export function openPanel(host, { make, fill, sheet }, missing) {
     } }]))
   }
 
-  const group = (name, items, item) => {
-    return items[0] && make('section.list', title(name), make('ul', items.map(each => make('li', item(each)))))
+  const group = (name, all, item) => {
+    return all[0] && make('section.list', title(name), items(all, item))
   }
 
   /** A link that leaves the application as it is. */
@@ -421,7 +422,6 @@ export function openPanel(host, { make, fill, sheet }, missing) {
     const [written] = clean(input.value.trim())
     const { question = '', answer = null } = written ? { question: written } : views.at(-1)
     if (answer) call('handoffs', undefined, { answer_id: answer.answer_id }).catch(() => {})
-    handoff ??= { label: t.person, url: host.api, prepare: [] }
     if (!host.tell('help-handoff', { question, answer, handoff }, true)) return
     const { label, url, prepare } = handoff
     const isMail = /^mailto:/.test(url)
@@ -434,7 +434,7 @@ export function openPanel(host, { make, fill, sheet }, missing) {
       else navigator.clipboard?.writeText(taken.value).then(() => say(t.copied)).catch(() => {})
     }
     push({ question, answer, node: make('section', title({ tabindex: -1 }, label),
-      prepare[0] && make('div.prose', make('p', t.ready), make('ul', prepare.map(item => make('li', item)))),
+      prepare[0] && make('div.prose', make('p', t.ready), items(prepare, item => item)),
       make('label', t.take, taken), go) })
   }
 

@@ -34,23 +34,19 @@ const SEEN = /(\p{Lu})|(\p{Ll})|([\p{L}\p{N}])|([‘’‛′])|([\p{Pd}−])|(\
 
 const luhn = digits => [...digits].reverse().reduce((sum, d, i) => sum + (i % 2 ? d * 2 - 9 * (d > 4) : +d), 0) % 10 < 1
 
-/** What the rules see, what the text keeps for each character of it, and where that stands in the text. */
+/** What the rules see, and what the text keeps for each character of it. */
 const read = text => {
-  let shown = '', index = 0
-  const out = [], at = []
-  for (const given of text) {
-    for (const c of given.normalize('NFKC').replace(/\p{Cf}/gu, '')) {
-      if (out[0] && /\p{M}/u.test(c)) out.push(out.pop() + c)
-      else {
-        const seen = plain(c)
-        shown += seen
-        out.push(/\d/.test(seen) ? seen : c)
-        at.push(index)
-      }
+  let shown = ''
+  const out = []
+  for (const c of text.replace(/[^]/gu, given => given.normalize('NFKC').replace(/\p{Cf}/gu, ''))) {
+    if (out[0] && /\p{M}/u.test(c)) out.push(out.pop() + c)
+    else {
+      const seen = plain(c)
+      shown += seen
+      out.push(/\d/.test(seen) ? seen : c)
     }
-    index += given.length
   }
-  return [shown, out, [...at, index]]
+  return [shown, out]
 }
 
 /** Puts its kind in the place of each sensitive part, in what the rules see and in `cells`, which has one for each character of that. */
@@ -80,7 +76,13 @@ export const redact = (text, found = Object) => replace(read(text), found).join(
 
 /** Sensitive data in a text, in order: start and end as `slice` counts them, and the kind. */
 export const findSensitive = text => {
-  const [shown, , at] = read(text), found = []
+  const [shown] = read(text), at = [], found = []
+  let index = 0
+  for (const given of text) {
+    for (const c of given.normalize('NFKC').replace(/\p{Cf}/gu, '')) if (!at.length || !/\p{M}/u.test(c)) at.push(index)
+    index += given.length
+  }
+  at.push(index)
   const places = at.map(start => ({ start }))
   // one character of the text may be several to the rules
   at.forEach((end, n) => { for (let m = n; m && places[--m].end === undefined && at[m] < end; ) places[m].end = end })
