@@ -131,7 +131,7 @@ def content(settings: Settings, library: Library, known: TermCounts) -> dict[str
         "threshold": THRESHOLD,
         "near": NEAR,
         "sure": SURE,
-        "articles": [_article(library, a) for a in library.articles],
+        "articles": [_article(library, a, settings.base_path) for a in library.articles],
         "sections": [_section(assistant, s, place) for s in answers_of(library)],
         "terms": list(terms(library, known).items()),
         "exact": list(_exact(library).items()),
@@ -140,18 +140,28 @@ def content(settings: Settings, library: Library, known: TermCounts) -> dict[str
     }
 
 
-def _article(library: Library, a: Article) -> dict[str, object]:
+def _article(library: Library, a: Article, base_path: str) -> dict[str, object]:
     return {
         "link": {"id": a.id, "title": a.title, "url": a.url, "summary": a.summary},
+        "source": {
+            "id": a.id, "number": a.number, "title": a.title, "hash": a.hash, "status": a.status, "reviewed": a.reviewed,
+            "url": a.url, "permalink": base_path + a.permalink,
+        },
         "due": a.review_by and spoken(a.review_by), "category": a.category, "related": related_to(library, a), "pages": a.pages,
     }  # fmt: skip
 
 
 def _section(assistant: Assistant, s: Section, place: Mapping[int, int]) -> dict[str, object]:
-    """A section as the API answers with it; how that stands with its review, the browser says."""
+    """A section as the API answers with it, without what the article says already, what is empty, and the same text in another form.
+
+    How it stands with its review, the browser says.
+    """
     a, answer = assistant.library.article(s.article_id), asdict(assistant.section_answer(s.ref))
-    kept = {name: answer[name] for name in ("status", "kind", "text", "markdown", "html", "short", "steps", "notices", "source")}
-    del kept["source"]["stale"]
+    kept = {name: answer[name] for name in ("status", "kind", "text", "markdown", "html", "short", "steps", "notices") if answer[name]}
+    for name, same in (("markdown", s.text), ("short", s.text), ("html", f"<p>{s.text}</p>")):
+        if kept.get(name) == same:
+            del kept[name]
+    kept["source"] = {"heading": s.heading, "anchor": s.anchor, "span": s.span}
     beside = {"label": "" if (label := assistant.label(s)) == s.heading else label, "flow": a.flow_of(s)}
     return {
         "of": place[a.id],

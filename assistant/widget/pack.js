@@ -15,6 +15,12 @@ const digest = async text => {
 }
 
 const opened = ({ build, handoff, articles, sections, blank, reasons, ...pack }) => {
+  for (const s of sections) {
+    const { text, source } = s.answer, { source: of } = articles[s.of]
+    const place = sign => source.anchor === 'top' ? '' : sign + encodeURIComponent(source.anchor)
+    // what is left out is the same as the text, or nothing
+    s.answer = { markdown: text, short: text, html: `<p>${text}</p>`, notices: [], ...s.answer, source: { ...of, ...source, url: of.url + place('#'), permalink: of.permalink + place('/') } }
+  }
   const always = { handoff, build }
   const [terms, open] = [pack.terms, pack.open].map(pairs => new Map(pairs))
   const words = asked => (plainText(asked).toLowerCase().match(/[a-z0-9]+(?:'[a-z]+)?/g) ?? []).filter(w => !pack.polite.includes(w)).map(w => w.replace("'", ''))
