@@ -40,6 +40,9 @@ NEAR_FLOW = 0.25
 STALE = 0.03
 """What a section of an article whose review is overdue loses in the ranking: enough to lose against one that is as good and reviewed."""
 
+NOT_REVIEWED = "Not reviewed for a long time"
+"""Why the article of a withheld answer is named."""
+
 SURE = 0.93
 """Confidence from which the best section needs no question back."""
 
@@ -245,7 +248,7 @@ class Assistant:
 
     def _link_only(self, section: Section, article: Article, confidence: float, notices: tuple[Notice, ...]) -> Answer:
         """The place where an answer stands that may no longer hold: first of the related articles, with the sentence why."""
-        link = Link(article.id, article.title, article.section_url(section.anchor), article.summary, "Not reviewed for a long time")
+        link = Link(article.id, article.title, article.section_url(section.anchor), article.summary, NOT_REVIEWED)
         related = (link, *(other for other in related_to(self.library, article) if other.id != article.id))[:3]
         return self._answer("no_answer", confidence=confidence, related=related, notices=(*notices, withheld(article)))
 

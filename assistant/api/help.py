@@ -44,6 +44,7 @@ class Question(BaseModel):
 
     question: str = Field(min_length=1, max_length=100_000, description="In anybody's words.")
     audience: Audience | None = Field(None, description="Who asks, when it is known.")
+    draft: bool = Field(default=False, description="Whether the person may still be typing: such a question gets its answer and is not counted.")
     page: str | None = Field(None, max_length=200, description="Application page in view, such as settings/users.")
     choice: str | None = Field(None, max_length=400, description="One of the choices of a `clarify` answer.")
     face: Face | None = Field(None, description="Where the person is; as the header `Help-Face`, and stronger.")
@@ -179,7 +180,8 @@ def post_answer(body: Question, engine: Served, request: Request, journal: Kept,
     except NotFound:  # whose message names what was sent
         raise NotFound("'choice' names no section; send a choice of a 'clarify' answer just as it came") from None
     request.app.state.metrics.answered(answer.status, IS_NEW.get(), engine.assistant.kept)
-    note_answer(journal, engine, body.question, answer, page=body.page, face=body.face or face, after=body.after)
+    if not body.draft:
+        note_answer(journal, engine, body.question, answer, page=body.page, face=body.face or face, after=body.after)
     return answer
 
 
