@@ -102,12 +102,13 @@ def suggest(assistant: Assistant, ticket: str) -> Suggestions:
     suggestions = [Suggestion(sentence, round(confidence, 4), *_quoted(assistant, section.ref)) for confidence, sentence, section in fitting]
     nearest = () if suggestions else _nearest(assistant, near)
     notices = _danger(assistant, looked_at)
-    if not suggestions and best:  # all of them are withheld: the link to the best one, and why
-        section = max(best.values(), key=lambda b: b[0])[2]
-        article = assistant.library.article(section.article_id)
-        link = Link(article.id, article.title, article.section_url(section.anchor), article.summary, NOT_REVIEWED)
-        nearest = (link, *(other for other in nearest if other.id != article.id))[:NEAREST]
+    top = max(best.values(), key=lambda b: b[0])[2] if best else None
+    article = assistant.library.article(top.article_id) if top else None
+    if top and article and assistant.is_withheld(article):
         notices = (*notices, withheld(article))
+        if not suggestions:  # the link to what is withheld, and what is near
+            link = Link(article.id, article.title, article.section_url(top.anchor), article.summary, NOT_REVIEWED)
+            nearest = (link, *(other for other in nearest if other.id != article.id))[:NEAREST]
     return Suggestions(tuple(suggestions), nearest, notices, assistant.handoff(), assistant.library.build)
 
 
