@@ -83,7 +83,7 @@ def _summary(found: Comparison) -> str:
     """How much was compared, and how much of that matters."""
     revision, slight = escape(found.revision), len(found.of("rank")) + len(found.of("confidence"))
     if not found.edited and not found.changes:
-        return f"No article has changed since {revision}, and none of {found.asked:,} questions is answered in another way."
+        return f"No article has changed since {revision}, and no question is answered in another way."
     some = f", of {found.known:,} that the base knows: those about edited articles first, and others evenly (--all asks every one)"
     return (
         f"{found.edited} article{'s' if found.edited != 1 else ''} changed since {revision}. {found.asked:,} questions were asked of both"
