@@ -1,4 +1,4 @@
-"""What an edit changes: every question that the base knows, asked of another revision and of the base as it is now."""
+"""What an edit changes: questions that the base knows, asked of another revision and of the base as it is now."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import tarfile
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -25,14 +25,18 @@ from assistant.index import open_index, write_index
 from assistant.learned import write_learned
 from assistant.library import Library, read_library
 from assistant.meaning import Model, VectorCache, find_model, processors
-from assistant.ranking import open_ranker
+from assistant.ranking import Ranker, Ranking, open_ranker
 from assistant.settings import Settings
 
 MOVED = 0.1
 """A change of confidence below this is not worth a line."""
 
+MOST = 2000
+"""Questions that are asked when not all are wanted: those about edited articles first, then some of everywhere."""
+
 Kind = Literal["taken", "won", "answer", "text", "rank", "confidence"]
-Progress = Callable[[int, int], None]
+Report = Callable[[str, int, int], None]
+"""Gets what is being done, how much of it is, and how much there is in all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,12 @@ class Comparison:
 
     revision: str
     asked: int
+    known: int
+    """Questions that one of the two bases knows; with more than `asked`, the others were not asked."""
+
+    edited: int
+    """Articles that are not the same in both."""
+
     changes: tuple[Change, ...]
 
     def of(self, kind: Kind) -> tuple[Change, ...]:
@@ -80,31 +90,87 @@ class _Remembering(Model):
 
     vectors: Mapping[str, NDArray[np.float32]] | None = None
 
-    def encode(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
+    def encode(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> NDArray[np.float32]:
         known = self.vectors or {}
         if all(text in known for text in texts):
             return np.array([known[text] for text in texts], np.float32)
         return Model.encode(self, texts, progress)
 
 
-def compare(settings: Settings, revision: str, today: Callable[[], date], progress: Progress | None = None) -> Comparison:
-    """Ask both what the base's headings, wordings and questions ask. Raises NotFound for a revision that git does not have, or ContentErrors."""
+@dataclass(frozen=True)
+class _Once(Ranker):
+    """A ranker that does not rank twice what it was asked a moment ago."""
+
+    last: dict[str, Ranking] = field(default_factory=dict)
+
+    def rank(self, question: str, count: int = 10) -> Ranking:
+        if question not in self.last:
+            found = Ranker.rank(self, question, count)
+            self.last.clear()
+            self.last[question] = found
+        return self.last[question]
+
+
+def compare(settings: Settings, revision: str, today: Callable[[], date], most: int | None = None, report: Report = lambda *_: None) -> Comparison:
+    """Ask both what the base's headings, wordings and questions ask, `most` of it when there is more.
+
+    Raises NotFound for a revision that git does not have, or ContentErrors.
+    """
     with tempfile.TemporaryDirectory(prefix="kb-against-") as folder:
+        report("Reading both", 0, 2)
         old_settings = Settings.load(_checked_out(settings.root, revision, Path(folder) / "base"), model=settings.model)
-        old_library, new_library = read_library(old_settings), checked_library(settings)
-        wanted = _questions(old_library) | _questions(new_library)
-        with (
-            assistant_over(old_library, old_settings, settings, today, _questions(old_library)) as before,
-            assistant_over(new_library, settings, settings, today, _questions(new_library)) as after,
-        ):
-            changes = []
+        old_library = read_library(old_settings)
+        report("Reading both", 1, 2)
+        new_library = checked_library(settings)
+        report("Reading both", 2, 2)
+        edited, all_wanted = _edited(old_library, new_library), _questions(old_library) | _questions(new_library)
+        wanted = _chosen(all_wanted, {str(number) for number in edited}, most)
+        changes = [] if old_library.build == new_library.build else _changes(wanted, old_library, new_library, old_settings, settings, today, report)
+    order: tuple[Kind, ...] = ("taken", "won", "answer", "text", "rank", "confidence")
+    return Comparison(revision, len(wanted), len(all_wanted), len(edited), tuple(sorted(changes, key=lambda c: (order.index(c.kind), c.question))))
+
+
+def _changes(
+    wanted: Mapping[str, tuple[str, ...]],
+    old_library: Library,
+    new_library: Library,
+    old_settings: Settings,
+    settings: Settings,
+    today: Callable[[], date],
+    report: Report,
+) -> list[Change]:
+    changes = []
+    report("Learning from both", 0, 2)  # what was learned from the published build is kept; of another revision it is learned anew
+    with assistant_over(old_library, old_settings, settings, today, wanted) as before:
+        report("Learning from both", 1, 2)
+        with assistant_over(new_library, settings, settings, today, wanted) as after:
+            report("Learning from both", 2, 2)
             for done, (question, refs) in enumerate(wanted.items(), start=1):
                 change = _change(question, refs, _outcome(before, question, refs), _outcome(after, question, refs))
                 changes += [change] if change else []
-                if progress:
-                    progress(done, len(wanted))
-    order: tuple[Kind, ...] = ("taken", "won", "answer", "text", "rank", "confidence")
-    return Comparison(revision, len(wanted), tuple(sorted(changes, key=lambda c: (order.index(c.kind), c.question))))
+                report("Asking both", done, len(wanted))
+    return changes
+
+
+def _edited(old: Library, new: Library) -> set[int]:
+    """Articles that only one has, or that are not the same in both."""
+    return {number for number in old.by_id.keys() | new.by_id.keys() if old.by_id.get(number) != new.by_id.get(number)}
+
+
+def _chosen(wanted: Mapping[str, tuple[str, ...]], edited: set[str], most: int | None) -> dict[str, tuple[str, ...]]:
+    """All questions, or so many of them: those about edited articles first, then others, evenly from the whole base."""
+    if most is None or len(wanted) <= most:
+        return dict(wanted)
+    about = [question for question, refs in wanted.items() if edited & {ref.partition("#")[0] for ref in refs}]
+    rest = [question for question in wanted if question not in {*about}] if len(about) < most else []
+    chosen = {*_evenly(about, most), *_evenly(rest, most - len(about))}
+    return {question: refs for question, refs in wanted.items() if question in chosen}
+
+
+def _evenly(questions: Sequence[str], most: int) -> Sequence[str]:
+    if len(questions) <= most:
+        return questions
+    return [questions[n * len(questions) // most] for n in range(most)]
 
 
 def _checked_out(root: Path, revision: str, target: Path) -> Path:
@@ -157,7 +223,8 @@ def assistant_over(library: Library, base: Settings, current: Settings, today: C
                 model.setting, model.name, model.threads, vectors=dict(zip(texts, VectorCache(cache, model).encode(texts), strict=True))
             )
         ranker = open_ranker(library, open_index(folder, library), folder, model, read_calibration(base.root / "kb" / "calibration.yml"))
-        yield Assistant(library, ranker, _settings_of(current, base), today)
+        once = _Once(**{each.name: getattr(ranker, each.name) for each in fields(ranker)})
+        yield Assistant(library, once, _settings_of(current, base), today)
 
 
 def _settings_of(current: Settings, base: Settings) -> Settings:

@@ -49,6 +49,28 @@ def test_nothing_edited_changes_no_answer(base: Path) -> None:
     assert found.changes == ()
 
 
+def test_of_many_questions_those_about_edited_articles_are_asked_first(base: Path) -> None:
+    whole = compared(base)
+    edit(base, "refunds.md", "Five working days", "Six working days")
+
+    few = compare(Settings.load(base), "HEAD", lambda: date(2026, 11, 22), most=4)
+    more = compare(Settings.load(base), "HEAD", lambda: date(2026, 11, 22), most=whole.known - 1)
+
+    assert (whole.edited, few.edited, few.asked, few.known, more.asked) == (0, 1, 4, whole.known, whole.known - 1)
+    assert {c.kind for c in few.changes} == {"text"}, "one of four questions shows what changed"
+    assert len(more.of("text")) >= len(few.of("text"))
+
+
+def test_how_far_it_is_is_told_for_each_step(base: Path) -> None:
+    edit(base, "refunds.md", "Five working days", "Six working days")
+    steps: dict[str, list[int]] = {}
+
+    found = compare(Settings.load(base), "HEAD", lambda: date(2026, 11, 22), report=lambda what, done, _: steps.setdefault(what, []).append(done))
+
+    assert list(steps) == ["Reading both", "Learning from both", "Asking both"]
+    assert steps["Asking both"] == [*range(1, found.asked + 1)]
+
+
 def test_a_reworded_answer_is_shown_old_and_new(base: Path) -> None:
     edit(base, "refunds.md", "Five working days", "Six working days")
 

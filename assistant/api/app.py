@@ -100,7 +100,7 @@ def _following(engines: Engines) -> Callable[[FastAPI], contextlib.AbstractAsync
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         with contextlib.suppress(AssistantError):  # without a build it says 503 until there is one
-            engines()
+            engines().assistant.ranker.rank("refnud")  # a mistyped word: dictionary and model are read now, not while somebody waits
         engines.watch()
         has_signal = hasattr(signal, "SIGHUP") and threading.current_thread() is threading.main_thread() and not has_terminal()
         if has_signal:

@@ -18,7 +18,7 @@ from assistant.ledger import record
 from assistant.settings import Settings, shown
 
 if TYPE_CHECKING:
-    from assistant.comparison import Change, Kind, Outcome
+    from assistant.comparison import Change, Comparison, Kind, Outcome
 
 LONGEST = 400
 """Characters of an answer that a table shows."""
@@ -29,12 +29,13 @@ def check(
     base: Base = HERE,
     against: Annotated[str | None, typer.Option(metavar="REV", help="Show which answers change since a git revision, and how.")] = None,
     limit: Annotated[int, typer.Option(min=0, help="With --against: how many changes of each kind to show.")] = 10,
+    every: Annotated[bool, typer.Option("--all", help="With --against: ask every question, however many there are.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Check articles, links, facts and the ledger. Exit code 1 when something is wrong, or an edit takes a question from its article."""
     settings = Settings.load(base)
     if against is not None:
-        _check_against(settings, against, limit, as_json)
+        _check_against(settings, against, limit, every, as_json)
         return
     try:
         with progress_bars(quiet=as_json) as report:
@@ -62,20 +63,32 @@ def check(
         raise typer.Exit(1)
 
 
-def _check_against(settings: Settings, revision: str, limit: int, as_json: bool) -> None:
+def _check_against(settings: Settings, revision: str, limit: int, every: bool, as_json: bool) -> None:
     from assistant.api.engine import today
-    from assistant.comparison import compare
+    from assistant.comparison import MOST, compare
 
     with progress_bars(quiet=as_json) as report:
-        found = compare(settings, revision, today, lambda done, total: report("Asking both", done, total))
+        found = compare(settings, revision, today, None if every else MOST, report)
     if as_json:
         print_json(found)
     else:
-        out.print(f"{found.asked} questions asked of {escape(revision)} and of the base as it is: {len(found.changes)} are not answered as before.")
+        out.print(_summary(found))
         for kind, heading in CHANGES.items():
             _show_changes(heading, found.of(kind), limit)
     if found.of("taken"):
         raise typer.Exit(1)
+
+
+def _summary(found: Comparison) -> str:
+    """How much was compared, and how much of that matters."""
+    revision, slight = escape(found.revision), len(found.of("rank")) + len(found.of("confidence"))
+    if not found.edited and not found.changes:
+        return f"No article has changed since {revision}, and no question is answered in another way."
+    some = f", of {found.known:,} that the base knows: those about edited articles first, and others evenly (--all asks every one)"
+    return (
+        f"{found.edited} article{'s' if found.edited != 1 else ''} changed since {revision}. {found.asked:,} questions were asked of both"
+        f"{some if found.known > found.asked else ''}: {len(found.changes) - slight:,} get another answer, {slight:,} the same answer with another rank or confidence."
+    )
 
 
 CHANGES: dict[Kind, str] = {
@@ -83,8 +96,8 @@ CHANGES: dict[Kind, str] = {
     "won": "found by the article they are meant for now",
     "answer": "with another answer",
     "text": "with another text",
-    "rank": "whose section has another rank",
-    "confidence": "answered with another confidence",
+    "rank": "answered alike, but the section they are meant for has another rank",
+    "confidence": "answered alike, but with a confidence that moved by 10 points or more",
 }
 
 

@@ -107,6 +107,7 @@ def _assistant() -> object:
     starter.new_base(root, "Fuzzed")
     settings = Settings.load(root, model="off")
     library, ranker = builds.load(builds.build(settings)[0], settings)
+    ranker.rank("refnud")  # the dictionary is read before the first input, whose time is limited
     return Assistant(library, ranker, settings, lambda: date(2026, 11, 22))
 
 
