@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 from assistant.articles import Article, Link, Section
 from assistant.errors import BadQuestion
@@ -23,6 +25,12 @@ from assistant.snippets import short, snippet
 from assistant.typed import TypedSearch
 from assistant.urgency import is_emergency
 
+if TYPE_CHECKING:
+    from functools import _lru_cache_wrapper
+
+IS_NEW: ContextVar[bool] = ContextVar("is_new", default=True)
+"""Whether the last answer in this context was worked out, not kept from before."""
+
 LIFT = 0.05
 """What a section for the asker's audience, or for the page in view, gains in the ranking."""
 
@@ -31,6 +39,9 @@ NEAR_FLOW = 0.25
 
 STALE = 0.03
 """What a section of an article whose review is overdue loses in the ranking: enough to lose against one that is as good and reviewed."""
+
+NOT_REVIEWED = "Not reviewed for a long time"
+"""Why the article of a withheld answer is named."""
 
 SURE = 0.93
 """Confidence from which the best section needs no question back."""
@@ -51,16 +62,23 @@ class Assistant:
 
     def answer(self, question: str, audience: str | None = None, page: str | None = None, choice: str | None = None) -> Answer:
         """The answer to a question in anybody's words. Raises BadQuestion when there is nothing in it or too much."""
+        IS_NEW.set(False)
         return self._kept(question, audience, page, choice, self.today())
 
+    @property
+    def kept(self) -> int:
+        """How many answers are kept at this moment."""
+        return self._kept.cache_info().currsize
+
     @cached_property
-    def _kept(self) -> Callable[..., Answer]:
+    def _kept(self) -> _lru_cache_wrapper[Answer]:
         """Answers by question and day. One of these belongs to one build and ends with it."""
         return lru_cache(self.settings.kept_answers)(
             lambda question, audience, page, choice, _day: self._answer_anew(question, audience, page, choice)
         )
 
     def _answer_anew(self, question: str, audience: str | None, page: str | None, choice: str | None) -> Answer:
+        IS_NEW.set(True)
         redacted = redact(self._checked(question))
         notices = about_person(redacted)
         if is_emergency(redacted.text):
@@ -230,7 +248,7 @@ class Assistant:
 
     def _link_only(self, section: Section, article: Article, confidence: float, notices: tuple[Notice, ...]) -> Answer:
         """The place where an answer stands that may no longer hold: first of the related articles, with the sentence why."""
-        link = Link(article.id, article.title, article.section_url(section.anchor), article.summary, "Not reviewed for a long time")
+        link = Link(article.id, article.title, article.section_url(section.anchor), article.summary, NOT_REVIEWED)
         related = (link, *(other for other in related_to(self.library, article) if other.id != article.id))[:3]
         return self._answer("no_answer", confidence=confidence, related=related, notices=(*notices, withheld(article)))
 

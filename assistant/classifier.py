@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
 
-REGULARITY = 10.0
+REGULARITY = 30.0
 """Inverse strength of the regularization; 4 to 20 rank alike."""
 
 MOST_SECTIONS = 3000

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from assistant.answers import Assistant
 from assistant.gaps import UNANSWERED, Gap, gaps
-from assistant.journal import Journal
+from assistant.journal import FlagRow, Journal
 from assistant.journal.reading import AskedRow, VerdictRow
 from assistant.library import Library
 
@@ -97,6 +97,7 @@ class Help:
     """How much lower the rate of the last 30 days is than the one before them, in points of 1; negative when it rose."""
 
     flags: int
+    """Those that are open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +126,23 @@ class OldLink:
 
 @dataclass(frozen=True, slots=True)
 class Flagged:
-    """What somebody says is wrong."""
+    """What somebody says is wrong, and what an author said to that."""
 
     day: date
     article: int
     title: str
     url: str
+    """Empty when the article was withdrawn since."""
+
     verdict: str
     reason: str
+    flag: str
+    """Its name: what marks it as handled."""
+
+    handled: date | None
+    """The day on which it was; None while it is open."""
+
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,14 +191,19 @@ def report(assistant: Assistant, journal: Journal, day: date, days: int = 90) ->
         faces=tuple(sorted(_sums((row.face, row.count) for row in asked).items(), key=lambda item: -item[1])), outcomes=_outcomes(asked), gaps=found,
         hidden=sum(unanswered.values()) - sum(gap.count for gap in found), searches=tuple(sorted(shown, key=lambda s: (-s.count, s.words))),
         hidden_searches=sum(lost.values()) - sum(s.count for s in shown),
-        articles=_help(library, verdicts, Counter(flag.article for flag in flags), day), overdue=_overdue(assistant, day),
+        articles=_help(library, verdicts, Counter(flag.article for flag in flags if flag.handled is None), day), overdue=_overdue(assistant, day),
         old_links=tuple(
             OldLink(a.id, a.title, a.url, links[a.id]) for a in sorted(library.articles, key=lambda a: (-links.get(a.id, 0), a.id)) if a.id in links
         ),
-        flags=tuple(
-            Flagged(f.day, f.article, a.title, a.section_url(f.anchor), f.verdict, f.reason) for f in flags if (a := library.by_id.get(f.article)) is not None
-        ),
+        flags=tuple(flagged(library, flag) for flag in flags),
     )  # fmt: skip
+
+
+def flagged(library: Library, flag: FlagRow) -> Flagged:
+    """A flag with the article that it is about."""
+    article = library.by_id.get(flag.article)
+    title, url = (article.title, article.section_url(flag.anchor)) if article else (f"Withdrawn article {flag.article}", "")
+    return Flagged(flag.day, flag.article, title, url, flag.verdict, flag.reason, flag.name, flag.handled, flag.note)
 
 
 def _sums(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:

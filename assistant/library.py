@@ -127,7 +127,7 @@ def read_library(settings: Settings, progress: Progress | None = None, today: da
     facts = read_facts(kb / "facts.yml", errors)
     values = {name: fact.value for name, fact in facts.items()} if facts is not None else None
     digest = hashlib.sha256(
-        f"{code_hash()}\0{settings.site_url}\0{settings.site_name}\0{settings.product}\0{settings.handoff}\0{settings.model}\0{settings.faqs}\0{settings.home}".encode()
+        f"{code_hash()}\0{settings.site_url}\0{settings.site_name}\0{settings.product}\0{settings.handoff}\0{settings.model}\0{settings.faqs}\0{settings.home}\0{settings.withhold_days}".encode()
     )
     context = repr((code_hash(), sorted((values or {}).items()), values is None, settings.base_path, settings.strict))
     parsed: list[Parsed] = []

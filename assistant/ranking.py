@@ -20,7 +20,7 @@ from assistant.meaning import Model, Vectors
 from assistant.sources import Expected
 from assistant.spelling import Correction, Speller, make_speller
 
-LEARNED = 0.05
+LEARNED = 0.08
 """Weight of the classifier's log-probability beside the likeness (a cosine)."""
 
 WORDS = 0.05

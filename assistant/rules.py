@@ -10,7 +10,7 @@ import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 NAMES = {
     "ssn": "Social Security number",
@@ -31,7 +31,7 @@ SENSITIVE = (
 )
 """What the person is told, and where such data belongs."""
 
-Check = Literal["", "birth", "called", "titled", "named"]
+Check = Literal["", "birth", "titled", "called", "named"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,13 @@ def _any_case(text: str) -> str:
     return re.sub(r"(?<!\\)[a-z]", lambda m: f"[{m.group().upper()}{m.group()}]", text)
 
 
+DIGIT_WORDS = "zero one two three four five six seven eight nine oh"
+"""In the order of their values; the last is another zero."""
+
 # digits with anything between them that people put there: blanks, dots, dashes, slashes, and words such as "then" or "dash"
 _GAP = r"(?:[\s.,:;/_()\[\]*'\"|~+-]|\b(?:dash|hyphen|minus|dot|point|space|slash|then|and|next|followed by)\b){0,14}"
+_DIGIT = f"(?:{DIGIT_WORDS.replace(' ', '|')})"
 _LONG = r"(?<!\d)(?:\d{9,}|\d{3}[-. ]\d\d[-. ]\d{4}|\d{4}(?:[-. ]\d{4}){3}|(?:19|20)\d\d[01]\d[0-3]\d)(?!\d)"
-_DIGIT = "(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)"
 _AT, _DOT = r"\s?(?:@|\(at\)|\[at\])\s?", r"\s?(?:\.|\(dot\)|\[dot\]|\sdot\s)\s?"
 _MONTH = (
     "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
@@ -108,9 +111,6 @@ RECENT = r"(?:^|\D)(?:201[5-9]|20[2-9]\d)"
 
 BIRTH = r"\b(?:born|dob|birth\w*|bday)\b"
 
-DIGIT_WORDS = "zero one two three four five six seven eight nine oh"
-"""In the order of their values; the last is another zero."""
-
 ZEROS = (0x1368, 0x19D9, 0x24F4, 0x24FF, 0x2775, 0x277F, 0x2789, 0x10A3F, 0x10E5F, 0x11051)
 """Where the digits begin that are no decimal digits to Unicode, such as those in black circles. Only one of the ten is a zero itself."""
 
@@ -126,26 +126,44 @@ MODULE = Path(__file__).parent / "widget" / "sensitive.js"
 """The browser's half: what it does is written by hand, its table is made from this module."""
 
 
+_CASED = re.compile(r"(?:\[[A-Z][a-z]\][^\[\\]*)+")
+"""What `_any_case` made of a part of a pattern."""
+
+
 def javascript() -> str:
     """The browser's table: every rule above, a constant each."""
-    rules = ",".join(
-        f"[{json.dumps(r.kind)},{_literal(r.pattern, 'gi' if r.any_case else 'g')}" + (f",{json.dumps(r.check)}]" if r.check else "]") for r in RULES
-    )
+    checks = get_args(Check)
+    rules = ",".join(f"[{_number(r.kind)},{_rule(r)}" + (f",{checks.index(r.check)}]" if r.check else "]") for r in RULES)
     digits = ",".join(
-        f"[{json.dumps(kind)},{_literal(pattern, 'i')}" + ("]" if ahead is None else f",{json.dumps(ahead)}]") for kind, pattern, ahead in DIGITS
+        f"[{_number(kind)},{_literal(pattern, 'i')}" + ("]" if ahead is None else f",{json.dumps(ahead)}]") for kind, pattern, ahead in DIGITS
     )
     lines = {
         "RULES": f"[{rules}]", "TITLED": f"RULES[{next(n for n, r in enumerate(RULES) if r.check == 'titled')}][1]", "DIGITS": f"[{digits}]", "RECENT": _literal(RECENT), "BIRTH": _literal(BIRTH, "i"), "BEFORE": str(BEFORE),
-        "WORDS": f"{json.dumps(DIGIT_WORDS)}.split(' ')", "ZEROS": json.dumps(ZEROS, separators=(",", ":")), "ORDINARY": f"{json.dumps(ORDINARY)}.split(' ')",
+        "WORDS": f"{json.dumps(DIGIT_WORDS.replace(' ', '|'))}.split('|')", "ZEROS": json.dumps(ZEROS, separators=(",", ":")), "ORDINARY": f"{json.dumps(ORDINARY.replace(' ', ''))}.match(/[A-Z][a-z]+/g)",
     }  # fmt: skip
+    lines |= {f"IS_{check.upper()}": str(number) for number, check in enumerate(checks) if check in ("birth", "titled", "called")}
     table = "".join(f"const {name}={value}\n" for name, value in lines.items())
-    return f"{table}export const KINDS={json.dumps(NAMES, separators=(',', ':'))}\n"
+    names = json.dumps("|".join(NAMES.values()))
+    return f"{table}const NAME={_number('name')},NUMBER={_number('number')}\nexport const KINDS={names}.split('|')\nconst NAMED={json.dumps(list(NAMES), separators=(',', ':'))}\n"
+
+
+def _number(kind: str) -> str:
+    """The browser's table counts the kinds; nothing is one that the digits tell."""
+    return str(list(NAMES).index(kind)) if kind else ""
 
 
 def current(module: str) -> str:
     """The text of the browser's module with the table that belongs to it."""
     head, start, rest = module.partition("// rules\n")
     return head + start + javascript() + "// end" + rest.partition("// end")[2]
+
+
+def _rule(rule: Rule) -> str:
+    """A rule's pattern. What is in both cases letter by letter stands once, between two tildes, for `cased` to take apart."""
+    if rule.any_case:
+        return _literal(rule.pattern, "gi")
+    short = _CASED.sub(lambda part: "~" + re.sub(r"\[[A-Z]([a-z])\]", r"\1", part[0]) + "~", rule.pattern)
+    return _literal(rule.pattern, "g") if short == rule.pattern or "~" in rule.pattern else f"cased({_literal(short)})"
 
 
 def _literal(pattern: str, flags: str = "") -> str:

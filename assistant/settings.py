@@ -59,7 +59,7 @@ class Settings(BaseSettings):
     )
     workers: int = Field(1, ge=1, le=64, description="Processes that kb serve answers with.")
     rate_limit: int = Field(
-        240, ge=0, le=1_000_000, description="Requests to /v1/ that one client may send a minute, in each worker; 0 sets no limit."
+        240, ge=0, le=1_000_000, description="Requests to /v1/ that one client may send a minute, to all workers together; 0 sets no limit."
     )
     max_requests: int = Field(64, ge=1, le=10_000, description="Requests under way at once in one worker; more get 503.")
     max_computing: int = Field(3, ge=1, le=64, description="Answers and searches that one worker computes at once; others wait their turn.")

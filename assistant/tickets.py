@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-from assistant.answers import Assistant
+from assistant.answers import NOT_REVIEWED, Assistant
 from assistant.articles import Link, Section, spoken
 from assistant.errors import NotFound
 from assistant.links import permalink
-from assistant.notices import Notice, emergency
+from assistant.notices import Notice, emergency, withheld
 from assistant.privacy import redact
 from assistant.responses import Answer, Person, Source
 from assistant.urgency import is_emergency
@@ -57,7 +57,7 @@ class Suggestions:
     """When nothing fits: the articles that are nearest to the ticket. Else empty."""
 
     notices: tuple[Notice, ...]
-    """What must be seen first: that somebody may be in danger."""
+    """What must be seen first: that somebody may be in danger, or that what fits has not been reviewed for a long time."""
 
     handoff: Person
     build: str
@@ -101,7 +101,14 @@ def suggest(assistant: Assistant, ticket: str) -> Suggestions:
     fitting = sorted(current, key=lambda b: -b[0])[:LIMIT]
     suggestions = [Suggestion(sentence, round(confidence, 4), *_quoted(assistant, section.ref)) for confidence, sentence, section in fitting]
     nearest = () if suggestions else _nearest(assistant, near)
-    return Suggestions(tuple(suggestions), nearest, _danger(assistant, looked_at), assistant.handoff(), assistant.library.build)
+    notices = _danger(assistant, looked_at)
+    if not suggestions and best:  # all of them are withheld: the link to the best one, and why
+        section = max(best.values(), key=lambda b: b[0])[2]
+        article = assistant.library.article(section.article_id)
+        link = Link(article.id, article.title, article.section_url(section.anchor), article.summary, NOT_REVIEWED)
+        nearest = (link, *(other for other in nearest if other.id != article.id))[:NEAREST]
+        notices = (*notices, withheld(article))
+    return Suggestions(tuple(suggestions), nearest, notices, assistant.handoff(), assistant.library.build)
 
 
 def reply_to(assistant: Assistant, reference: str) -> ReplyTo:

@@ -3,6 +3,6 @@ import { readFileSync } from 'node:fs'
 import { minify } from 'terser'
 
 const modules = JSON.parse(readFileSync(0, 'utf8'))
-const options = { module: true, ecma: 2022, compress: { passes: 3, unsafe_arrows: true, pure_getters: true, hoist_funs: true } }
+const options = { module: true, ecma: 2022, compress: { reduce_funcs: false, unsafe_arrows: true, pure_getters: true, hoist_funs: true } }
 for (const [name, code] of Object.entries(modules)) modules[name] = (await minify(code, options)).code + '\n'
 process.stdout.write(JSON.stringify(modules))

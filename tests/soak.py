@@ -38,6 +38,9 @@ from assistant.settings import Settings
 GROWTH, SLOWER, LONG = 0.05, 1.2, 10.0
 """Largest growth of memory; largest p99 of the second half as a multiple of the first, asserted in runs of this many minutes."""
 
+SHORT, TELL = 2.0, 20.0
+"""Minutes after which every fault has come at least once; seconds between two lines about how far it is."""
+
 MARK = "It takes {n} working days, counted from the day of the request."
 MARKED = re.compile(r"It takes (\d+) working days")
 JSON = {"Content-Type": "application/json"}
@@ -183,14 +186,13 @@ def damaged_build(_: Service, settings: Settings, __: Record) -> None:
 
 
 def locked_journal(_: Service, settings: Settings, record: Record) -> None:
-    path, began = settings.index_dir / "journal.sqlite", time.monotonic()
-    with contextlib.closing(sqlite3.connect(path, timeout=10, isolation_level=None)) as connection:
+    path, began = settings.journal_file, time.monotonic()
+    with contextlib.closing(sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, timeout=10, isolation_level=None)) as connection:
         with record.lock:
             record.locked.append((began - 6, began + 12))
-        with contextlib.suppress(sqlite3.OperationalError):
-            connection.execute("BEGIN EXCLUSIVE")
-            time.sleep(3)
-            connection.execute("ROLLBACK")
+        connection.execute("BEGIN EXCLUSIVE")
+        time.sleep(3)
+        connection.execute("ROLLBACK")
 
 
 def slow_clients(service: Service, _: Settings, __: Record) -> None:
@@ -215,7 +217,15 @@ FAULTS: tuple[Callable[[Service, Settings, Record], None], ...] = (no_such_build
 
 
 def disturb(service: Service, settings: Settings, record: Record, every: float, until: float) -> None:
-    """A publish, then a fault, then a publish … until the time is nearly up."""
+    """A publish, then a fault, then a publish … until the time is nearly up. What goes wrong in here is a failure of the run, too."""
+    try:
+        _disturb(service, settings, record, every, until)
+    except Exception as error:
+        with record.lock:
+            record.failures.append(f"no more publishes and faults came: {error!r}")
+
+
+def _disturb(service: Service, settings: Settings, record: Record, every: float, until: float) -> None:
     number, turn = 5, 0
     while time.monotonic() + every / 2 < until:
         began = time.monotonic()
@@ -228,6 +238,16 @@ def disturb(service: Service, settings: Settings, record: Record, every: float, 
             record.faults[fault.__name__.replace("_", " ")] += 1
         turn += 1
         time.sleep(max(min(began + every, until) - time.monotonic(), 0))
+
+
+def tell(record: Record, minutes: float) -> None:
+    """A line about how far it is."""
+    with record.lock:
+        print(
+            f"{(time.monotonic() - record.started) / 60:4.1f} of {minutes:g} minutes: {len(record.latencies):,} requests, {record.publishes} publishes, "
+            f"{sum(record.faults.values())} faults, {len(record.failures)} failures, {record.memory[-1][1] / 1e6:.0f} MB",
+            file=sys.stderr, flush=True,
+        )  # fmt: skip
 
 
 def run(minutes: float, rate: float, folder: Path) -> dict[str, object]:
@@ -248,8 +268,12 @@ def run(minutes: float, rate: float, folder: Path) -> dict[str, object]:
         threads.append(threading.Thread(target=disturb, args=(service, settings, record, max(8.0, min(30.0, minutes * 60 / 14)), until)))
         for thread in threads:
             thread.start()
+        told = record.started
         while any(thread.is_alive() for thread in threads):
             record.memory.append((time.monotonic(), service.memory()))
+            if time.monotonic() - told >= TELL:
+                told = time.monotonic()
+                tell(record, minutes)
             time.sleep(1)
         after = service.raw(b"GET /readyz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         if not after.startswith(b"HTTP/1.1 200"):
@@ -269,9 +293,11 @@ def judge(record: Record, minutes: float) -> dict[str, object]:
     halves = [sorted(s for at, s in record.latencies if (at - record.started < whole / 2) is first) for first in (True, False)]
     p99 = [half[int(len(half) * 0.99)] if half else 0.0 for half in halves]
     mixed = sorted(pair for pair in record.seen if record.published.get(pair[0]) != pair[1])
+    kinds = [fault.__name__.replace("_", " ") for fault in FAULTS]
     growth, slower = after / before - 1, p99[1] / max(p99[0], 1e-9)
     problems = list(record.failures)
     problems += [f"build {build} answered with the number {number}" for build, number in mixed]
+    problems += [f"the fault '{kind}' never came" for kind in kinds if minutes >= SHORT and kind not in record.faults]
     problems += [f"memory grew by {growth:.1%}"] if growth > GROWTH else []
     problems += [f"p99 of the second half is {slower:.2f} times the first"] if minutes >= LONG and slower > SLOWER else []
     return {
@@ -289,6 +315,13 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         found = run(given.minutes, given.rate, Path(folder))
     print(json.dumps(found, indent=1))
+    problems: list[str] = found["problems"]  # type: ignore[assignment]
+    faults: dict[str, int] = found["faults"]  # type: ignore[assignment]
+    print(
+        f"soak: {given.minutes:g} minutes, {found['requests']:,} requests, {found['publishes']} publishes, {sum(faults.values())} faults, memory "
+        f"{found['memory_growth']:+.1%}, p99 of the second half {found['p99_ratio']} times the first: " + (f"{len(problems)} problems" if problems else "nothing lost"),
+        file=sys.stderr,
+    )  # fmt: skip
     return 1 if found["problems"] else 0
 
 

@@ -277,4 +277,4 @@ def test_kept_answers_are_bounded(assistant: Assistant, monkeypatch: pytest.Monk
         fresh.answer(question)
 
     assert len(asked) == 4
-    assert fresh._kept.cache_info().currsize == 2
+    assert fresh.kept == 2

@@ -7,7 +7,8 @@ import json
 import re
 import stat
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import asdict
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -285,21 +286,44 @@ def test_an_emergency_leads_to_the_emergency_number(browser_page: Page, client: 
         assert "911" in answer["notices"][0]["text"]
 
 
+LATER = """async ([key, question, day]) => { const Real = Date
+    window.Date = class extends Real { constructor() { super(day) } }
+    const answer = await (await (await import('/widget/pack.js')).openPack('/widget/pack.json', key)).answer(question)
+    window.Date = Real
+    return answer }"""
+"""An answer on a later day of the person's own device."""
+
+
 def test_an_overdue_review_is_said_from_the_day_after(browser_page: Page, published: Settings, real: Library) -> None:
     question, due = "What credit card can I use to verify my identity?", real.article(484517).review_by
     assert due
     key = pack.public_key(site_of(published))
-    later = """async ([key, question, day]) => { const Real = Date
-        window.Date = class extends Real { constructor() { super(day) } }
-        const answer = await (await (await import('/widget/pack.js')).openPack('/widget/pack.json', key)).answer(question)
-        window.Date = Real
-        return [answer.source.stale, answer.notices.filter(n => n.kind === 'stale').map(n => n.text)] }"""
+    days = [f"{due}T23:59:59Z", f"{due + timedelta(1)}T00:00:00Z"]
 
-    assert browser_page.evaluate(later, [key, question, f"{due}T23:59:59Z"]) == [False, []]
-    assert browser_page.evaluate(later, [key, question, f"{due.replace(year=due.year + 1)}T00:00:00Z"]) == [
-        True,
+    answers = [browser_page.evaluate(LATER, [key, question, day]) for day in days]
+
+    assert [a["source"]["stale"] for a in answers] == [False, True]
+    assert [[n["text"] for n in a["notices"] if n["kind"] == "stale"] for a in answers] == [
+        [],
         [f"This article was due for review on {spoken(due)}."],
     ]
+
+
+def test_an_article_long_overdue_gives_its_link_only_from_the_same_day_as_in_the_api(browser_page: Page, published: Settings) -> None:
+    question = "What credit card can I use to verify my identity?"
+    library, ranker = load(current(published), published)
+    due = library.article(484517).review_by
+    assert due
+    last = due + timedelta(published.withhold_days)
+    for day in (last, last + timedelta(1)):
+        online = json.loads(json.dumps(asdict(Assistant(library, ranker, published, lambda day=day: day).answer(question)), default=str))
+
+        offline = browser_page.evaluate(LATER, [pack.public_key(site_of(published)), question, f"{day}T12:00:00Z"])
+
+        assert offline | {"confidence": 0} == online | {"confidence": 0}
+        assert offline["status"] == ("answered" if day == last else "no_answer")
+    assert offline["related"][0]["reason"] == "Not reviewed for a long time"
+    assert "personal credit card" not in json.dumps(offline)
 
 
 def test_an_unknown_choice_is_refused(browser_page: Page) -> None:

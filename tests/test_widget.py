@@ -704,7 +704,7 @@ def test_the_comment_names_every_event_part_and_attribute_of_the_code() -> None:
 
     assert set(re.findall(r"tell\('(help-\w+)'", code)) == named["fires"]
     assert set(re.findall(r"part: '(\w+)'", code)) == named["csspart"]
-    mirrored = set(re.findall(r"\w+: '([\w-]+)'", re.search(r"const MIRRORED = \{(.*)\}", code)[1]))
+    mirrored = {name.replace("K", "-k") for name in re.findall(r"'(\w+)'", re.search(r"for \(const name of \[(.*packKey.*)\]", code)[1])}
     assert mirrored | set(re.findall(r"'(\w+)'", re.search(r"observedAttributes = \[(.*)\]", code)[1])) == named["attr"]
     assert named["cssprop"] - {"--help-accent"} <= set(re.findall(r"--help-[\w-]+", code)) | {"--help-unit"}
 

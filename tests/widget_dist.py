@@ -40,11 +40,11 @@ def is_possible() -> bool:
 def made() -> dict[str, bytes]:
     """Every module of `dist/` as the sources give it. The same sources give the same bytes."""
     languages = sorted(path.stem for path in FOLDER.glob("lang/*.js"))
-    first = _used(_source(ENTRY))
+    first = _used(_source(ENTRY)) & _used(_source("panel.js"))
     modules = {f"panel-{language}.js": panel(language, first) for language in languages}
     served = _minified(modules | {"sensitive.js": _source("sensitive.js")})
     named = {language: [_LABEL.findall(_source(f"lang/{language}.js"))[0], integrity(served[f"panel-{language}.js"])] for language in languages}
-    button = _sheet(_source(ENTRY), frozenset()).replace("'@languages'", json.dumps(named, ensure_ascii=False))
+    button = _sheet(_source(ENTRY), shared=_used(_source("panel.js"))).replace("'@languages'", json.dumps(named, ensure_ascii=False))
     return _minified({ENTRY: button}) | served
 
 
@@ -65,12 +65,18 @@ def _minified(modules: dict[str, str]) -> dict[str, bytes]:
     return {name: code.encode() for name, code in json.loads(done.stdout).items()}
 
 
-def _sheet(text: str, known: frozenset[str]) -> str:
-    """A module whose style sheet has the tokens that it uses and that no sheet before it has, with one blank where there were many."""
+def _sheet(text: str, known: frozenset[str] = frozenset(), shared: frozenset[str] = frozenset()) -> str:
+    """A module whose style sheet has the tokens that it uses and that no sheet before it has, with one blank where there were many.
+
+    A token that is used once, and not by a sheet behind it, stands where it is used.
+    """
 
     def filled(match: re.Match[str]) -> str:
-        tokens, used = _tokens(), _used(match[2]) - known
-        return match[1] + _css(":host{" + "".join(f"{name}:{tokens[name]};" for name in tokens if name in used) + "}" + match[2]) + "`"
+        tokens, used, sheet = _tokens(), _used(match[2]) - known, match[2]
+        for name in sorted(used):
+            if len(re.findall(rf"var\({name}\)", sheet + "".join(tokens[other] for other in used))) == 1 and name not in shared:
+                sheet, used = sheet.replace(f"var({name})", f"var({name},{tokens[name]})"), used - {name}
+        return match[1] + _css(":host{" + "".join(f"{name}:{tokens[name]};" for name in tokens if name in used) + "}" + sheet) + "`"
 
     return _SHEET.sub(filled, text)
 
@@ -78,6 +84,7 @@ def _sheet(text: str, known: frozenset[str]) -> str:
 def _css(text: str) -> str:
     """Fewer blanks, and sizes in a unit that the host may set: its root may be of any size."""
     text = re.sub(r"\s*([{};,>])\s*", r"\1", re.sub(r"\s+", " ", text)).replace(": ", ":").replace(";}", "}")
+    text = re.sub(r"#(\w)\1(\w)\2(\w)\3\b", r"#\1\2\3", text)
     return _REM.sub(r"calc(\1*var(--help-unit,1rem))", re.sub(r"(?<!\d)0\.", ".", text)).strip()
 
 

@@ -24,6 +24,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from assistant import __version__
 from assistant.api import admin, desk, insights, links, operations, pages, said
 from assistant.api import help as help_routes
+from assistant.api.clients import Clients
 from assistant.api.description import describe
 from assistant.api.earlier import Earlier
 from assistant.api.engine import Engines, today
@@ -49,10 +50,10 @@ READABLE = ("RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-Id", "X-B
 _NAME = re.compile(r"[A-Za-z_]{1,40}|\d{1,3}")
 
 
-def create_app(settings: Settings, clock: Callable[[], date] = today, shared_metrics: str | None = None) -> FastAPI:
+def create_app(settings: Settings, clock: Callable[[], date] = today, shared_metrics: str | None = None, clients: Clients | None = None) -> FastAPI:
     """The application over the published build of a base. It starts without one and says so with 503 until there is one.
 
-    `shared_metrics` is the folder in which several workers count together.
+    `shared_metrics` is the folder in which several workers count together, `clients` what each client of theirs has left.
     """
     engines, metrics, person = Engines(settings, clock), Metrics(shared_metrics), _person(settings)
     app = FastAPI(
@@ -73,7 +74,7 @@ def create_app(settings: Settings, clock: Callable[[], date] = today, shared_met
     app.add_middleware(Earlier, engines=engines)
     app.add_middleware(Framing, refusal=lambda said: problem(400, "two-lengths", said, person, headers={"Connection": "close"}))
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
-    app.add_middleware(Limits, settings=settings, metrics=metrics, person=person)
+    app.add_middleware(Limits, settings=settings, metrics=metrics, person=person, clients=clients)
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware, allow_origins=list(settings.cors_origins), allow_methods=["GET", "POST"], allow_headers=["content-type", "help-face"], max_age=600,

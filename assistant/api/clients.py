@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import math
+import mmap
+import os
 import secrets
 import time
-from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address
+from pathlib import Path
+from struct import Struct
 
 WINDOW = 60
 """Seconds in which an empty bucket fills up again."""
 
-KEPT = 20_000
-"""Clients that are remembered at once; beyond that the one that asked longest ago is forgotten."""
+ROWS, WAYS = 8192, 8
+"""A client's name chooses its row. In a full row, the client that asked longest ago gives its place to a new one."""
+
+_BUCKET = Struct("=16sdd")
+"""Name, tokens, and when they were counted. No name: the place is free."""
+
+_ROW = _BUCKET.size * WAYS
+_NOBODY = bytes(16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,25 +42,67 @@ class Ration:
     """Seconds until one more may be asked; 0 when it may now."""
 
 
-class Clients:
-    """The buckets of one process. Its key is random and lives as long as the process, so that no file and no log names a client."""
+@dataclass(frozen=True, slots=True)
+class Together:
+    """What several workers count their clients with. The key goes from the first process to its workers and is never on disk."""
 
-    def __init__(self, quota: int, clock: Callable[[], float] = time.monotonic) -> None:
+    file: Path
+    key: bytes
+
+
+class Clients:
+    """The buckets of one process, or of all workers. Their key is random and ends with the service, so that no file and no log names a client."""
+
+    def __init__(self, quota: int, clock: Callable[[], float] = time.monotonic, together: Together | None = None) -> None:
+        """The clock has to be the same in all workers, as the monotonic one of a machine is."""
         self.quota, self._clock = quota, clock
-        self._key = secrets.token_bytes(32)
-        self._buckets: OrderedDict[bytes, tuple[float, float]] = OrderedDict()
+        self._key = together.key if together else secrets.token_bytes(32)
+        self._file = os.open(together.file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600) if together else -1
+        if together:
+            os.ftruncate(self._file, ROWS * _ROW)
+        self._table = mmap.mmap(self._file, ROWS * _ROW)
 
     def ask(self, address: str) -> Ration:
         """Take a token from the bucket of an address."""
-        name, now, rate = self._name(address), self._clock(), self.quota / WINDOW
-        tokens, since = self._buckets.pop(name, (float(self.quota), now))
-        tokens = min(self.quota, tokens + max(now - since, 0) * rate)
-        is_granted = tokens >= 1
-        tokens -= is_granted
-        self._buckets[name] = tokens, now
-        while len(self._buckets) > KEPT:
-            self._buckets.popitem(last=False)
+        name, rate = self._name(address), self.quota / WINDOW
+        row = int.from_bytes(name[:4], "little") % ROWS * _ROW
+        with self._alone(row):
+            now = self._clock()
+            place, tokens, since = self._bucket(row, name, now)
+            tokens = min(self.quota, tokens + max(now - since, 0) * rate)
+            is_granted = tokens >= 1
+            tokens -= is_granted
+            _BUCKET.pack_into(self._table, place, name, tokens, now)
         return Ration(is_granted, int(tokens), math.ceil((self.quota - tokens) / rate), 0 if tokens >= 1 else math.ceil((1 - tokens) / rate))
+
+    def names(self) -> list[bytes]:
+        """Who is remembered."""
+        return [name for name, _, _ in _BUCKET.iter_unpack(self._table) if name != _NOBODY]
+
+    def _bucket(self, row: int, name: bytes, now: float) -> tuple[int, float, float]:
+        """The place of a client with what is in it; for a new one a free place, or that of whoever asked longest ago."""
+        oldest, at = row, math.inf
+        for place in range(row, row + _ROW, _BUCKET.size):
+            found, tokens, since = _BUCKET.unpack_from(self._table, place)
+            if found == name:
+                return place, tokens, since
+            if found == _NOBODY:
+                since = -math.inf
+            if since < at:
+                oldest, at = place, since
+        return oldest, float(self.quota), now
+
+    @contextmanager
+    def _alone(self, row: int) -> Iterator[None]:
+        """No other worker counts in this row meanwhile. The system lets go of the lock when a worker is killed."""
+        if self._file < 0:
+            yield
+            return
+        fcntl.lockf(self._file, fcntl.LOCK_EX, _ROW, row)
+        try:
+            yield
+        finally:
+            fcntl.lockf(self._file, fcntl.LOCK_UN, _ROW, row)
 
     def _name(self, address: str) -> bytes:
         return hashlib.blake2b(_network(address).encode(), key=self._key, digest_size=16).digest()

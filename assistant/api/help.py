@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Path, Request
 from pydantic import BaseModel, ConfigDict, Field
 
+from assistant.answers import IS_NEW
 from assistant.api.engine import Engine
 from assistant.api.noting import From, Kept, note_answer
 from assistant.api.problems import Problem
@@ -43,6 +44,7 @@ class Question(BaseModel):
 
     question: str = Field(min_length=1, max_length=100_000, description="In anybody's words.")
     audience: Audience | None = Field(None, description="Who asks, when it is known.")
+    draft: bool = Field(default=False, description="Whether the person may still be typing: such a question gets its answer and is not counted.")
     page: str | None = Field(None, max_length=200, description="Application page in view, such as settings/users.")
     choice: str | None = Field(None, max_length=400, description="One of the choices of a `clarify` answer.")
     face: Face | None = Field(None, description="Where the person is; as the header `Help-Face`, and stronger.")
@@ -177,8 +179,9 @@ def post_answer(body: Question, engine: Served, request: Request, journal: Kept,
         answer = engine.assistant.answer(body.question, body.audience, body.page, body.choice)
     except NotFound:  # whose message names what was sent
         raise NotFound("'choice' names no section; send a choice of a 'clarify' answer just as it came") from None
-    request.app.state.metrics.answers.labels(answer.status).inc()
-    note_answer(journal, engine, body.question, answer, page=body.page, face=body.face or face, after=body.after)
+    request.app.state.metrics.answered(answer.status, IS_NEW.get(), engine.assistant.kept)
+    if not body.draft:
+        note_answer(journal, engine, body.question, answer, page=body.page, face=body.face or face, after=body.after)
     return answer
 
 
@@ -234,7 +237,11 @@ def get_faqs(topic: Annotated[str, Path(max_length=100)], engine: Served) -> Faq
     )
 
 
-@router.get("/pages/{page:path}", summary="Suggestions for a page of the application")
+@router.get(
+    "/pages/{page:path}",
+    summary="Suggestions for a page of the application",
+    responses={404: {"model": Problem, "description": "The name has a line break in it, so no page can have it"}},
+)
 def get_page(page: Annotated[str, Path(max_length=200)], engine: Served) -> PageSuggestions:
     """Articles for the page in view, those named for just this page first; the whole base's first articles when none is."""
     name = page.strip("/").lower()

@@ -20,8 +20,11 @@ from assistant.articles import spoken
 from assistant.errors import NotFound, TokenWrong
 from assistant.insights import PARTS, Report, report, table
 from assistant.journal import Journal
+from assistant.journal.flags import NOTE
 
 router = APIRouter(include_in_schema=False)
+
+audit = logging.getLogger("assistant.audit")
 
 HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
 DAYS = (30, 90, 180, 365)
@@ -54,6 +57,10 @@ def post_page(request: Request, engine: Served, journal: Kept, form: Annotated[d
         _check(engine, token)
     except TokenWrong:
         return _form(engine, 401, "That is not the token.")
+    if "flag" in form:
+        flag = journal.handle(form["flag"], "open" if form.get("state") == "open" else "handled", form.get("note", ""), "page")
+        what = {"flag": flag.name, "handled": flag.handled is not None, "request_id": request.scope.get("request_id", "")}
+        audit.info("a flag was marked", extra=what)
     days = int(form["days"]) if form.get("days", "") in {str(n) for n in DAYS} else 90
     wanted = form.get("export", "")
     if wanted == "json" or wanted in PARTS:
@@ -92,7 +99,7 @@ def _bearer(request: Request) -> str:
 def _check(engine: Engine, token: str) -> None:
     """Compares in a time that does not depend on how much of the token is right."""
     right = secrets.compare_digest(token.encode("utf-8", "replace"), engine.settings.insights_token.get_secret_value().encode())
-    logging.getLogger("assistant").info("insights: %s", "opened" if right else "refused")
+    audit.log(logging.INFO if right else logging.WARNING, "insights" if right else "insights refused")
     if not right:
         raise TokenWrong
 
@@ -119,7 +126,7 @@ def _page(engine: Engine, journal: Journal, request: Request, days: int, token: 
     found = _report(engine, journal, request, days)
     page = _environment().get_template("insights.html").render(
         kb=engine.settings, build=engine.library.build, report=found, token=token, all_days=sorted({*DAYS, days}), charts=charts, spoken=spoken,
-        parts=PARTS, state=journal.state, lost=journal.writer.lost,
+        parts=PARTS, longest=NOTE, state=journal.state, lost=journal.writer.lost,
     )  # fmt: skip
     return HTMLResponse(page, headers=HEADERS)
 

@@ -35,6 +35,10 @@ class Metrics:
         self.registry = CollectorRegistry()
         self.requests = Counter("assistant_requests_total", "Requests by route and status", ["route", "status"], registry=self.registry)
         self.answers = Counter("assistant_answers_total", "Answers by status", ["status"], registry=self.registry)
+        self.cache = Counter("assistant_answer_cache_total", "Answers by where they came from", ["result"], registry=self.registry)
+        self.kept = Gauge("assistant_answer_cache_entries", "Answers that are kept in memory", registry=self.registry, multiprocess_mode="livesum")
+        for result in ("hit", "miss"):
+            self.cache.labels(result)  # so that a rate can be told from the start
         self.seconds = Histogram("assistant_request_seconds", "Time to answer, by route", ["route"], registry=self.registry, buckets=BUCKETS)
         self.under_way = Gauge("assistant_requests_under_way", "Requests at this moment", registry=self.registry, multiprocess_mode="livesum")
         self.waiting = Gauge("assistant_requests_waiting", "Requests that wait for their turn", registry=self.registry, multiprocess_mode="livesum")
@@ -43,6 +47,12 @@ class Metrics:
         if shared is not None:
             self.registry = CollectorRegistry()
             MultiProcessCollector(self.registry, shared)  # type: ignore[no-untyped-call]
+
+    def answered(self, status: str, is_new: bool, kept: int) -> None:
+        """Count an answer, and whether it was worked out or kept from before; `kept` answers are in the memory of this process."""
+        self.answers.labels(status).inc()
+        self.cache.labels("miss" if is_new else "hit").inc()
+        self.kept.set(kept)
 
 
 class Now(Collector):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -12,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import uvicorn
@@ -20,6 +22,7 @@ from prometheus_client.multiprocess import mark_process_dead
 from uvicorn.supervisors.multiprocess import Multiprocess
 
 from assistant.api.app import create_app, has_terminal
+from assistant.api.clients import Clients, Together
 from assistant.api.logs import set_up
 from assistant.api.protocol import Deadlines
 from assistant.settings import Settings
@@ -32,15 +35,16 @@ SHARED = "PROMETHEUS_MULTIPROC_DIR"
 
 
 class Application:
-    """Makes the application in the process that serves it; it travels there as settings."""
+    """Makes the application in the process that serves it; it travels there as settings, and what several of them share."""
 
-    def __init__(self, settings: Settings, shared_metrics: str | None) -> None:
-        self._settings, self._shared = settings, shared_metrics
+    def __init__(self, settings: Settings, shared: str | None) -> None:
+        self._settings, self._shared = settings, shared
+        self._together = Together(Path(shared) / "clients", secrets.token_bytes(32)) if shared else None
         self.header_seconds = settings.header_seconds
 
     def __call__(self) -> FastAPI:
         set_up(self._settings.log_level)
-        return create_app(self._settings, shared_metrics=self._shared)
+        return create_app(self._settings, shared_metrics=self._shared, clients=Clients(self._settings.rate_limit, together=self._together))
 
 
 log = logging.getLogger("assistant")
@@ -51,7 +55,7 @@ def serve(settings: Settings, listener: socket.socket, ready: Callable[[], None]
     if settings.workers == 1:
         _Foreground(_config(settings, None), ready).run(sockets=[listener])
         return
-    folder = tempfile.mkdtemp(prefix="help-assistant-metrics-")
+    folder = tempfile.mkdtemp(prefix="help-assistant-")
     os.environ[SHARED] = folder
     try:
         with _without_command():

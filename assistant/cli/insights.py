@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -105,7 +106,10 @@ def _show(found: Report) -> None:
         [(a.title, a.owner, str(a.review_by), "link only" if a.is_withheld else "answers, says so") for a in found.overdue],
     )  # fmt: skip
     _table("Old links in use", ("Article", "Followed"), [(a.title, str(a.count)) for a in found.old_links[:15]])
-    _table("Flags", ("Day", "Article", "Verdict", "Reason"), [(str(f.day), f.title, f.verdict, f.reason) for f in found.flags[:15]])
+    _table(
+        "Open flags (kb flags --done FLAG marks one as handled)", ("Flag", "Day", "Article", "Verdict", "Reason"),
+        [(f.flag[:8], str(f.day), f.title, f.verdict, f.reason) for f in found.flags if f.handled is None][:15],
+    )  # fmt: skip
 
 
 def _list(found: tuple[Gap, ...], minimum: int) -> None:
@@ -134,7 +138,7 @@ def _show_accepted(done: Accepted) -> None:
     out.print("Nothing is published yet. When this is right: kb build")
 
 
-def _table(title: str, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+def _table(title: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
     if rows:
         grid = Table(*columns, title=title, title_justify="left")
         for row in rows:

@@ -40,9 +40,9 @@ export const itemOf = (source, more = {}) => ({
 })
 
 export class Cards {
-  /** `box` takes the list; `say` says something aloud; `language()` is that of the greeting; `chosen(place)` hears which card is open. */
-  constructor(box, { say, language, chosen = () => {} }) {
-    Object.assign(this, { box, say, language, chosen, items: [], open: -1, heads: [], bodies: [] })
+  /** `box` takes the list; `say` says something aloud; `language()` is that of the greeting; `chosen(place)` hears which card is open, `used(item)` what was taken from it. */
+  constructor(box, { say, language, chosen = () => {}, used = () => {} }) {
+    Object.assign(this, { box, say, language, chosen, used, items: [], open: -1, heads: [], bodies: [] })
   }
 
   show(items, { level = 3 } = {}) {
@@ -165,6 +165,7 @@ export class Cards {
     if (!item) return
     try {
       this.say(await act(item))
+      this.used(item)
     } catch (error) {
       this.say(error.detail ?? `The browser did not allow the ${what} to be copied.`)
     }
@@ -193,7 +194,9 @@ export class Cards {
 
   openArticle() {
     const item = this.items[this.open]
-    if (item) window.open(item.url, '_blank', 'noopener')
+    if (!item) return
+    window.open(item.url, '_blank', 'noopener')
+    this.used(item)
   }
 
   flag() {

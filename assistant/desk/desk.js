@@ -3,7 +3,7 @@
 import { $, again, cards, found, greeting, remember, remembered, say, start, stop, title } from './pane.js'
 import { edit, forget } from './ticket.js'
 import './links.js'
-import './words.js'
+import { ended } from './words.js'
 
 const modes = ['ticket', 'words', 'link']
 let mode = 'ticket'
@@ -19,6 +19,7 @@ function turnTo(name, { focus = false } = {}) {
     $(`tab-${each}`).tabIndex = each === name ? 0 : -1
   }
   if (isOther) {
+    ended()
     stop()
     start(name)
   }

@@ -39,10 +39,10 @@ export const remembered = name => {
   }
 }
 
-/** Hears which card is open; -1 for none. */
-export const watch = { chosen: () => {} }
+/** Hears which card is open, -1 for none, and which item was copied or opened. */
+export const watch = { chosen: () => {}, used: () => {} }
 
-export const cards = new Cards(found, { say, language: () => greeting.value, chosen: place => watch.chosen(place) })
+export const cards = new Cards(found, { say, language: () => greeting.value, chosen: place => watch.chosen(place), used: item => watch.used(item) })
 
 export const person = () => $('person').content.cloneNode(true)
 
@@ -114,13 +114,18 @@ export const noticesOf = notices => (notices ?? []).map(({ kind, text }) => make
 
 /** Nothing fits: the nearest articles, and a person. */
 export function none(heading, data) {
+  const isLate = (data.notices ?? []).some(({ kind }) => kind === 'stale')
+  const said = isLate ? 'The first of these covers it. Read it with care before you send its link, or hand the ticket to a person.' : 'That is a normal result: no article covers it. Nearest to it are these, or hand it to a person.'
   show(
-    heading, ...noticesOf(data.notices),
-    make('div', { class: 'quiet' }, make('p', {}, 'That is a normal result: no article covers it. Nearest to it are these, or hand it to a person.'), person()),
+    isLate ? 'This has not been reviewed for a long time' : heading, ...noticesOf(data.notices),
+    make('div', { class: 'quiet' }, make('p', {}, said), person()),
   )
-  cards.show(data.nearest.map(article => ({
-    id: article.id, anchor: 'top', heading: article.title, title: article.title, url: article.url, permalink: `${new URL('..', import.meta.url).pathname}a/${article.id}`,
-    snippet: article.summary,
-  })))
+  cards.show(data.nearest.map(article => {
+    const [, anchor] = article.url.split('#')
+    return {
+      id: article.id, anchor: anchor ? decodeURIComponent(anchor) : 'top', heading: article.title, title: article.title, url: article.url,
+      permalink: `${new URL('..', import.meta.url).pathname}a/${article.id}${anchor ? `/${anchor}` : ''}`, snippet: article.summary,
+    }
+  }))
   cards.close()
 }

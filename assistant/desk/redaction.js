@@ -1,8 +1,8 @@
 // Personal data is taken out of a field while the person looks on, before anything of it is sent.
 
-import { findSensitive, KINDS, redact } from './sensitive.js'
+import { findSensitive, nameOf, redact } from './sensitive.js'
 
-const named = kinds => [...kinds].map(kind => KINDS[kind] ?? kind).join(', ')
+const named = kinds => [...kinds].map(nameOf).join(', ')
 
 /** Watch a field. What is pasted is cleaned at once; what is typed is cleaned by `clean()`, which gives the text to send. */
 export function guard(field, box) {

@@ -1,17 +1,19 @@
 // A few words, as they are typed.
 
 import { itemOf } from './cards.js'
-import { $, cards, none, run, say, show, start, stop, title } from './pane.js'
+import { $, cards, none, run, say, show, start, stop, title, watch } from './pane.js'
 import { guard } from './redaction.js'
-import { ask } from './service.js'
+import { ask, searchEnded } from './service.js'
 
 const words = guard($('words'), $('words-found'))
 let typing
+let found = '' // the words whose results are shown, until it is told how that ended
 
 async function search({ focus = false } = {}) {
   clearTimeout(typing)
   const query = words.clean().trim()
   if (!query) {
+    ended()
     stop()
     start('words')
     return
@@ -31,6 +33,7 @@ async function search({ focus = false } = {}) {
         permalink: hit.permalink, snippet: hit.snippet, marks: hit.marks,
       })))
     }
+    found = query
     say(title.textContent, { isShown: false })
     if (focus) cards.items.length ? cards.choose(Math.max(cards.open, 0)) : title.focus()
   }, () => search({ focus: true }))
@@ -45,3 +48,12 @@ $('form-words').addEventListener('submit', event => {
   event.preventDefault()
   search({ focus: true })
 })
+
+/** Tell once how the search ended: with the section that was used, or with none. */
+export function ended(item) {
+  if (found) searchEnded(found, item ? `${item.id}#${item.anchor}` : null)
+  found = ''
+}
+
+watch.used = item => ended(item)
+addEventListener('pagehide', () => ended())

@@ -1,7 +1,8 @@
 """What was asked and how it went, without anything about a person. Nothing that is kept here ever delays or changes an answer."""
 
 from assistant.journal.entries import Asked, Face, FlagVerdict, Followed, Outcome, Searched, Verdict, normalized
+from assistant.journal.flags import FlagRow
 from assistant.journal.reading import Reading
 from assistant.journal.store import Journal, today
 
-__all__ = ["Asked", "Face", "FlagVerdict", "Followed", "Journal", "Outcome", "Reading", "Searched", "Verdict", "normalized", "today"]
+__all__ = ["Asked", "Face", "FlagRow", "FlagVerdict", "Followed", "Journal", "Outcome", "Reading", "Searched", "Verdict", "normalized", "today"]

@@ -7,7 +7,11 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from sqlalchemy import create_engine
+from sqlalchemy.exc import SQLAlchemyError
+
 from assistant.errors import BackupError
+from assistant.journal import schema
 from assistant.journal.tables import METADATA
 from assistant.settings import Settings
 
@@ -60,8 +64,9 @@ def restore(settings: Settings, source: Path) -> tuple[dict[str, int], Path | No
         target.parent.mkdir(parents=True, exist_ok=True)
         target.touch(mode=0o600)
         _copy(source, target)
+        _upgrade(target)
         _checked(target)
-    except (sqlite3.Error, OSError) as error:
+    except (sqlite3.Error, SQLAlchemyError, OSError) as error:
         raise BackupError(
             f"{source} could not be put in the place of {target}: {error}\n  The journal as it was: {before or 'there was none'}"
         ) from None
@@ -80,12 +85,21 @@ def _copy(source: Path, target: Path) -> None:
         other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
+def _upgrade(path: Path) -> None:
+    """A copy that an earlier version made gets the tables that came later."""
+    engine = create_engine(f"sqlite:///{path}", hide_parameters=True)
+    try:
+        schema.upgrade(engine)
+    finally:
+        engine.dispose()
+
+
 def _checked(path: Path) -> dict[str, int]:
     """Rows of each table of a journal that is whole. Raises sqlite3.DatabaseError."""
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=30)) as connection:
         if (said := connection.execute("PRAGMA integrity_check(1)").fetchone()[0]) != "ok":
             raise sqlite3.DatabaseError(said)
         there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        if missing := sorted({*METADATA.tables, "alembic_version"} - there):
+        if missing := sorted({*schema.FIRST, "alembic_version"} - there):
             raise sqlite3.DatabaseError(f"it has no table {missing[0]}")
-        return {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in METADATA.tables}  # noqa: S608  # nosec B608 - names of our own
+        return {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in METADATA.tables if name in there}  # noqa: S608  # nosec B608 - names of our own

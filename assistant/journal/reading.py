@@ -8,7 +8,8 @@ from typing import Self
 
 from sqlalchemy import Connection, func, select
 
-from assistant.journal.tables import ASKED, FEEDBACK, FLAG, OLD_LINK, SEARCHED
+from assistant.journal.flags import FlagRow, flags, named
+from assistant.journal.tables import ASKED, FEEDBACK, OLD_LINK, SEARCHED
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +46,6 @@ class VerdictRow:
     verdict: str
 
 
-@dataclass(frozen=True, slots=True)
-class FlagRow:
-    """One flag."""
-
-    day: date
-    article: int
-    anchor: str
-    verdict: str
-    reason: str
-
-
 class Reading:
     """One look at the journal: `with journal.read() as reading:`."""
 
@@ -90,10 +80,12 @@ class Reading:
         ]
 
     def flags(self, since: date) -> list[FlagRow]:
-        """Flags since a day, newest first."""
-        c = FLAG.c
-        found = select(c.day, c.article, c.anchor, c.verdict, c.reason).where(c.day >= since).order_by(c.day.desc(), c.article, c.reason)
-        return [FlagRow(*row) for row in self._connection.execute(found)]
+        """Flags since a day, newest first; open ones however old they are."""
+        return flags(self._connection, since)
+
+    def flag(self, name: str) -> FlagRow:
+        """The flag whose name begins with some digits. Raises NotFound."""
+        return named(self._connection, name)
 
     def old_links(self, since: date) -> dict[int, int]:
         """How often old links led to each article."""

@@ -6,8 +6,11 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest revision in `migrations/versions/`."""
+
+FIRST = ("asked", "searched", "feedback", "flag", "old_link")
+"""Tables of the first revision: a copy of the journal that has them is whole, and is brought to its newest form."""
 
 _LOCK = 0x6B62_6A6F
 """Number of the advisory lock in PostgreSQL."""

@@ -19,8 +19,9 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from assistant.errors import JournalError, SettingsError
-from assistant.journal import schema
+from assistant.journal import flags, schema
 from assistant.journal.entries import Asked, Entry, Face, FlagVerdict, Followed, Outcome, Searched, Verdict, readable
+from assistant.journal.flags import FlagRow, State, Told
 from assistant.journal.reading import Reading
 from assistant.journal.tables import ASKED, FEEDBACK, FLAG, LONG_LIVED, OLD_LINK, SEARCHED, SHORT_LIVED
 from assistant.journal.writer import Writer
@@ -72,6 +73,16 @@ class Journal:
         """Keep what somebody who knows says against a section, without what is sensitive in the reason. It is on disk when this returns."""
         kept = readable(redact(readable(reason)).text).strip()[:2000]
         self._keep(FLAG, article=article, anchor=anchor, verdict=verdict, reason=kept, build=build, face=face)
+
+    def handle(self, name: str, state: State, note: str, face: Told) -> FlagRow:
+        """Say that a flag is handled, or open again; gives it as it is now. On disk when this returns. Raises NotFound or JournalError."""
+        try:
+            with self._opened().begin() as connection:
+                found = flags.named(connection, name)
+                flags.say(connection, found, state, note, face, self._clock())
+                return flags.named(connection, found.name)
+        except (SQLAlchemyError, OSError, ValueError) as error:
+            raise _unusable(error) from None
 
     def counts(self) -> dict[tuple[int, str], int]:
         """How often each article got each verdict."""

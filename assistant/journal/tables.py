@@ -68,6 +68,16 @@ FLAG = Table(
     Column("face", String(10), nullable=False, comment="Where it was said: site, widget, desk or api"),
 )  # fmt: skip
 
+HANDLED = Table(
+    "handled", METADATA,
+    Column("flag", BigInteger, primary_key=True, autoincrement=False, comment="Id of the flag, whose own row stays as it was"),
+    Column("number", Integer, primary_key=True, autoincrement=False, comment="1 for the first word about that flag, then 2"),
+    _day(),
+    Column("state", String(8), nullable=False, comment="handled, or open when it was opened again"),
+    Column("note", String(300), nullable=False, comment="What was done about it, redacted, as an author wrote it"),
+    Column("face", String(10), nullable=False, comment="Where it was said: command or page"),
+)  # fmt: skip
+
 OLD_LINK = Table(
     "old_link", METADATA,
     Column("day", Date, primary_key=True, comment="The day in UTC, no time of day"),
@@ -78,5 +88,5 @@ OLD_LINK = Table(
 SHORT_LIVED = (ASKED, SEARCHED)
 """Tables with words of readers: kept for `journal_days`."""
 
-LONG_LIVED = (FEEDBACK, FLAG, OLD_LINK)
+LONG_LIVED = (FEEDBACK, FLAG, HANDLED, OLD_LINK)
 """Tables without words of readers, and what authors are to act on: kept for `verdict_days`."""

@@ -8,17 +8,13 @@ const SHEET = `@tokens
   position: fixed; z-index: var(--help-z); inset-block-end: var(--help-block-end);
   inset-inline: var(--help-inline-start) var(--help-inline-end);
   display: grid; place-items: center; width: 56px; height: 56px; border: 1px solid transparent; border-radius: 50%;
-  background: var(--help-accent); color: var(--help-on-accent); box-shadow: var(--help-shadow); cursor: pointer; transition: background var(--help-quick);
+  background: var(--help-accent); color: var(--help-on-accent); box-shadow: var(--help-shadow); cursor: pointer; font: 600 28px/1 system-ui, sans-serif;
 }
 [part=button]:hover { background: var(--help-accent-strong); }
-[part=button]:focus-visible { outline: var(--help-focus); outline-offset: 2px; }
-svg { width: 30px; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }`
+[part=button]:focus-visible { outline: var(--help-focus); outline-offset: 2px; }`
 
 // by language: the button's name, and the hash of the panel that is loaded later, so that the hash of this file stands for all
 const LANGUAGES = '@languages'
-
-const QUESTION = 'M9.2 9.3a2.9 2.9 0 1 1 4.3 2.6c-1 .5-1.5 1.2-1.5 2.3M12 17.6v.1'
-const DOWN = 'm6 9.5 6 6 6-6'
 
 /** Give an element attributes, `on…` listeners and children, in any order. A string is text, never HTML. */
 function fill(element, ...children) {
@@ -35,12 +31,6 @@ function fill(element, ...children) {
 function make(name, ...children) {
   const [tag, ...classes] = name.split('.')
   return fill(document.createElement(tag), classes[0] && { class: classes.join(' ') }, children)
-}
-
-/** A drawing of one line. */
-function icon(d) {
-  const [svg, line] = ['svg', 'path'].map(name => document.createElementNS('http://www.w3.org/2000/svg', name))
-  return fill(svg, { viewBox: '0 0 24 24', 'aria-hidden': true }, fill(line, { d }))
 }
 
 function sheet(text) {
@@ -84,7 +74,7 @@ function sheet(text) {
  */
 export class HelpWidget extends HTMLElement {
   static observedAttributes = ['open', 'page', 'lang', 'api'];
-  #button = make('button', { type: 'button', part: 'button', 'aria-haspopup': 'dialog', onclick: () => (this.open = !this.open) }, icon(QUESTION));
+  #button = make('button', { type: 'button', part: 'button', 'aria-haspopup': 'dialog', onclick: () => (this.open = !this.open) });
   #panel;
   #loading;
 
@@ -97,9 +87,8 @@ export class HelpWidget extends HTMLElement {
   }
 
   connectedCallback() {
-    for (const name of ['api', 'open', ...Object.keys(MIRRORED)]) {
+    for (const name of Object.keys(this)) {
       // a property that was set before this script came
-      if (!Object.hasOwn(this, name)) continue
       const value = this[name]
       delete this[name]
       this[name] = value
@@ -122,7 +111,7 @@ export class HelpWidget extends HTMLElement {
   }
 
   get api() {
-    return new URL(this.getAttribute('api') || import.meta.url.replace(/widget\/[^?#]*.*/, ''), document.baseURI).href.replace(/\/*$/, '/')
+    return new URL(this.getAttribute('api') || import.meta.url.replace(/widget\/.*/, ''), document.baseURI).href.replace(/\/*$/, '/')
   }
   set api(value) {
     this.setAttribute('api', value)
@@ -135,11 +124,13 @@ export class HelpWidget extends HTMLElement {
   }
 
   async ask(question) {
-    return (await this.#opened())?.ask(question) ?? null
+    this.open = true
+    return (await this.#turn())?.ask(question) ?? null
   }
 
   async read(id) {
-    return (await this.#opened())?.read(id)
+    this.open = true
+    return (await this.#turn())?.read(id)
   }
 
   /** An event that leaves shadow roots. False when the host prevented what would follow. */
@@ -158,14 +149,9 @@ export class HelpWidget extends HTMLElement {
     const [, integrity] = LANGUAGES[shown]
     const href = new URL(`panel-${shown}.js`, import.meta.url).href
     if (!this.#loading) document.head.append(make('link', { rel: 'modulepreload', href, integrity, crossorigin: '' }))
-    this.#loading ??= import(href).then(({ openPanel }) => (this.#panel = openPanel(this, { make, fill, icon, sheet }, wanted !== shown)))
+    this.#loading ??= import(href).then(({ openPanel }) => (this.#panel = openPanel(this, { make, fill, sheet }, wanted !== shown)))
     this.#loading.catch(() => (this.#loading = undefined))
     return this.#loading
-  }
-
-  #opened() {
-    this.open = true
-    return this.#turn()
   }
 
   /** Make button and panel what the attribute `open` says. */
@@ -173,7 +159,7 @@ export class HelpWidget extends HTMLElement {
     const { open } = this
     this.#button.ariaLabel = (LANGUAGES[this.#language] ?? LANGUAGES.en)[0]
     this.#button.ariaExpanded = open
-    this.#button.firstChild.firstChild.setAttribute('d', open ? DOWN : QUESTION)
+    this.#button.textContent = open ? '×' : '?'
     if (!open) return this.#panel?.close(this.#button)
     try {
       const panel = await this.#load()
@@ -186,8 +172,8 @@ export class HelpWidget extends HTMLElement {
   }
 }
 
-const MIRRORED = { page: 'page', audience: 'audience', articles: 'articles', storage: 'storage', packKey: 'pack-key' }
-for (const [name, attribute] of Object.entries(MIRRORED)) {
+for (const name of ['page', 'audience', 'articles', 'storage', 'packKey']) {
+  const attribute = name.replace('K', '-k')
   Object.defineProperty(HelpWidget.prototype, name, {
     get() {
       return this.getAttribute(attribute) ?? ''

@@ -1,169 +1,127 @@
 // The panel of <help-widget>: asks, shows, goes back, and leads to a person. Everything is made of elements and text, never of HTML strings.
 import { openPack, problem } from './pack.js'
-import { findSensitive, redact } from './sensitive.js'
+import { KINDS, redact } from './sensitive.js'
 import * as t from './lang/en.js' // each language gets a panel of its own: see tests/minify.py
 
 const SHEET = `@tokens
-* { box-sizing: border-box; margin: 0; font: inherit; color: inherit; }
+* { unicode-bidi: plaintext; box-sizing: border-box; margin: 0; padding: 0; border: 0; background: none; font: inherit; color: inherit; text-align: start; list-style: none; }
 [hidden] { display: none !important; }
 dialog {
   position: fixed; z-index: var(--help-z); inset-block: auto calc(var(--help-block-end) + 64px);
   inset-inline: var(--help-inline-start) var(--help-inline-end);
-  flex-direction: column; width: 380px; height: 600px; max-height: calc(100dvh - var(--help-block-end) - 80px);
-  padding: 0; overflow: hidden; border: 1px solid var(--help-line); border-radius: var(--help-radius); background: var(--help-bg); color: var(--help-text);
-  font: 1rem/1.5 var(--help-font, system-ui, sans-serif); text-align: start; overflow-wrap: anywhere; box-shadow: var(--help-shadow);
+  flex-flow: column; width: 380px; height: 600px; max-height: calc(100dvh - var(--help-block-end) - 80px);
+  overflow: hidden; border: 1px solid var(--help-line); background: var(--help-bg); color: var(--help-text);
+  font: 1rem/1.5 var(--help-font, system-ui, sans-serif); overflow-wrap: anywhere; box-shadow: var(--help-shadow);
 }
-dialog[open] { display: flex; }
-@media (max-width: 40em), (max-height: 28em) { dialog { inset: 0; width: 100%; height: 100dvh; max-width: none; max-height: none; border: 0; border-radius: 0; } }
+dialog[open], .head, .ask, .row, .steps>li { display: flex; }
+.head, .ask, .row, .steps>li { gap: 0.5em; }
+dialog, .icon, .go, input, textarea, .chip, .asked, .here, .notice, [role=option] { border-radius: var(--help-radius); }
+.asked, .here, .notice, [role=option] { padding: 0.5em 0.75em; }
+@media (max-width: 40em), (max-height: 28em) { dialog { inset: 0; min-width: 100%; min-height: 100%; border: 0; border-radius: 0; } }
 @media (max-height: 28em) { dialog[open] { display: block; overflow: auto; } }
-ul { padding: 0; list-style: none; }
-button { padding: 0; border: 0; background: none; text-align: start; cursor: pointer; }
-a, .link { color: var(--help-accent); }
-:focus-visible { outline: var(--help-focus); outline-offset: 2px; border-radius: 3px; }
-[tabindex="-1"]:focus { outline: none; }
-svg { width: 24px; stroke-width: 1.75; }
+a, .link { color: var(--help-accent); text-decoration: none; }
+.prose a, :is(a, .link):hover { text-decoration: underline; }
+:focus-visible { outline: var(--help-focus); outline-offset: 2px; }
+[tabindex="-1"]:focus { outline: 0; }
+.icon, .ask .go { font-size: 24px; }
 .sr { position: absolute; clip-path: inset(50%); }
-.head, .ask, .row { display: flex; align-items: center; gap: 0.5em; }
+.head, .ask, .row { align-items: center; }
 .head { padding: 0.25em 0.5em 0; }
 h2, h3, label, b, mark, th, strong, .says, .emergency { font-weight: 600; }
 h2 { flex: 1; padding-inline: 0.75em; }
-p, h2, h3, small, label { unicode-bidi: plaintext; }
-.icon, .go { display: grid; place-items: center; min-width: var(--help-target); min-height: var(--help-target); border-radius: var(--help-radius); color: var(--help-text-quiet); }
-.go { padding-inline: 0.75em; border: 1px solid transparent; background: var(--help-accent); color: var(--help-on-accent); text-decoration: none; }
+button, [role=option] { cursor: pointer; }
+.icon, .go { display: grid; place-items: center; min-width: var(--help-target); color: var(--help-text-quiet); }
+.icon, .go, .link, input, textarea, .chip { min-height: var(--help-target); }
+.asked, .here, [aria-selected=true], .icon:hover, .chip:hover { background: var(--help-accent-soft); }
+.go { padding-inline: 0.75em; border: 1px solid transparent; background: var(--help-accent); color: var(--help-on-accent); }
 .go:hover { background: var(--help-accent-strong); }
-.icon:hover, .chip:hover { background: var(--help-accent-soft); }
-:host(:dir(rtl)) .turn svg { scale: -1 1; }
+:host(:dir(rtl)) .turn { scale: -1 1; }
 form { padding: 0 1.25em 0.75em; border-bottom: 1px solid var(--help-line); }
 .ask { margin-block: 0.25em; }
-[type=text], textarea, .chip { min-width: 0; width: 100%; min-height: var(--help-target); padding: 0.25em 0.75em; border: 1px solid var(--help-line-strong); border-radius: var(--help-radius); background: var(--help-bg); }
-::placeholder, .quiet, small, .note, :checked + div { color: var(--help-text-quiet); opacity: 1; }
+input, textarea, .chip { min-width: 0; width: 100%; padding: 0.25em 0.75em; border: 1px solid var(--help-line-strong); }
+::placeholder, .quiet, small, .note, :checked+div, .not-confirmed { color: var(--help-text-quiet); }
 label, .quiet, .chip, .notice, .list h3, table, .foot { font-size: var(--help-size-s); }
-small, .note { display: block; font-size: var(--help-size-xs); }
+small, .note { display: inline-block; width: 100%; font-size: smaller; }
 .body { flex: 1; padding: 1em 1.25em; overflow-y: auto; overscroll-behavior: contain; outline-offset: -3px; }
-section > * + *, .prose > * + * { margin-top: 0.75em; }
-section > * + section { margin-top: 1.25em; }
+section>*+*, .prose>*+* { margin-top: 0.75em; }
 .foot { padding-inline: 1.25em; border-top: 1px solid var(--help-line); }
-.link { min-height: var(--help-target); }
-.link, .row a { text-decoration: none; }
-:is(.row a, .link):hover, .list a:hover b { text-decoration: underline; }
-.asked, .here, [aria-selected=true] { padding: 0.5em 0.75em; border-radius: var(--help-radius); background: var(--help-accent-soft); }
 .asked { width: fit-content; margin-inline-start: auto; }
-.here { margin-inline: -0.75em; scroll-margin: 1em; }
+.here, [role=option] { margin-inline: -0.75em; }
 .amber, .notice { color: var(--help-amber); }
-.not-confirmed { color: var(--help-text-quiet); }
 .emergency { color: var(--help-red); }
-.notice { padding: 0.5em 0.75em; border: 1px solid; border-radius: var(--help-radius); white-space: pre-line; }
-form + .notice { margin: 0.75em 1.25em 0; }
-.prose :is(ul, ol) { padding-inline-start: 1.25em; list-style: revert; }
+.notice { border: 1px solid; white-space: pre-line; }
+form+.notice { margin: 0.75em 1.25em 0; }
+.prose :is(ul, ol:not(.steps)) { padding-inline-start: 1.25em; list-style: revert; }
 table { display: block; overflow-x: auto; border-collapse: collapse; }
-th, td { padding: 0.25em 0.5em; border: 1px solid var(--help-line); text-align: start; }
+th, td { padding: 0.25em 0.5em; border: 1px solid var(--help-line); }
 .admonition { padding-inline-start: 0.75em; border-inline-start: 3px solid var(--help-amber); }
-.prose .steps { padding: 0; list-style: none; }
-.steps > li { display: flex; gap: 0.5em; }
-li + li { margin-top: 0.4em; }
-[type=checkbox] { flex: none; width: 24px; height: 24px; accent-color: var(--help-accent); }
-.row { flex-wrap: wrap; column-gap: 1em; }
-.chips { gap: 0.5em; }
-.chips > p { width: 100%; }
-.chips .chip { width: auto; }
-.list li { border-bottom: 1px solid var(--help-line); }
-.list li:last-child { border: 0; }
-.list :is(a, .link), [role=option] { display: block; width: 100%; padding-block: 0.5em; line-height: 1.4; text-decoration: none; cursor: pointer; }
-[role=option][aria-selected=true] { width: auto; padding: 0.5em 0.75em; margin-inline: -0.75em; }
+li+li { margin-top: 0.5em; }
+[type=checkbox] { flex: none; width: 24px; min-height: 24px; accent-color: var(--help-accent); }
+.row { flex-wrap: wrap; }
+.row .chip { width: auto; }
+.list li+li { margin: 0; border-top: 1px solid var(--help-line); }
+.list :is(a, .link) { display: block; width: 100%; padding-block: 0.5em; }
 mark { background: var(--help-mark); }
-@media (forced-colors: active) { [aria-selected=true] { outline: 2px solid; } }`
+[aria-selected=true] { outline: 2px solid transparent; }`
 
 const SMALL = '(max-width: 40em), (max-height: 28em)'
 const AWAY = 1e4 // milliseconds for which the service is left alone after it did not answer
-const TAGS = /^(?:[abipsqu]|[bh]r|[uo]l|li|h\d|t[rhd]|d[ltd]|su[bp]|strong|em|code|pre|kbd|table|thead|tbody|blockquote|div)$/
+const TAGS = /^(?:[a-z]\w?|su[bp]|strong|code|pre|kbd|div|t(?:able|head|body)|blockquote)$/
 const ENTITIES = { amp: '&', lt: '<', gt: '>', quot: '"', nbsp: '\u00a0' }
 const decode = text => text.replace(/&(\w+);/g, (all, name) => ENTITIES[name] ?? all)
 const is = media => matchMedia(media).matches
 
 /** The panel of `host`: what it can do, as functions. `missing` when the page's language is none of the widget's. */
-export function openPanel(host, { make, fill, icon, sheet }, missing) {
+export function openPanel(host, { make, fill, sheet }, missing) {
   const root = host.shadowRoot
   const views = [] // the last one is shown; Back leads to the others
-  let recent = []
+  let recent
   let awayUntil = 0
   let active = -1
   let abort = new AbortController()
-  let opener, timer, handoff, packed
+  let timer, packed, seen, handoff = { label: t.person, url: host.api, prepare: [] }
 
   const press = (name, onclick, ...children) => make('button.' + name, { type: 'button', onclick }, ...children)
   const link = (text, onclick) => press('link', onclick, text)
   const quiet = (...children) => make('p.quiet', ...children)
   const title = (...children) => make('h3', ...children)
-
-  const back = press('icon.turn', goBack, { 'aria-label': t.back }, icon('M15 5l-7 7 7 7'))
-  const heading = make('h2', { id: 'title', tabindex: -1 }, t.help)
-  const header = make('div.head', { part: 'header' }, back, heading, press('icon', leave, { 'aria-label': t.close }, icon('m6 6 12 12M18 6 6 18')))
-  const input = make('input', {
-    id: 'ask', type: 'text', role: 'combobox', 'aria-controls': 'list', 'aria-autocomplete': 'list', 'aria-describedby': 'note', autocomplete: 'off',
-    maxlength: 1000, enterkeyhint: 'send', placeholder: t.hint, oninput: typed, onkeydown: key,
-  })
-  const note = make('p.note', { id: 'note', role: 'status' })
-  const offline = make('p.notice.not-confirmed', { hidden: '' })
-  const spelling = quiet()
-  const list = make('ul', { id: 'list', role: 'listbox', 'aria-label': t.sections })
-  const view = make('div')
-  const body = make('div.body', { part: 'body', role: 'region', tabindex: 0, 'aria-label': t.body }, spelling, list, view)
-  const status = make('p.sr', { role: 'status' })
-  const alert = make('p.sr', { role: 'alert' })
-  const dialog = make('dialog', { part: 'panel', 'aria-labelledby': 'title', lang: t.lang, onkeydown: escape, oncancel: escape },
-    header,
-    make('form', { onsubmit: submit }, make('label', { for: 'ask' }, t.question),
-      make('div.ask', input, make('button.go.turn', { 'aria-label': t.ask }, icon('M5 12h14m-5-5 5 5-5 5'))), note),
-    offline, body,
-    make('div.foot', { part: 'footer' }, link(t.person, person)), status, alert)
-  root.adoptedStyleSheets.push(sheet(SHEET))
-  root.append(dialog)
-  warn()
-  try {
-    recent = JSON.parse(store().getItem('help-widget')) ?? []
-  } catch {
-    // nothing is kept, or storage is blocked
-  }
-  turn()
+  const items = (all, item) => make('ul', all.map(each => make('li', item(each))))
 
   // --- the panel itself ------------------------------------------------------------------------------------------------
 
-  function show() {
+  const show = () => {
     if (dialog.open) return
-    for (opener = document.activeElement; opener?.shadowRoot?.activeElement; ) opener = opener.shadowRoot.activeElement
     dialog[is(SMALL) ? 'showModal' : 'show']()
     // the keyboard of a phone would hide the suggestions
     ;(is('(pointer: coarse)') ? heading : input).focus()
     host.tell('help-open', { page: host.page })
-    setTimeout(() => pack().catch(() => {}), 400)
+    pack().catch(() => {})
   }
 
-  function close(button) {
-    const isMine = dialog.matches(':focus-within, :modal')
-    dialog.close()
-    if (isMine) (opener?.isConnected && opener !== document.body ? opener : button).focus()
+  const close = button => {
+    dialog.close() // gives the focus back to what had it
+    if (document.activeElement === document.body) button.focus()
   }
 
-  function leave() {
+  const leave = () => {
     host.open = false
   }
 
-  function remove() {
+  const remove = () => {
     abort.abort()
     dialog.remove()
     root.adoptedStyleSheets.pop()
   }
 
-  function escape(event) {
-    if (event.key && event.key !== 'Escape') return
+  const escape = event => {
+    if ((event.key ?? 'Escape') !== 'Escape') return
     event.preventDefault()
     event.stopPropagation()
-    if (list.firstChild) clear()
-    else leave()
+    list.firstChild ? clear() : leave()
   }
 
   /** Said to a screen reader; the same words again are said again. */
-  function say(text, place = status) {
+  const say = (text, place = status) => {
     const words = text.replace(/\s+/g, ' ').trim()
     place.textContent = place.textContent === words ? words + '\u00a0' : words
   }
@@ -171,24 +129,23 @@ export function openPanel(host, { make, fill, icon, sheet }, missing) {
   // --- views and the way back ------------------------------------------------------------------------------------------
 
   /** Put a view on top. The focus goes to its beginning, or stays where somebody types. */
-  function push(shown, isTyped) {
+  const push = (shown, isTyped) => {
     const last = views.at(-1)
     if (last) last.scroll = body.scrollTop
     views.push(shown)
-    if (views.length > 12) views.splice(1, 1)
     draw(isTyped)
   }
 
-  function draw(isTyped) {
+  const draw = isTyped => {
     const { node, scroll = 0 } = views.at(-1)
     clear()
     view.replaceChildren(node)
     back.hidden = views.length < 2
-    if (!isTyped && dialog.open) (node.querySelector('[tabindex="-1"]') ?? input).focus({ preventScroll: true })
+    if (!isTyped && dialog.open) (node.querySelector('[tabindex="-1"]') ?? input).focus()
     body.scrollTop = scroll
   }
 
-  function goBack() {
+  const goBack = () => {
     abort.abort()
     views.pop()
     if (views.length < 2) turn()
@@ -196,12 +153,12 @@ export function openPanel(host, { make, fill, icon, sheet }, missing) {
   }
 
   /** The first view: what may help on the page that the application shows. */
-  async function turn() {
+  const turn = async () => {
     const { page } = host
     const node = views[0]?.node ?? make('section')
     if (!views[0]) push({ node }, true)
     const found = await call('pages/' + encodeURIComponent(page).replaceAll('%2F', '/'), pack => pack.page(page)).then(
-      sent => articles(sent.articles.some(article => article.reason !== 'Often read') ? t.forPage : t.often, sent.articles.slice(0, 4)),
+      sent => articles(sent.articles[0].reason === 'Often read' ? t.often : t.forPage, sent.articles.slice(0, 4)),
       error => failed(error, turn),
     )
     if (page !== host.page) return
@@ -213,22 +170,22 @@ export function openPanel(host, { make, fill, icon, sheet }, missing) {
   // --- asking ----------------------------------------------------------------------------------------------------------
 
   /** Ask and show what comes back; a new question takes the place of the one before. Resolves to the answer, or null. */
-  async function ask(text, choice, label, isTyped) {
+  const ask = async (text, choice, label, isTyped) => {
     const { page, audience } = host
-    const [question, found] = clean(String(text).trim())
+    const [question, found] = clean(`${text}`.trim())
     if (!question) return null
     label ??= question
     const node = make('section', { part: 'answer' }, make('p.asked', { tabindex: -1 }, label))
     const shown = { node, question }
     keep({ question, choice, label })
     host.tell('help-question', { question, page })
-    // what is undefined is not sent
-    const body = { question, page: page || undefined, audience: audience || undefined, choice }
-    const again = () => ask(question, choice, label)
-    return load(shown, isTyped, again, 'answers', pack => pack.answer(question, { choice }), answer => {
+    // what is undefined is not sent; a choice is no question after another one
+    const body = { question, page, audience: audience || undefined, choice, after: choice ? undefined : seen }
+    return load(shown, isTyped, () => ask(question, choice, label), 'answers', pack => pack.answer(question, { choice }), answer => {
       shown.answer = answer
+      seen = answer.answer_id
       fill(node, found && make('p.notice', found), card(answer, question))
-      say(node.innerText.replace(/^([^]{900})[^]+/, '$1 …'), answer.notices.some(notice => notice.kind === 'emergency') ? alert : status)
+      say(node.innerText, answer.notices[0]?.kind === 'emergency' ? alert : status)
       fill(node, more(answer))
       host.tell('help-answer', answer)
       return answer
@@ -236,78 +193,78 @@ export function openPanel(host, { make, fill, icon, sheet }, missing) {
   }
 
   /** Show a view and fill it with what comes; what was on its way before is given up. */
-  async function load(shown, isTyped, again, path, fromPack, then, body) {
+  const load = async (shown, isTyped, again, path, fromPack, then, body) => {
     abort.abort()
-    const { signal } = (abort = new AbortController())
+    const mine = (abort = new AbortController())
     const wait = quiet(t.looking)
     fill(shown.node, wait)
     push(shown, isTyped)
     try {
-      const sent = await call(path, fromPack, body, signal)
+      const sent = await call(path, fromPack, body, mine)
       wait.remove()
       return then(sent)
     } catch (error) {
-      if (!signal.aborted) wait.replaceWith(...failed(error, () => (views.pop(), again())))
+      if (!mine.signal.aborted) wait.replaceWith(...failed(error, () => (views.pop(), again())))
       return null
     }
   }
 
   /** What is shown and said of an answer. */
-  function card({ status, source, text, html, steps, notices, choices, parts }, question) {
+  const card = ({ status, source, text, html, steps, notices, choices, parts }, question) => {
+    const isLate = status === 'no_answer' && notices.at(-1)?.kind === 'stale'
     return [
-      notices.filter(notice => !text?.includes(notice.text)).map(({ kind, text }) => make(`p.notice.${kind}`, text)),
-      parts[0] ? parts.map(part => make('section', title(part.question), part.html ? prose(part.html, part.steps) : says(t.no_answer), part.source && ways(part.source))) : [
-        { clarify: says(t.clarify), outline: says(t.outline), no_answer: says(t.no_answer) }[status],
+      notices.filter(notice => !text?.includes(notice.text)).map(({ kind, text }) => make('p.notice.' + kind, text)),
+      parts[0] ? parts.map(part => make('section', title(part.question), part.html ? prose(part.html, part.steps) : says(t.headings.no_answer), part.source && ways(part.source))) : [
+        says(isLate ? t.late : t.headings[status]),
         source && [origin(source), source.heading !== source.title && title(source.heading)],
         html && prose(html, steps),
       ],
-      choices[0] && make('ul', choices.map(({ label, choice }) => make('li', press('chip', () => ask(question, choice, label), label)))),
+      choices[0] && items(choices, ({ label, choice }) => press('chip', () => ask(question, choice, label), label)),
     ]
   }
 
   /** What is only shown: where to go on. */
-  function more({ status, source, related, parts }) {
+  const more = ({ status, source, related, parts, answer_id }) => {
     return [
-      source && !parts[0] && [ways(source), verdicts(source)],
+      source && !parts[0] && [ways(source), verdicts(source, answer_id)],
       status !== 'clarify' && articles(status === 'no_answer' ? t.near : t.related, related),
     ]
   }
 
-  function says(text) {
-    return make('p.says', text)
+  const says = text => {
+    return text && make('p.says', text)
   }
 
-  function origin({ title, status, reviewed, stale }) {
+  const origin = ({ title, status, reviewed }) => {
     return quiet(t.from, make('b', title), reviewed && t.reviewed(new Date(reviewed + 'T12:00').toLocaleDateString(t.locale, { dateStyle: 'medium' })),
-      '. ', make('span.amber', status === 'partial' && t.partial, stale && t.due))
+      '. ', make('span.amber', status === 'partial' && t.partial))
   }
 
   /** To the article, here and in a new tab. */
-  function ways({ id, anchor, url }) {
+  const ways = ({ id, anchor, url }) => {
     return make('p.row', isHere() && link(t.article, () => read(id, anchor)), away(url, t.tab))
   }
 
-  function isHere() {
+  const isHere = () => {
     return host.articles !== 'tab'
   }
 
-  function verdicts({ id, anchor }) {
-    const box = make('div.row.chips', { role: 'group', 'aria-label': t.helped }, quiet(t.helped),
-      t.verdicts.map(([verdict, label]) => press('chip', async () => {
+  const verdicts = ({ id, anchor }, answer_id) => {
+    const box = make('div', { role: 'group', 'aria-label': t.helped }, quiet(t.helped), make('p.row', t.verdicts.map(([verdict, label]) => press('chip', async () => {
         const feedback = { article: id, anchor, verdict }
         host.tell('help-feedback', feedback)
-        const said = await call('feedback', undefined, feedback).then(() => t.thanks, () => t.unsent)
+        const said = await call('feedback', undefined, { ...feedback, answer_id }).then(() => t.thanks, () => t.unreachable)
         box.replaceChildren(quiet({ tabindex: -1 }, said))
         box.firstChild.focus()
         say(said)
-      }, label)))
+      }, label))))
     return box
   }
 
   // --- an article ------------------------------------------------------------------------------------------------------
 
   /** An article in the panel, at a section of it. */
-  function read(id, anchor = 'top') {
+  const read = (id, anchor = 'top') => {
     const top = title({ tabindex: -1 })
     const node = make('section', top)
     return load({ ...views.at(-1), node, scroll: 0 }, false, () => read(id, anchor), 'articles/' + id, pack => pack.answer('', { choice: `${id}#${anchor}` }), article => {
@@ -316,10 +273,10 @@ export function openPanel(host, { make, fill, icon, sheet }, missing) {
       let here
       fill(node, sections ? [
         make('p.row', away(url, t.tab)),
-        status === 'outline' ? says(t.outline) : status === 'partial' && make('p.amber', t.partial),
+        says(t.headings[status]), status === 'partial' && make('p.amber', t.partial),
         sections.filter(section => section.html).map(section => {
           const part = make('section', section.heading !== article.title && title(section.heading), prose(section.html, section.steps))
-          if (section.anchor === anchor && anchor !== 'top') (here = part).className = 'here'
+          if (section.anchor === anchor && anchor !== 'top') fill((here = part), { class: 'here' })
           return part
         }),
         verdicts({ id, anchor }), articles(t.related, article.related),
@@ -328,7 +285,7 @@ export function openPanel(host, { make, fill, icon, sheet }, missing) {
     })
   }
 
-  function articles(title, all) {
+  const articles = (title, all) => {
     return group(title, all, ({ id, title, url, summary }) => away(url, [make('b', title), make('small', summary), isHere() && { onclick(event) {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return
       event.preventDefault()
@@ -336,23 +293,23 @@ export function openPanel(host, { make, fill, icon, sheet }, missing) {
     } }]))
   }
 
-  function group(name, items, item) {
-    return items[0] && make('section.list', title(name), make('ul', items.map(each => make('li', item(each)))))
+  const group = (name, all, item) => {
+    return all[0] && make('section.list', title(name), items(all, item))
   }
 
   /** A link that leaves the application as it is. */
-  function away(url, inner) {
-    return make('a', { href: safe(url), target: '_blank', rel: 'noopener' }, inner)
+  const away = (url, inner) => {
+    return make('a', { href: safe(url), target: '_blank' }, inner)
   }
 
   /** An address that may be followed, or none. */
-  function safe(address) {
+  const safe = address => {
     const url = new URL(address, host.api)
     return /^(?:https?|mailto|tel):$/.test(url.protocol) ? url.href : undefined
   }
 
   /** Cleaned HTML of the API as elements: known elements, three attributes, the rest as text. No parser of the browser sees it. */
-  function prose(html, steps) {
+  const prose = (html, steps) => {
     const open = [make('div.prose', { dir: 'auto', lang: 'en' })]
     for (const [, closes, name, attributes, text] of html.matchAll(/<(\/?)(\w+)((?:"[^"]*"|[^">])*)>|([^<]+)/g)) {
       const value = key => decode(new RegExp(` ${key}="([^"]*)"`).exec(attributes)?.[1] ?? '')
@@ -362,7 +319,7 @@ export function openPanel(host, { make, fill, icon, sheet }, missing) {
         if (at < open.length - 1) open.splice(0, at + 1)
       } else {
         const element = name === 'a' ? away(value('href')) : make(name, { start: value('start') || null })
-        if (/^admonition/.test(value('class'))) element.className = value('class')
+        if (/^admonition/.test(value('class'))) fill(element, { class: value('class') })
         open[0].append(element)
         if (!/^[bh]r$/.test(name)) open.unshift(element)
       }
@@ -374,10 +331,10 @@ export function openPanel(host, { make, fill, icon, sheet }, missing) {
   }
 
   /** Steps that can be ticked off. */
-  function tickable(list) {
+  const tickable = list => {
     const items = [...list.children]
     const count = quiet({ role: 'status' })
-    list.className = 'steps'
+    fill(list, { class: 'steps' })
     list.after(count)
     items.forEach((item, place) => {
       const words = make('div', place + 1 + '. ', ...item.childNodes)
@@ -389,13 +346,13 @@ export function openPanel(host, { make, fill, icon, sheet }, missing) {
 
   // --- typing ----------------------------------------------------------------------------------------------------------
 
-  function typed() {
+  const typed = () => {
     clearTimeout(timer)
     activate(-1) // Enter asks what is typed, not what was chosen before
     timer = setTimeout(() => search(input.value.trim()).catch(() => {}), 120)
   }
 
-  async function search(asked) {
+  const search = async asked => {
     const [query, found] = clean(asked)
     warn(found)
     const { results, corrected } = query[1] ? await call('search', pack => pack.search(query, 6), { query, limit: 6 }) : { results: [] }
@@ -417,12 +374,12 @@ export function openPanel(host, { make, fill, icon, sheet }, missing) {
   }
 
   /** Names what is left out of a question before it is sent. */
-  function warn(found) {
+  const warn = found => {
     note.textContent = found || t.note
     note.classList.toggle('amber', !!found)
   }
 
-  function activate(place) {
+  const activate = place => {
     active = place
     ;[...list.children].forEach((option, at) => (option.ariaSelected = at === place))
     const option = list.children[place]
@@ -430,7 +387,7 @@ export function openPanel(host, { make, fill, icon, sheet }, missing) {
     fill(input, { 'aria-activedescendant': option?.id ?? '' })
   }
 
-  function clear() {
+  const clear = () => {
     clearTimeout(timer)
     list.replaceChildren()
     spelling.textContent = ''
@@ -438,15 +395,15 @@ export function openPanel(host, { make, fill, icon, sheet }, missing) {
     activate(-1)
   }
 
-  function key(event) {
-    const all = list.childElementCount + 1
+  const key = event => {
+    const all = list.children.length + 1
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
     if (!step || all < 2) return
     event.preventDefault()
     activate(((active + 1 + step + all) % all) - 1)
   }
 
-  function submit(event) {
+  const submit = event => {
     event.preventDefault()
     const option = list.children[active]
     const { value } = input
@@ -461,63 +418,59 @@ export function openPanel(host, { make, fill, icon, sheet }, missing) {
   // --- a person --------------------------------------------------------------------------------------------------------
 
   /** To a person, with the question: in an event, in the body of an e-mail or by the clipboard, never in an address that a server sees. */
-  async function person() {
+  const person = async () => {
     const [written] = clean(input.value.trim())
     const { question = '', answer = null } = written ? { question: written } : views.at(-1)
-    handoff ??= { label: t.person, url: host.api, prepare: [] }
+    if (answer) call('handoffs', undefined, { answer_id: answer.answer_id }).catch(() => {})
     if (!host.tell('help-handoff', { question, answer, handoff }, true)) return
     const { label, url, prepare } = handoff
     const isMail = /^mailto:/.test(url)
-    const taken = make('textarea', { id: 'taken', rows: 4 })
+    const taken = make('textarea', { rows: 4 })
     taken.value = [question, answer?.source && safe(answer.source.permalink)].filter(Boolean).join('\n\n')
     const go = away(url, isMail ? label : t.copy)
-    go.className = 'go'
+    fill(go, { class: 'go' })
     go.onclick = () => {
       if (isMail) go.href = `${url}?body=${encodeURIComponent(taken.value)}`
       else navigator.clipboard?.writeText(taken.value).then(() => say(t.copied)).catch(() => {})
     }
     push({ question, answer, node: make('section', title({ tabindex: -1 }, label),
-      prepare[0] && make('div.prose', make('p', t.ready), make('ul', prepare.map(item => make('li', item)))),
-      make('p', make('label', { for: 'taken' }, t.take), taken), go) })
+      prepare[0] && make('div.prose', make('p', t.ready), items(prepare, item => item)),
+      make('label', t.take, taken), go) })
   }
 
   // --- the service, and the pack when it is away -------------------------------------------------------------------------
 
   /** What the API sent, or what the pack has when the API cannot be reached. */
-  async function call(path, fromPack, body, signal) {
+  const call = async (path, fromPack, body, { signal } = new AbortController()) => {
     if (Date.now() > awayUntil) {
-      try {
-        const response = await fetch(host.api + 'v1/' + path, {
-          credentials: 'omit', signal: AbortSignal.any([AbortSignal.timeout(8000), signal].filter(Boolean)),
-          ...(body && { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-        })
-        const sent = await response.json()
-        if (response.status < 500) {
-          handoff = sent.handoff
-          offline.hidden = true
-          if (response.ok) return sent
-          throw problem('refused', sent.detail)
-        }
-      } catch (error) {
-        if (signal?.aborted || error.code === 'refused') throw error
+      const [status, sent] = await fetch(host.api + 'v1/' + path, {
+        credentials: 'omit', signal: AbortSignal.any([AbortSignal.timeout(8000), signal]),
+        ...(body && { method: 'POST', headers: { 'content-type': 'application/json', 'help-face': 'widget' }, body: JSON.stringify(body) }),
+      }).then(async response => [response.status, await response.json()]).catch(() => [])
+      signal.throwIfAborted()
+      if (status < 500) {
+        handoff = sent.handoff
+        offline.hidden = true
+        if (status < 400) return sent
+        throw problem('refused', sent.detail)
       }
       awayUntil = Date.now() + AWAY
     }
     const opened = fromPack && (await pack().catch(error => error.code === 'bad-signature' && tell(error)))
     if (!opened) throw problem('unreachable', t.unreachable)
     const found = await fromPack(opened)
-    signal?.throwIfAborted()
+    signal.throwIfAborted()
     handoff = found.handoff
     if (offline.hidden) say((offline.textContent = t.away))
     offline.hidden = false
     return found
   }
 
-  function tell({ code = 'unreachable', message }) {
+  const tell = ({ code = 'unreachable', message }) => {
     host.tell('help-error', { code, message })
   }
 
-  function failed(error, again) {
+  const failed = (error, again) => {
     tell(error)
     const message = error.code === 'refused' ? error.message : t.unreachable
     say(message, alert)
@@ -527,7 +480,7 @@ export function openPanel(host, { make, fill, icon, sheet }, missing) {
     })]
   }
 
-  async function pack() {
+  const pack = async () => {
     packed ??= openPack(host.api + 'widget/pack.json', host.packKey || (await call('pack-key')).key)
     packed.catch(() => (packed = undefined))
     return packed
@@ -535,25 +488,55 @@ export function openPanel(host, { make, fill, icon, sheet }, missing) {
 
   // --- the last questions ----------------------------------------------------------------------------------------------
 
-  /** The storage that the host allows; throws where it allows none, or the browser blocks it. */
-  function store() {
-    return window[host.storage + 'Storage']
-  }
-
-  function keep(item) {
-    recent = [item, ...recent.filter(({ label }) => label !== item.label)].slice(0, 4)
+  /** What is kept where the host allows it, after `value` was; nothing where the host or the browser does not. */
+  const store = value => {
     try {
-      store().setItem('help-widget', JSON.stringify(recent))
+      const kept = window[host.storage + 'Storage']
+      if (value) kept['help-widget'] = JSON.stringify(value)
+      return JSON.parse(kept['help-widget'])
     } catch {
       // this window remembers
     }
   }
 
+  const keep = item => {
+    store((recent = [item, ...recent.filter(({ label }) => label !== item.label)].slice(0, 4)))
+  }
+
+  // --- its elements ----------------------------------------------------------------------------------------------------
+
+  const back = press('icon.turn', goBack, { 'aria-label': t.back }, '‹')
+  const heading = make('h2', { tabindex: -1 }, t.help)
+  const header = make('div.head', { part: 'header' }, back, heading, press('icon', leave, { 'aria-label': t.close }, '×'))
+  const input = make('input', {
+    id: 'ask', type: 'text', role: 'combobox', 'aria-controls': 'list', 'aria-autocomplete': 'list', 'aria-describedby': 'note', autocomplete: 'off',
+    maxlength: 1000, enterkeyhint: 'send', placeholder: t.hint, oninput: typed, onkeydown: key,
+  })
+  const note = make('p.note', { id: 'note', role: 'status' })
+  const offline = make('p.notice', { hidden: '' })
+  const spelling = quiet()
+  const list = make('ul', { id: 'list', role: 'listbox', 'aria-label': t.sections })
+  const view = make('div')
+  const body = make('div.body', { part: 'body', role: 'region', tabindex: 0, 'aria-label': t.body }, spelling, list, view)
+  const status = make('p.sr', { role: 'status' })
+  const alert = make('p.sr', { role: 'alert' })
+  const dialog = make('dialog', { part: 'panel', 'aria-label': t.help, lang: t.lang, onkeydown: escape, oncancel: escape },
+    header,
+    make('form', { onsubmit: submit }, make('label', { for: 'ask' }, t.question),
+      make('div.ask', input, make('button.go.turn', { 'aria-label': t.ask }, '→')), note),
+    offline, body,
+    make('div.foot', { part: 'footer' }, link(t.person, person)), status, alert)
+  root.adoptedStyleSheets.push(sheet(SHEET))
+  root.append(dialog)
+  warn()
+  recent = store() ?? []
+  turn()
   return { show, close, remove, turn, ask, read }
 }
 
 /** A text without what is sensitive in it, and the sentence about what that was. Nothing is sent before this has looked. */
 function clean(text) {
-  const kinds = [...new Set(findSensitive(text).map(({ kind }) => t.kinds[kind]).filter(Boolean))]
-  return [redact(text), kinds[0] && t.sensitive(new Intl.ListFormat(t.lang).format(kinds))]
+  const kinds = new Set()
+  const question = redact(text, kind => kind > 7 || kinds.add((t.kinds ?? KINDS)[kind]))
+  return [question, kinds.size && t.sensitive([...kinds].join(', '))]
 }

@@ -3,7 +3,7 @@
     python tests/fuzz/api.py --cases 20000        # what `make fuzz` runs
     python tests/fuzz/api.py --cases 600 --base .  # another base; it needs a published build
 
-It takes the "any error" response out of the document first, so that a status which no route names counts as undocumented.
+The first round has all phases; each later one has another seed and only the phases that are different then. It takes the "any error" response out of the document first, so that a status which no route names counts as undocumented.
 """
 
 from __future__ import annotations
@@ -30,6 +30,9 @@ CONFIG = Path(__file__).with_name("schemathesis.toml")
 OPERATIONS = 11
 """Roughly how many operations share the cases; the number that was really run is counted from the report."""
 
+ROUND = 1500
+"""Cases that are asked for at once: after each round there is a line."""
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -37,6 +40,7 @@ class Outcome:
 
     cases: int
     failures: int
+    operations: int
     output: str
 
 
@@ -66,7 +70,9 @@ def attack(address: str, cases: int, seed: int, options: tuple[str, ...] = ()) -
     counted = re.search(r"([\d,]+) generated(?:, ([\d,]+) found)?", output)
     if counted is None:
         raise SystemExit(f"Schemathesis did not run:\n{output}")
-    return Outcome(int(counted[1].replace(",", "")), done.returncode and int((counted[2] or "1").replace(",", "")), output)
+    tested = re.search(r"Tested: (\d+)", output)
+    failures = done.returncode and int((counted[2] or "1").replace(",", ""))
+    return Outcome(int(counted[1].replace(",", "")), failures, int(tested[1]) if tested else 0, output)
 
 
 def main() -> int:
@@ -80,19 +86,25 @@ def main() -> int:
     thread.start()
     while not server.started:
         time.sleep(0.01)
-    found, run, seed = 0, 0, given.seed
+    began, run, rounds = time.monotonic(), 0, 0
     try:
         address = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-        while run < given.cases and not found:  # simple operations have fewer different cases than were asked for
-            outcome = attack(address, given.cases - run, seed)
-            found, run, seed = outcome.failures, run + outcome.cases, seed + 1
-            print(f"{run:,} cases, {found} failures", flush=True)
-            if found:
+        while run < given.cases:  # simple operations have fewer different cases than were asked for
+            again = ("--phases", "fuzzing,stateful") if rounds else ()
+            outcome = attack(address, min(given.cases - run, ROUND), given.seed + rounds, again)
+            run, rounds = run + outcome.cases, rounds + 1
+            print(f"round {rounds}: {run:,} of {given.cases:,} cases, {outcome.failures} failures, {time.monotonic() - began:.0f} s", flush=True)
+            if outcome.failures:
                 print(outcome.output)
+                break
     finally:
         server.should_exit = True
         thread.join()
-    return 1 if found else 0
+    said = "no failure" if not outcome.failures else f"{outcome.failures} failures"
+    print(
+        f"Schemathesis: {run:,} cases in {rounds} rounds on {outcome.operations} operations, seeds {given.seed} to {given.seed + rounds - 1}: {said}"
+    )
+    return 1 if outcome.failures else 0
 
 
 if __name__ == "__main__":

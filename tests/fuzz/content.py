@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import functools
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -144,13 +145,26 @@ def main() -> int:
     given = parser.parse_args()
     if given.target:
         fuzz(given.target, given.seconds)
-    failed = []
+    each, failed, total = max(given.seconds // len(TARGETS), 1), [], 0
     for target in TARGETS:
-        print(f"{target}: {given.seconds // len(TARGETS)} seconds", flush=True)
-        command = [sys.executable, __file__, "--target", target, "--seconds", str(max(given.seconds // len(TARGETS), 1))]
-        if subprocess.run(command, env={**os.environ, "OPENBLAS_NUM_THREADS": "1"}, check=False).returncode:
+        print(f"{target}: {each} seconds", flush=True)
+        command = [sys.executable, __file__, "--target", target, "--seconds", str(each)]
+        done = subprocess.run(
+            command, env={**os.environ, "OPENBLAS_NUM_THREADS": "1"}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", check=False
+        )  # fmt: skip
+        figures = {name: int(value) for name, value in re.findall(r"stat::(\w+):\s+(\d+)", done.stdout)}
+        inputs, corpus = figures.get("number_of_executed_units", 0), len(list((CORPUS / target).iterdir()))
+        total += inputs
+        if done.returncode or not inputs:
             failed.append(target)
-    print("failed: " + ", ".join(failed) if failed else "no failure")
+            print("\n".join(line[:400] for line in done.stdout.splitlines() if not line.startswith("INFO: Instrumenting")))
+        print(
+            f"  {inputs:,} inputs from {corpus} kept ones, slowest {figures.get('slowest_unit_time_sec', 0)} s, {figures.get('peak_rss_mb', 0)} MB",
+            flush=True,
+        )
+    print(
+        f"atheris: {total:,} inputs on {len(TARGETS)} targets, {each} seconds each: " + ("failed: " + ", ".join(failed) if failed else "no failure")
+    )
     return 1 if failed else 0
 
 

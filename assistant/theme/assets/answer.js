@@ -74,13 +74,17 @@ const HEADLINES = {
   outline: 'We don’t have confirmed steps for this yet.',
   no_answer: 'We don’t have an answer to that.',
   not_confirmed: 'This is not confirmed yet.',
+  late: 'This has not been reviewed for a long time.',
 }
+
+/** Why the API names the article of an answer that is withheld. */
+const LATE = 'Not reviewed for a long time'
 
 /** The words above an answer that is not simply there. */
 function headline(answer) {
   if (answer.isUnsure && answer.status === 'no_answer') return 'We found no sure answer to that.'
-  const known = answer.status === 'no_answer' && answer.notices?.some(notice => notice.kind === 'not-confirmed')
-  return HEADLINES[known ? 'not_confirmed' : answer.status] ?? HEADLINES.no_answer
+  const why = answer.status === 'no_answer' && answer.notices?.findLast(({ kind }) => kind === 'not-confirmed' || kind === 'stale')?.kind
+  return HEADLINES[{ 'not-confirmed': 'not_confirmed', stale: 'late' }[why] ?? answer.status] ?? HEADLINES.no_answer
 }
 
 /** Where an answer stands, and when it was last reviewed. */
@@ -130,7 +134,8 @@ export function answerCard(answer, choose) {
   }
   if (source?.url && status !== 'no_answer') card.append(make('p', { class: 'answer-source' }, link(source.url, status === 'outline' ? `Read what is known: ${source.title}` : 'Read it in the article')))
   if (answer.related?.length && status !== 'clarify') {
-    const title = status === 'no_answer' ? (answer.related[0].reason === 'Often read' ? 'Often read' : 'Nearest articles') : 'Related articles'
+    const { reason } = answer.related[0]
+    const title = status === 'no_answer' ? (reason === 'Often read' ? reason : reason === LATE ? 'Where it stands, and what is near' : 'Nearest articles') : 'Related articles'
     card.append(make('div', { class: 'answer-related' }, make('h3', {}, title), make('ul', {}, answer.related.slice(0, 3).map(item => make('li', {}, link(item.url, item.title))))))
   }
   const person = answer.handoff?.url ? link(answer.handoff.url, answer.handoff.label) : null

@@ -5,7 +5,7 @@ import { answerCard, briefCard, make, noneBrief } from './answer.js'
 import { matcher, terms } from './matching.js'
 import { fromApi, fromIndex, groupElements, grouped } from './results.js'
 import { base, chosenAnswer, post, staticAnswer, staticIndex } from './service.js'
-import { searchEnded } from './told.js'
+import { searchEnded, wasAsked } from './told.js'
 import { copy, say } from './site.js'
 
 const LIMIT = 8
@@ -55,11 +55,18 @@ export class SearchBox {
     })
   }
 
-  /** Tell once how a search ended. One that was answered in full ended with that. */
+  /** Tell once how a search ended. One that was answered ended with that, in full or with the answer in brief in view. */
   ended(opened) {
     if (!this.query || this.told === this.query || (!opened && this.answer.childElementCount) || !terms(this.query).length) return
     this.told = this.query
-    searchEnded(this.query, opened)
+    if (!opened && this.answered?.status === 'answered') this.asked()
+    else searchEnded(this.query, opened)
+  }
+
+  /** What was answered as a draft counts from now on as asked, once. */
+  asked() {
+    if (this.draft) wasAsked(this.draft)
+    this.draft = null
   }
 
   get query() {
@@ -87,6 +94,7 @@ export class SearchBox {
     this.abort = new AbortController()
     this.clear.hidden = !this.input.value
     this.answered = null
+    this.draft = null
     this.isWaiting = false
     this.isFromApi = false
     this.isMistyped = false
@@ -203,11 +211,15 @@ export class SearchBox {
     const { signal } = this.abort
     const { audience } = this.filters
     const question = this.query
+    const isDraft = !choice && !this.isWaiting
+    const body = { question, ...(audience && { audience }), ...(choice && { choice }), ...(this.read && !choice && { after: this.read }) }
+    const sent = await post('v1/answers', { ...body, ...(isDraft && { draft: true }) }, signal)
     const answer =
-      (await post('v1/answers', { question, ...(audience && { audience }), ...(choice && { choice }), ...(this.read && !choice && { after: this.read }) }, signal)) ??
+      sent ??
       (signal.aborted ? null : await (choice ? chosenAnswer(choice, this.person, signal) : staticAnswer(question, this.filters, this.person, signal)).catch(() => null))
     if (signal.aborted) return
     this.answered = answer
+    this.draft = sent && isDraft ? body : null
     if (answer && (choice || this.isWaiting || answer.notices?.some(notice => notice.kind === 'emergency'))) return this.whole(Boolean(choice))
     this.isWaiting = false
     this.hideResults(false)
@@ -223,6 +235,7 @@ export class SearchBox {
   whole(takesFocus = false) {
     const card = answerCard(this.answered, choice => this.ask(choice))
     this.isWaiting = false
+    this.asked()
     this.read = this.answered.answer_id // the next question comes after this one; in memory only
     this.brief.hidden = true
     this.hideResults(false)

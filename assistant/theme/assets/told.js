@@ -14,3 +14,6 @@ export const wantsPerson = answer => answer.answer_id && tell('v1/handoffs', { a
 
 /** A search has ended: with the result that was opened, or with none. */
 export const searchEnded = (query, opened) => tell('v1/searches', { query: query.slice(0, 1000), opened: opened || null })
+
+/** A question that was answered while somebody typed is one that they asked: they opened its answer, or left with it in view. */
+export const wasAsked = body => tell('v1/answers', body)

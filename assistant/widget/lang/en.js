@@ -8,7 +8,7 @@ export const hint = 'Ask in your own words'
 export const ask = 'Ask'
 export const note = 'Leave out names and patient data.'
 export const sections = 'Matching sections'
-export const body = 'Answers and suggestions'
+export const body = 'Answers'
 export const forPage = 'For this page'
 export const often = 'Often read'
 export const recent = 'You asked'
@@ -18,10 +18,10 @@ export const corrected = words => `Showing results for ${words}.`
 export const from = 'From '
 export const reviewed = day => `, reviewed ${day}`
 export const partial = 'Partly confirmed. '
-export const due = 'Its review is overdue.'
-export const clarify = 'Which one do you mean?'
-export const outline = 'We don’t have confirmed steps for this yet.'
-export const no_answer = 'We don’t have an answer to that.'
+export const headings = {
+  clarify: 'Which one do you mean?', outline: 'We don’t have confirmed steps for this yet.', no_answer: 'We don’t have an answer to that.',
+}
+export const late = 'This has not been reviewed for a long time.'
 export const done = (n, all) => `${n} of ${all} done`
 export const article = 'Read the article'
 export const tab = 'Open in a new tab'
@@ -29,19 +29,15 @@ export const related = 'Related articles'
 export const near = 'Nearest articles'
 export const helped = 'Did this help?'
 export const verdicts = [['helped', 'Yes'], ['not-helped', 'No'], ['wrong', 'It’s wrong'], ['outdated', 'It’s out of date']]
-export const thanks = 'Thank you. This is kept without your words.'
-export const unsent = 'Not sent: the help center cannot be reached.'
+export const thanks = 'Thank you.'
 export const person = 'Ask a person'
 export const ready = 'Have ready:'
-export const take = 'What you take along'
-export const copy = 'Copy the text and continue'
-export const copied = 'Copied. Paste it on the page that opened.'
+export const take = 'Your message'
+export const copy = 'Copy and continue'
+export const copied = 'Copied. Paste it there.'
 export const away = 'The help center cannot be reached. Answers come from the copy loaded with this page.'
-export const unreachable = 'The help center cannot be reached. Check the connection, then try again.'
+export const unreachable = 'The help center cannot be reached.'
 export const again = 'Try again'
-export const about = 'Help is not available in your language yet, so this is in English.'
-export const sensitive = kinds => `This looks like ${kinds}. It is left out before anything is sent. Enter it only in the form that asks for it.`
-export const kinds = {
-  ssn: 'a Social Security number', card: 'a card number', 'birth-date': 'a date of birth', phone: 'a phone number', email: 'an email address',
-  npi: 'an NPI number', record: 'a medical record number', number: 'a long number',
-}
+export const about = 'Not in your language yet.'
+export const sensitive = kinds => `Left out before anything is sent: ${kinds}. Enter it only in the form that asks for it.`
+export const kinds = undefined // as the rules name them

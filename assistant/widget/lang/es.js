@@ -8,7 +8,7 @@ export const hint = 'Pregunte con sus palabras'
 export const ask = 'Preguntar'
 export const note = 'No escriba nombres ni datos de pacientes.'
 export const sections = 'Secciones que coinciden'
-export const body = 'Respuestas y sugerencias'
+export const body = 'Respuestas'
 export const forPage = 'Para esta página'
 export const often = 'Lo más leído'
 export const recent = 'Usted preguntó'
@@ -18,10 +18,10 @@ export const corrected = words => `Resultados para ${words}.`
 export const from = 'De '
 export const reviewed = day => `, revisado el ${day}`
 export const partial = 'Confirmado en parte. '
-export const due = 'Su revisión está vencida.'
-export const clarify = '¿A cuál se refiere?'
-export const outline = 'Aún no tenemos pasos confirmados para esto.'
-export const no_answer = 'No tenemos respuesta a eso.'
+export const headings = {
+  clarify: '¿A cuál se refiere?', outline: 'Aún no tenemos pasos confirmados para esto.', no_answer: 'No tenemos respuesta a eso.',
+}
+export const late = 'Esto no se ha revisado desde hace mucho tiempo.'
 export const done = (n, all) => `${n} de ${all} hechos`
 export const article = 'Leer el artículo'
 export const tab = 'Abrir en otra pestaña'
@@ -29,19 +29,18 @@ export const related = 'Artículos relacionados'
 export const near = 'Artículos más cercanos'
 export const helped = '¿Le ha servido?'
 export const verdicts = [['helped', 'Sí'], ['not-helped', 'No'], ['wrong', 'Es incorrecto'], ['outdated', 'No está al día']]
-export const thanks = 'Gracias. Se guarda sin sus palabras.'
-export const unsent = 'No enviado: el centro de ayuda no responde.'
+export const thanks = 'Gracias.'
 export const person = 'Preguntar a una persona'
 export const ready = 'Tenga a mano:'
-export const take = 'Lo que lleva consigo'
-export const copy = 'Copiar el texto y continuar'
-export const copied = 'Copiado. Péguelo en la página que se abrió.'
+export const take = 'Su mensaje'
+export const copy = 'Copiar y continuar'
+export const copied = 'Copiado. Péguelo allí.'
 export const away = 'El centro de ayuda no responde. Las respuestas vienen de la copia cargada con esta página.'
-export const unreachable = 'El centro de ayuda no responde. Revise la conexión y vuelva a intentarlo.'
+export const unreachable = 'El centro de ayuda no responde.'
 export const again = 'Intentar de nuevo'
 export const about = 'Los artículos están en inglés.'
-export const sensitive = kinds => `Esto parece ${kinds}. Se quita antes de enviar nada. Escríbalo solo en el formulario que lo pide.`
-export const kinds = {
-  ssn: 'un número de Seguro Social', card: 'un número de tarjeta', 'birth-date': 'una fecha de nacimiento', phone: 'un número de teléfono',
-  email: 'un correo electrónico', npi: 'un número NPI', record: 'un número de historia clínica', number: 'un número largo',
-}
+export const sensitive = kinds => `Se quita antes de enviar nada: ${kinds}. Escríbalo solo en el formulario que lo pide.`
+export const kinds = [
+  'número de Seguro Social', 'número de tarjeta', 'fecha de nacimiento', 'número de teléfono', 'correo electrónico', 'número NPI',
+  'número de historia clínica', 'número largo',
+] // in the order of the rules

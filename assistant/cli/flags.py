@@ -1,0 +1,69 @@
+"""`kb flags`: what people who know better say against articles, and what was done about it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from assistant.cli.console import HERE, AsJson, Base, app, opened, out, print_json
+from assistant.errors import NotFound
+
+if TYPE_CHECKING:
+    from assistant.insights import Flagged
+
+NAMES = typer.Option(metavar="FLAG", help="Mark this flag as handled, by the beginning of its name; can be repeated.", show_default="list only")
+
+
+@app.command("flags", epilog='Example:  kb flags            Example:  kb flags --done 1f09c2ab --note "The menu is called Settings now"')
+def flags_(
+    base: Base = HERE,
+    done: Annotated[list[str] | None, NAMES] = None,
+    reopen: Annotated[list[str] | None, typer.Option(metavar="FLAG", help="Open this flag again; can be repeated.", show_default="none")] = None,
+    note: Annotated[str, typer.Option(help="What was done about it, or why it is open again.", show_default="none")] = "",
+    everything: Annotated[bool, typer.Option("--all", help="List handled flags, too.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List flags that are open, or mark them as handled. A flag is never deleted by that, and each word about it is kept."""
+    from assistant.insights import flagged  # here: other commands need not load what this one needs
+    from assistant.journal import Journal
+    from assistant.journal.flags import SHOWN
+
+    if note and not (done or reopen):
+        raise NotFound("a note is about a flag\n  Name it: kb flags --done FLAG --note …")
+    engine = opened(base)
+    journal = Journal(engine.settings, engine.assistant.today)
+    try:
+        changed = [journal.handle(name.lower(), "handled", note, "command") for name in done or ()]
+        changed += [journal.handle(name.lower(), "open", note, "command") for name in reopen or ()]
+        with journal.read() as reading:
+            found = [flagged(engine.library, flag) for flag in reading.flags(date.min) if everything or flag.handled is None]
+    finally:
+        journal.close()
+    if changed:
+        found = [flagged(engine.library, flag) for flag in changed]
+    if as_json:
+        print_json(found)
+    elif changed:
+        for flag in found:
+            out.print(f"{flag.flag[:SHOWN]} is {'handled' if flag.handled else 'open'}: {escape(flag.title)}")
+    else:
+        _show(found, SHOWN)
+
+
+def _show(found: list[Flagged], digits: int) -> None:
+    if not found:
+        out.print("No flag is open.  Handled ones: kb flags --all")
+        return
+    grid = Table("Flag", "Day", "Article", "What is wrong", "State", title="Flags", title_justify="left")
+    for flag in found:
+        state = f"handled {flag.handled}" if flag.handled else "open"
+        grid.add_row(
+            flag.flag[:digits], str(flag.day), f"{escape(flag.title)}\n[cyan]{escape(flag.url)}[/cyan]",
+            f"[bold]{flag.verdict}[/bold] {escape(flag.reason)}", state + (f"\n[dim]{escape(flag.note)}[/dim]" if flag.note else ""),
+        )  # fmt: skip
+    out.print(grid)
+    out.print("When one is dealt with: kb flags --done FLAG --note …", markup=False)
