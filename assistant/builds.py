@@ -65,7 +65,7 @@ def build(settings: Settings, report: Report = lambda *_: None, *, full: bool = 
     With `keep_rollback`, content whose build a rollback went back behind is not published again.
     Raises ContentErrors when the articles are not in order, BuildError when another build is running; the published build stays.
     """
-    cache = settings.index_dir / "cache"
+    cache = settings.cache_dir
     if full:
         shutil.rmtree(cache / "templates", ignore_errors=True)
     parsed, counts = ParsedCache(cache / "articles.json", empty=full), TermCounts(settings.index_dir / COUNTS, empty=full)

@@ -211,7 +211,7 @@ def assistant_over(library: Library, base: Settings, current: Settings, today: C
     with tempfile.TemporaryDirectory(prefix="kb-against-") as name:
         folder, cache = Path(name) / "search", Path(name) / "cache"
         write_index(library, folder)
-        kept = current.index_dir / "cache"
+        kept = current.cache_dir
         cache.mkdir()
         for path in [*kept.glob("vectors-*.npz"), *kept.glob("classifier-*.npz")] if model else ():
             shutil.copy2(path, cache)

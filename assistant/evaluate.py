@@ -130,7 +130,7 @@ def held_out_of(assistant: Assistant, progress: Progress | None = None) -> Itera
     model = assistant.ranker.model
     if model is None:
         return
-    trials = list(held_out(assistant.library, model, assistant.settings.index_dir / "cache", progress=progress))
+    trials = list(held_out(assistant.library, model, assistant.settings.cache_dir, progress=progress))
     calibration = calibrate(trials[::2])
     for trial in trials[1::2]:
         if trial.signals is not None and trial.best is not None:

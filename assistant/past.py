@@ -141,7 +141,7 @@ class _Reader:
 
     def __init__(self, settings: Settings) -> None:
         self.base_path = settings.base_path
-        self.known = ContentCache(settings.index_dir / "cache" / "versions.json", _KNOWN)
+        self.known = ContentCache(settings.cache_dir / "versions.json", _KNOWN)
 
     def read(self, data: bytes, name: str, facts: Mapping[str, str], at: datetime) -> tuple[int, Version] | None:
         """The id and the text of an article's file; None for a file that is none, or that cannot be read."""

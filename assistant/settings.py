@@ -182,6 +182,11 @@ class Settings(BaseSettings):
         return self.root / "kb" / "index"
 
     @property
+    def cache_dir(self) -> Path:
+        """What builds computed, by content: it may be removed at any time."""
+        return self.index_dir / "cache"
+
+    @property
     def journal_file(self) -> Path:
         """Not among the builds: these can be made again, a journal cannot."""
         return self.root / (self.journal_path or Path("var") / "journal.sqlite")

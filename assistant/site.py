@@ -131,7 +131,7 @@ class _Templates(jinja2.FileSystemLoader):
 
 def _environment(env: jinja2.Environment, theme: Sequence[str], settings: Settings) -> jinja2.Environment:
     """Takes templates that were compiled before from a cache, by the hash of their source."""
-    folder = settings.index_dir / "cache" / "templates"
+    folder = settings.cache_dir / "templates"
     folder.mkdir(parents=True, exist_ok=True)
     env.loader, env.bytecode_cache = _Templates(theme), jinja2.FileSystemBytecodeCache(str(folder))
     return env

@@ -19,6 +19,8 @@ from filelock import FileLock
 from parity import library as library
 from parity import site as site
 from playwright.sync_api import Browser, expect, sync_playwright
+from postgres import kept_in as kept_in
+from postgres import postgres as postgres
 from starlette.testclient import TestClient
 
 from assistant import builds, ranking, starter

@@ -10,10 +10,10 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, small_base
 from running import ask, kb_serve
 
-from assistant import builds, starter
+from assistant import builds
 from assistant.api.clients import ROWS, WAYS, Clients, Together
 from assistant.settings import Settings
 
@@ -89,11 +89,10 @@ def test_in_a_full_row_the_client_that_asked_longest_ago_gives_its_place() -> No
 
 
 def test_two_workers_grant_a_client_as_much_as_one(tmp_path: Path) -> None:
-    root = tmp_path / "base"
-    starter.new_base(root, "Small help")
-    builds.build(Settings.load(root, model="off"))
+    root = small_base(tmp_path / "base")
+    builds.build(Settings.load(root))
     headers, began = {"x-forwarded-for": "198.51.100.7"}, time.monotonic()
-    with kb_serve(root, "--no-build", "--workers", "2", ASSISTANT_MODEL="off", ASSISTANT_RATE_LIMIT="60", ASSISTANT_PROXIES="127.0.0.1") as served:
+    with kb_serve(root, "--no-build", "--port", "0", "--workers", "2", rate_limit=60, proxies="127.0.0.1") as served:
         got = [ask(served.port, "/v1/articles", headers=headers) for _ in range(50)]
 
     left = int(re.search(r"r=(\d+)", got[-1].headers["ratelimit"])[1])  # type: ignore[index]

@@ -45,7 +45,7 @@ def test_an_agent_gets_from_a_ticket_to_a_copied_reply_and_a_flag_by_keyboard_al
     agent.press("f", "ArrowRight", "Tab")
     agent.page.keyboard.type("The form takes other cards now. Ask Dr. Maya Lindgren, 415-555-0132.")
     agent.press("Control+Enter")
-    expect(agent.page.locator(".done")).to_have_text("Flag sent: outdated. The owner of the article gets agent.")
+    expect(agent.page.locator(".done")).to_have_text("Flag sent: outdated. The owner of the article gets it.")
     expect(agent.page.locator(".card--open .card-head")).to_be_focused()
     flag = agent.bodies[-1]
     assert (flag["article"], flag["verdict"]) == (484517, "outdated")
@@ -152,7 +152,7 @@ def test_words_find_sections_as_one_types_and_mistyped_words_too(agent: Desk) ->
     agent.press("c")
     expect(agent.said).to_contain_text("Reply copied")
     agent.press("/")
-    agent.page.keyboard.type("zebra crossing")
+    agent.page.keyboard.type("zebra giraffe")
     expect(agent.title).to_have_text("Nothing fits these words")
     expect(agent.page.locator("#found .person a")).to_be_visible()
 
@@ -264,7 +264,7 @@ def test_axe_finds_no_violation_in_any_state(browser: Any, served: str, width: i
         it.page.keyboard.type("lost pin")
         it.page.locator(".reply").wait_for()
         look("words")
-        it.page.locator("#words").fill("zebra crossing")
+        it.page.locator("#words").fill("zebra giraffe")
         expect(it.title).to_have_text("Nothing fits these words")
         look("no words")
         it.press("Escape", "l")

@@ -15,15 +15,14 @@ from typing import Any
 import pytest
 from alembic import command
 from alembic.config import Config
-from conftest import ROOT
+from conftest import ROOT, small_base
 from fastapi import FastAPI
-from postgres import server
 from pydantic import SecretStr
 from sqlalchemy import create_engine, text
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
-from assistant import builds, starter
+from assistant import builds
 from assistant.api.app import create_app
 from assistant.cli import app as kb
 from assistant.errors import NotFound
@@ -37,24 +36,10 @@ TOKEN = "a-token-for-these-tests"
 ARTICLE = 900_001
 
 
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[str]:
-    with server() as address:
-        yield address
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def settings(request: pytest.FixtureRequest, base: Path) -> Settings:
+@pytest.fixture
+def settings(kept_in: Settings) -> Settings:
     """Settings of an empty journal in each kind of database."""
-    if request.param == "sqlite":
-        return Settings.load(base)
-    address = request.getfixturevalue("postgres")
-    engine = create_engine(address.replace("postgresql:", "postgresql+psycopg:"))
-    with engine.begin() as connection:
-        for table in [*METADATA.tables, "alembic_version"]:
-            connection.execute(text(f"DROP TABLE IF EXISTS {table}"))
-    engine.dispose()
-    return Settings.load(base, database_url=address)
+    return kept_in
 
 
 class Desk:
@@ -219,16 +204,14 @@ def test_a_copy_that_an_earlier_version_made_is_taken_back_and_brought_to_the_ne
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("flags") / "base"
-    starter.new_base(root, "Small help")
-    builds.build(Settings.load(root, model="off"))
+    root = small_base(tmp_path_factory.mktemp("flags") / "base")
+    builds.build(Settings.load(root))
     return root
 
 
 @pytest.fixture
 def root(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A small base, built, with two flags, the second of an article that is not there any more."""
-    monkeypatch.setenv("ASSISTANT_MODEL", "off")
     monkeypatch.setenv("ASSISTANT_JOURNAL_PATH", str(tmp_path / "journal.sqlite"))
     desk = Desk(Settings.load(made))
     desk.flag("The menu has moved.")

@@ -152,7 +152,7 @@ def test_accepting_a_gap_writes_the_wordings_checks_the_base_and_shows_the_chang
     gap = next(gap for gap in listed if "apple" in gap["title"].lower())
     path = own.articles_dir / "invoices.md"
     before = path.read_text("utf-8")
-    cached = {file.name: file.read_bytes() for file in (own.index_dir / "cache").iterdir() if file.is_file()}
+    cached = {file.name: file.read_bytes() for file in own.cache_dir.iterdir() if file.is_file()}
 
     result = run.invoke(
         kb, ["gaps", "-C", str(own.root), "--accept", str(gap["number"]), "--to", "900002#top", "--wording", "1", "--wording", "2", "--json"]
@@ -169,7 +169,7 @@ def test_accepting_a_gap_writes_the_wordings_checks_the_base_and_shows_the_chang
         assert (changed[text]["after"], changed[text]["is_new"]) == ("900002#top", True)
         assert changed[text]["before"] != "900002#top"
     assert any(name.startswith("vectors-") for name in cached)
-    assert {file.name: file.read_bytes() for file in (own.index_dir / "cache").iterdir() if file.is_file()} == cached  # nothing was built yet
+    assert {file.name: file.read_bytes() for file in own.cache_dir.iterdir() if file.is_file()} == cached  # nothing was built yet
 
 
 def test_when_the_checks_find_a_mistake_the_article_stays_as_it_was(own: Settings) -> None:

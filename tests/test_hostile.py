@@ -81,7 +81,7 @@ class Face:
 FACES = {
     "site": Face("/", "#home-input", ".answer, .results, [role=listbox], [role=option]"),
     "widget": Face("/demo/", "help-widget [role=combobox]", "help-widget [part=body]", open="help-widget button"),
-    "support desk": Face("/support/", "#ticket", "#found-title", send="Control+Enter", route="/v1/suggestions"),
+    "support desk": Face("/support/", "#ticket", "#ticket-read", send="Control+Enter", route="/v1/suggestions"),
 }
 
 

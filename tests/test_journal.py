@@ -16,8 +16,6 @@ from typing import Any
 import pytest
 from conftest import ROOT
 from journals import TODAY, asked, outcomes, rows
-from postgres import server
-from sqlalchemy import create_engine, text
 
 from assistant.errors import SettingsError
 from assistant.journal import Followed, Journal, Outcome, Searched, normalized
@@ -25,27 +23,6 @@ from assistant.journal.schema import HEAD
 from assistant.journal.tables import METADATA
 from assistant.journal.writer import Writer
 from assistant.settings import Settings
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    with server() as address:
-        yield address
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def kept_in(request: pytest.FixtureRequest, base: Path) -> Iterator[Settings]:
-    """Settings of an empty journal in each kind of database."""
-    if request.param == "sqlite":
-        yield Settings.load(base)
-        return
-    address = request.getfixturevalue("postgres")
-    engine = create_engine(address.replace("postgresql:", "postgresql+psycopg:"))
-    with engine.begin() as connection:
-        for table in [*METADATA.tables, "alembic_version"]:
-            connection.execute(text(f"DROP TABLE IF EXISTS {table}"))
-    engine.dispose()
-    yield Settings.load(base, database_url=address)
 
 
 @pytest.fixture

@@ -229,13 +229,19 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     gate.set()
 
 
+def asking(port: int, count: int) -> tuple[list[threading.Thread], list[int]]:
+    """So many people who ask at once; each of them adds the status that came back to the list."""
+    got: list[int] = []
+    people = [threading.Thread(target=lambda: got.append(ask(port, "/v1/answers", QUESTION).status)) for _ in range(count)]
+    for person in people:
+        person.start()
+    return people, got
+
+
 def test_a_full_service_says_503_and_when_to_come_back_but_still_tells_how_it_is(root: Path, slow: threading.Event) -> None:
     app = create_app(Settings.load(root, max_requests=2))
     with in_thread(app) as port:
-        got: list[int] = []
-        waiting = [threading.Thread(target=lambda: got.append(ask(port, "/v1/answers", QUESTION).status)) for _ in range(2)]
-        for thread in waiting:
-            thread.start()
+        waiting, got = asking(port, 2)
         until(lambda: "assistant_requests_under_way 2.0" in ask(port, "/metrics").text, "two requests are under way")
 
         full, well = ask(port, "/v1/articles"), ask(port, "/livez")
@@ -266,10 +272,7 @@ def test_an_answer_that_takes_too_long_is_a_503_and_its_place_is_free_when_the_w
 def test_computing_waits_its_turn_while_pages_go_by_and_nobody_computes_what_nobody_waits_for(root: Path, slow: threading.Event) -> None:
     app = create_app(Settings.load(root, max_computing=1, max_seconds=1.0))
     with in_thread(app) as port:
-        got: list[int] = []
-        waiting = [threading.Thread(target=lambda: got.append(ask(port, "/v1/answers", QUESTION).status)) for _ in range(3)]
-        for thread in waiting:
-            thread.start()
+        waiting, got = asking(port, 3)
         until(lambda: "assistant_requests_waiting 2.0" in ask(port, "/metrics").text, "two wait for the one that computes")
         page = ask(port, "/articles/refunds/")
         for thread in waiting:

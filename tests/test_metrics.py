@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, small_base
 from starlette.testclient import TestClient
 
-from assistant import builds, starter
+from assistant import builds
 from assistant.api.app import create_app
 from assistant.api.operations import Metrics
 from assistant.settings import Settings
@@ -18,9 +18,8 @@ QUESTION = "How long does a refund take?"
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("metrics") / "base"
-    starter.new_base(root, "Small help")
-    builds.build(Settings.load(root, model="off"))
+    root = small_base(tmp_path_factory.mktemp("metrics") / "base")
+    builds.build(Settings.load(root))
     return root
 
 
@@ -31,7 +30,7 @@ def values(client: TestClient, name: str) -> dict[str, float]:
 
 
 def test_hits_misses_and_entries_of_the_memory_of_answers_are_counted(root: Path) -> None:
-    with TestClient(create_app(Settings.load(root, model="off", kept_answers=2))) as client:
+    with TestClient(create_app(Settings.load(root, kept_answers=2))) as client:
         before = values(client, "assistant_answer_cache_total")
         for question in (QUESTION, QUESTION, "zebra crossing", "another zebra", QUESTION, QUESTION):
             client.post("/v1/answers", json={"question": question})
@@ -43,7 +42,7 @@ def test_hits_misses_and_entries_of_the_memory_of_answers_are_counted(root: Path
 
 
 def test_without_a_memory_every_answer_is_a_miss(root: Path) -> None:
-    with TestClient(create_app(Settings.load(root, model="off", kept_answers=0))) as client:
+    with TestClient(create_app(Settings.load(root, kept_answers=0))) as client:
         for _ in range(2):
             client.post("/v1/answers", json={"question": QUESTION})
 
@@ -52,7 +51,7 @@ def test_without_a_memory_every_answer_is_a_miss(root: Path) -> None:
 
 
 def test_a_question_that_is_refused_is_neither_hit_nor_miss(root: Path) -> None:
-    with TestClient(create_app(Settings.load(root, model="off"))) as client:
+    with TestClient(create_app(Settings.load(root))) as client:
         assert client.post("/v1/answers", json={"question": " "}).status_code == 422
 
         assert sum(values(client, "assistant_answer_cache_total").values()) == 0
@@ -61,7 +60,7 @@ def test_a_question_that_is_refused_is_neither_hit_nor_miss(root: Path) -> None:
 def test_every_metric_is_named_in_the_run_book(root: Path) -> None:
     document = (ROOT / "docs" / "operations.md").read_text("utf-8")
     names = {metric.name for metric in Metrics().registry.collect()}
-    with TestClient(create_app(Settings.load(root, model="off"))) as client:
+    with TestClient(create_app(Settings.load(root))) as client:
         names |= {line.split()[2].removesuffix("_total") for line in client.get("/metrics").text.splitlines() if line.startswith("# TYPE assistant_")}
 
     assert len(names) >= 12

@@ -58,7 +58,7 @@ def train(base: Base = HERE) -> None:
         err.print("[red]Without a sentence model there is nothing to fit.[/red]\n  Remove ASSISTANT_MODEL=off.")
         raise typer.Exit(2)
     with progress_bars(quiet=False) as report:
-        trials = list(held_out(library, model, settings.index_dir / "cache", progress=lambda done, total: report("Holding out", done, total)))
+        trials = list(held_out(library, model, settings.cache_dir, progress=lambda done, total: report("Holding out", done, total)))
     path = settings.root / "kb" / "calibration.yml"
     path.write_text(dump_calibration(calibrate(trials), len(trials)), "utf-8")
     out.print(f"Wrote {path} from {len(trials)} questions. Build to use it: kb build")
