@@ -18,7 +18,7 @@ from assistant.learned import Learned, read_learned
 from assistant.library import Library
 from assistant.meaning import Model, Vectors
 from assistant.sources import Expected
-from assistant.spelling import Correction, Speller, make_speller
+from assistant.spelling import Correction, Speller, speller_of
 
 LEARNED = 0.08
 """Weight of the classifier's log-probability beside the likeness (a cosine)."""
@@ -168,6 +168,6 @@ class Ranker:
 
 def open_ranker(library: Library, index: Index, folder: Path, model: Model | None, calibration: Calibration = PACKAGED) -> Ranker:
     """The ranker of a build; words alone rank when nothing was learned. Raises IndexBroken as `read_learned` does."""
-    speller = make_speller(text for s in library.sections for text in (s.heading, s.text, *s.asked))
+    speller = speller_of(library)
     learned = read_learned(library, folder, model) if model is not None else None
     return Ranker(library, index, speller, model if learned else None, learned, calibration)

@@ -13,9 +13,13 @@ from importlib import resources
 from symspellpy import SymSpell, Verbosity
 
 from assistant import language
+from assistant.library import Library
 
 COMMON = 25_000
 """English words that may be proposed, the most frequent ones; all 82,765 of the dictionary are known and left alone."""
+
+USED, MORE = 3, 5
+"""How often a word that only wordings have must stand in them, and from how many times its number a near word makes it a typing error."""
 
 _NOT = ["do", "does", "did", "is", "are", "was", "were", "has", "have", "had", "ca", "could", "wo", "would", "should", "must", "need"]
 _SHORT = {verb + "nt": verb + "n't" for verb in _NOT} | {
@@ -104,10 +108,30 @@ class Speller:
         return f"{first} {second}"
 
 
-def make_speller(texts: Iterable[str]) -> Speller:
-    """A speller whose own words are those of some texts."""
-    own = Counter(word for text in texts for word in language.words(text) if word.isalpha())
-    return Speller(own, _near(own.items()))
+def make_speller(texts: Iterable[str], wordings: Iterable[str] = ()) -> Speller:
+    """A speller whose own words are those of some texts, and of wordings as far as they are spelled well.
+
+    Wordings are what people typed, typing errors included: one that neither English nor a text knows is a word of the base only when people use
+    it, and is not near a word that they use far more often.
+    """
+    own, typed = _counts(texts), _counts(wordings)
+    spelled = Counter({word: count for word, count in typed.items() if word in own or word in _english()})
+    near = _near((own + spelled).items())
+    for word, count in (typed - spelled).items():
+        likelier = (found for found in near.lookup(word, Verbosity.ALL, 2 if len(word) > 5 else 1) if found.count >= MORE * count)
+        if count >= USED and next(likelier, None) is None:
+            spelled[word] = count
+    return Speller(own + spelled, _near((own + spelled).items()))
+
+
+def speller_of(library: Library) -> Speller:
+    """A speller for the questions that a base gets."""
+    sections = library.sections
+    return make_speller((text for s in sections for text in (s.heading, s.text)), (asked for s in sections for asked in s.asked))
+
+
+def _counts(texts: Iterable[str]) -> Counter[str]:
+    return Counter(word for text in texts for word in language.words(text) if word.isalpha())
 
 
 def _near(words: Iterable[tuple[str, int]]) -> SymSpell:

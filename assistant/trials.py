@@ -14,7 +14,7 @@ from assistant.learned import learn, texts_of, uncovered_questions
 from assistant.library import Library
 from assistant.meaning import Model, VectorCache
 from assistant.ranking import Candidate, Ranker, Ranking
-from assistant.spelling import make_speller
+from assistant.spelling import speller_of
 
 FOLDS = 5
 
@@ -83,7 +83,7 @@ def held_out(library: Library, model: Model, cache: Path, folds: int = FOLDS, pr
         with tempfile.TemporaryDirectory() as folder:
             write_index(smaller, Path(folder))
             index = open_index(Path(folder), smaller)
-        speller = make_speller(text for s in smaller.sections for text in (s.heading, s.text, *s.asked))
+        speller = speller_of(smaller)
         ranker = Ranker(smaller, index, speller, model, learned)
         for n in sorted(out | away):
             question = texts[n] if n < len(texts) else uncovered[n - len(texts)]

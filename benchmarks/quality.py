@@ -26,7 +26,7 @@ from assistant.library import Library
 from assistant.meaning import Model, VectorCache, open_model
 from assistant.ranking import Ranker
 from assistant.settings import Settings
-from assistant.spelling import Correction, Speller, make_speller
+from assistant.spelling import Correction, Speller, speller_of
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
@@ -57,7 +57,7 @@ def make_ranker(library: Library, model: Model) -> Ranker:
         write_index(library, Path(folder) / "search")
         index = open_index(Path(folder) / "search", library)
     learned = learn(texts, owner, uncovered, vectors, len(library.sections))
-    speller = make_speller(text for s in library.sections for text in (s.heading, s.text, *s.asked))
+    speller = speller_of(library)
     return Ranker(replace(library, questions=tuple(q for q in library.questions if not q.clarify)), index, speller, model, learned)
 
 

@@ -28,7 +28,7 @@ from assistant.api.app import create_app
 from assistant.checks import checked_library
 from assistant.library import Library
 from assistant.settings import Settings
-from assistant.spelling import Speller
+from assistant.spelling import Speller, make_speller
 
 ROOT = Path(__file__).parent.parent
 
@@ -78,7 +78,7 @@ def small(tmp_path: Path) -> Path:
 
 @cache
 def stub_speller() -> Speller:
-    return ranking.make_speller([])
+    return make_speller([])
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +89,7 @@ def one_speller() -> Iterator[None]:
     """
     with pytest.MonkeyPatch.context() as patch:
         speller = stub_speller()
-        patch.setattr(ranking, "make_speller", lambda _: speller)
+        patch.setattr(ranking, "speller_of", lambda _: speller)
         yield
 
 

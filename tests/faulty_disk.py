@@ -19,13 +19,14 @@ from starlette.testclient import TestClient
 from assistant import ranking
 from assistant.api.app import create_app
 from assistant.settings import Settings
+from assistant.spelling import make_speller
 
 CHANGES = {"os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.truncate", "os.link", "os.symlink"}
 
 
 def main(base: Path, kinds: list[str]) -> None:
-    speller = ranking.make_speller([])
-    ranking.make_speller = lambda _: speller
+    speller = make_speller([])
+    ranking.speller_of = lambda _: speller
 
     kind = kinds[0]
 

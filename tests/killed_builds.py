@@ -21,6 +21,7 @@ from pathlib import Path
 from assistant import builds, ranking
 from assistant.errors import IndexMissing
 from assistant.settings import Settings
+from assistant.spelling import make_speller
 
 CHANGES = {"os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.truncate", "os.link", "os.symlink"}
 
@@ -135,8 +136,8 @@ def look_repaired(root: Path, is_new_id: Callable[[str], bool]) -> list[str]:
 
 
 def main(base: Path, kind: str, count: int) -> None:
-    speller = ranking.make_speller([])  # it takes longer than all the rest and has no part in this
-    ranking.make_speller = lambda _: speller
+    speller = make_speller([])  # it takes longer than all the rest and has no part in this
+    ranking.speller_of = lambda _: speller
     work, log = base.with_name("work"), base.with_name("log")
 
     def fresh() -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from assistant.library import Library
-from assistant.spelling import Speller, make_speller
+from assistant.spelling import Speller, make_speller, speller_of
 
 
 @pytest.fixture(scope="module")
 def speller(real: Library) -> Speller:
-    return make_speller(text for s in real.sections for text in (s.heading, s.text, *s.asked))
+    return speller_of(real)
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,10 @@ def test_ordinary_words_and_names_are_left_alone(speller: Speller, text: str) ->
 def test_the_word_that_is_still_being_typed_is_left_alone(speller: Speller) -> None:
     assert speller.correct("lost passwo", typing=True).text == "lost passwo"
     assert speller.correct("lost passwrod ", typing=True).text == "lost password "
+
+
+def test_typing_errors_in_wordings_are_not_words_of_the_base() -> None:
+    wordings = ["where is my password"] * 20 + ["where is my pasword", "pasword reset", "my pasword", "set up erxing", "erxing", "what is erxing"]
+    speller = make_speller(["Reset your password."], wordings)
+
+    assert speller.correct("pasword for erxing").text == "password for erxing"
