@@ -159,7 +159,7 @@ export function openPanel(host, { make, fill, sheet }, missing) {
     const node = views[0]?.node ?? make('section')
     if (!views[0]) push({ node }, true)
     const found = await call('pages/' + encodeURIComponent(page).replaceAll('%2F', '/'), pack => pack.page(page)).then(
-      sent => articles(sent.articles[0].reason === 'Often read' ? t.often : t.forPage, sent.articles.slice(0, 4)),
+      sent => articles(sent.articles[0]?.reason === 'Often read' ? t.often : t.forPage, sent.articles.slice(0, 4)),
       error => failed(error, turn),
     )
     if (page !== host.page) return
