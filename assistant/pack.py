@@ -161,7 +161,7 @@ def _section(assistant: Assistant, s: Section, place: Mapping[int, int]) -> dict
     for name, same in (("markdown", s.text), ("short", s.text), ("html", f"<p>{s.text}</p>")):
         if kept.get(name) == same:
             del kept[name]
-    kept["source"] = {"heading": s.heading, "anchor": s.anchor, "span": s.span}
+    kept["source"] = {"heading": s.heading, "at": a.section_url(s.anchor).removeprefix(a.url), "span": s.span}
     beside = {"label": "" if (label := assistant.label(s)) == s.heading else label, "flow": a.flow_of(s)}
     return {
         "of": place[a.id],

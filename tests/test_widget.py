@@ -119,8 +119,8 @@ def desktop(browser: Any, served: str) -> Iterator[Widget]:
         yield found.start()
 
 
-LARGEST = 14_000
-"""Bytes with gzip of button and panel. The aim is 12 kB (12,288); docs/widget.md says what takes the rest."""
+LARGEST = 12_700
+"""Bytes with gzip of button and panel. The aim is 12,000; docs/widget.md says what takes the rest. Less is welcome, more is not."""
 
 STATES = {
     "closed": lambda w: w,
@@ -677,9 +677,9 @@ def test_all_that_the_widget_can_ever_load_in_one_language_is_small() -> None:
 
     assert len(panels) == len(list(FOLDER.glob("lang/*.js")))
     assert imported == [], "a panel is all there is: the button loads nothing else"
-    assert sizes[ENTRY] <= 3 * 1024, sizes
+    assert sizes[ENTRY] <= 3000, sizes
     assert sizes[ENTRY] + sizes["panel-en.js"] <= LARGEST, sizes
-    assert sizes[ENTRY] + max(panels.values()) <= LARGEST + 200, "other languages have longer words"
+    assert sizes[ENTRY] + max(panels.values()) <= LARGEST + 250, "other languages have longer words"
 
 
 @pytest.mark.skipif(not widget_dist.is_possible(), reason="the minifier is not installed: python tests/install_packages.py")

@@ -16,10 +16,12 @@ const digest = async text => {
 
 const opened = ({ build, handoff, articles, sections, blank, reasons, ...pack }) => {
   for (const s of sections) {
-    const { text, source } = s.answer, { source: of } = articles[s.of]
-    const place = sign => source.anchor === 'top' ? '' : sign + encodeURIComponent(source.anchor)
+    const { text, source: { at, ...source } } = s.answer, { source: of } = articles[s.of]
     // what is left out is the same as the text, or nothing
-    s.answer = { markdown: text, short: text, html: `<p>${text}</p>`, notices: [], ...s.answer, source: { ...of, ...source, url: of.url + place('#'), permalink: of.permalink + place('/') } }
+    s.answer = {
+      markdown: text, short: text, html: `<p>${text}</p>`, notices: [], ...s.answer,
+      source: { ...of, ...source, anchor: decodeURIComponent(at.slice(1)) || 'top', url: of.url + at, permalink: of.permalink + at.replace('#', '/') },
+    }
   }
   const always = { handoff, build }
   const [terms, open] = [pack.terms, pack.open].map(pairs => new Map(pairs))

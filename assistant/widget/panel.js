@@ -39,7 +39,7 @@ button, [role=option] { cursor: pointer; }
 form { padding: 0 1.25em 0.75em; border-bottom: 1px solid var(--help-line); }
 .ask { margin-block: 0.25em; }
 input, textarea, .chip { min-width: 0; width: 100%; padding: 0.25em 0.75em; border: 1px solid var(--help-line-strong); }
-::placeholder, .quiet, small, .note, :checked+div, .not-confirmed { color: var(--help-text-quiet); }
+.quiet, small, .note, :checked+div, .not-confirmed { color: var(--help-text-quiet); }
 label, .quiet, .chip, .notice, .list h3, table, .foot { font-size: var(--help-size-s); }
 small, .note { display: inline-block; width: 100%; font-size: smaller; }
 .body { flex: 1; padding: 1em 1.25em; overflow-y: auto; overscroll-behavior: contain; outline-offset: -3px; }
@@ -59,6 +59,7 @@ li+li { margin-top: 0.5em; }
 [type=checkbox] { flex: none; width: 24px; min-height: 24px; accent-color: var(--help-accent); }
 .row { flex-wrap: wrap; }
 .row .chip { width: auto; }
+.row .link { margin-inline-end: 0.5em; }
 .list li+li { margin: 0; border-top: 1px solid var(--help-line); }
 .list :is(a, .link) { display: block; width: 100%; padding-block: 0.5em; }
 mark { background: var(--help-mark); }
@@ -158,7 +159,7 @@ export function openPanel(host, { make, fill, sheet }, missing) {
     const node = views[0]?.node ?? make('section')
     if (!views[0]) push({ node }, true)
     const found = await call('pages/' + encodeURIComponent(page).replaceAll('%2F', '/'), pack => pack.page(page)).then(
-      sent => articles(sent.articles[0].reason === 'Often read' ? t.often : t.forPage, sent.articles.slice(0, 4)),
+      sent => articles(sent.articles[0]?.reason === 'Often read' ? t.often : t.forPage, sent.articles.slice(0, 4)),
       error => failed(error, turn),
     )
     if (page !== host.page) return
@@ -510,7 +511,7 @@ export function openPanel(host, { make, fill, sheet }, missing) {
   const header = make('div.head', { part: 'header' }, back, heading, press('icon', leave, { 'aria-label': t.close }, '×'))
   const input = make('input', {
     id: 'ask', type: 'text', role: 'combobox', 'aria-controls': 'list', 'aria-autocomplete': 'list', 'aria-describedby': 'note', autocomplete: 'off',
-    maxlength: 1000, enterkeyhint: 'send', placeholder: t.hint, oninput: typed, onkeydown: key,
+    maxlength: 1000, enterkeyhint: 'send', oninput: typed, onkeydown: key,
   })
   const note = make('p.note', { id: 'note', role: 'status' })
   const offline = make('p.notice', { hidden: '' })

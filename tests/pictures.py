@@ -1,0 +1,102 @@
+"""Makes the pictures of `docs/images/` anew from the base as it is: home, search, widget, support desk.
+
+`python tests/pictures.py` after a change of the look; then look at each. It builds the base, serves it and opens it in Chromium.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from conftest import ROOT
+from playwright.sync_api import Browser, Page, sync_playwright
+from test_browser import CHROMIUM, serve_app
+
+from assistant import builds
+from assistant.settings import Settings
+
+FOLDER = ROOT / "docs" / "images"
+CARD = "What credit card can I use to verify my identity?"
+STEPS = "How do I turn off my online profile?"
+TICKET = f"""Hi team,
+
+our new physician Dr. Maya Lindgren (DOB 04/12/1979, SSN 219-09-9999) has one question. {CARD}
+
+How do I revoke a patient's access to the portal?
+
+Thanks, reach me at ann.lee@example.com"""
+
+
+@contextmanager
+def page(browser: Browser, address: str, path: str, width: int, height: int, scheme: str = "light") -> Iterator[Page]:
+    context = browser.new_context(
+        base_url=address, viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce", locale="en-US"
+    )  # type: ignore[arg-type]
+    found = context.new_page()
+    found.goto(path)
+    found.evaluate("document.fonts.ready")
+    yield found
+    context.close()
+
+
+def shoot(browser: Browser, address: str) -> None:
+    def save(shown: Page, name: str) -> None:
+        shown.wait_for_timeout(500)
+        shown.screenshot(path=FOLDER / f"{name}.png")
+
+    def asked(shown: Any, question: str) -> None:
+        shown.get_by_role("button", name="Help", exact=True).click()
+        box = shown.get_by_role("combobox", name="Your question")
+        box.fill(question)
+        box.press("Enter")
+        shown.get_by_text("Did this help?").wait_for()
+
+    with page(browser, address, "/", 1280, 1000) as shown:
+        save(shown, "home")
+    for name, width, height, scheme in (("search", 1280, 800, "light"), ("search-phone", 390, 780, "dark")):
+        with page(browser, address, "/", width, height, scheme) as shown:
+            shown.locator("#home-input").click()
+            shown.keyboard.type("which credit card can I use")
+            shown.keyboard.press("Enter")
+            shown.locator(".answer").wait_for()
+            shown.locator("#home-input").evaluate("e => e.scrollIntoView({ block: 'start' })")
+            save(shown, name)
+    with page(browser, address, "/demo/", 1280, 800) as shown:
+        asked(shown, STEPS)
+        shown.get_by_role("checkbox").first.check()
+        save(shown, "widget-steps")
+    with page(browser, address, "/demo/", 1280, 800, "dark") as shown:
+        shown.get_by_role("button", name="Help", exact=True).click()
+        shown.get_by_role("heading", name="For this page").wait_for()
+        shown.get_by_role("combobox", name="Your question").fill("credti card")
+        shown.get_by_role("option").nth(2).wait_for()
+        shown.keyboard.press("ArrowDown")
+        save(shown, "widget-typing")
+    with page(browser, address, "/demo/", 390, 780) as shown:
+        asked(shown, CARD)
+        save(shown, "widget-phone")
+    with page(browser, address, "/support/", 1280, 860) as shown:
+        shown.get_by_label("Ticket text").fill(TICKET)
+        shown.keyboard.press("Control+Enter")
+        shown.locator(".card--open .reply").wait_for()
+        save(shown, "support-desk")
+
+
+def main() -> int:
+    settings = Settings.load(ROOT, rate_limit=0, journal=False)
+    builds.build(settings)
+    server = serve_app(settings)
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+            shoot(browser, server.address)
+            browser.close()
+    finally:
+        server.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
