@@ -38,8 +38,8 @@ from assistant.settings import Settings
 GROWTH, SLOWER, LONG = 0.05, 1.2, 10.0
 """Largest growth of memory; largest p99 of the second half as a multiple of the first, asserted in runs of this many minutes."""
 
-SHORT, TELL = 2.0, 20.0
-"""Minutes after which every fault has come at least once; seconds between two lines about how far it is."""
+TELL = 20.0
+"""Seconds between two lines about how far it is."""
 
 MARK = "It takes {n} working days, counted from the day of the request."
 MARKED = re.compile(r"It takes (\d+) working days")
@@ -297,7 +297,7 @@ def judge(record: Record, minutes: float) -> dict[str, object]:
     growth, slower = after / before - 1, p99[1] / max(p99[0], 1e-9)
     problems = list(record.failures)
     problems += [f"build {build} answered with the number {number}" for build, number in mixed]
-    problems += [f"the fault '{kind}' never came" for kind in kinds if minutes >= SHORT and kind not in record.faults]
+    problems += [f"the fault '{kind}' never came" for kind in kinds if minutes >= LONG and kind not in record.faults]
     problems += [f"memory grew by {growth:.1%}"] if growth > GROWTH else []
     problems += [f"p99 of the second half is {slower:.2f} times the first"] if minutes >= LONG and slower > SLOWER else []
     return {

@@ -319,3 +319,12 @@ def test_the_page_shows_no_form_to_a_program_and_refuses_a_flag_that_is_not_ther
 
 def test_the_run_book_says_how_flags_are_dealt_with() -> None:
     assert "kb flags --done" in (ROOT / "docs" / "operations.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("path", ["/insights", "/insights/", "/insights/report.json", "/insights/gaps.csv"])
+def test_the_token_of_the_page_can_be_guessed_only_so_often_wherever(root: Path, path: str) -> None:
+    settings = Settings.load(root, rate_limit=3).model_copy(update={"insights_token": SecretStr(TOKEN)})
+    with TestClient(create_app(settings), client=("198.51.100.7", 50_000)) as guesser:
+        got = [guesser.get(path, headers={"Authorization": f"Bearer {n:024}"}).status_code for n in range(5)]
+
+    assert got == [401, 401, 401, 429, 429]

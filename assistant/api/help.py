@@ -44,7 +44,9 @@ class Question(BaseModel):
 
     question: str = Field(min_length=1, max_length=100_000, description="In anybody's words.")
     audience: Audience | None = Field(None, description="Who asks, when it is known.")
-    draft: bool = Field(default=False, description="Whether the person may still be typing: such a question gets its answer and is not counted.")
+    draft: bool = Field(
+        default=False, strict=True, description="Whether the person may still be typing: such a question gets its answer and is not counted."
+    )
     page: str | None = Field(None, max_length=200, description="Application page in view, such as settings/users.")
     choice: str | None = Field(None, max_length=400, description="One of the choices of a `clarify` answer.")
     face: Face | None = Field(None, description="Where the person is; as the header `Help-Face`, and stronger.")
@@ -61,7 +63,7 @@ class Query(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"query": "lost pin"}]})
 
     query: str = Field(min_length=1, max_length=100_000)
-    limit: int = Field(10, ge=1, le=50)
+    limit: int = Field(10, ge=1, le=50, strict=True)
     audience: Audience | None = Field(default=None, description="Only sections for these people.")
     category: str | None = Field(default=None, max_length=100, description="Only articles of this category.")
 

@@ -18,7 +18,7 @@ from assistant.settings import Settings
 WELL = ("/livez", "/readyz", "/metrics")
 """What watches the service is answered when it is full, too."""
 
-COUNTED = ("/v1/", "/admin/", "/insights/")
+COUNTED = ("/v1/", "/admin/", "/insights")
 """What costs work, or what somebody might guess a token for."""
 
 HEAVY = ("/v1/answers", "/v1/search", "/v1/suggestions")

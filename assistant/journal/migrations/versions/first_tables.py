@@ -57,7 +57,7 @@ def _text(name: str, length: int) -> sa.Column[str]:
 def _take(name: str, columns: str) -> None:
     bind = op.get_bind()
     marks = ", ".join(f":{column.strip()}" for column in columns.split(","))
-    for row in bind.execute(sa.text(f"SELECT {columns} FROM {name}_before")).mappings().all():  # noqa: S608  # nosec B608 - names are those above
-        into = sa.text(f"INSERT INTO {name} (id, face, {columns}) VALUES (:id, 'api', {marks})")  # noqa: S608  # nosec B608 - names are those above
+    for row in bind.execute(sa.text(f"SELECT {columns} FROM {name}_before")).mappings().all():  # noqa: S608
+        into = sa.text(f"INSERT INTO {name} (id, face, {columns}) VALUES (:id, 'api', {marks})")  # noqa: S608
         bind.execute(into, {"id": secrets.randbits(62), **row})
     op.drop_table(f"{name}_before")
