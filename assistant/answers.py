@@ -51,6 +51,10 @@ ABOUT_IDENTITY = re.compile(r"\b(?:verif\w*|identi\w*|prove|proof|confirm\w*|aut
 WHO = {"provider": "providers", "front-desk": "the front desk", "admin": "administrators", "patient": "patients"}
 
 
+_HANGS = re.compile(r"\s*(?:(?:and|but|or)\s+)?(?:if (?:so|yes|not|no|it|that|they|this)\b|(?:where|how|when|why|who|what)\W*$)", re.I)
+"""How a question begins, or all that it is, when it cannot be understood without the one before."""
+
+
 @dataclass(frozen=True)
 class Assistant:
     """Answers from one build. Of a question it keeps nothing but its answer, in memory, until others have taken the place."""
@@ -282,7 +286,14 @@ class Assistant:
 
 
 def questions_in(text: str) -> list[str]:
-    """The questions of a text that asks more than one, each with at least three words; at most four."""
-    found = [part.strip() for part in re.findall(r"[^?]+\?", text)]
-    kept = [re.split(r"(?<=[.!])\s+", part)[-1] for part in found]
-    return [part for part in kept if len(part.split()) >= 3][:4]
+    """The questions of a text that asks more than one, each with at least three words; at most four.
+
+    One that hangs on the answer to the one before ("If so, where?") asks nothing by itself and stays with it.
+    """
+    found: list[str] = []
+    for part in re.findall(r"[^?]+\?", text):
+        if found and _HANGS.match(part):
+            found[-1] += part
+        else:
+            found.append(re.split(r"(?<=[.!])\s+", part.strip())[-1])
+    return [part for part in found if len(part.split()) >= 3][:4]

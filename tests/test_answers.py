@@ -171,6 +171,10 @@ def test_several_questions_at_once_get_each_their_answer_or_the_word_that_there_
 
 def test_one_question_has_no_parts() -> None:
     assert questions_in("Hello there. How do I do it? Thanks!") == ["How do I do it?"]
+    assert questions_in("Can I see it? If so, where is the button? And what does it cost?") == [
+        "Can I see it? If so, where is the button?",
+        "And what does it cost?",
+    ]
 
 
 def test_the_same_question_gives_the_same_answer_and_id(assistant: Assistant) -> None:
