@@ -160,3 +160,14 @@ def test_each_face_says_that_a_long_overdue_article_is_withheld_and_shows_its_li
             expect(agent.title).to_have_text(LATE)
             agent.press("1")
             expect(agent.page.locator(".card--open")).to_contain_text("only its link is given")
+
+
+def test_every_page_of_ours_shows_the_font_that_we_serve(browser: Any, published: Settings) -> None:
+    shown = {}
+    with serve_app(published) as address, widget(browser, address) as it:
+        for path in ("/", "/docs", "/support/", "/support/changes/"):
+            page = it.go(path)
+            page.evaluate("document.fonts.ready")
+            shown[path] = page.evaluate("[...document.fonts].filter(font => font.status === 'loaded').map(font => font.family.replaceAll('\"', ''))")
+
+    assert {path: "Inter" in fonts for path, fonts in shown.items()} == dict.fromkeys(shown, True)
