@@ -24,7 +24,7 @@ HEADING, TITLE, BODY = 4.0, 1.5, 0.3
 BEGINNING = 600
 """Characters of a text that count."""
 
-LEAST, RARE = 0.5, 3.5
+LEAST, RARE = 0.75, 4.0
 """Words that hardly speak for a section are left out, and those that only one wording has, unless they speak strongly."""
 
 SMOOTH = 5.0

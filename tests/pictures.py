@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from browsing import CHROMIUM, serve_app
 from conftest import ROOT
 from playwright.sync_api import Browser, Page, sync_playwright
-from test_browser import CHROMIUM, serve_app
 
 from assistant import builds
 from assistant.settings import Settings
@@ -87,14 +87,10 @@ def shoot(browser: Browser, address: str) -> None:
 def main() -> int:
     settings = Settings.load(ROOT, rate_limit=0, journal=False)
     builds.build(settings)
-    server = serve_app(settings)
-    try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-            shoot(browser, server.address)
-            browser.close()
-    finally:
-        server.close()
+    with serve_app(settings) as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        shoot(browser, address)
+        browser.close()
     return 0
 
 

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-import pytest
+from browsing import serve_app
 from conftest import Write
+from desk import desk
 from playwright.sync_api import expect
-from test_browser import CHROMIUM, browser, serve_app  # noqa: F401 - one is a fixture
-from test_desk import desk
 from test_widget import CARD, NONE, TWO, widget
 
 from assistant import builds
 from assistant.journal import Journal
 from assistant.journal.tables import METADATA
 from assistant.settings import Settings
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="these tests need Chromium; on Debian: apt-get install chromium")
 
 ASKED = CARD.casefold().rstrip("?")
 LATE = "This has not been reviewed for a long time"
@@ -29,24 +26,21 @@ LATE = "This has not been reviewed for a long time"
 def told(settings: Settings, folder: Path) -> Iterator[tuple[str, Callable[[str], list[dict[str, Any]]]]]:
     """The service with a journal of its own: its address, and the rows of a table of that journal, which is written when the service ends."""
     own = settings.model_copy(update={"journal_path": folder / "journal.sqlite"})
-    server = serve_app(own)
 
     def rows(table: str) -> list[dict[str, Any]]:
-        server.close()
+        running.close()
         journal = Journal(own)
         with journal.read() as reading:
             found = [dict(row) for row in reading._connection.execute(METADATA.tables[table].select()).mappings()]
         journal.close()
         return found
 
-    try:
-        yield server.address, rows
-    finally:
-        server.close()
+    with ExitStack() as running:
+        yield running.enter_context(serve_app(own)), rows
 
 
 def test_the_journal_hears_from_the_widget_what_was_asked_whether_it_helped_and_that_somebody_came_back(
-    browser: Any,  # noqa: F811
+    browser: Any,
     published: Settings,
     tmp_path: Path,
 ) -> None:
@@ -70,7 +64,7 @@ def test_the_journal_hears_from_the_widget_what_was_asked_whether_it_helped_and_
     assert [(row["verdict"], row["face"]) for row in verdicts] == [("not-helped", "widget")]
 
 
-def test_a_choice_is_no_return_and_a_second_question_on_the_topic_is_one(browser: Any, published: Settings, tmp_path: Path) -> None:  # noqa: F811
+def test_a_choice_is_no_return_and_a_second_question_on_the_topic_is_one(browser: Any, published: Settings, tmp_path: Path) -> None:
     with told(published, tmp_path) as (address, rows):
         with widget(browser, address) as it:
             it.start().open().ask(TWO)
@@ -87,7 +81,7 @@ def test_a_choice_is_no_return_and_a_second_question_on_the_topic_is_one(browser
 
 
 def test_on_the_site_a_question_counts_once_when_its_answer_is_opened_and_not_while_it_is_typed(
-    browser: Any,  # noqa: F811
+    browser: Any,
     published: Settings,
     tmp_path: Path,
 ) -> None:
@@ -114,7 +108,7 @@ def test_on_the_site_a_question_counts_once_when_its_answer_is_opened_and_not_wh
     assert searches == []
 
 
-def test_the_desk_tells_which_result_was_used_and_that_none_was(browser: Any, published: Settings, tmp_path: Path) -> None:  # noqa: F811
+def test_the_desk_tells_which_result_was_used_and_that_none_was(browser: Any, published: Settings, tmp_path: Path) -> None:
     with told(published, tmp_path) as (address, rows):
         with desk(browser, address) as it:
             it.press("Escape", "/")
@@ -133,7 +127,7 @@ def test_the_desk_tells_which_result_was_used_and_that_none_was(browser: Any, pu
 
 
 def test_each_face_says_that_a_long_overdue_article_is_withheld_and_shows_its_link_but_not_its_text(
-    browser: Any,  # noqa: F811
+    browser: Any,
     base: Path,
     write: Write,
 ) -> None:
@@ -141,9 +135,8 @@ def test_each_face_says_that_a_long_overdue_article_is_withheld_and_shows_its_li
     write("refunds", f"## {question}\n\nFive working days.\n\n## Fees\n\nNone at all.\n", reviewed="2019-01-01", review_by="2020-01-01")
     settings = Settings.load(base, model="off")
     builds.build(settings)
-    server = serve_app(settings)
-    try:
-        with widget(browser, server.address) as it:
+    with serve_app(settings) as address:
+        with widget(browser, address) as it:
             it.start()
             with it.page.expect_response("**/widget/pack.json") as pack:
                 it.button.click()
@@ -162,10 +155,19 @@ def test_each_face_says_that_a_long_overdue_article_is_withheld_and_shows_its_li
             expect(page.locator(".answer-heading")).to_have_text(LATE + ".")
             expect(page.locator(".answer .notice")).to_contain_text("1 Jan 2020")
             expect(page.locator(".answer")).not_to_contain_text("Five working days")
-        with desk(browser, server.address) as agent:
+        with desk(browser, address) as agent:
             agent.find(question)
             expect(agent.title).to_have_text(LATE)
             agent.press("1")
             expect(agent.page.locator(".card--open")).to_contain_text("only its link is given")
-    finally:
-        server.close()
+
+
+def test_every_page_of_ours_shows_the_font_that_we_serve(browser: Any, published: Settings) -> None:
+    shown = {}
+    with serve_app(published) as address, widget(browser, address) as it:
+        for path in ("/", "/docs", "/support/", "/support/changes/"):
+            page = it.go(path)
+            page.evaluate("document.fonts.ready")
+            shown[path] = page.evaluate("[...document.fonts].filter(font => font.status === 'loaded').map(font => font.family.replaceAll('\"', ''))")
+
+    assert {path: "Inter" in fonts for path, fonts in shown.items()} == dict.fromkeys(shown, True)

@@ -54,7 +54,7 @@ const replace = ([shown, cells], found) => {
   const kinds = []
   for (const [what, pattern, check] of RULES) {
     // a name counts beside something else that is sensitive; an introduced one also beside a title
-    if (check === IS_CALLED ? !kinds[0] && shown.search(TITLED) < 0 : check > IS_BIRTH && kinds.every(kind => kind === NAME)) continue
+    if (check === IS_CALLED ? !kinds.length && shown.search(TITLED) < 0 : check > IS_BIRTH && kinds.every(kind => kind === NAME)) continue
     let longer = 0
     shown = shown.replace(pattern, (...match) => {
       const [part, index] = match.slice(-3), before = shown.slice(Math.max(0, index - BEFORE), index), rest = match[0].slice(0, -part.length)
