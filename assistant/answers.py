@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from assistant.articles import Article, Link, Section
@@ -242,9 +242,17 @@ class Assistant:
     def _as_written(self, section: Section, article: Article, confidence: float, notices: tuple[Notice, ...]) -> Answer:
         status: AnswerStatus = "outline" if article.status == "outline" else "answered"
         return self._answer(
-            status, section=section, article=article, confidence=confidence, related=related_to(self.library, article),
+            status, section=section, article=article, confidence=confidence, related=self.related(article),
             notices=(*notices, *of_section(article, section, self.today())),
         )  # fmt: skip
+
+    def related(self, article: Article) -> tuple[Link, ...]:
+        """What belongs beside an article: found once for each."""
+        return self._related_of(article.id)
+
+    @cached_property
+    def _related_of(self) -> Callable[[int], tuple[Link, ...]]:
+        return cache(lambda article_id: related_to(self.library, self.library.article(article_id)))
 
     def is_withheld(self, article: Article) -> bool:
         """Whether a review is overdue for so long that only the link to the article is given."""
@@ -253,7 +261,7 @@ class Assistant:
     def _link_only(self, section: Section, article: Article, confidence: float, notices: tuple[Notice, ...]) -> Answer:
         """The place where an answer stands that may no longer hold: first of the related articles, with the sentence why."""
         link = Link(article.id, article.title, article.section_url(section.anchor), article.summary, NOT_REVIEWED)
-        related = (link, *(other for other in related_to(self.library, article) if other.id != article.id))[:3]
+        related = (link, *(other for other in self.related(article) if other.id != article.id))[:3]
         return self._answer("no_answer", confidence=confidence, related=related, notices=(*notices, withheld(article)))
 
     def _none(self, candidates: Sequence[Candidate], notices: tuple[Notice, ...] = ()) -> Answer:

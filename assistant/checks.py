@@ -19,7 +19,7 @@ from assistant.settings import Settings
 from assistant.sources import line_of
 
 _PHONE = re.compile(r"(?<![\w.-])(?:\+?1[-. ]?)?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}(?![\w-])")
-_BETWEEN_WORDS = re.compile(r"\W+")
+_BETWEEN_WORDS = re.compile(r"[^\w\n]+")
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]+\.[\w.-]*\w")
 
 
@@ -158,19 +158,21 @@ def _shelves(library: Library) -> Iterator[ContentError]:
 
 def _questions(library: Library) -> Iterator[ContentError]:
     """A question, or a wording of one, that two sections claim makes the answer a matter of chance."""
+    claims = [
+        (claim, article, section)
+        for article in library.articles
+        for section in article.sections
+        for claim in (*section.asked, *([section.heading] if section.is_question and section.anchor != TOP else []))
+    ]
+    if not claims:
+        return
+    # all in one text: a base has thousands, and this runs at every build
+    keys = _BETWEEN_WORDS.sub(" ", "\n".join(" ".join(claim.split()) for claim, _, _ in claims)).lower().split("\n")
     seen: dict[str, str] = {}
-    for article in library.articles:
-        for section in article.sections:
-            claims = [*section.asked]
-            if section.is_question and section.anchor != TOP:
-                claims.append(section.heading)
-            for claim in claims:
-                key = _BETWEEN_WORDS.sub(" ", claim).strip().lower()
-                other = seen.setdefault(key, section.ref)
-                if other != section.ref:
-                    yield _error(
-                        article, section.line, f"the question '{claim}' is also that of {other}", "Leave it with the section that answers it best."
-                    )
+    for key, (claim, article, section) in zip(keys, claims, strict=True):
+        other = seen.setdefault(key.strip(), section.ref)
+        if other != section.ref:
+            yield _error(article, section.line, f"the question '{claim}' is also that of {other}", "Leave it with the section that answers it best.")
 
 
 def _literals(library: Library, settings: Settings) -> Iterator[ContentError]:

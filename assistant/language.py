@@ -78,6 +78,7 @@ STOP_WORDS = frozenset(
 """Words without a topic. Question words are not among them: "who", "when" and "where" tell sections apart."""
 
 _TOKEN = re.compile(r"\w+(?:['\u2019]\w+)*")
+_POSSESSIVE = re.compile(r"['\u2019]s\b")
 _JOINED = re.compile(r"\b(e)[-\u2010-\u2013 ](?=mails?\b|prescri\w*)", re.I)
 
 
@@ -85,7 +86,7 @@ def normalize(text: str) -> str:
     """One spelling for the same thing: compatibility forms folded, `e-mail` as `email`, possessives dropped."""
     text = unicodedata.normalize("NFKC", text)
     text = _JOINED.sub(r"\1", text)
-    return re.sub(r"['\u2019]s\b", "", text)
+    return _POSSESSIVE.sub("", text)
 
 
 @cache
@@ -102,12 +103,12 @@ def analyzer() -> object:
 
 def words(text: str) -> list[str]:
     """The words of a text in lower case, as typed, stop words included."""
-    return [match.group().lower() for match in _TOKEN.finditer(normalize(text))]
+    return [token.lower() for token in _TOKEN.findall(normalize(text))]
 
 
 def terms(text: str) -> tuple[str, ...]:
     """The stems of a text that say what it is about, in order, repeated as they are."""
-    return tuple(stem for match in _TOKEN.finditer(normalize(text)) if (stem := _term(match.group())))
+    return tuple(filter(None, map(_term, _TOKEN.findall(normalize(text)))))
 
 
 @lru_cache(maxsize=50_000)

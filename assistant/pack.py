@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -21,10 +21,9 @@ from assistant.articles import Article, Link, Section, spoken
 from assistant.errors import IndexBroken, SettingsError
 from assistant.language import STOP_WORDS
 from assistant.library import Library
-from assistant.notices import OVERDUE, WITHHELD, emergency
+from assistant.notices import OVERDUE, WITHHELD, Notice, emergency
 from assistant.pack_terms import TermCounts, answers_of, stem, terms, words
 from assistant.ranking import Ranker
-from assistant.related import related_to
 from assistant.settings import Settings
 from assistant.typed import POLITE
 from assistant.urgency import SIGNS
@@ -104,7 +103,7 @@ def public_key(site: Path) -> str:
 
 
 def _plain(value: object) -> object:
-    return asdict(value) if isinstance(value, Link) else str(value)
+    return asdict(value) if isinstance(value, Link | Notice) else str(value)
 
 
 def _base64(data: bytes) -> str:
@@ -131,7 +130,7 @@ def content(settings: Settings, library: Library, known: TermCounts) -> dict[str
         "threshold": THRESHOLD,
         "near": NEAR,
         "sure": SURE,
-        "articles": [_article(library, a, settings.base_path) for a in library.articles],
+        "articles": [_article(assistant, a, settings.base_path) for a in library.articles],
         "sections": [_section(assistant, s, place) for s in answers_of(library)],
         "terms": list(terms(library, known).items()),
         "exact": list(_exact(library).items()),
@@ -140,14 +139,14 @@ def content(settings: Settings, library: Library, known: TermCounts) -> dict[str
     }
 
 
-def _article(library: Library, a: Article, base_path: str) -> dict[str, object]:
+def _article(assistant: Assistant, a: Article, base_path: str) -> dict[str, object]:
     return {
         "link": {"id": a.id, "title": a.title, "url": a.url, "summary": a.summary},
         "source": {
             "id": a.id, "number": a.number, "title": a.title, "hash": a.hash, "status": a.status, "reviewed": a.reviewed,
             "url": a.url, "permalink": base_path + a.permalink,
         },
-        "due": a.review_by and spoken(a.review_by), "category": a.category, "related": related_to(library, a), "pages": a.pages,
+        "due": a.review_by and spoken(a.review_by), "category": a.category, "related": assistant.related(a), "pages": a.pages,
     }  # fmt: skip
 
 
@@ -156,8 +155,9 @@ def _section(assistant: Assistant, s: Section, place: Mapping[int, int]) -> dict
 
     How it stands with its review, the browser says.
     """
-    a, answer = assistant.library.article(s.article_id), asdict(assistant.section_answer(s.ref))
-    kept = {name: answer[name] for name in ("status", "kind", "text", "markdown", "html", "short", "steps", "notices") if answer[name]}
+    a, answer = assistant.library.article(s.article_id), assistant.section_answer(s.ref)
+    names = ("status", "kind", "text", "markdown", "html", "short", "steps", "notices")
+    kept: dict[str, object] = {name: value for name in names if (value := getattr(answer, name))}
     for name, same in (("markdown", s.text), ("short", s.text), ("html", f"<p>{s.text}</p>")):
         if kept.get(name) == same:
             del kept[name]
@@ -173,17 +173,19 @@ def _section(assistant: Assistant, s: Section, place: Mapping[int, int]) -> dict
 
 def _exact(library: Library) -> dict[str, str]:
     """The base's own questions by a hash of their words: below the numbers of their section or choices, or below nothing when there is no answer."""
-    number = {s.ref: n for n, s in enumerate(answers_of(library))}
+    sections = answers_of(library)
+    number = {s.ref: n for n, s in enumerate(sections)}
     asked: dict[str, str] = {}
     for expected in library.questions:
         refs = [library.section(ref).ref for ref in expected.clarify or expected.find]
         places = [str(number[ref]) for ref in refs if ref in number]  # what is only an open point is no answer
-        if words(expected.ask):
-            asked[hashed(expected.ask)] = " ".join(places if expected.clarify else places[:1])
-    headings = Counter(hashed(s.heading) for s in answers_of(library))
-    for section in answers_of(library):
-        if headings[hashed(section.heading)] == 1 and words(section.heading):
-            asked[hashed(section.heading)] = str(number[section.ref])
+        if asks := words(expected.ask):
+            asked[hashed(asks)] = " ".join(places if expected.clarify else places[:1])
+    headings = [words(s.heading) for s in sections]
+    times = Counter(map(tuple, headings))
+    for n, heading in enumerate(headings):
+        if heading and times[tuple(heading)] == 1:
+            asked[hashed(heading)] = str(n)
     found: dict[str, str] = {}
     for question, target in sorted(asked.items()):
         found[target] = found.get(target, "") + question
@@ -202,6 +204,6 @@ def _open(library: Library) -> dict[str, str]:
     return found
 
 
-def hashed(question: str) -> str:
-    """Six characters for a question's words: the pack names the base's questions without carrying them."""
-    return hashlib.sha256(" ".join(words(question)).encode()).hexdigest()[:6]
+def hashed(asks: Iterable[str]) -> str:
+    """Six characters for the words of a question: the pack names the base's questions without carrying them."""
+    return hashlib.sha256(" ".join(asks).encode()).hexdigest()[:6]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +12,8 @@ from assistant.errors import ContentError
 
 _Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The same safe loader; the one in C reads an article with hundreds of wordings ten times as fast."""
+
+_BEFORE_WORDS = re.compile(r"^[^\w\n]*", re.MULTILINE)
 
 MAX_DEPTH = 50
 """Lists in lists, at most. Nobody writes that by hand, and a few thousand levels end the process inside libyaml."""
@@ -30,7 +33,7 @@ def load(text: str, path: str, errors: list[ContentError], what: str = "this", b
 
     try:
         depth = 0
-        for event in yaml.parse(text, Loader=_Loader):
+        for event in yaml.parse(text, Loader=_Loader) if _may_be_deep(text) else ():
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > MAX_DEPTH:
                 return wrong(event.start_mark.line if event.start_mark else 0, "it is nested too deep", "Write one 'name: value' a line.")
@@ -53,6 +56,12 @@ def load(text: str, path: str, errors: list[ContentError], what: str = "this", b
             ContentError(path, line + before + 1, f"'{name}' stands twice{place}, first on line {first + before + 1}", "Remove one of them.")
         )
     return values, node
+
+
+def _may_be_deep(text: str) -> bool:
+    """Whether a text could nest deeper than is allowed: each level costs a bracket, or a character before a line's first word, which serves two."""
+    brackets = text.count("[") + text.count("{")
+    return brackets + 2 * max(len(match.group()) for match in _BEFORE_WORDS.finditer(text)) + 2 > MAX_DEPTH
 
 
 def _children(node: yaml.Node | None) -> list[yaml.Node]:

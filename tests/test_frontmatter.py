@@ -11,6 +11,7 @@ import pytest
 from assistant import frontmatter
 from assistant.errors import ContentError
 from assistant.frontmatter import Fields, Matter
+from assistant.yaml_text import load
 
 COMPLETE = """\
 id: 900001
@@ -295,3 +296,22 @@ def test_a_heading_that_differs_from_the_title_is_a_mistake_on_the_headings_line
     _, errors = read(COMPLETE, strict=True, heading="Money back")
 
     assert only(errors) == "refunds.md:12: the heading 'Money back' differs from the title 'Refunds'\n  Make both the same."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "".join(" " * n + f"k{n}:\n" for n in range(60)) + " " * 60 + "x",
+        "".join(f"{' ' * 2 * n}{'- ' if n else ''}k{n}:\n" for n in range(60)) + " " * 120 + "x",
+        "- " * 60 + "x",
+        "? " * 60 + "x",
+        "[" * 60 + "]" * 60,
+        "a: " + "{a: " * 60 + "}" * 60,
+    ],
+)
+def test_every_way_to_nest_too_deep_is_noticed(text: str) -> None:
+    errors: list[ContentError] = []
+
+    load(text, "kb/x.yml", errors)
+
+    assert [error.problem for error in errors] == ["this is not YAML: it is nested too deep"]
