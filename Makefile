@@ -46,7 +46,7 @@ sbom: .venv/.audit   ## Write sbom.json: all that is inside, with hashes (Cyclon
 
 lock: .venv/.audit   ## Lock the versions in pyproject.toml with their hashes
 	@$(LOCK) -o requirements.lock
-	@$(LOCK) --extra test -o requirements-test.lock
+	@$(LOCK) --extra test --extra traces -o requirements-test.lock
 	@$(LOCK) --extra audit -o requirements-audit.lock
 	@$(LOCK) --extra fuzz -o requirements-fuzz.lock
 	@$(LOCK) --extra bench -o requirements-bench.lock

@@ -73,6 +73,7 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "warning", description="From which level on log lines are written; info has one a request."
     )
+    traces: str = Field("", description="Address of an OpenTelemetry collector (OTLP over HTTP) that gets a span for each request; empty sends none.")
     admin_token: SecretStr = Field(SecretStr(""), description="Opens the routes below /admin/; at least 24 characters. Without it there are none.")
     csp_report: bool = Field(False, description="Whether the content security policy only reports (for a test of a host page).")
     handoff: Handoff = Field(Handoff(), description="How to reach a person: label, url, what to have ready.")
@@ -142,6 +143,14 @@ class Settings(BaseSettings):
         parts = urlsplit(value.get_secret_value())
         if value.get_secret_value() and (parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/")):
             raise ValueError("write an address such as postgresql://user:password@host/database, or leave it empty for SQLite")
+        return value
+
+    @field_validator("traces")
+    @classmethod
+    def _is_collector(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in ("http", "https") or not parts.hostname):
+            raise ValueError("write an address such as http://127.0.0.1:4318/v1/traces, or leave it empty")
         return value
 
     @field_validator("site_url")

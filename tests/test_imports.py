@@ -33,6 +33,7 @@ OUTSIDE = {
     "nh3": {"rendering"},
     "numpy": {"classifier", "comparison", "explain", "gaps", "index", "learned", "letters", "meaning", "ranking", "reliability", "typed"},
     "onnxruntime": {"meaning"},
+    "opentelemetry": {"api"},
     "prometheus_client": {"api"},
     "pydantic": {"api", "content_cache", "library", "pack_terms", "parsed_cache", "past", "settings"},
     "pydantic_core": {"cli"},

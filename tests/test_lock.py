@@ -10,7 +10,7 @@ from conftest import ROOT
 
 LOCKS = {
     "requirements.lock": (),
-    "requirements-test.lock": ("test",),
+    "requirements-test.lock": ("test", "traces"),
     "requirements-audit.lock": ("audit",),
     "requirements-fuzz.lock": ("fuzz",),
     "requirements-bench.lock": ("bench",),

@@ -34,6 +34,7 @@ from assistant.api.limits import Limits
 from assistant.api.noting import closing
 from assistant.api.operations import Metrics
 from assistant.api.problems import Problem, problem
+from assistant.api.traces import Traces, make_provider, sending
 from assistant.errors import AssistantError, JournalError
 from assistant.journal import Journal
 from assistant.responses import Person
@@ -81,6 +82,10 @@ def create_app(settings: Settings, clock: Callable[[], date] = today, shared_met
             expose_headers=READABLE,
         )  # fmt: skip
     app.add_middleware(Guards, settings=settings, metrics=metrics, engines=engines, bug=_bug(settings))
+    if settings.traces:
+        provider = make_provider(settings.traces)
+        app.add_middleware(Traces, provider=provider)
+        app.router.lifespan_context = sending(provider, app.router.lifespan_context)
     if settings.proxies:
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.proxies))
     return app

@@ -83,6 +83,7 @@ class Guards:
                     await self.bug(scope, receive, secured)
             finally:
                 route, seconds = getattr(scope.get("route"), "path", "unknown"), time.perf_counter() - started
+                scope.get("seen", {})["route"] = route
                 self.metrics.requests.labels(route, status).inc()
                 self.metrics.seconds.labels(route).observe(seconds)
                 if log.isEnabledFor(logging.INFO):
