@@ -25,6 +25,7 @@ from typer.testing import CliRunner
 from assistant import builds
 from assistant.api.app import create_app
 from assistant.cli import app as kb
+from assistant.cli.console import out
 from assistant.errors import NotFound
 from assistant.journal import FlagRow, Journal, schema
 from assistant.journal.backup import back_up, restore
@@ -221,7 +222,9 @@ def root(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(root: Path, *words: str) -> str:
-    got = CliRunner(env={"COLUMNS": "160"}).invoke(kb, ["flags", "-C", str(root), *words])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(out, "_width", 160)  # a console asks for its width once, when it is made
+        got = CliRunner().invoke(kb, ["flags", "-C", str(root), *words])
     assert got.exit_code == 0, got.output
     return got.stdout
 
