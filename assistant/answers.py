@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from assistant.articles import Article, Link, Section
+from assistant.articles import Link, Section
 from assistant.errors import BadQuestion
 from assistant.library import Library
-from assistant.links import permalink
-from assistant.notices import Notice, about_person, emergency, not_confirmed, of_section, withheld
+from assistant.notices import Notice, about_person, emergency, not_confirmed
 from assistant.privacy import redact
 from assistant.ranking import Candidate, Ranker, Ranking
-from assistant.related import related_to
-from assistant.responses import Answer, AnswerStatus, Choice, Hit, Part, Person, Source
+from assistant.responses import Answer, Choice, Hit, Part
 from assistant.settings import Settings
-from assistant.snippets import short, snippet
+from assistant.snippets import snippet
 from assistant.typed import TypedSearch
 from assistant.urgency import is_emergency
+from assistant.written import ABOUT_IDENTITY, SURE, Written
 
 if TYPE_CHECKING:
     from functools import _lru_cache_wrapper
@@ -40,23 +38,12 @@ NEAR_FLOW = 0.25
 STALE = 0.03
 """What a section of an article whose review is overdue loses in the ranking: enough to lose against one that is as good and reviewed."""
 
-NOT_REVIEWED = "Not reviewed for a long time"
-"""Why the article of a withheld answer is named."""
-
-SURE = 0.93
-"""Confidence from which the best section needs no question back."""
-
-ABOUT_IDENTITY = re.compile(r"\b(?:verif\w*|identi\w*|prove|proof|confirm\w*|authenticat\w*|id check|who i am|really me)\b", re.I)
-
-WHO = {"provider": "providers", "front-desk": "the front desk", "admin": "administrators", "patient": "patients"}
-
-
 _HANGS = re.compile(r"\s*(?:(?:and|but|or)\s+)?(?:if (?:so|yes|not|no|it|that|they|this)\b|(?:where|how|when|why|who|what)\W*$)", re.I)
 """How a question begins, or all that it is, when it cannot be understood without the one before."""
 
 
 @dataclass(frozen=True)
-class Assistant:
+class Assistant(Written):
     """Answers from one build. Of a question it keeps nothing but its answer, in memory, until others have taken the place."""
 
     library: Library
@@ -165,20 +152,8 @@ class Assistant:
         related = tuple(Link(a.id, a.title, a.url, a.summary, "One of the choices") for a in map(self.library.article, articles))
         return self._answer("clarify", confidence=confidence, related=related[:3], choices=choices, notices=notices)
 
-    def label(self, section: Section) -> str:
-        """How a section is offered as a choice."""
-        who = self.library.article(section.article_id).audience_of(section)
-        if len(who) == 1:
-            return f"{section.heading} (for {WHO.get(who[0], who[0])})"
-        return section.heading
-
     def _emergency(self, text: str, notices: tuple[Notice, ...]) -> Answer:
         return self._none(self.ranker.candidates(text), (emergency(self.library.facts), *notices))
-
-    def section_answer(self, reference: str) -> Answer:
-        """The answer that a section is, for somebody who names it, as a FAQ does: never withheld, but with its notices. Raises NotFound."""
-        section = self.library.section(reference)
-        return self._as_written(section, self.library.article(section.article_id), 1.0, ())
 
     def search(self, query: str, limit: int = 10, audience: str | None = None, category: str | None = None) -> tuple[str | None, tuple[Hit, ...]]:
         """What was searched for when a spelling was corrected, and the sections for an audience, of a category.
@@ -217,12 +192,6 @@ class Assistant:
     def typed(self) -> TypedSearch:
         return TypedSearch(self.library, self.ranker.index, self.ranker.speller, self.settings.product)
 
-    def handoff(self) -> Person:
-        """How to reach a person."""
-        person = self.settings.handoff
-        url = self.settings.base_path + person.url if person.url.startswith("/") else person.url
-        return Person(person.label, url, person.prepare)
-
     def _checked(self, question: str) -> str:
         question = question.strip()
         if not question:
@@ -233,64 +202,11 @@ class Assistant:
             )
         return question
 
-    def _from_section(self, section: Section, confidence: float, notices: tuple[Notice, ...]) -> Answer:
-        article = self.library.article(section.article_id)
-        if self.is_withheld(article):
-            return self._link_only(section, article, confidence, notices)
-        return self._as_written(section, article, confidence, notices)
-
-    def _as_written(self, section: Section, article: Article, confidence: float, notices: tuple[Notice, ...]) -> Answer:
-        status: AnswerStatus = "outline" if article.status == "outline" else "answered"
-        return self._answer(
-            status, section=section, article=article, confidence=confidence, related=self.related(article),
-            notices=(*notices, *of_section(article, section, self.today())),
-        )  # fmt: skip
-
-    def related(self, article: Article) -> tuple[Link, ...]:
-        """What belongs beside an article: found once for each."""
-        return self._related_of(article.id)
-
-    @cached_property
-    def _related_of(self) -> Callable[[int], tuple[Link, ...]]:
-        return cache(lambda article_id: related_to(self.library, self.library.article(article_id)))
-
-    def is_withheld(self, article: Article) -> bool:
-        """Whether a review is overdue for so long that only the link to the article is given."""
-        return article.review_by is not None and (self.today() - article.review_by).days > self.settings.withhold_days
-
-    def _link_only(self, section: Section, article: Article, confidence: float, notices: tuple[Notice, ...]) -> Answer:
-        """The place where an answer stands that may no longer hold: first of the related articles, with the sentence why."""
-        link = Link(article.id, article.title, article.section_url(section.anchor), article.summary, NOT_REVIEWED)
-        related = (link, *(other for other in self.related(article) if other.id != article.id))[:3]
-        return self._answer("no_answer", confidence=confidence, related=related, notices=(*notices, withheld(article)))
-
     def _none(self, candidates: Sequence[Candidate], notices: tuple[Notice, ...] = ()) -> Answer:
         articles = dict.fromkeys(c.section.article_id for c in candidates)
         near = [self.library.article(i) for i in articles] or list(self.library.articles)
         related = tuple(Link(a.id, a.title, a.url, a.summary, "Near your question" if candidates else "Often read") for a in near[:3])
         return self._answer("no_answer", confidence=candidates[0].confidence if candidates else 0.0, related=related, notices=notices)
-
-    def _permalink(self, section: Section) -> str:
-        return self.settings.base_path + permalink(section.article_id, section.anchor)
-
-    def _source(self, article: Article, section: Section) -> Source:
-        return Source(
-            article.id, article.number, article.title, section.heading, section.anchor, article.section_url(section.anchor), self._permalink(section),
-            section.span, article.hash, article.status, article.reviewed, article.is_stale(self.today()),
-        )  # fmt: skip
-
-    def _answer(
-        self, status: AnswerStatus, *, confidence: float, related: tuple[Link, ...], notices: tuple[Notice, ...] = (),
-        section: Section | None = None, article: Article | None = None, choices: tuple[Choice, ...] = (),
-    ) -> Answer:  # fmt: skip
-        named = "|".join([self.library.build, status, section.ref if section else "", *(c.choice for c in choices)])
-        return Answer(
-            status=status, kind=section.kind if section else None, text=section.text if section else None,
-            markdown=section.markdown if section else None, html=section.html if section else None, short=short(section) if section else None,
-            steps=section.steps if section else (), source=self._source(article, section) if section and article else None,
-            confidence=round(confidence, 4), choices=choices, related=related, notices=notices, handoff=self.handoff(), parts=(),
-            answer_id=hashlib.sha256(named.encode()).hexdigest()[:16], build=self.library.build,
-        )  # fmt: skip
 
 
 def questions_in(text: str) -> list[str]:

@@ -16,21 +16,21 @@ import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.calibration import read_calibration
 from assistant.checks import checked_library
 from assistant.errors import IndexBroken
 from assistant.history import last_changes
-from assistant.index import open_index, write_index
-from assistant.learned import write_learned
+from assistant.indexing import write_index
+from assistant.lessons import take_over
 from assistant.library import Library, code_hash
-from assistant.meaning import find_model, open_model, processors
+from assistant.model_files import model_name
 from assistant.pack import COUNTS, write_pack
 from assistant.pack_terms import TermCounts
 from assistant.parsed_cache import ParsedCache
 from assistant.past import FILE as CHANGES
 from assistant.past import read_past
-from assistant.ranking import Ranker, open_ranker
 from assistant.settings import Settings
 from assistant.shelf import (
     FORMAT,
@@ -51,6 +51,9 @@ from assistant.shelf import (
 from assistant.site_build import build_site
 from assistant.widget_files import write_widget
 
+if TYPE_CHECKING:
+    from assistant.ranking import Ranker
+
 CALIBRATION = "calibration.yml"
 
 __all__ = ["Build", "Report", "build", "current", "describe", "load", "published"]
@@ -66,9 +69,9 @@ def build(settings: Settings, report: Report = lambda *_: None, *, full: bool = 
     Raises ContentErrors when the articles are not in order, BuildError when another build is running; the published build stays.
     """
     cache = settings.cache_dir
-    if full:
+    if full:  # everything anew but what only the model can compute
         shutil.rmtree(cache / "templates", ignore_errors=True)
-    parsed, counts = ParsedCache(cache / "articles.json", empty=full), TermCounts(settings.index_dir / COUNTS, empty=full)
+    parsed, counts = ParsedCache(cache / "articles.json", empty=full), TermCounts(settings.index_dir / COUNTS)
     library = checked_library(settings, lambda done, total: report("Reading articles", done, total), cache=parsed)
     builds = settings.index_dir / "builds"
     builds.mkdir(parents=True, exist_ok=True)
@@ -91,11 +94,9 @@ def build(settings: Settings, report: Report = lambda *_: None, *, full: bool = 
             draft.mkdir()
             report("Writing the index", 0, 1)
             write_index(library, draft / "search", previous / "search" if previous else None)
-            model = find_model(settings.model, processors())
-            if model is not None:
-                report("Learning wordings", 0, 1)
-                before = previous / "search" if previous else None
-                write_learned(library, draft / "search", model, cache, lambda done, total: report("Learning wordings", done, total), before)
+            name = model_name(settings.model)
+            if name and not (previous and take_over(library, name, previous / "search", draft / "search")):
+                _learn(library, draft / "search", settings.model, cache, report)
             calibration = settings.root / "kb" / CALIBRATION
             if calibration.is_file():
                 shutil.copy2(calibration, draft / "search" / CALIBRATION)
@@ -119,8 +120,22 @@ def build(settings: Settings, report: Report = lambda *_: None, *, full: bool = 
         return build_of(folder, is_new=True), library
 
 
+def _learn(library: Library, folder: Path, setting: str, cache: Path, report: Report) -> None:
+    from assistant.learned import write_learned  # here: a build that learns nothing needs none of what computes
+    from assistant.meaning import find_model, processors
+
+    report("Learning wordings", 0, 1)
+    model = find_model(setting, processors())
+    if model is not None:
+        write_learned(library, folder, model, cache, lambda done, total: report("Learning wordings", done, total))
+
+
 def load(found: Build, settings: Settings) -> tuple[Library, Ranker]:
     """Library and ranker of a build. Raises IndexBroken when a file is not what was written."""
+    from assistant.index import open_index  # here, for the same reason
+    from assistant.meaning import open_model
+    from assistant.ranking import open_ranker
+
     library = Library.load(verify(found))
     if library.build != found.id:
         raise IndexBroken(f"{found.folder / 'manifest.json'} is that of another build\n  Build it again with: kb build --full")

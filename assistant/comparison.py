@@ -21,7 +21,8 @@ from assistant.answers import Assistant
 from assistant.calibration import read_calibration
 from assistant.checks import checked_library
 from assistant.errors import NotFound
-from assistant.index import open_index, write_index
+from assistant.index import open_index
+from assistant.indexing import write_index
 from assistant.learned import write_learned
 from assistant.library import Library, read_library
 from assistant.meaning import Model, VectorCache, find_model, processors

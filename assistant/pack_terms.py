@@ -14,9 +14,9 @@ from pydantic import TypeAdapter
 
 from assistant.articles import Section
 from assistant.content_cache import ContentCache, key_of
+from assistant.language import POLITE
 from assistant.library import Library, code_hash
 from assistant.privacy import plain
-from assistant.typed import POLITE
 
 HEADING, TITLE, BODY = 4.0, 1.5, 0.3
 """What a word of the heading, of the article's title and of the text's beginning counts beside one of a wording."""
@@ -65,7 +65,7 @@ def terms(library: Library, known: TermCounts) -> dict[str, str]:
     The weight is how much more often the section's wordings have the stem than all wordings do. Behind the last section stand the questions
     that must not be answered and those about what is not confirmed.
     """
-    code = code_hash("pack_terms", "privacy", "typed")
+    code = code_hash("pack_terms", "privacy", "language")
     counts: list[Counts] = []
     for section in answers_of(library):
         texts = section.asked, section.heading, library.article(section.article_id).title, section.text[:BEGINNING]
@@ -94,14 +94,15 @@ def _speaking(counts: Sequence[Counts]) -> dict[str, str]:
         for term, times in count.items():
             whole[term] = whole.get(term, 0) + times
     total = sum(whole.values()) or 1
+    least, rare = math.exp(LEAST), math.exp(RARE)
     found: dict[str, list[tuple[int, int]]] = {}
     for number, count in enumerate(counts):
         size = sum(count.values()) + SMOOTH
         for term, times in count.items():
             share = whole[term] / total
-            weight = math.log((times + SMOOTH * share) / size / share)
-            if weight >= LEAST and (times > 1 or weight > RARE):
-                found.setdefault(term, []).append((min(9, round(weight * 2)), number))
+            over = (times + SMOOTH * share) / size / share
+            if over >= least and (times > 1 or over > rare):
+                found.setdefault(term, []).append((min(9, round(math.log(over) * 2)), number))
     return {term: _packed(places) for term, places in sorted(found.items())}
 
 

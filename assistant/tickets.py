@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-from assistant.answers import NOT_REVIEWED, Assistant
+from assistant.answers import Assistant
 from assistant.articles import Link, Section, spoken
 from assistant.errors import NotFound
 from assistant.links import permalink
@@ -16,6 +16,7 @@ from assistant.notices import Notice, emergency, withheld
 from assistant.privacy import redact
 from assistant.responses import Answer, Person, Source
 from assistant.urgency import is_emergency
+from assistant.written import NOT_REVIEWED
 
 LIMIT = 5
 NEAREST = 3

@@ -9,8 +9,10 @@ from pathlib import Path
 
 from assistant.articles import Section
 from assistant.calibration import Signals
-from assistant.index import open_index, write_index
-from assistant.learned import learn, texts_of, uncovered_questions
+from assistant.index import open_index
+from assistant.indexing import write_index
+from assistant.learned import learn
+from assistant.lessons import texts_of, uncovered_questions
 from assistant.library import Library
 from assistant.meaning import Model, VectorCache
 from assistant.ranking import Candidate, Ranker, Ranking

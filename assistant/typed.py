@@ -20,8 +20,6 @@ UNFINISHED = 0.7
 """Weight of a word that the last typed letters may become."""
 
 SHORTEST_PREFIX = 2
-POLITE = frozenset(["please", "pls", "hi", "hello", "hey", "thanks", "thank"])
-
 LAST = "\U0010ffff"
 """Sorts behind every letter: what begins with a text stands between it and it with this."""
 
@@ -98,7 +96,7 @@ class TypedSearch:
     @cached_property
     def _fillers(self) -> frozenset[str]:
         """Words that say nothing about the topic: function words, politeness, the product's name."""
-        return language.STOP_WORDS | POLITE | frozenset(language.words(self.product))
+        return language.STOP_WORDS | language.POLITE | frozenset(language.words(self.product))
 
     @cached_property
     def _titles(self) -> list[str]:

@@ -13,7 +13,8 @@ from whoosh.index import open_dir
 from whoosh.scoring import BM25F
 
 from assistant import language
-from assistant.index import BOOSTS, K1, B, Index, Scores, wordings_of, write_index
+from assistant.index import BOOSTS, K1, B, Index, Scores
+from assistant.indexing import wordings_of, write_index
 from assistant.library import Library
 
 WEIGHTS: Mapping[str, float] = {**BOOSTS, "asked": 1.0}

@@ -30,7 +30,8 @@ from threadpoolctl import threadpool_limits
 from assistant import builds, learned
 from assistant.api.engine import Engine, open_engine
 from assistant.checks import checked_library
-from assistant.index import write_index
+from assistant.indexing import write_index
+from assistant.lessons import take_over, texts_of
 from assistant.meaning import open_model, processors
 from assistant.settings import Settings
 
@@ -119,7 +120,7 @@ def fifty_clients(engine: Engine, folder: Path, _: bool) -> None:
 
 def build(engine: Engine, folder: Path, _: bool) -> None:
     cold, learning = in_a_process(make_index, engine.settings.root, folder / "first", None)
-    texts = len(learned.texts_of(engine.library)[0]) + sum(not q.find for q in engine.library.questions)
+    texts = len(texts_of(engine.library)[0]) + sum(not q.find for q in engine.library.questions)
     say(
         f"index and vectors of {texts:,} texts, cold, {processors()} processors: {cold.wall:.2f} s of wall, {cold.processor:.2f} s of processor;"
         f" the classifier learns in {learning.wall:.2f} s more"
@@ -170,7 +171,8 @@ def make_index(root: Path, place: Path, previous: Path | None) -> tuple[Taken, T
     write_index(library, place, previous)
     model = open_model("", processors())
     assert model is not None
-    learned.write_learned(library, place, model, place.parent / "cache", None, previous)
+    if not (previous and take_over(library, model.name, previous, place)):
+        learned.write_learned(library, place, model, place.parent / "cache")
     return now() - started - learning, learning
 
 

@@ -16,7 +16,7 @@ from conftest import small_base
 from running import until
 from starlette.testclient import TestClient
 
-from assistant import builds, meaning
+from assistant import builds, meaning, model_files
 from assistant.api.app import create_app
 from assistant.errors import AssistantError, IndexBroken
 from assistant.settings import Settings
@@ -183,8 +183,8 @@ def test_a_model_of_ones_own_that_changed_since_the_build_is_refused_whichever_f
 ) -> None:
     own = tmp_path / "model"
     own.mkdir()
-    (own / "model.onnx").write_bytes(meaning._packaged(*meaning._MODEL))
-    words = meaning._packaged(*meaning._TOKENIZER)
+    (own / "model.onnx").write_bytes(model_files.packaged(*model_files.MODEL))
+    words = model_files.packaged(*model_files.TOKENIZER)
     (own / "tokenizer.json").write_bytes(words)
     settings = Settings.load(root, model=str(own))
     builds.build(settings)

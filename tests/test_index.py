@@ -9,7 +9,8 @@ import pytest
 from conftest import small_base
 from whoosh.index import open_dir
 
-from assistant.index import Index, open_index, write_index
+from assistant.index import Index, open_index
+from assistant.indexing import write_index
 from assistant.library import Library, read_library
 from assistant.settings import Settings
 

@@ -17,7 +17,8 @@ from pages import Site
 from assistant import builds, cli, starter
 from assistant.answers import Assistant
 from assistant.cli import content
-from assistant.index import open_index, write_index
+from assistant.index import open_index
+from assistant.indexing import write_index
 from assistant.library import Library
 from assistant.ranking import open_ranker
 from assistant.settings import Settings
