@@ -65,12 +65,19 @@ li+li { margin-top: 0.5em; }
 mark { background: var(--help-mark); }
 [aria-selected=true] { outline: 2px solid transparent; }`
 
-const SMALL = '(max-width: 40em), (max-height: 28em)'
+const SMALL = '(max-width:40em),(max-height:28em)'
 const AWAY = 1e4 // milliseconds for which the service is left alone after it did not answer
 const TAGS = /^(?:[a-z]\w?|su[bp]|strong|code|pre|kbd|div|t(?:able|head|body)|blockquote)$/
 const ENTITIES = { amp: '&', lt: '<', gt: '>', quot: '"', nbsp: '\u00a0' }
 const decode = text => text.replace(/&(\w+);/g, (all, name) => ENTITIES[name] ?? all)
 const is = media => matchMedia(media).matches
+
+/** A text without what is sensitive in it, and the sentence about what that was. Nothing is sent before this has looked. */
+const clean = text => {
+  const kinds = new Set()
+  const question = redact(text, kind => kind > 7 || kinds.add((t.kinds ?? KINDS)[kind]))
+  return [question, kinds.size && t.sensitive([...kinds].join(', '))]
+}
 
 /** The panel of `host`: what it can do, as functions. `missing` when the page's language is none of the widget's. */
 export function openPanel(host, { make, fill, sheet }, missing) {
@@ -533,11 +540,4 @@ export function openPanel(host, { make, fill, sheet }, missing) {
   recent = store() ?? []
   turn()
   return { show, close, remove, turn, ask, read }
-}
-
-/** A text without what is sensitive in it, and the sentence about what that was. Nothing is sent before this has looked. */
-function clean(text) {
-  const kinds = new Set()
-  const question = redact(text, kind => kind > 7 || kinds.add((t.kinds ?? KINDS)[kind]))
-  return [question, kinds.size && t.sensitive([...kinds].join(', '))]
 }
