@@ -7,7 +7,7 @@ const SHEET = `@tokens
 [part=button] {
   position: fixed; z-index: var(--help-z); inset-block-end: var(--help-block-end);
   inset-inline: var(--help-inline-start) var(--help-inline-end);
-  display: grid; place-items: center; width: 56px; height: 56px; border: 1px solid transparent; border-radius: 50%;
+  width: 56px; height: 56px; border: 1px solid transparent; border-radius: 50%;
   background: var(--help-accent); color: var(--help-on-accent); box-shadow: var(--help-shadow); cursor: pointer; font: 600 28px/1 system-ui, sans-serif;
 }
 [part=button]:hover { background: var(--help-accent-strong); }
@@ -16,28 +16,7 @@ const SHEET = `@tokens
 // by language: the button's name, and the hash of the panel that is loaded later, so that the hash of this file stands for all
 const LANGUAGES = '@languages'
 
-/** Give an element attributes, `on…` listeners and children, in any order. A string is text, never HTML. */
-function fill(element, ...children) {
-  for (const child of children.flat(9)) {
-    if (child?.constructor === Object) for (const [key, value] of Object.entries(child)) {
-      if (/^on/.test(key)) element[key] = value
-      else if (value != null) element.setAttribute(key, value)
-    } else if (child) element.append(child)
-  }
-  return element
-}
-
-/** An element `name.class`. */
-function make(name, ...children) {
-  const [tag, ...classes] = name.split('.')
-  return fill(document.createElement(tag), classes[0] && { class: classes.join(' ') }, children)
-}
-
-function sheet(text) {
-  const made = new CSSStyleSheet()
-  made.replaceSync(text)
-  return made
-}
+const make = (name, properties) => Object.assign(document.createElement(name), properties)
 
 /**
  * <help-widget> asks the help API and shows the answer in the articles' own words.
@@ -74,25 +53,24 @@ function sheet(text) {
  */
 export class HelpWidget extends HTMLElement {
   static observedAttributes = ['open', 'page', 'lang', 'api'];
-  #button = make('button', { type: 'button', part: 'button', 'aria-haspopup': 'dialog', onclick: () => (this.open = !this.open) });
+  #button = make('button', { type: 'button', part: 'button', ariaHasPopup: 'dialog', onclick: () => (this.open = !this.open) });
   #panel;
   #loading;
 
   constructor() {
     super()
     const root = this.attachShadow({ mode: 'open' })
-    root.adoptedStyleSheets = [sheet(SHEET)]
+    root.adoptedStyleSheets = [new CSSStyleSheet()]
+    root.adoptedStyleSheets[0].replaceSync(SHEET)
     root.append(this.#button)
     this.#button.onpointerenter = this.#button.onfocus = () => this.#load().catch(() => {})
   }
 
   connectedCallback() {
-    for (const name of Object.keys(this)) {
-      // a property that was set before this script came
-      const value = this[name]
-      delete this[name]
-      this[name] = value
-    }
+    // properties that were set before this script came
+    const own = { ...this }
+    for (const name in own) delete this[name]
+    Object.assign(this, own)
     this.#turn()
   }
 
@@ -134,8 +112,8 @@ export class HelpWidget extends HTMLElement {
   }
 
   /** An event that leaves shadow roots. False when the host prevented what would follow. */
-  tell(name, detail, cancelable) {
-    return this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true, cancelable }))
+  tell(name, detail) {
+    return this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true, cancelable: true }))
   }
 
   get #language() {
@@ -148,8 +126,8 @@ export class HelpWidget extends HTMLElement {
     const shown = LANGUAGES[wanted] ? wanted : 'en'
     const [, integrity] = LANGUAGES[shown]
     const href = new URL(`panel-${shown}.js`, import.meta.url).href
-    if (!this.#loading) document.head.append(make('link', { rel: 'modulepreload', href, integrity, crossorigin: '' }))
-    this.#loading ??= import(href).then(({ openPanel }) => (this.#panel = openPanel(this, { make, fill, sheet }, wanted !== shown)))
+    if (!this.#loading) document.head.append(make('link', { rel: 'modulepreload', href, integrity, crossOrigin: '' }))
+    this.#loading ??= import(href).then(({ openPanel }) => (this.#panel = openPanel(this, wanted !== shown)))
     this.#loading.catch(() => (this.#loading = undefined))
     return this.#loading
   }

@@ -72,6 +72,23 @@ const ENTITIES = { amp: '&', lt: '<', gt: '>', quot: '"', nbsp: '\u00a0' }
 const decode = text => text.replace(/&(\w+);/g, (all, name) => ENTITIES[name] ?? all)
 const is = media => matchMedia(media).matches
 
+/** Give an element attributes, `on…` listeners and children, in any order. A string is text, never HTML. */
+const fill = (element, ...children) => {
+  for (const child of children.flat(9)) {
+    if (child?.constructor === Object) for (const [key, value] of Object.entries(child)) {
+      if (/^on/.test(key)) element[key] = value
+      else if (value != null) element.setAttribute(key, value)
+    } else if (child) element.append(child)
+  }
+  return element
+}
+
+/** An element `name.classes`. */
+const make = (name, ...children) => {
+  const [tag, classes] = name.split('.')
+  return fill(document.createElement(tag), { class: classes }, children)
+}
+
 /** A text without what is sensitive in it, and the sentence about what that was. Nothing is sent before this has looked. */
 const clean = text => {
   const kinds = new Set()
@@ -80,7 +97,7 @@ const clean = text => {
 }
 
 /** The panel of `host`: what it can do, as functions. `missing` when the page's language is none of the widget's. */
-export function openPanel(host, { make, fill, sheet }, missing) {
+export function openPanel(host, missing) {
   const root = host.shadowRoot
   const views = [] // the last one is shown; Back leads to the others
   let recent
@@ -101,7 +118,7 @@ export function openPanel(host, { make, fill, sheet }, missing) {
     if (dialog.open) return
     dialog[is(SMALL) ? 'showModal' : 'show']()
     // the keyboard of a phone would hide the suggestions
-    ;(is('(pointer: coarse)') ? heading : input).focus()
+    ;(is('(pointer:coarse)') ? heading : input).focus()
     host.tell('help-open', { page: host.page })
     pack().catch(() => {})
   }
@@ -221,7 +238,7 @@ export function openPanel(host, { make, fill, sheet }, missing) {
   const card = ({ status, source, text, html, steps, notices, choices, parts }, question) => {
     const isLate = status === 'no_answer' && notices.at(-1)?.kind === 'stale'
     return [
-      notices.filter(notice => !text?.includes(notice.text)).map(({ kind, text }) => make('p.notice.' + kind, text)),
+      notices.filter(notice => !text?.includes(notice.text)).map(({ kind, text }) => make('p.notice ' + kind, text)),
       parts[0] ? parts.map(part => make('section', title(part.question), part.html ? prose(part.html, part.steps) : says(t.headings.no_answer), part.source && ways(part.source))) : [
         says(isLate ? t.late : t.headings[status]),
         source && [origin(source), source.heading !== source.title && title(source.heading)],
@@ -420,7 +437,7 @@ export function openPanel(host, { make, fill, sheet }, missing) {
     if (!value.trim()) return
     input.value = ''
     warn()
-    ask(value, undefined, undefined, !is('(pointer: coarse)'))
+    ask(value, undefined, undefined, !is('(pointer:coarse)'))
   }
 
   // --- a person --------------------------------------------------------------------------------------------------------
@@ -430,11 +447,11 @@ export function openPanel(host, { make, fill, sheet }, missing) {
     const [written] = clean(input.value.trim())
     const { question = '', answer = null } = written ? { question: written } : views.at(-1)
     if (answer) call('handoffs', undefined, { answer_id: answer.answer_id }).catch(() => {})
-    if (!host.tell('help-handoff', { question, answer, handoff }, true)) return
+    if (!host.tell('help-handoff', { question, answer, handoff })) return
     const { label, url, prepare } = handoff
     const isMail = /^mailto:/.test(url)
     const taken = make('textarea', { rows: 4 })
-    taken.value = [question, answer?.source && safe(answer.source.permalink)].filter(Boolean).join('\n\n')
+    taken.value = [question, answer?.source && safe(answer.source.permalink)].filter(part => part).join('\n\n')
     const go = away(url, isMail ? label : t.copy)
     fill(go, { class: 'go' })
     go.onclick = () => {
@@ -513,11 +530,11 @@ export function openPanel(host, { make, fill, sheet }, missing) {
 
   // --- its elements ----------------------------------------------------------------------------------------------------
 
-  const back = press('icon.turn', goBack, { 'aria-label': t.back }, '‹')
+  const back = press('icon turn', goBack, { 'aria-label': t.back }, '‹')
   const heading = make('h2', { tabindex: -1 }, t.help)
   const header = make('div.head', { part: 'header' }, back, heading, press('icon', leave, { 'aria-label': t.close }, '×'))
   const input = make('input', {
-    id: 'ask', type: 'text', role: 'combobox', 'aria-controls': 'list', 'aria-autocomplete': 'list', 'aria-describedby': 'note', autocomplete: 'off',
+    id: 'ask', role: 'combobox', 'aria-controls': 'list', 'aria-autocomplete': 'list', 'aria-describedby': 'note', autocomplete: 'off',
     maxlength: 1000, enterkeyhint: 'send', oninput: typed, onkeydown: key,
   })
   const note = make('p.note', { id: 'note', role: 'status' })
@@ -531,10 +548,12 @@ export function openPanel(host, { make, fill, sheet }, missing) {
   const dialog = make('dialog', { part: 'panel', 'aria-label': t.help, lang: t.lang, onkeydown: escape, oncancel: escape },
     header,
     make('form', { onsubmit: submit }, make('label', { for: 'ask' }, t.question),
-      make('div.ask', input, make('button.go.turn', { 'aria-label': t.ask }, '→')), note),
+      make('div.ask', input, make('button.go turn', { 'aria-label': t.ask }, '→')), note),
     offline, body,
     make('div.foot', { part: 'footer' }, link(t.person, person)), status, alert)
-  root.adoptedStyleSheets.push(sheet(SHEET))
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(SHEET)
+  root.adoptedStyleSheets.push(sheet)
   root.append(dialog)
   warn()
   recent = store() ?? []
