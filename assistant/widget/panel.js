@@ -230,7 +230,6 @@ export function openPanel(host, missing) {
       return then(sent)
     } catch (error) {
       if (!mine.signal.aborted) wait.replaceWith(...failed(error, () => (views.pop(), again())))
-      return null
     }
   }
 
@@ -241,7 +240,7 @@ export function openPanel(host, missing) {
       notices.filter(notice => !text?.includes(notice.text)).map(({ kind, text }) => make('p.notice ' + kind, text)),
       parts[0] ? parts.map(part => make('section', title(part.question), part.html ? prose(part.html, part.steps) : says(t.headings.no_answer), part.source && ways(part.source))) : [
         says(isLate ? t.late : t.headings[status]),
-        source && [origin(source), source.heading !== source.title && title(source.heading)],
+        source && [origin(source), titled(source, source)],
         html && prose(html, steps),
       ],
       choices[0] && items(choices, ({ label, choice }) => press('chip', () => ask(question, choice, label), label)),
@@ -255,6 +254,8 @@ export function openPanel(host, missing) {
       status !== 'clarify' && articles(status === 'no_answer' ? t.near : t.related, related),
     ]
   }
+
+  const titled = ({ heading }, article) => heading !== article.title && title(heading)
 
   const says = text => {
     return text && make('p.says', text)
@@ -300,8 +301,8 @@ export function openPanel(host, missing) {
         make('p.row', away(url, t.tab)),
         says(t.headings[status]), status === 'partial' && make('p.amber', t.partial),
         sections.filter(section => section.html).map(section => {
-          const part = make('section', section.heading !== article.title && title(section.heading), prose(section.html, section.steps))
-          if (section.anchor === anchor && anchor !== 'top') fill((here = part), { class: 'here' })
+          const part = make('section', titled(section, article), prose(section.html, section.steps))
+          if (section.anchor === anchor && anchor !== 'top') (here = part).className = 'here'
           return part
         }),
         verdicts({ id, anchor }), articles(t.related, article.related),
@@ -323,7 +324,7 @@ export function openPanel(host, missing) {
   }
 
   /** A link that leaves the application as it is. */
-  const away = (url, inner) => {
+  const away = (url, ...inner) => {
     return make('a', { href: safe(url), target: '_blank' }, inner)
   }
 
@@ -344,7 +345,7 @@ export function openPanel(host, missing) {
         if (at < open.length - 1) open.splice(0, at + 1)
       } else {
         const element = name === 'a' ? away(value('href')) : make(name, { start: value('start') || null })
-        if (/^admonition/.test(value('class'))) fill(element, { class: value('class') })
+        if (/^admonition/.test(value('class'))) element.className = value('class')
         open[0].append(element)
         if (!/^[bh]r$/.test(name)) open.unshift(element)
       }
@@ -359,7 +360,7 @@ export function openPanel(host, missing) {
   const tickable = list => {
     const items = [...list.children]
     const count = quiet({ role: 'status' })
-    fill(list, { class: 'steps' })
+    list.className = 'steps'
     list.after(count)
     items.forEach((item, place) => {
       const words = make('div', place + 1 + '. ', ...item.childNodes)
@@ -401,7 +402,7 @@ export function openPanel(host, missing) {
   /** Names what is left out of a question before it is sent. */
   const warn = found => {
     note.textContent = found || t.note
-    note.classList.toggle('amber', !!found)
+    note.className = found ? 'note amber' : 'note'
   }
 
   const activate = place => {
@@ -453,7 +454,7 @@ export function openPanel(host, missing) {
     const taken = make('textarea', { rows: 4 })
     taken.value = [question, answer?.source && safe(answer.source.permalink)].filter(part => part).join('\n\n')
     const go = away(url, isMail ? label : t.copy)
-    fill(go, { class: 'go' })
+    go.className = 'go'
     go.onclick = () => {
       if (isMail) go.href = `${url}?body=${encodeURIComponent(taken.value)}`
       else navigator.clipboard?.writeText(taken.value).then(() => say(t.copied)).catch(() => {})
