@@ -62,7 +62,7 @@ DIGIT_WORDS = "zero one two three four five six seven eight nine oh"
 # digits with anything between them that people put there: blanks, dots, dashes, slashes, and words such as "then" or "dash"
 _GAP = r"(?:[\s.,:;/_()\[\]*'\"|~+-]|\b(?:dash|hyphen|minus|dot|point|space|slash|then|and|next|followed by)\b){0,14}"
 _DIGIT = f"(?:{DIGIT_WORDS.replace(' ', '|')})"
-_LONG = r"(?<!\d)(?:\d{9,}|\d{3}[-. ]\d\d[-. ]\d{4}|\d{4}(?:[-. ]\d{4}){3}|(?:19|20)\d\d[01]\d[0-3]\d)(?!\d)"
+_LONG = r"(?<!\d)(?:\d{9,}|\d{3}[-. ]\d\d[-. ]\d{4}|(?:\d{4}[-. ]){3}\d{4}|(?:19|20)\d\d[01]\d[0-3]\d)(?!\d)"
 _AT, _DOT = r"\s?(?:@|[\[(]at[)\]])\s?", r"\s?(?:\.|[\[(\s]dot[)\]\s])\s?"
 _MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"  # also misspelled
 _YEAR = r"(?:1[89]|20)\d\d"
@@ -70,13 +70,13 @@ _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _BETWEEN = r"\s?[/. -]\s?"
 _LAST = r"\b[^\d\n.?!]{0,45}?(?<!\d)(\d{3,8})(?!\d)"
 _WORD = r"[A-Z][\w'-]+"
-_INTRODUCED = _any_case(r"(?:my name is|i am|i'm|patient(?: named| called| is)?|named?:?|called|on behalf of|regards,?|sincerely,?|thanks,?)\s+")
+_INTRODUCED = _any_case(r"(?:i am|i'm|(?:patient|named?:?)(?: is)?|called|behalf of|regards|sincerely|thanks),?\s+")
 _TITLE = _any_case("(?:dr|mr|mrs|ms|miss|doctor|nurse|prof|professor)")
 
 RULES = (
     Rule("email", rf"(?<![\w.+%'-])[\w.+%'-]+(?:{_AT}[\w-]+(?:{_DOT}[\w-]+)*?{_DOT}[a-z]{{2,}}|\s+at\s+[\w-]+(?:\s+dot\s+[\w-]+)+)\b"),
-    Rule("record", r"\b(?:mrn|chart|record|patient|account|member|case)(?:\s+(?:id|no|nr|num|number))?\b\.?\s*(?:is|was)?\s*[:#=]*\s*[a-z]{0,3}-?\d[\d-]{3,}\b"),
-    Rule("", rf"\b(?:{_DIGIT}\b[\s,.-]*(?:(?:dash|hyphen|then|and)\b[\s,.-]*)?){{6,}}{_DIGIT}\b"),
+    Rule("record", r"\b(?:mrn|chart|record|patient|account|member|case)(?:\s+(?:id|no|nr|num|number))?\b\.?\s*(?:is|was)?[\s:#=]*[a-z]{0,3}-?\d[\d-]{3,}\b"),
+    Rule("", rf"\b(?:{_DIGIT}\b(?:[\s,.-]|\b(?:dash|hyphen|then|and)\b)*){{6,}}{_DIGIT}\b"),
     Rule("birth-date", rf"\b(?:\d{{1,2}}{_BETWEEN}\d{{1,2}}{_BETWEEN}(?:1[89]|20)?\d\d|{_YEAR}{_BETWEEN}\d{{1,2}}{_BETWEEN}\d{{1,2}}|(?:{_MONTH}\.?\s+{_DAY}|{_DAY}\.?\s+(?:of\s+)?{_MONTH}\.?),?\s+(?:of\s+)?{_YEAR}|(?:19|20)\d\d[01]\d[0-3]\d)\b(?![\s.-]?\d)", "birth"),
     Rule("", rf"(?<=[a-z_]){_LONG}|{_LONG}(?=[a-z_])"),  # letters right beside a number do not hide it
     Rule("", rf"(?<![\w@])\+?\d(?:{_GAP}\d){{6,}}(?![\w@])"),
@@ -113,10 +113,9 @@ ZEROS = (0x1368, 0x19D9, 0x24F4, 0x24FF, 0x2775, 0x277F, 0x2789, 0x10A3F, 0x10E5
 """Where the digits begin that are no decimal digits to Unicode, such as those in black circles. Only one of the ten is a zero itself."""
 
 ORDINARY = (
-    "Practice Fusion Patient Online Booking Page Profile Social Security Number Credit Card Experian Access Revoked Your Please Invite Portal The Hi "
-    "Hello Dear Thank Thanks Settings Users Messages Appointment Requests Safe Senders Date Birth Medical Record Add Chart Request Reschedule Cancel "
-    "Confirm Our My She He They We Customer Visa Mastercard Amex American Express New Message Send Code Health Center Help Get Started Set Up Quality "
-    "Payment Program Medicaid Meaningful Use"
+    "Practice Patient Online Page Profile Social Security Number Credit Card Experian Access Invite Portal Thank Thanks Settings Users "
+    "Messages Appointment Requests Safe Date Birth Medical Record Add Chart Request Reschedule Cancel Confirm Customer Visa Mastercard "
+    "Amex American New Message Send Code Health Center Help Get Set Quality Payment Program Medicaid Use"
 )
 """Words with a capital that are nobody's name: the product's own, and those that start sentences everywhere."""
 
