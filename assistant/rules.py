@@ -81,7 +81,7 @@ RULES = (
     Rule("", rf"(?<=[a-z_]){_LONG}|{_LONG}(?=[a-z_])"),  # letters right beside a number do not hide it
     Rule("", rf"(?<![\w@])\+?\d(?:{_GAP}\d){{6,}}(?![\w@])"),
     Rule("ssn", rf"\b(?:ssn|social){_LAST}"),
-    Rule("number", rf"\b(?:card|visa|mastercard|amex|cvv|cvc|pin|access code|security code){_LAST}"),
+    Rule("number", rf"\b(?:card|visa|mastercard|amex|cv[cv]|pin|(?:access|security) code){_LAST}"),
     Rule("name", rf"\b{_INTRODUCED}((?:[A-Z][\w']+\s+){{1,2}}{_WORD}|[A-Z][\w']+\s+[A-Z]\.\s+{_WORD})", "called", any_case=False),
     Rule("name", rf"\b{_TITLE}\.?\s+{_WORD}(?:\s+{_WORD})?", "titled", any_case=False),
     Rule("name", r"\b[A-Z][a-z'-]+(?:\s+[A-Z]\.)?(?:\s+[A-Z][a-z'-]+){1,2}\b", "named", any_case=False),
@@ -113,9 +113,9 @@ ZEROS = (0x1368, 0x19D9, 0x24F4, 0x24FF, 0x2775, 0x277F, 0x2789, 0x10A3F, 0x10E5
 """Where the digits begin that are no decimal digits to Unicode, such as those in black circles. Only one of the ten is a zero itself."""
 
 ORDINARY = (
-    "Practice Patient Online Page Profile Social Security Number Credit Card Experian Access Invite Portal Thank Thanks Settings Users "
-    "Messages Appointment Requests Safe Date Birth Medical Record Add Chart Request Reschedule Cancel Confirm Customer Visa Mastercard "
-    "Amex American New Message Send Code Health Center Help Get Set Quality Payment Program Medicaid Use"
+    "Practice Patient Online Page Profile Social Number Credit Card Experian Access Portal Thank Thanks Settings Users Messages "
+    "Appointment Safe Date Medical Chart Request Customer Visa Mastercard Amex American Message Code Health Help Payment Program "
+    "Medicaid"
 )
 """Words with a capital that are nobody's name: the product's own, and those that start sentences everywhere."""
 

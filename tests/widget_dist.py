@@ -30,6 +30,8 @@ _USED = re.compile(r"var\((--help-[\w-]+)\)")  # not those with a value of their
 _REM = re.compile(r"(?<![\w.])(\d*\.?\d+)rem\b")
 _LABEL = re.compile(r"^export const help = '([^']*)'", re.M)
 _IMPORT = re.compile(r"^import .*\n", re.M)
+_ALONE = re.compile(r"^.*// (?:where it runs )?alone\n", re.M)
+"""What a module does only where it is used without the panel, which never reads it."""
 
 
 def is_possible() -> bool:
@@ -51,7 +53,7 @@ def made() -> dict[str, bytes]:
 def panel(language: str, known: frozenset[str] = frozenset()) -> str:
     """The modules of a panel one behind another, as one that exports `openPanel` alone."""
     texts = re.sub(r"^export const ", "const t_", _source(f"lang/{language}.js"), flags=re.M)
-    modules = [_IMPORT.sub("", _source(part)) for part in PARTS]
+    modules = [_ALONE.sub("", _IMPORT.sub("", _source(part))) for part in PARTS]
     modules[-1] = re.sub(r"\bt\.(?=\w)", "t_", modules[-1])  # a name of its own for each text, so that the minifier puts it where it is used
     return _sheet(re.sub(r"^export (?!function openPanel)", "", texts + "".join(modules), flags=re.M), known)
 

@@ -4,8 +4,8 @@ import { KINDS, redact } from './sensitive.js'
 import * as t from './lang/en.js' // each language gets a panel of its own: see tests/minify.py
 
 const SHEET = `@tokens
-* { unicode-bidi: plaintext; box-sizing: border-box; margin: 0; padding: 0; border: 0; background: none; font: inherit; color: inherit; text-align: start; list-style: none; }
-[hidden] { display: none !important; }
+* { box-sizing: border-box; margin: 0; padding: 0; border: 0; background: none; font: inherit; color: inherit; text-align: start; list-style: none; unicode-bidi: plaintext; }
+[hidden] { display: none!important; }
 dialog {
   position: fixed; z-index: var(--help-z); inset-block: auto calc(var(--help-block-end) + 64px);
   inset-inline: var(--help-inline-start) var(--help-inline-end);
@@ -42,9 +42,9 @@ input, textarea, .chip { min-width: 0; width: 100%; padding: 0.25em 0.75em; bord
 .quiet, small, .note, :checked+div, .not-confirmed { color: var(--help-text-quiet); }
 label, .quiet, .chip, .notice, .list h3, table, .foot { font-size: var(--help-size-s); }
 small, .note { display: inline-block; width: 100%; font-size: smaller; }
-.body { flex: 1; padding: 1em 1.25em; overflow-y: auto; overscroll-behavior: contain; outline-offset: -3px; }
+.body { flex: 1; padding: 1em 1.25em; overflow: auto; overscroll-behavior: contain; outline-offset: -3px; }
 section>*+*, .prose>*+* { margin-top: 0.75em; }
-.foot { padding-inline: 1.25em; border-top: 1px solid var(--help-line); }
+.foot { padding: 0 1.25em; border-top: 1px solid var(--help-line); }
 .asked { width: fit-content; margin-inline-start: auto; }
 .here, [role=option] { margin-inline: -0.75em; }
 .amber, .notice { color: var(--help-amber); }
@@ -52,18 +52,18 @@ section>*+*, .prose>*+* { margin-top: 0.75em; }
 .notice { border: 1px solid; white-space: pre-line; }
 form+.notice { margin: 0.75em 1.25em 0; }
 .prose :is(ul, ol:not(.steps)) { padding-inline-start: 1.25em; list-style: revert; }
-table { display: block; overflow-x: auto; border-collapse: collapse; }
+table { display: block; overflow: auto; border-collapse: collapse; }
 th, td { padding: 0.25em 0.5em; border: 1px solid var(--help-line); }
 .admonition { padding-inline-start: 0.75em; border-inline-start: 3px solid var(--help-amber); }
 li+li { margin-top: 0.5em; }
 [type=checkbox] { flex: none; width: 24px; min-height: 24px; accent-color: var(--help-accent); }
 .row { flex-wrap: wrap; }
-.row .chip { width: auto; }
 .row .link { margin-inline-end: 0.5em; }
+.row .chip { width: auto; }
 .list li+li { margin: 0; border-top: 1px solid var(--help-line); }
-.list :is(a, .link) { display: block; width: 100%; padding-block: 0.5em; }
-mark { background: var(--help-mark); }
-[aria-selected=true] { outline: 2px solid transparent; }`
+.list :is(a, .link) { display: block; width: 100%; padding: 0.5em 0; }
+[aria-selected=true] { outline: 2px solid transparent; }
+mark { background: var(--help-mark); }`
 
 const SMALL = '(max-width:40em),(max-height:28em)'
 const AWAY = 1e4 // milliseconds for which the service is left alone after it did not answer
@@ -482,7 +482,7 @@ export function openPanel(host, missing) {
       }
       awayUntil = Date.now() + AWAY
     }
-    const opened = fromPack && (await pack().catch(error => error.code === 'bad-signature' && tell(error)))
+    const opened = fromPack && (await pack().catch(error => error?.code === 'bad-signature' && tell(error)))
     if (!opened) throw problem('unreachable', t.unreachable)
     const found = await fromPack(opened)
     signal.throwIfAborted()
@@ -506,11 +506,7 @@ export function openPanel(host, missing) {
     })]
   }
 
-  const pack = async () => {
-    packed ??= openPack(host.api + 'widget/pack.json', host.packKey || (await call('pack-key')).key)
-    packed.catch(() => (packed = undefined))
-    return packed
-  }
+  const pack = async () => (packed ??= await openPack(host.api + 'widget/pack.json', host.packKey || (await call('pack-key')).key))
 
   // --- the last questions ----------------------------------------------------------------------------------------------
 
