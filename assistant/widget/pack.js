@@ -19,7 +19,7 @@ const opened = ({ build, handoff, articles, sections, blank, reasons, ...pack })
     const { text, source: { at, ...source } } = s.answer, { source: of } = articles[s.of]
     // what is left out is the same as the text, or nothing
     s.answer = {
-      markdown: text, short: text, html: `<p>${text}</p>`, notices: [], ...s.answer,
+      markdown: text, short: text, html: '<p>' + text + '</p>', notices: [], ...s.answer,
       source: { ...of, ...source, anchor: decodeURIComponent(at.slice(1)) || 'top', url: of.url + at, permalink: of.permalink + at.replace('#', '/') },
     }
   }

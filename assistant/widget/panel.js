@@ -180,14 +180,14 @@ export function openPanel(host, missing) {
   /** The first view: what may help on the page that the application shows. */
   const turn = async () => {
     const { page } = host
-    const node = views[0]?.node ?? make('section')
-    if (!views[0]) push({ node }, true)
+    if (!views[0]) push({ node: make('section') }, true)
+    const { node } = views[0]
     const found = await call('pages/' + encodeURIComponent(page).replaceAll('%2F', '/'), pack => pack.page(page)).then(
       sent => articles(sent.articles[0]?.reason === 'Often read' ? t.often : t.forPage, sent.articles.slice(0, 4)),
       error => failed(error, turn),
     )
     if (page !== host.page) return
-    node.replaceChildren()
+    node.textContent = ''
     fill(node, (missing || t.lang !== 'en') && quiet(t.about), found,
       group(t.recent, recent, ({ question, choice, label }) => link(label, () => ask(question, choice, label))))
   }
@@ -338,7 +338,7 @@ export function openPanel(host, missing) {
   const prose = (html, steps) => {
     const open = [make('div.prose', { dir: 'auto', lang: 'en' })]
     for (const [, closes, name, attributes, text] of html.matchAll(/<(\/?)(\w+)((?:"[^"]*"|[^">])*)>|([^<]+)/g)) {
-      const value = key => decode(new RegExp(` ${key}="([^"]*)"`).exec(attributes)?.[1] ?? '')
+      const value = key => decode(new RegExp(' ' + key + '="([^"]*)"').exec(attributes)?.[1] ?? '')
       if (!TAGS.test(name)) open[0].append(text ? decode(text) : value('alt'))
       else if (closes) {
         const at = open.findIndex(element => element.localName === name)
@@ -415,7 +415,7 @@ export function openPanel(host, missing) {
 
   const clear = () => {
     clearTimeout(timer)
-    list.replaceChildren()
+    list.textContent = ''
     spelling.textContent = ''
     view.hidden = input.ariaExpanded = false
     activate(-1)
@@ -456,7 +456,7 @@ export function openPanel(host, missing) {
     const go = away(url, isMail ? label : t.copy)
     go.className = 'go'
     go.onclick = () => {
-      if (isMail) go.href = `${url}?body=${encodeURIComponent(taken.value)}`
+      if (isMail) go.href = url + '?body=' + encodeURIComponent(taken.value)
       else navigator.clipboard?.writeText(taken.value).then(() => say(t.copied)).catch(() => {})
     }
     push({ question, answer, node: make('section', title({ tabindex: -1 }, label),

@@ -57,10 +57,10 @@ const replace = ([shown, cells], found) => {
     if (check === IS_CALLED ? !kinds.length && shown.search(TITLED) < 0 : check > IS_BIRTH && kinds.every(kind => kind === NAME)) continue
     let longer = 0
     shown = shown.replace(pattern, (...match) => {
-      const [part, index] = match.slice(-3), before = shown.slice(Math.max(0, index - BEFORE), index), rest = match[0].slice(0, -part.length)
+      const [part, index] = match.slice(-3), before = shown.slice(0, index).slice(-BEFORE), rest = match[0].slice(0, -part.length)
       if (check === IS_BIRTH ? RECENT.test(part) && !BIRTH.test(before) : check > IS_TITLED && part.match(/[\w'-]+/g).some(w => ORDINARY.includes(w))) return match[0]
       const digits = part.toLowerCase().replace(/[a-z]+/g, w => [WORDS.indexOf(w) % 10].filter(n => n >= 0)).replace(/\D/g, '')
-      const kind = what ?? DIGITS.find(([, is, ahead]) => is.test(`${digits} ${before}`) && (ahead == null || luhn(ahead + digits)))?.[0] ?? NUMBER
+      const kind = what ?? DIGITS.find(([, is, ahead]) => is.test(digits + ' ' + before) && (ahead == null || luhn(ahead + digits)))?.[0] ?? NUMBER
       const name = `[${KINDS[kind]}]`
       kinds.push(kind)
       found(kind, cells.splice(index + longer + rest.length, part.length, ...name))
