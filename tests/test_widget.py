@@ -314,7 +314,7 @@ def test_a_screen_reader_hears_the_count_the_answer_that_there_is_none_and_error
         page.evaluate("reader.stop()")
         return log
 
-    spoken = heard(lambda: desktop.type("credit card"), "polite: 6 matching sections.")
+    spoken = heard(lambda: desktop.type("credit card"), "polite: Matching sections: 6.")
     assert spoken[0] == "dialog, Help"
     heard(lambda: desktop.box.press("ArrowDown"), "option, ")
     heard(lambda: desktop.box.fill("zzzz qqqq"), "polite: No section matches. Press Enter to ask.")

@@ -117,16 +117,15 @@ export class HelpWidget extends HTMLElement {
   }
 
   get #language() {
-    return ((this.closest('[lang]') ?? document.documentElement).lang || 'en').toLowerCase().split('-')[0]
+    return ((this.closest('[lang]') ?? document.documentElement).lang || 'en').toLowerCase().replace(/-.*/, '')
   }
 
   /** The panel in the language of the page, refused when it is not the one that was published with this file. */
   #load() {
     const wanted = this.#language
     const shown = LANGUAGES[wanted] ? wanted : 'en'
-    const [, integrity] = LANGUAGES[shown]
     const href = new URL(`panel-${shown}.js`, import.meta.url).href
-    if (!this.#loading) document.head.append(make('link', { rel: 'modulepreload', href, integrity, crossOrigin: '' }))
+    if (!this.#loading) document.head.append(make('link', { rel: 'modulepreload', href, integrity: LANGUAGES[shown][1], crossOrigin: '' }))
     this.#loading ??= import(href).then(({ openPanel }) => (this.#panel = openPanel(this, wanted !== shown)))
     this.#loading.catch(() => (this.#loading = undefined))
     return this.#loading

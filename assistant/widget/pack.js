@@ -5,7 +5,7 @@ import { plainText } from './sensitive.js'
 export const problem = (code, message = code) => ({ code, message })
 
 const text = data => new TextDecoder().decode(data)
-const stem = word => word.length > 4 ? word.replace(/(?:ies|ing|ed|es|s|y|e)$/, '') : word.length > 3 ? word.replace(/s$/, '') : word
+const stem = word => word.length > 4 ? word.replace(/(ies|ing|ed|es|s|y|e)$/, '') : word.length > 3 ? word.replace(/s$/, '') : word
 const unique = list => [...new Set(list)]
 
 /** Sixteen digits for a text. */

@@ -139,7 +139,7 @@ export function openPanel(host, missing) {
   }
 
   const escape = event => {
-    if ((event.key ?? 'Escape') !== 'Escape') return
+    if (event.key && event.key !== 'Escape') return
     event.preventDefault()
     event.stopPropagation()
     list.firstChild ? clear() : leave()
@@ -155,8 +155,7 @@ export function openPanel(host, missing) {
 
   /** Put a view on top. The focus goes to its beginning, or stays where somebody types. */
   const push = (shown, isTyped) => {
-    const last = views.at(-1)
-    if (last) last.scroll = body.scrollTop
+    if (views[0]) views.at(-1).scroll = body.scrollTop
     views.push(shown)
     draw(isTyped)
   }
@@ -293,7 +292,7 @@ export function openPanel(host, missing) {
   const read = (id, anchor = 'top') => {
     const top = title({ tabindex: -1 })
     const node = make('section', top)
-    return load({ ...views.at(-1), node, scroll: 0 }, false, () => read(id, anchor), 'articles/' + id, pack => pack.answer('', { choice: `${id}#${anchor}` }), article => {
+    return load({ ...views.at(-1), node, scroll: 0 }, 0, () => read(id, anchor), 'articles/' + id, pack => pack.answer('', { choice: `${id}#${anchor}` }), article => {
       const { source, sections, status, url } = article
       say((top.textContent = article.title ?? source.title))
       let here
@@ -330,8 +329,7 @@ export function openPanel(host, missing) {
 
   /** An address that may be followed, or none. */
   const safe = address => {
-    const url = new URL(address, host.api)
-    return /^(?:https?|mailto|tel):$/.test(url.protocol) ? url.href : undefined
+    return /^(https?|mailto|tel):.*/.exec(new URL(address, host.api))?.[0]
   }
 
   /** Cleaned HTML of the API as elements: known elements, three attributes, the rest as text. No parser of the browser sees it. */
