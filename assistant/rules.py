@@ -75,7 +75,7 @@ _TITLE = _any_case("(?:dr|mr|mrs|ms|miss|doctor|nurse|prof|professor)")
 
 RULES = (
     Rule("email", rf"(?<![\w.+%'-])[\w.+%'-]+(?:{_AT}[\w-]+(?:{_DOT}[\w-]+)*?{_DOT}[a-z]{{2,}}|\s+at\s+[\w-]+(?:\s+dot\s+[\w-]+)+)\b"),
-    Rule("record", r"\b(?:mrn|chart|record|patient|account|member|case)(?:\s+(?:id|no|nr|num|number))?\b\.?\s*(?:is|was)?[\s:#=]*[a-z]{0,3}-?\d[\d-]{3,}\b"),
+    Rule("record", r"\b(?:mrn|chart|record|patient|account|member|case)(?:[\s.:#=]|\b(?:id|no|nr|num|number|is|was)\b)*[a-z]{0,3}-?\d[\d-]{3,}\b"),
     Rule("", rf"\b(?:{_DIGIT}\b(?:[\s,.-]|\b(?:dash|hyphen|then|and)\b)*){{6,}}{_DIGIT}\b"),
     Rule("birth-date", rf"\b(?:\d{{1,2}}{_BETWEEN}\d{{1,2}}{_BETWEEN}(?:1[89]|20)?\d\d|{_YEAR}{_BETWEEN}\d{{1,2}}{_BETWEEN}\d{{1,2}}|(?:{_MONTH}\.?\s+{_DAY}|{_DAY}\.?\s+(?:of\s+)?{_MONTH}\.?),?\s+(?:of\s+)?{_YEAR}|(?:19|20)\d\d[01]\d[0-3]\d)\b(?![\s.-]?\d)", "birth"),
     Rule("", rf"(?<=[a-z_]){_LONG}|{_LONG}(?=[a-z_])"),  # letters right beside a number do not hide it
@@ -104,7 +104,7 @@ look like (`123456789 my number is`), and what stands before the digits when the
 BEFORE = 40
 """Characters before a match in which a word says what it is."""
 
-RECENT = r"(?<!\d)20(?:1[5-9]|[2-9]\d)"
+RECENT = r"(?<!\d)20(?:1[5-9]|[2-9])"
 """A year in which nobody who asks here was born."""
 
 BIRTH = r"\b(?:born|dob|bday|birth)"
@@ -114,8 +114,7 @@ ZEROS = (0x1368, 0x19D9, 0x24F4, 0x24FF, 0x2775, 0x277F, 0x2789, 0x10A3F, 0x10E5
 
 ORDINARY = (
     "Practice Patient Online Page Profile Social Number Credit Card Experian Access Portal Thank Thanks Settings Users Messages "
-    "Appointment Safe Date Medical Chart Request Customer Visa Mastercard Amex American Message Code Health Help Payment Program "
-    "Medicaid"
+    "Appointment Safe Date Medical Chart Request Customer Visa Mastercard Amex American Message Code Health Help Program "
 )
 """Words with a capital that are nobody's name: the product's own, and those that start sentences everywhere."""
 

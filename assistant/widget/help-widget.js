@@ -1,17 +1,18 @@
 // The button of the help widget. The panel is loaded when somebody is about to open it.
+// What the panel shares with the button is in this sheet alone.
 // `kb build` fills in what stands in capitals: see assistant/widget_files.py.
 
 const SHEET = `@tokens
 :host { --help-z: 1000; --help-block-end: 1.5rem; --help-inline-end: 1.5rem; --help-inline-start: auto; all: initial; color-scheme: inherit; direction: inherit; }
 :host([hidden]) { display: none; }
+[part=button], dialog { position: fixed; z-index: var(--help-z); inset-inline: var(--help-inline-start) var(--help-inline-end); box-shadow: var(--help-shadow); }
+[part=button], .go { border: 1px solid transparent; background: var(--help-accent); color: var(--help-on-accent); }
 [part=button] {
-  position: fixed; z-index: var(--help-z); inset-block-end: var(--help-block-end);
-  inset-inline: var(--help-inline-start) var(--help-inline-end);
-  width: 56px; height: 56px; border: 1px solid transparent; border-radius: 50%;
-  background: var(--help-accent); color: var(--help-on-accent); box-shadow: var(--help-shadow); cursor: pointer; font: 600 28px/1 system-ui, sans-serif;
+  inset-block-end: var(--help-block-end); width: 56px; height: 56px; border-radius: 50%;
+  text-align: center; cursor: pointer; font: 600 28px/1 system-ui, sans-serif;
 }
-[part=button]:hover { background: var(--help-accent-strong); }
-[part=button]:focus-visible { outline: var(--help-focus); outline-offset: 2px; }`
+:is([part=button], .go):hover { background: var(--help-accent-strong); }
+:focus-visible { outline: var(--help-focus); outline-offset: 2px; }`
 
 // by language: the button's name, and the hash of the panel that is loaded later, so that the hash of this file stands for all
 const LANGUAGES = '@languages'
@@ -63,7 +64,7 @@ export class HelpWidget extends HTMLElement {
     root.adoptedStyleSheets = [new CSSStyleSheet()]
     root.adoptedStyleSheets[0].replaceSync(SHEET)
     root.append(this.#button)
-    this.#button.onpointerenter = this.#button.onfocus = () => this.#load().catch(() => {})
+    this.#button.onpointerenter = this.#button.onfocus = () => this.#load().catch(Object)
   }
 
   connectedCallback() {

@@ -7,11 +7,10 @@ const SHEET = `@tokens
 * { box-sizing: border-box; margin: 0; padding: 0; border: 0; background: none; font: inherit; color: inherit; text-align: start; list-style: none; unicode-bidi: plaintext; }
 [hidden] { display: none!important; }
 dialog {
-  position: fixed; z-index: var(--help-z); inset-block: auto calc(var(--help-block-end) + 64px);
-  inset-inline: var(--help-inline-start) var(--help-inline-end);
+  inset-block: auto calc(var(--help-block-end) + 64px);
   flex-flow: column; width: 380px; height: 600px; max-height: calc(100dvh - var(--help-block-end) - 80px);
   overflow: hidden; border: 1px solid var(--help-line); background: var(--help-bg); color: var(--help-text);
-  font: 1rem/1.5 var(--help-font, system-ui, sans-serif); overflow-wrap: anywhere; box-shadow: var(--help-shadow);
+  font: 1rem/1.5 var(--help-font, system-ui, sans-serif); overflow-wrap: anywhere;
 }
 dialog[open], .head, .ask, .row, .steps>li { display: flex; }
 .head, .ask, .row, .steps>li { gap: 0.5em; }
@@ -21,25 +20,23 @@ dialog, .icon, .go, input, textarea, .chip, .asked, .here, .notice, [role=option
 @media (max-height: 28em) { dialog[open] { display: block; overflow: auto; } }
 a, .link { color: var(--help-accent); text-decoration: none; }
 .prose a, :is(a, .link):hover { text-decoration: underline; }
-:focus-visible { outline: var(--help-focus); outline-offset: 2px; }
 [tabindex="-1"]:focus { outline: 0; }
 .icon, .ask .go { font-size: 24px; }
 .sr { position: absolute; clip-path: inset(50%); }
 .head, .ask, .row { align-items: center; }
 .head { padding: 0.25em 0.5em 0; }
 h2, h3, label, b, mark, th, strong, .says, .emergency { font-weight: 600; }
-h2 { flex: 1; padding-inline: 0.75em; }
+h2 { flex: 1; }
+.go, h2 { padding: 0 0.75em; }
 button, [role=option] { cursor: pointer; }
-.icon, .go { display: grid; place-items: center; min-width: var(--help-target); color: var(--help-text-quiet); }
+.icon, .go { display: grid; place-items: center; min-width: var(--help-target); }
 .icon, .go, .link, input, textarea, .chip { min-height: var(--help-target); }
 .asked, .here, [aria-selected=true], .icon:hover, .chip:hover { background: var(--help-accent-soft); }
-.go { padding-inline: 0.75em; border: 1px solid transparent; background: var(--help-accent); color: var(--help-on-accent); }
-.go:hover { background: var(--help-accent-strong); }
 :host(:dir(rtl)) .turn { scale: -1 1; }
 form { padding: 0 1.25em 0.75em; border-bottom: 1px solid var(--help-line); }
 .ask { margin-block: 0.25em; }
 input, textarea, .chip { min-width: 0; width: 100%; padding: 0.25em 0.75em; border: 1px solid var(--help-line-strong); }
-.quiet, small, .note, :checked+div, .not-confirmed { color: var(--help-text-quiet); }
+.icon, .quiet, small, .note, :checked+div, .not-confirmed { color: var(--help-text-quiet); }
 label, .quiet, .chip, .notice, .list h3, table, .foot { font-size: var(--help-size-s); }
 small, .note { display: inline-block; width: 100%; font-size: smaller; }
 .body { flex: 1; padding: 1em 1.25em; overflow: auto; overscroll-behavior: contain; outline-offset: -3px; }
@@ -120,7 +117,7 @@ export function openPanel(host, missing) {
     // the keyboard of a phone would hide the suggestions
     ;(is('(pointer:coarse)') ? heading : input).focus()
     host.tell('help-open', { page: host.page })
-    pack().catch(() => {})
+    pack().catch(Object)
   }
 
   const close = button => {
