@@ -119,7 +119,7 @@ def desktop(browser: Any, served: str) -> Iterator[Widget]:
         yield found.start()
 
 
-LARGEST = 12_700
+LARGEST = 12_100
 """Bytes with gzip of button and panel. The aim is 12,000; docs/widget.md says what takes the rest. Less is welcome, more is not."""
 
 STATES = {

@@ -30,7 +30,7 @@ _USED = re.compile(r"var\((--help-[\w-]+)\)")  # not those with a value of their
 _REM = re.compile(r"(?<![\w.])(\d*\.?\d+)rem\b")
 _LABEL = re.compile(r"^export const help = '([^']*)'", re.M)
 _IMPORT = re.compile(r"^import .*\n", re.M)
-_ALONE = re.compile(r"^.*// (?:where it runs )?alone\n", re.M)
+_ALONE = re.compile(r"^.*// alone\n", re.M)
 """What a module does only where it is used without the panel, which never reads it."""
 
 
