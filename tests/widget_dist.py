@@ -88,7 +88,9 @@ def _css(text: str) -> str:
     """Fewer blanks, and sizes in a unit that the host may set: its root may be of any size."""
     text = re.sub(r"\s*([{};,>])\s*", r"\1", re.sub(r"\s+", " ", text)).replace(": ", ":").replace(";}", "}")
     text = re.sub(r"#(\w)\1(\w)\2(\w)\3\b", r"#\1\2\3", text)
-    return _REM.sub(lambda size: "var(--help-unit,1rem)" if size[1] == "1" else f"calc({size[1]}*var(--help-unit,1rem))", re.sub(r"(?<!\d)0\.", ".", text)).strip()
+    return _REM.sub(
+        lambda size: "var(--help-unit,1rem)" if size[1] == "1" else f"calc({size[1]}*var(--help-unit,1rem))", re.sub(r"(?<!\d)0\.", ".", text)
+    ).strip()
 
 
 def _tokens() -> dict[str, str]:
