@@ -62,28 +62,26 @@ DIGIT_WORDS = "zero one two three four five six seven eight nine oh"
 # digits with anything between them that people put there: blanks, dots, dashes, slashes, and words such as "then" or "dash"
 _GAP = r"(?:[\s.,:;/_()\[\]*'\"|~+-]|\b(?:dash|hyphen|minus|dot|point|space|slash|then|and|next|followed by)\b){0,14}"
 _DIGIT = f"(?:{DIGIT_WORDS.replace(' ', '|')})"
-_LONG = r"(?<!\d)(?:\d{9,}|\d{3}[-. ]\d\d[-. ]\d{4}|\d{4}(?:[-. ]\d{4}){3}|(?:19|20)\d\d[01]\d[0-3]\d)(?!\d)"
-_AT, _DOT = r"\s?(?:@|\(at\)|\[at\])\s?", r"\s?(?:\.|\(dot\)|\[dot\]|\sdot\s)\s?"
-_MONTH = (
-    "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-)
-_YEAR = r"(?:1[89]\d\d|20\d\d)"
+_LONG = r"(?<!\d)(?:\d{9,}|\d{3}[-. ]\d\d[-. ]\d{4}|(?:\d{4}[-. ]){3}\d{4}|(?:19|20)\d\d[01]\d[0-3]\d)(?!\d)"
+_AT, _DOT = r"\s?(?:@|[\[(]at[)\]])\s?", r"\s?(?:\.|[\[(\s]dot[)\]\s])\s?"
+_MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"  # also misspelled
+_YEAR = r"(?:1[89]|20)\d\d"
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _BETWEEN = r"\s?[/. -]\s?"
-_LAST = r"\b[^\d\n.?!]{0,30}?(?<!\d)(\d{3,8})(?!\d)"
+_LAST = r"\b[^\d\n.?!]{0,45}?(?<!\d)(\d{3,8})(?!\d)"
 _WORD = r"[A-Z][\w'-]+"
-_INTRODUCED = _any_case(r"(?:my name is|i am|i'm|patient(?: named| called| is)?|named?:?|called|on behalf of|regards,?|sincerely,?|thanks,?)\s+")
+_INTRODUCED = _any_case(r"(?:i am|i'm|(?:patient|named?:?)(?: is)?|called|behalf of|regards|sincerely|thanks),?\s+")
 _TITLE = _any_case("(?:dr|mr|mrs|ms|miss|doctor|nurse|prof|professor)")
 
 RULES = (
     Rule("email", rf"(?<![\w.+%'-])[\w.+%'-]+(?:{_AT}[\w-]+(?:{_DOT}[\w-]+)*?{_DOT}[a-z]{{2,}}|\s+at\s+[\w-]+(?:\s+dot\s+[\w-]+)+)\b"),
-    Rule("record", r"\b(?:mrn|chart|record|patient|account|member|case)(?:\s+(?:id|no|nr|num|number))?\b\.?\s*(?:is|was)?\s*[:#=]*\s*[a-z]{0,3}-?\d[\d-]{3,}\b"),
-    Rule("", rf"\b(?:{_DIGIT}\b[\s,.-]*(?:(?:dash|hyphen|then|and)\b[\s,.-]*)?){{6,}}{_DIGIT}\b"),
-    Rule("birth-date", rf"\b(?:\d{{1,2}}{_BETWEEN}\d{{1,2}}{_BETWEEN}(?:{_YEAR}|\d\d)|{_YEAR}{_BETWEEN}\d{{1,2}}{_BETWEEN}\d{{1,2}}|{_MONTH}\.?\s+{_DAY},?\s+(?:of\s+)?{_YEAR}|{_DAY}\.?\s+(?:of\s+)?{_MONTH}\.?,?\s+{_YEAR}|(?:19|20)\d\d[01]\d[0-3]\d)\b(?![\s.-]?\d)", "birth"),
-    Rule("", rf"(?<=[A-Za-z_]){_LONG}|{_LONG}(?=[A-Za-z_])"),  # letters right beside a number do not hide it
+    Rule("record", r"\b(?:mrn|chart|record|patient|account|member|case)(?:[\s.:#=]|\b(?:id|no|nr|num|number|is|was)\b)*[a-z]{0,3}-?\d[\d-]{3,}\b"),
+    Rule("", rf"\b(?:{_DIGIT}\b(?:[\s,.-]|\b(?:dash|hyphen|then|and)\b)*){{6,}}{_DIGIT}\b"),
+    Rule("birth-date", rf"\b(?:\d{{1,2}}{_BETWEEN}\d{{1,2}}{_BETWEEN}(?:1[89]|20)?\d\d|{_YEAR}{_BETWEEN}\d{{1,2}}{_BETWEEN}\d{{1,2}}|(?:{_MONTH}\.?\s+{_DAY}|{_DAY}\.?\s+(?:of\s+)?{_MONTH}\.?),?\s+(?:of\s+)?{_YEAR}|(?:19|20)\d\d[01]\d[0-3]\d)\b(?![\s.-]?\d)", "birth"),
+    Rule("", rf"(?<=[a-z_]){_LONG}|{_LONG}(?=[a-z_])"),  # letters right beside a number do not hide it
     Rule("", rf"(?<![\w@])\+?\d(?:{_GAP}\d){{6,}}(?![\w@])"),
-    Rule("ssn", rf"\b(?:ssn|social(?:\s+security)?(?:\s+(?:number|no))?){_LAST}"),
-    Rule("number", rf"\b(?:card(?:\s+number)?|visa|mastercard|amex|cvv|cvc|pin|access code|security code){_LAST}"),
+    Rule("ssn", rf"\b(?:ssn|social){_LAST}"),
+    Rule("number", rf"\b(?:card|visa|mastercard|amex|cv[cv]|pin|(?:access|security) code){_LAST}"),
     Rule("name", rf"\b{_INTRODUCED}((?:[A-Z][\w']+\s+){{1,2}}{_WORD}|[A-Z][\w']+\s+[A-Z]\.\s+{_WORD})", "called", any_case=False),
     Rule("name", rf"\b{_TITLE}\.?\s+{_WORD}(?:\s+{_WORD})?", "titled", any_case=False),
     Rule("name", r"\b[A-Z][a-z'-]+(?:\s+[A-Z]\.)?(?:\s+[A-Z][a-z'-]+){1,2}\b", "named", any_case=False),
@@ -95,7 +93,7 @@ DIGITS: tuple[tuple[str, str, str | None], ...] = (
     ("card", r"\b(?:card|visa|mastercard|amex|credit|debit)\b", None),
     ("card", r"^\d{13,19} ", ""),
     ("phone", r"^\d{7}(?:\d{3,4})? [\s\S]*\b(?:phone|cell|call|tel|mobile|fax|number is)\b", None),
-    ("birth-date", r"^(?:\d\d)?\d{6} [\s\S]*\b(?:born|dob|birth\w*)\b", None),
+    ("birth-date", r"^(?:\d\d)?\d{6} [\s\S]*\b(?:born|dob|bday|birth)", None),
     ("ssn", r"^\d{9} ", None),
     ("npi", r"^\d{10} ", "80840"),
     ("phone", r"^\d{7}(?:\d{3,4})? ", None),
@@ -106,28 +104,22 @@ look like (`123456789 my number is`), and what stands before the digits when the
 BEFORE = 40
 """Characters before a match in which a word says what it is."""
 
-RECENT = r"(?:^|\D)(?:201[5-9]|20[2-9]\d)"
+RECENT = r"(?<!\d)20(?:1[5-9]|[2-9])"
 """A year in which nobody who asks here was born."""
 
-BIRTH = r"\b(?:born|dob|birth\w*|bday)\b"
+BIRTH = r"\b(?:born|dob|bday|birth)"
 
 ZEROS = (0x1368, 0x19D9, 0x24F4, 0x24FF, 0x2775, 0x277F, 0x2789, 0x10A3F, 0x10E5F, 0x11051)
 """Where the digits begin that are no decimal digits to Unicode, such as those in black circles. Only one of the ten is a zero itself."""
 
 ORDINARY = (
-    "Practice Fusion Patient Online Booking Page Profile Social Security Number Credit Card Experian Access Revoked Your Please Invite Portal The Hi "
-    "Hello Dear Thank Thanks Settings Users Messages Appointment Requests Safe Senders Date Birth Medical Record Add Chart Request Reschedule Cancel "
-    "Confirm Our My She He They We Customer Visa Mastercard Amex American Express New Message Send Code Health Center Help Get Started Set Up Quality "
-    "Payment Program Medicaid Meaningful Use"
+    "Practice Patient Online Page Profile Social Number Credit Card Experian Access Portal Thank Thanks Settings Users Messages "
+    "Appointment Safe Date Medical Chart Request Customer Visa Mastercard Amex American Message Code Health Help Program "
 )
 """Words with a capital that are nobody's name: the product's own, and those that start sentences everywhere."""
 
 MODULE = Path(__file__).parent / "widget" / "sensitive.js"
 """The browser's half: what it does is written by hand, its table is made from this module."""
-
-
-_CASED = re.compile(r"(?:\[[A-Z][a-z]\][^\[\\]*)+")
-"""What `_any_case` made of a part of a pattern."""
 
 
 def javascript() -> str:
@@ -159,11 +151,13 @@ def current(module: str) -> str:
 
 
 def _rule(rule: Rule) -> str:
-    """A rule's pattern. What is in both cases letter by letter stands once, between two tildes, for `cased` to take apart."""
-    if rule.any_case:
-        return _literal(rule.pattern, "gi")
-    short = _CASED.sub(lambda part: "~" + re.sub(r"\[[A-Z]([a-z])\]", r"\1", part[0]) + "~", rule.pattern)
-    return _literal(rule.pattern, "g") if short == rule.pattern or "~" in rule.pattern else f"cased({_literal(short)})"
+    """A rule's pattern. What is in both cases letter by letter is written in one, for `cased` to put it back."""
+    short = re.sub(r"\[[A-Z]([a-z])\]", r"\1", rule.pattern)
+    if rule.any_case or short == rule.pattern:
+        return _literal(rule.pattern, "gi" if rule.any_case else "g")
+    if _any_case(short) != rule.pattern:
+        raise ValueError(f"Some letters are in both cases and some are not: {rule.pattern}")
+    return f"cased({_literal(short)})"
 
 
 def _literal(pattern: str, flags: str = "") -> str:

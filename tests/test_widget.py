@@ -119,7 +119,7 @@ def desktop(browser: Any, served: str) -> Iterator[Widget]:
         yield found.start()
 
 
-LARGEST = 12_700
+LARGEST = 12_100
 """Bytes with gzip of button and panel. The aim is 12,000; docs/widget.md says what takes the rest. Less is welcome, more is not."""
 
 STATES = {
@@ -314,7 +314,7 @@ def test_a_screen_reader_hears_the_count_the_answer_that_there_is_none_and_error
         page.evaluate("reader.stop()")
         return log
 
-    spoken = heard(lambda: desktop.type("credit card"), "polite: 6 matching sections.")
+    spoken = heard(lambda: desktop.type("credit card"), "polite: Matching sections: 6.")
     assert spoken[0] == "dialog, Help"
     heard(lambda: desktop.box.press("ArrowDown"), "option, ")
     heard(lambda: desktop.box.fill("zzzz qqqq"), "polite: No section matches. Press Enter to ask.")

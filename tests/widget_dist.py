@@ -30,6 +30,8 @@ _USED = re.compile(r"var\((--help-[\w-]+)\)")  # not those with a value of their
 _REM = re.compile(r"(?<![\w.])(\d*\.?\d+)rem\b")
 _LABEL = re.compile(r"^export const help = '([^']*)'", re.M)
 _IMPORT = re.compile(r"^import .*\n", re.M)
+_ALONE = re.compile(r"^.*// alone\n", re.M)
+"""What a module does only where it is used without the panel, which never reads it."""
 
 
 def is_possible() -> bool:
@@ -51,7 +53,7 @@ def made() -> dict[str, bytes]:
 def panel(language: str, known: frozenset[str] = frozenset()) -> str:
     """The modules of a panel one behind another, as one that exports `openPanel` alone."""
     texts = re.sub(r"^export const ", "const t_", _source(f"lang/{language}.js"), flags=re.M)
-    modules = [_IMPORT.sub("", _source(part)) for part in PARTS]
+    modules = [_ALONE.sub("", _IMPORT.sub("", _source(part))) for part in PARTS]
     modules[-1] = re.sub(r"\bt\.(?=\w)", "t_", modules[-1])  # a name of its own for each text, so that the minifier puts it where it is used
     return _sheet(re.sub(r"^export (?!function openPanel)", "", texts + "".join(modules), flags=re.M), known)
 
@@ -76,7 +78,8 @@ def _sheet(text: str, known: frozenset[str] = frozenset(), shared: frozenset[str
         for name in sorted(used):
             if len(re.findall(rf"var\({name}\)", sheet + "".join(tokens[other] for other in used))) == 1 and name not in shared:
                 sheet, used = sheet.replace(f"var({name})", f"var({name},{tokens[name]})"), used - {name}
-        return match[1] + _css(":host{" + "".join(f"{name}:{tokens[name]};" for name in tokens if name in used) + "}" + sheet) + "`"
+        own = ":host{" + "".join(f"{name}:{tokens[name]};" for name in tokens if name in used)
+        return match[1] + _css(re.sub(r"^\s*(?::host \{)?", lambda host: own + ("" if host[0].strip() else "}"), sheet, count=1)) + "`"
 
     return _SHEET.sub(filled, text)
 
@@ -85,7 +88,9 @@ def _css(text: str) -> str:
     """Fewer blanks, and sizes in a unit that the host may set: its root may be of any size."""
     text = re.sub(r"\s*([{};,>])\s*", r"\1", re.sub(r"\s+", " ", text)).replace(": ", ":").replace(";}", "}")
     text = re.sub(r"#(\w)\1(\w)\2(\w)\3\b", r"#\1\2\3", text)
-    return _REM.sub(r"calc(\1*var(--help-unit,1rem))", re.sub(r"(?<!\d)0\.", ".", text)).strip()
+    return _REM.sub(
+        lambda size: "var(--help-unit,1rem)" if size[1] == "1" else f"calc({size[1]}*var(--help-unit,1rem))", re.sub(r"(?<!\d)0\.", ".", text)
+    ).strip()
 
 
 def _tokens() -> dict[str, str]:

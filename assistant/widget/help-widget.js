@@ -1,43 +1,23 @@
 // The button of the help widget. The panel is loaded when somebody is about to open it.
+// What the panel shares with the button is in this sheet alone.
 // `kb build` fills in what stands in capitals: see assistant/widget_files.py.
 
 const SHEET = `@tokens
 :host { --help-z: 1000; --help-block-end: 1.5rem; --help-inline-end: 1.5rem; --help-inline-start: auto; all: initial; color-scheme: inherit; direction: inherit; }
 :host([hidden]) { display: none; }
+[part=button], dialog { position: fixed; z-index: var(--help-z); inset-inline: var(--help-inline-start) var(--help-inline-end); box-shadow: var(--help-shadow); }
+[part=button], .go { border: 1px solid transparent; background: var(--help-accent); color: var(--help-on-accent); }
 [part=button] {
-  position: fixed; z-index: var(--help-z); inset-block-end: var(--help-block-end);
-  inset-inline: var(--help-inline-start) var(--help-inline-end);
-  display: grid; place-items: center; width: 56px; height: 56px; border: 1px solid transparent; border-radius: 50%;
-  background: var(--help-accent); color: var(--help-on-accent); box-shadow: var(--help-shadow); cursor: pointer; font: 600 28px/1 system-ui, sans-serif;
+  inset-block-end: var(--help-block-end); width: 56px; height: 56px; border-radius: 50%;
+  text-align: center; cursor: pointer; font: 600 28px/1 system-ui, sans-serif;
 }
-[part=button]:hover { background: var(--help-accent-strong); }
-[part=button]:focus-visible { outline: var(--help-focus); outline-offset: 2px; }`
+:is([part=button], .go):hover { background: var(--help-accent-strong); }
+:focus-visible { outline: var(--help-focus); outline-offset: 2px; }`
 
 // by language: the button's name, and the hash of the panel that is loaded later, so that the hash of this file stands for all
 const LANGUAGES = '@languages'
 
-/** Give an element attributes, `on…` listeners and children, in any order. A string is text, never HTML. */
-function fill(element, ...children) {
-  for (const child of children.flat(9)) {
-    if (child?.constructor === Object) for (const [key, value] of Object.entries(child)) {
-      if (/^on/.test(key)) element[key] = value
-      else if (value != null) element.setAttribute(key, value)
-    } else if (child) element.append(child)
-  }
-  return element
-}
-
-/** An element `name.class`. */
-function make(name, ...children) {
-  const [tag, ...classes] = name.split('.')
-  return fill(document.createElement(tag), classes[0] && { class: classes.join(' ') }, children)
-}
-
-function sheet(text) {
-  const made = new CSSStyleSheet()
-  made.replaceSync(text)
-  return made
-}
+const make = (name, properties) => Object.assign(document.createElement(name), properties)
 
 /**
  * <help-widget> asks the help API and shows the answer in the articles' own words.
@@ -74,25 +54,24 @@ function sheet(text) {
  */
 export class HelpWidget extends HTMLElement {
   static observedAttributes = ['open', 'page', 'lang', 'api'];
-  #button = make('button', { type: 'button', part: 'button', 'aria-haspopup': 'dialog', onclick: () => (this.open = !this.open) });
+  #button = make('button', { type: 'button', part: 'button', ariaHasPopup: 'dialog', onclick: () => (this.open = !this.open) });
   #panel;
   #loading;
 
   constructor() {
     super()
     const root = this.attachShadow({ mode: 'open' })
-    root.adoptedStyleSheets = [sheet(SHEET)]
+    root.adoptedStyleSheets = [new CSSStyleSheet()]
+    root.adoptedStyleSheets[0].replaceSync(SHEET)
     root.append(this.#button)
-    this.#button.onpointerenter = this.#button.onfocus = () => this.#load().catch(() => {})
+    this.#button.onpointerenter = this.#button.onfocus = () => this.#load().catch(Object)
   }
 
   connectedCallback() {
-    for (const name of Object.keys(this)) {
-      // a property that was set before this script came
-      const value = this[name]
-      delete this[name]
-      this[name] = value
-    }
+    // properties that were set before this script came
+    const own = { ...this }
+    for (const name in own) delete this[name]
+    Object.assign(this, own)
     this.#turn()
   }
 
@@ -134,22 +113,21 @@ export class HelpWidget extends HTMLElement {
   }
 
   /** An event that leaves shadow roots. False when the host prevented what would follow. */
-  tell(name, detail, cancelable) {
-    return this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true, cancelable }))
+  tell(name, detail) {
+    return this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true, cancelable: true }))
   }
 
   get #language() {
-    return ((this.closest('[lang]') ?? document.documentElement).lang || 'en').toLowerCase().split('-')[0]
+    return ((this.closest('[lang]') ?? document.documentElement).lang || 'en').toLowerCase().replace(/-.*/, '')
   }
 
   /** The panel in the language of the page, refused when it is not the one that was published with this file. */
   #load() {
     const wanted = this.#language
     const shown = LANGUAGES[wanted] ? wanted : 'en'
-    const [, integrity] = LANGUAGES[shown]
     const href = new URL(`panel-${shown}.js`, import.meta.url).href
-    if (!this.#loading) document.head.append(make('link', { rel: 'modulepreload', href, integrity, crossorigin: '' }))
-    this.#loading ??= import(href).then(({ openPanel }) => (this.#panel = openPanel(this, { make, fill, sheet }, wanted !== shown)))
+    if (!this.#loading) document.head.append(make('link', { rel: 'modulepreload', href, integrity: LANGUAGES[shown][1], crossOrigin: '' }))
+    this.#loading ??= import(href).then(({ openPanel }) => (this.#panel = openPanel(this, wanted !== shown)))
     this.#loading.catch(() => (this.#loading = undefined))
     return this.#loading
   }

@@ -5,7 +5,7 @@ import { plainText } from './sensitive.js'
 export const problem = (code, message = code) => ({ code, message })
 
 const text = data => new TextDecoder().decode(data)
-const stem = word => word.length > 4 ? word.replace(/(?:ies|ing|ed|es|s|y|e)$/, '') : word.length > 3 ? word.replace(/s$/, '') : word
+const stem = word => word.length > 4 ? word.replace(/(ies|ing|ed|es|s|y|e)$/, '') : word.length > 3 ? word.replace(/s$/, '') : word
 const unique = list => [...new Set(list)]
 
 /** Sixteen digits for a text. */
@@ -19,11 +19,10 @@ const opened = ({ build, handoff, articles, sections, blank, reasons, ...pack })
     const { text, source: { at, ...source } } = s.answer, { source: of } = articles[s.of]
     // what is left out is the same as the text, or nothing
     s.answer = {
-      markdown: text, short: text, html: `<p>${text}</p>`, notices: [], ...s.answer,
+      markdown: text, short: text, html: '<p>' + text + '</p>', notices: [], ...s.answer,
       source: { ...of, ...source, anchor: decodeURIComponent(at.slice(1)) || 'top', url: of.url + at, permalink: of.permalink + at.replace('#', '/') },
     }
   }
-  const always = { handoff, build }
   const [terms, open] = [pack.terms, pack.open].map(pairs => new Map(pairs))
   const words = asked => (plainText(asked).toLowerCase().match(/[a-z0-9]+(?:'[a-z]+)?/g) ?? []).filter(w => !pack.polite.includes(w)).map(w => w.replace("'", ''))
   const stems = asked => unique(words(asked).map(stem))
@@ -44,16 +43,16 @@ const opened = ({ build, handoff, articles, sections, blank, reasons, ...pack })
     const order = ordered(scores), top = scores[order[0]]
     const rival = scores[order.find(n => sections[n].of !== sections[order[0]].of)] ?? 0
     const signals = [top, rival, scores.at(-1), stems(asked).filter(one => !terms.has(one)).length, 1]
-    return { scores, order, sure: top ? 1 / (1 + Math.exp(signals.reduce((sum, x, n) => sum - x * pack.weights[n], 0))) : 0 }
+    return [scores, order, top ? 1 / (1 + Math.exp(signals.reduce((sum, x, n) => sum - x * pack.weights[n], 0))) : 0]
   }
 
   const made = async (answer, sure, related, notices, choices = []) => {
     const named = [build, answer.status, answer.source ? ref(answer.source) : '', ...choices.map(c => c.choice)].join('|')
-    return { ...blank, ...answer, confidence: +sure.toFixed(4), choices, related: related.slice(0, 3), notices, answer_id: await digest(named), ...always }
+    return { ...blank, ...answer, confidence: +sure.toFixed(4), choices, related: related.slice(0, 3), notices, answer_id: await digest(named), handoff, build }
   }
 
   /** The sections that answer, several where one has to be chosen, and how sure that is. */
-  const decided = async (asked, choice, { scores, order, sure }) => {
+  const decided = async (asked, choice, [scores, order, sure]) => {
     if (choice) {
       const chosen = sections.filter(s => ref(s.answer.source) === choice)
       if (chosen[0]) return [chosen, 1]
@@ -65,22 +64,22 @@ const opened = ({ build, handoff, articles, sections, blank, reasons, ...pack })
     const near = order.map(n => sections[n])
     if (sure < pack.sure && near[0]?.flow && matches(pack.identity, asked) && words(asked).length < 15) {
       const close = near.filter((s, n) => s.flow && scores[order[n]] >= pack.near * scores[order[0]])
-      const checks = close.filter((s, n) => close.findIndex(other => other.flow === s.flow) === n)
+      const checks = close.filter((s, n) => close.find(other => other.flow === s.flow) === s)
       if (checks[1]) return [checks, sure]
     }
-    return [sure >= pack.threshold ? near.slice(0, 1) : [], sure]
+    return [near.slice(0, sure >= pack.threshold), sure]
   }
 
   return {
     async answer(asked, { choice } = {}) {
       const ranked = rank(asked), isDanger = matches(pack.danger, asked)
-      const [offered, sure] = isDanger ? [[], ranked.sure] : await decided(asked, choice, ranked)
+      const [offered, sure] = isDanger ? [[], ranked[2]] : await decided(asked, choice, ranked)
       if (offered[1]) {
         const choices = offered.slice(0, 4).map(({ label, answer: { source } }) => ({ label: label ?? source.heading, choice: ref(source) }))
         return made({ status: 'clarify' }, sure, links(articlesOf(offered), reasons.choice), [], choices)
       }
       if (!offered[0]) {
-        const near = articlesOf(ranked.order.slice(0, 10).map(n => sections[n]))
+        const near = articlesOf(ranked[1].slice(0, 10).map(n => sections[n]))
         return made({ status: 'no_answer' }, sure, near[0] ? links(near, reasons.near) : links(articles, reasons.often), isDanger ? [{ kind: 'emergency', text: pack.call }] : [])
       }
       const [{ of, answer }] = offered, { due, link, related } = articles[of], { source } = answer
@@ -91,25 +90,34 @@ const opened = ({ build, handoff, articles, sections, blank, reasons, ...pack })
       return made({ ...answer, source: { ...source, stale } }, sure, related, [...answer.notices, ...stale ? said(pack.overdue) : []])
     },
     async search(query, limit = 10) {
-      const asked = words(query), last = asked.at(-1), { scores } = rank(query)
+      const asked = words(query), last = asked.at(-1), [scores] = rank(query)
       const isHit = word => asked.some(one => one[1] && word.toLowerCase().startsWith(stem(one)))
       if (last?.[1]) for (const [term, code] of terms) if (term !== stem(last) && term.startsWith(stem(last))) add(scores, code, 0.3)
       const results = ordered(scores).slice(0, limit).map(n => {
-        const { of, audience, answer: { source, text } } = sections[n]
-        const { heading, url, permalink, status } = source
+        const { of, answer: { source, text } } = sections[n]
+        const { heading } = source
         const snippet = text.replace(/\s+/g, ' ').replace(/^(.{150}\S*) .*/, '$1 …')
         const marks = [...snippet.matchAll(/[\p{L}\p{N}'’]+/gu)].filter(m => isHit(m[0])).map(m => [m.index, m.index + m[0].length])
-        const { link, category } = articles[of]
-        return { ref: ref(source), url, permalink, heading, article: { ...link, reason: '' }, category, audience, status, snippet, marks }
+        return {
+          ref: ref(source), heading, article: articles[of].link, snippet, marks,
+          url: source.url, permalink: source.permalink, category: articles[of].category, audience: sections[n].audience, status: source.status, // alone
+          article: { ...articles[of].link, reason: '' }, // alone
+        }
       })
-      return { corrected: null, total: results.length, results, ...always }
+      return {
+        corrected: null, total: results.length, build, // alone
+        results, handoff,
+      }
     },
     async page(name) {
       const page = name.replace(/^\/+|\/+$/g, '').toLowerCase()
       const isNear = other => [page, other].map(path => path + '/').sort().reduce((a, b) => b.startsWith(a))
       const [here, beside] = [true, false].map(is => articles.filter(({ pages }) => pages.includes(page) === is && pages.some(isNear)))
       const chosen = [...links(here, reasons.page), ...links(beside, reasons.nearby)]
-      return { page, articles: (chosen[0] ? chosen : links(articles, reasons.often)).slice(0, 5), ...always }
+      return {
+        page, build, // alone
+        articles: (chosen[0] ? chosen : links(articles, reasons.often)).slice(0, 5), handoff,
+      }
     },
   }
 }
@@ -123,7 +131,8 @@ const opened = ({ build, handoff, articles, sections, blank, reasons, ...pack })
 export const openPack = async (url, key) => {
   // a server that is down may have left its file with the browser
   const load = cache => fetch(url, { cache }).then(response => response.ok ? response.bytes() : Promise.reject())
-  const all = await load('default').catch(() => load('force-cache')).catch(() => { throw problem('unreachable') })
+  const all = await load('default').catch(() => load('force-cache'))
+    .catch(() => { throw problem('unreachable') }) // alone
   try {
     const start = all.indexOf(10) + 1, signed = all.subarray(start, all.lastIndexOf(10, -2))
     const { signature } = JSON.parse(text(all.subarray(0, start)) + '0}')

@@ -4,14 +4,13 @@ import { KINDS, redact } from './sensitive.js'
 import * as t from './lang/en.js' // each language gets a panel of its own: see tests/minify.py
 
 const SHEET = `@tokens
-* { unicode-bidi: plaintext; box-sizing: border-box; margin: 0; padding: 0; border: 0; background: none; font: inherit; color: inherit; text-align: start; list-style: none; }
-[hidden] { display: none !important; }
+* { box-sizing: border-box; margin: 0; padding: 0; border: 0; background: none; font: inherit; color: inherit; text-align: start; list-style: none; unicode-bidi: plaintext; }
+[hidden] { display: none!important; }
 dialog {
-  position: fixed; z-index: var(--help-z); inset-block: auto calc(var(--help-block-end) + 64px);
-  inset-inline: var(--help-inline-start) var(--help-inline-end);
+  inset-block: auto calc(var(--help-block-end) + 64px);
   flex-flow: column; width: 380px; height: 600px; max-height: calc(100dvh - var(--help-block-end) - 80px);
   overflow: hidden; border: 1px solid var(--help-line); background: var(--help-bg); color: var(--help-text);
-  font: 1rem/1.5 var(--help-font, system-ui, sans-serif); overflow-wrap: anywhere; box-shadow: var(--help-shadow);
+  font: 1rem/1.5 var(--help-font, system-ui, sans-serif); overflow-wrap: anywhere;
 }
 dialog[open], .head, .ask, .row, .steps>li { display: flex; }
 .head, .ask, .row, .steps>li { gap: 0.5em; }
@@ -21,30 +20,28 @@ dialog, .icon, .go, input, textarea, .chip, .asked, .here, .notice, [role=option
 @media (max-height: 28em) { dialog[open] { display: block; overflow: auto; } }
 a, .link { color: var(--help-accent); text-decoration: none; }
 .prose a, :is(a, .link):hover { text-decoration: underline; }
-:focus-visible { outline: var(--help-focus); outline-offset: 2px; }
 [tabindex="-1"]:focus { outline: 0; }
 .icon, .ask .go { font-size: 24px; }
 .sr { position: absolute; clip-path: inset(50%); }
 .head, .ask, .row { align-items: center; }
 .head { padding: 0.25em 0.5em 0; }
 h2, h3, label, b, mark, th, strong, .says, .emergency { font-weight: 600; }
-h2 { flex: 1; padding-inline: 0.75em; }
+h2 { flex: 1; }
+.go, h2 { padding: 0 0.75em; }
 button, [role=option] { cursor: pointer; }
-.icon, .go { display: grid; place-items: center; min-width: var(--help-target); color: var(--help-text-quiet); }
+.icon, .go { display: grid; place-items: center; min-width: var(--help-target); }
 .icon, .go, .link, input, textarea, .chip { min-height: var(--help-target); }
 .asked, .here, [aria-selected=true], .icon:hover, .chip:hover { background: var(--help-accent-soft); }
-.go { padding-inline: 0.75em; border: 1px solid transparent; background: var(--help-accent); color: var(--help-on-accent); }
-.go:hover { background: var(--help-accent-strong); }
 :host(:dir(rtl)) .turn { scale: -1 1; }
 form { padding: 0 1.25em 0.75em; border-bottom: 1px solid var(--help-line); }
 .ask { margin-block: 0.25em; }
 input, textarea, .chip { min-width: 0; width: 100%; padding: 0.25em 0.75em; border: 1px solid var(--help-line-strong); }
-.quiet, small, .note, :checked+div, .not-confirmed { color: var(--help-text-quiet); }
+.icon, .quiet, small, .note, :checked+div, .not-confirmed { color: var(--help-text-quiet); }
 label, .quiet, .chip, .notice, .list h3, table, .foot { font-size: var(--help-size-s); }
 small, .note { display: inline-block; width: 100%; font-size: smaller; }
-.body { flex: 1; padding: 1em 1.25em; overflow-y: auto; overscroll-behavior: contain; outline-offset: -3px; }
+.body { flex: 1; padding: 1em 1.25em; overflow: auto; overscroll-behavior: contain; outline-offset: -3px; }
 section>*+*, .prose>*+* { margin-top: 0.75em; }
-.foot { padding-inline: 1.25em; border-top: 1px solid var(--help-line); }
+.foot { padding: 0 1.25em; border-top: 1px solid var(--help-line); }
 .asked { width: fit-content; margin-inline-start: auto; }
 .here, [role=option] { margin-inline: -0.75em; }
 .amber, .notice { color: var(--help-amber); }
@@ -52,28 +49,52 @@ section>*+*, .prose>*+* { margin-top: 0.75em; }
 .notice { border: 1px solid; white-space: pre-line; }
 form+.notice { margin: 0.75em 1.25em 0; }
 .prose :is(ul, ol:not(.steps)) { padding-inline-start: 1.25em; list-style: revert; }
-table { display: block; overflow-x: auto; border-collapse: collapse; }
+table { display: block; overflow: auto; border-collapse: collapse; }
 th, td { padding: 0.25em 0.5em; border: 1px solid var(--help-line); }
 .admonition { padding-inline-start: 0.75em; border-inline-start: 3px solid var(--help-amber); }
 li+li { margin-top: 0.5em; }
 [type=checkbox] { flex: none; width: 24px; min-height: 24px; accent-color: var(--help-accent); }
 .row { flex-wrap: wrap; }
-.row .chip { width: auto; }
 .row .link { margin-inline-end: 0.5em; }
+.row .chip { width: auto; }
 .list li+li { margin: 0; border-top: 1px solid var(--help-line); }
-.list :is(a, .link) { display: block; width: 100%; padding-block: 0.5em; }
-mark { background: var(--help-mark); }
-[aria-selected=true] { outline: 2px solid transparent; }`
+.list :is(a, .link) { display: block; width: 100%; padding: 0.5em 0; }
+[aria-selected=true] { outline: 2px solid transparent; }
+mark { background: var(--help-mark); }`
 
-const SMALL = '(max-width: 40em), (max-height: 28em)'
+const SMALL = '(max-width:40em),(max-height:28em)'
 const AWAY = 1e4 // milliseconds for which the service is left alone after it did not answer
 const TAGS = /^(?:[a-z]\w?|su[bp]|strong|code|pre|kbd|div|t(?:able|head|body)|blockquote)$/
 const ENTITIES = { amp: '&', lt: '<', gt: '>', quot: '"', nbsp: '\u00a0' }
 const decode = text => text.replace(/&(\w+);/g, (all, name) => ENTITIES[name] ?? all)
 const is = media => matchMedia(media).matches
 
+/** Give an element attributes, `on…` listeners and children, in any order. A string is text, never HTML. */
+const fill = (element, ...children) => {
+  for (const child of children.flat(9)) {
+    if (child?.constructor === Object) for (const [key, value] of Object.entries(child)) {
+      if (/^on/.test(key)) element[key] = value
+      else if (value != null) element.setAttribute(key, value)
+    } else if (child) element.append(child)
+  }
+  return element
+}
+
+/** An element `name.classes`. */
+const make = (name, ...children) => {
+  const [tag, classes] = name.split('.')
+  return fill(document.createElement(tag), { class: classes }, children)
+}
+
+/** A text without what is sensitive in it, and the sentence about what that was. Nothing is sent before this has looked. */
+const clean = text => {
+  const kinds = new Set()
+  const question = redact(text, kind => kind > 7 || kinds.add((t.kinds ?? KINDS)[kind]))
+  return [question, kinds.size && t.sensitive([...kinds].join(', '))]
+}
+
 /** The panel of `host`: what it can do, as functions. `missing` when the page's language is none of the widget's. */
-export function openPanel(host, { make, fill, sheet }, missing) {
+export function openPanel(host, missing) {
   const root = host.shadowRoot
   const views = [] // the last one is shown; Back leads to the others
   let recent
@@ -94,9 +115,9 @@ export function openPanel(host, { make, fill, sheet }, missing) {
     if (dialog.open) return
     dialog[is(SMALL) ? 'showModal' : 'show']()
     // the keyboard of a phone would hide the suggestions
-    ;(is('(pointer: coarse)') ? heading : input).focus()
+    ;(is('(pointer:coarse)') ? heading : input).focus()
     host.tell('help-open', { page: host.page })
-    pack().catch(() => {})
+    pack().catch(Object)
   }
 
   const close = button => {
@@ -115,7 +136,7 @@ export function openPanel(host, { make, fill, sheet }, missing) {
   }
 
   const escape = event => {
-    if ((event.key ?? 'Escape') !== 'Escape') return
+    if (event.key && event.key !== 'Escape') return
     event.preventDefault()
     event.stopPropagation()
     list.firstChild ? clear() : leave()
@@ -131,8 +152,7 @@ export function openPanel(host, { make, fill, sheet }, missing) {
 
   /** Put a view on top. The focus goes to its beginning, or stays where somebody types. */
   const push = (shown, isTyped) => {
-    const last = views.at(-1)
-    if (last) last.scroll = body.scrollTop
+    if (views[0]) views.at(-1).scroll = body.scrollTop
     views.push(shown)
     draw(isTyped)
   }
@@ -156,14 +176,14 @@ export function openPanel(host, { make, fill, sheet }, missing) {
   /** The first view: what may help on the page that the application shows. */
   const turn = async () => {
     const { page } = host
-    const node = views[0]?.node ?? make('section')
-    if (!views[0]) push({ node }, true)
+    if (!views[0]) push({ node: make('section') }, true)
+    const { node } = views[0]
     const found = await call('pages/' + encodeURIComponent(page).replaceAll('%2F', '/'), pack => pack.page(page)).then(
       sent => articles(sent.articles[0]?.reason === 'Often read' ? t.often : t.forPage, sent.articles.slice(0, 4)),
       error => failed(error, turn),
     )
     if (page !== host.page) return
-    node.replaceChildren()
+    node.textContent = ''
     fill(node, (missing || t.lang !== 'en') && quiet(t.about), found,
       group(t.recent, recent, ({ question, choice, label }) => link(label, () => ask(question, choice, label))))
   }
@@ -206,7 +226,6 @@ export function openPanel(host, { make, fill, sheet }, missing) {
       return then(sent)
     } catch (error) {
       if (!mine.signal.aborted) wait.replaceWith(...failed(error, () => (views.pop(), again())))
-      return null
     }
   }
 
@@ -214,10 +233,10 @@ export function openPanel(host, { make, fill, sheet }, missing) {
   const card = ({ status, source, text, html, steps, notices, choices, parts }, question) => {
     const isLate = status === 'no_answer' && notices.at(-1)?.kind === 'stale'
     return [
-      notices.filter(notice => !text?.includes(notice.text)).map(({ kind, text }) => make('p.notice.' + kind, text)),
+      notices.filter(notice => !text?.includes(notice.text)).map(({ kind, text }) => make('p.notice ' + kind, text)),
       parts[0] ? parts.map(part => make('section', title(part.question), part.html ? prose(part.html, part.steps) : says(t.headings.no_answer), part.source && ways(part.source))) : [
         says(isLate ? t.late : t.headings[status]),
-        source && [origin(source), source.heading !== source.title && title(source.heading)],
+        source && [origin(source), titled(source, source)],
         html && prose(html, steps),
       ],
       choices[0] && items(choices, ({ label, choice }) => press('chip', () => ask(question, choice, label), label)),
@@ -231,6 +250,8 @@ export function openPanel(host, { make, fill, sheet }, missing) {
       status !== 'clarify' && articles(status === 'no_answer' ? t.near : t.related, related),
     ]
   }
+
+  const titled = ({ heading }, article) => heading !== article.title && title(heading)
 
   const says = text => {
     return text && make('p.says', text)
@@ -268,7 +289,7 @@ export function openPanel(host, { make, fill, sheet }, missing) {
   const read = (id, anchor = 'top') => {
     const top = title({ tabindex: -1 })
     const node = make('section', top)
-    return load({ ...views.at(-1), node, scroll: 0 }, false, () => read(id, anchor), 'articles/' + id, pack => pack.answer('', { choice: `${id}#${anchor}` }), article => {
+    return load({ ...views.at(-1), node, scroll: 0 }, 0, () => read(id, anchor), 'articles/' + id, pack => pack.answer('', { choice: `${id}#${anchor}` }), article => {
       const { source, sections, status, url } = article
       say((top.textContent = article.title ?? source.title))
       let here
@@ -276,8 +297,8 @@ export function openPanel(host, { make, fill, sheet }, missing) {
         make('p.row', away(url, t.tab)),
         says(t.headings[status]), status === 'partial' && make('p.amber', t.partial),
         sections.filter(section => section.html).map(section => {
-          const part = make('section', section.heading !== article.title && title(section.heading), prose(section.html, section.steps))
-          if (section.anchor === anchor && anchor !== 'top') fill((here = part), { class: 'here' })
+          const part = make('section', titled(section, article), prose(section.html, section.steps))
+          if (section.anchor === anchor && anchor !== 'top') (here = part).className = 'here'
           return part
         }),
         verdicts({ id, anchor }), articles(t.related, article.related),
@@ -299,28 +320,27 @@ export function openPanel(host, { make, fill, sheet }, missing) {
   }
 
   /** A link that leaves the application as it is. */
-  const away = (url, inner) => {
+  const away = (url, ...inner) => {
     return make('a', { href: safe(url), target: '_blank' }, inner)
   }
 
   /** An address that may be followed, or none. */
   const safe = address => {
-    const url = new URL(address, host.api)
-    return /^(?:https?|mailto|tel):$/.test(url.protocol) ? url.href : undefined
+    return /^(https?|mailto|tel):.*/.exec(new URL(address, host.api))?.[0]
   }
 
   /** Cleaned HTML of the API as elements: known elements, three attributes, the rest as text. No parser of the browser sees it. */
   const prose = (html, steps) => {
     const open = [make('div.prose', { dir: 'auto', lang: 'en' })]
     for (const [, closes, name, attributes, text] of html.matchAll(/<(\/?)(\w+)((?:"[^"]*"|[^">])*)>|([^<]+)/g)) {
-      const value = key => decode(new RegExp(` ${key}="([^"]*)"`).exec(attributes)?.[1] ?? '')
+      const value = key => decode(new RegExp(' ' + key + '="([^"]*)"').exec(attributes)?.[1] ?? '')
       if (!TAGS.test(name)) open[0].append(text ? decode(text) : value('alt'))
       else if (closes) {
         const at = open.findIndex(element => element.localName === name)
         if (at < open.length - 1) open.splice(0, at + 1)
       } else {
         const element = name === 'a' ? away(value('href')) : make(name, { start: value('start') || null })
-        if (/^admonition/.test(value('class'))) fill(element, { class: value('class') })
+        if (/^admonition/.test(value('class'))) element.className = value('class')
         open[0].append(element)
         if (!/^[bh]r$/.test(name)) open.unshift(element)
       }
@@ -335,7 +355,7 @@ export function openPanel(host, { make, fill, sheet }, missing) {
   const tickable = list => {
     const items = [...list.children]
     const count = quiet({ role: 'status' })
-    fill(list, { class: 'steps' })
+    list.className = 'steps'
     list.after(count)
     items.forEach((item, place) => {
       const words = make('div', place + 1 + '. ', ...item.childNodes)
@@ -377,7 +397,7 @@ export function openPanel(host, { make, fill, sheet }, missing) {
   /** Names what is left out of a question before it is sent. */
   const warn = found => {
     note.textContent = found || t.note
-    note.classList.toggle('amber', !!found)
+    note.className = found ? 'note amber' : 'note'
   }
 
   const activate = place => {
@@ -390,7 +410,7 @@ export function openPanel(host, { make, fill, sheet }, missing) {
 
   const clear = () => {
     clearTimeout(timer)
-    list.replaceChildren()
+    list.textContent = ''
     spelling.textContent = ''
     view.hidden = input.ariaExpanded = false
     activate(-1)
@@ -413,7 +433,7 @@ export function openPanel(host, { make, fill, sheet }, missing) {
     if (!value.trim()) return
     input.value = ''
     warn()
-    ask(value, undefined, undefined, !is('(pointer: coarse)'))
+    ask(value, undefined, undefined, !is('(pointer:coarse)'))
   }
 
   // --- a person --------------------------------------------------------------------------------------------------------
@@ -423,15 +443,15 @@ export function openPanel(host, { make, fill, sheet }, missing) {
     const [written] = clean(input.value.trim())
     const { question = '', answer = null } = written ? { question: written } : views.at(-1)
     if (answer) call('handoffs', undefined, { answer_id: answer.answer_id }).catch(() => {})
-    if (!host.tell('help-handoff', { question, answer, handoff }, true)) return
+    if (!host.tell('help-handoff', { question, answer, handoff })) return
     const { label, url, prepare } = handoff
     const isMail = /^mailto:/.test(url)
     const taken = make('textarea', { rows: 4 })
-    taken.value = [question, answer?.source && safe(answer.source.permalink)].filter(Boolean).join('\n\n')
+    taken.value = [question, answer?.source && safe(answer.source.permalink)].filter(part => part).join('\n\n')
     const go = away(url, isMail ? label : t.copy)
-    fill(go, { class: 'go' })
+    go.className = 'go'
     go.onclick = () => {
-      if (isMail) go.href = `${url}?body=${encodeURIComponent(taken.value)}`
+      if (isMail) go.href = url + '?body=' + encodeURIComponent(taken.value)
       else navigator.clipboard?.writeText(taken.value).then(() => say(t.copied)).catch(() => {})
     }
     push({ question, answer, node: make('section', title({ tabindex: -1 }, label),
@@ -457,7 +477,7 @@ export function openPanel(host, { make, fill, sheet }, missing) {
       }
       awayUntil = Date.now() + AWAY
     }
-    const opened = fromPack && (await pack().catch(error => error.code === 'bad-signature' && tell(error)))
+    const opened = fromPack && (await pack().catch(error => error?.code === 'bad-signature' && tell(error)))
     if (!opened) throw problem('unreachable', t.unreachable)
     const found = await fromPack(opened)
     signal.throwIfAborted()
@@ -481,11 +501,7 @@ export function openPanel(host, { make, fill, sheet }, missing) {
     })]
   }
 
-  const pack = async () => {
-    packed ??= openPack(host.api + 'widget/pack.json', host.packKey || (await call('pack-key')).key)
-    packed.catch(() => (packed = undefined))
-    return packed
-  }
+  const pack = async () => (packed ??= await openPack(host.api + 'widget/pack.json', host.packKey || (await call('pack-key')).key))
 
   // --- the last questions ----------------------------------------------------------------------------------------------
 
@@ -506,11 +522,11 @@ export function openPanel(host, { make, fill, sheet }, missing) {
 
   // --- its elements ----------------------------------------------------------------------------------------------------
 
-  const back = press('icon.turn', goBack, { 'aria-label': t.back }, '‹')
+  const back = press('icon turn', goBack, { 'aria-label': t.back }, '‹')
   const heading = make('h2', { tabindex: -1 }, t.help)
   const header = make('div.head', { part: 'header' }, back, heading, press('icon', leave, { 'aria-label': t.close }, '×'))
   const input = make('input', {
-    id: 'ask', type: 'text', role: 'combobox', 'aria-controls': 'list', 'aria-autocomplete': 'list', 'aria-describedby': 'note', autocomplete: 'off',
+    id: 'ask', role: 'combobox', 'aria-controls': 'list', 'aria-autocomplete': 'list', 'aria-describedby': 'note', autocomplete: 'off',
     maxlength: 1000, enterkeyhint: 'send', oninput: typed, onkeydown: key,
   })
   const note = make('p.note', { id: 'note', role: 'status' })
@@ -524,20 +540,15 @@ export function openPanel(host, { make, fill, sheet }, missing) {
   const dialog = make('dialog', { part: 'panel', 'aria-label': t.help, lang: t.lang, onkeydown: escape, oncancel: escape },
     header,
     make('form', { onsubmit: submit }, make('label', { for: 'ask' }, t.question),
-      make('div.ask', input, make('button.go.turn', { 'aria-label': t.ask }, '→')), note),
+      make('div.ask', input, make('button.go turn', { 'aria-label': t.ask }, '→')), note),
     offline, body,
     make('div.foot', { part: 'footer' }, link(t.person, person)), status, alert)
-  root.adoptedStyleSheets.push(sheet(SHEET))
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(SHEET)
+  root.adoptedStyleSheets.push(sheet)
   root.append(dialog)
   warn()
   recent = store() ?? []
   turn()
   return { show, close, remove, turn, ask, read }
-}
-
-/** A text without what is sensitive in it, and the sentence about what that was. Nothing is sent before this has looked. */
-function clean(text) {
-  const kinds = new Set()
-  const question = redact(text, kind => kind > 7 || kinds.add((t.kinds ?? KINDS)[kind]))
-  return [question, kinds.size && t.sensitive([...kinds].join(', '))]
 }

@@ -1,18 +1,18 @@
 // What is sensitive in a text, as assistant/privacy.py finds it. The table is made by `python -m assistant.rules`.
 
-/** A pattern in which what stands between two tildes is meant in both cases. */
-const cased = ({ source }) => new RegExp(source.replace(/~(.+)~/, (all, part) => part.replace(/[a-z]/g, c => `[${c}${c.toUpperCase()}]`)), 'g')
+/** A pattern whose letters are meant in both cases. */
+const cased = ({ source }) => new RegExp(source.replace(/(?<!\\)[a-z]/g, c => `[${c.toUpperCase() + c}]`), 'g')
 
 // rules
-const RULES=[[4,/(?<![\w.+%'-])[\w.+%'-]+(?:\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\s?(?:\.|\(dot\)|\[dot\]|\sdot\s)\s?[\w-]+)*?\s?(?:\.|\(dot\)|\[dot\]|\sdot\s)\s?[a-z]{2,}|\s+at\s+[\w-]+(?:\s+dot\s+[\w-]+)+)\b/gi],[6,/\b(?:mrn|chart|record|patient|account|member|case)(?:\s+(?:id|no|nr|num|number))?\b\.?\s*(?:is|was)?\s*[:#=]*\s*[a-z]{0,3}-?\d[\d-]{3,}\b/gi],[,/\b(?:(?:zero|one|two|three|four|five|six|seven|eight|nine|oh)\b[\s,.-]*(?:(?:dash|hyphen|then|and)\b[\s,.-]*)?){6,}(?:zero|one|two|three|four|five|six|seven|eight|nine|oh)\b/gi],[2,/\b(?:\d{1,2}\s?[\/. -]\s?\d{1,2}\s?[\/. -]\s?(?:(?:1[89]\d\d|20\d\d)|\d\d)|(?:1[89]\d\d|20\d\d)\s?[\/. -]\s?\d{1,2}\s?[\/. -]\s?\d{1,2}|(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:of\s+)?(?:1[89]\d\d|20\d\d)|\d{1,2}(?:st|nd|rd|th)?\.?\s+(?:of\s+)?(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?,?\s+(?:1[89]\d\d|20\d\d)|(?:19|20)\d\d[01]\d[0-3]\d)\b(?![\s.-]?\d)/gi,1],[,/(?<=[A-Za-z_])(?<!\d)(?:\d{9,}|\d{3}[-. ]\d\d[-. ]\d{4}|\d{4}(?:[-. ]\d{4}){3}|(?:19|20)\d\d[01]\d[0-3]\d)(?!\d)|(?<!\d)(?:\d{9,}|\d{3}[-. ]\d\d[-. ]\d{4}|\d{4}(?:[-. ]\d{4}){3}|(?:19|20)\d\d[01]\d[0-3]\d)(?!\d)(?=[A-Za-z_])/gi],[,/(?<![\w@])\+?\d(?:(?:[\s.,:;\/_()\[\]*'\"|~+-]|\b(?:dash|hyphen|minus|dot|point|space|slash|then|and|next|followed by)\b){0,14}\d){6,}(?![\w@])/gi],[0,/\b(?:ssn|social(?:\s+security)?(?:\s+(?:number|no))?)\b[^\d\n.?!]{0,30}?(?<!\d)(\d{3,8})(?!\d)/gi],[7,/\b(?:card(?:\s+number)?|visa|mastercard|amex|cvv|cvc|pin|access code|security code)\b[^\d\n.?!]{0,30}?(?<!\d)(\d{3,8})(?!\d)/gi],[8,cased(/\b(?:~my name is|i am|i'm|patient(?: named| called| is)?|named?:?|called|on behalf of|regards,?|sincerely,?|thanks,?)~\s+((?:[A-Z][\w']+\s+){1,2}[A-Z][\w'-]+|[A-Z][\w']+\s+[A-Z]\.\s+[A-Z][\w'-]+)/),3],[8,cased(/\b(?:~dr|mr|mrs|ms|miss|doctor|nurse|prof|professor)~\.?\s+[A-Z][\w'-]+(?:\s+[A-Z][\w'-]+)?/),2],[8,/\b[A-Z][a-z'-]+(?:\s+[A-Z]\.)?(?:\s+[A-Z][a-z'-]+){1,2}\b/g,4]]
+const RULES=[[4,/(?<![\w.+%'-])[\w.+%'-]+(?:\s?(?:@|[\[(]at[)\]])\s?[\w-]+(?:\s?(?:\.|[\[(\s]dot[)\]\s])\s?[\w-]+)*?\s?(?:\.|[\[(\s]dot[)\]\s])\s?[a-z]{2,}|\s+at\s+[\w-]+(?:\s+dot\s+[\w-]+)+)\b/gi],[6,/\b(?:mrn|chart|record|patient|account|member|case)(?:[\s.:#=]|\b(?:id|no|nr|num|number|is|was)\b)*[a-z]{0,3}-?\d[\d-]{3,}\b/gi],[,/\b(?:(?:zero|one|two|three|four|five|six|seven|eight|nine|oh)\b(?:[\s,.-]|\b(?:dash|hyphen|then|and)\b)*){6,}(?:zero|one|two|three|four|five|six|seven|eight|nine|oh)\b/gi],[2,/\b(?:\d{1,2}\s?[\/. -]\s?\d{1,2}\s?[\/. -]\s?(?:1[89]|20)?\d\d|(?:1[89]|20)\d\d\s?[\/. -]\s?\d{1,2}\s?[\/. -]\s?\d{1,2}|(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(?:st|nd|rd|th)?|\d{1,2}(?:st|nd|rd|th)?\.?\s+(?:of\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?),?\s+(?:of\s+)?(?:1[89]|20)\d\d|(?:19|20)\d\d[01]\d[0-3]\d)\b(?![\s.-]?\d)/gi,1],[,/(?<=[a-z_])(?<!\d)(?:\d{9,}|\d{3}[-. ]\d\d[-. ]\d{4}|(?:\d{4}[-. ]){3}\d{4}|(?:19|20)\d\d[01]\d[0-3]\d)(?!\d)|(?<!\d)(?:\d{9,}|\d{3}[-. ]\d\d[-. ]\d{4}|(?:\d{4}[-. ]){3}\d{4}|(?:19|20)\d\d[01]\d[0-3]\d)(?!\d)(?=[a-z_])/gi],[,/(?<![\w@])\+?\d(?:(?:[\s.,:;\/_()\[\]*'\"|~+-]|\b(?:dash|hyphen|minus|dot|point|space|slash|then|and|next|followed by)\b){0,14}\d){6,}(?![\w@])/gi],[0,/\b(?:ssn|social)\b[^\d\n.?!]{0,45}?(?<!\d)(\d{3,8})(?!\d)/gi],[7,/\b(?:card|visa|mastercard|amex|cv[cv]|pin|(?:access|security) code)\b[^\d\n.?!]{0,45}?(?<!\d)(\d{3,8})(?!\d)/gi],[8,cased(/\b(?:i am|i'm|(?:patient|named?:?)(?: is)?|called|behalf of|regards|sincerely|thanks),?\s+((?:[A-Z][\w']+\s+){1,2}[A-Z][\w'-]+|[A-Z][\w']+\s+[A-Z]\.\s+[A-Z][\w'-]+)/),3],[8,cased(/\b(?:dr|mr|mrs|ms|miss|doctor|nurse|prof|professor)\.?\s+[A-Z][\w'-]+(?:\s+[A-Z][\w'-]+)?/),2],[8,/\b[A-Z][a-z'-]+(?:\s+[A-Z]\.)?(?:\s+[A-Z][a-z'-]+){1,2}\b/g,4]]
 const TITLED=RULES[9][1]
-const DIGITS=[[5,/\bnpi\b/i],[0,/\b(?:ssn|social)\b/i],[1,/\b(?:card|visa|mastercard|amex|credit|debit)\b/i],[1,/^\d{13,19} /i,""],[3,/^\d{7}(?:\d{3,4})? [\s\S]*\b(?:phone|cell|call|tel|mobile|fax|number is)\b/i],[2,/^(?:\d\d)?\d{6} [\s\S]*\b(?:born|dob|birth\w*)\b/i],[0,/^\d{9} /i],[5,/^\d{10} /i,"80840"],[3,/^\d{7}(?:\d{3,4})? /i]]
-const RECENT=/(?:^|\D)(?:201[5-9]|20[2-9]\d)/
-const BIRTH=/\b(?:born|dob|birth\w*|bday)\b/i
+const DIGITS=[[5,/\bnpi\b/i],[0,/\b(?:ssn|social)\b/i],[1,/\b(?:card|visa|mastercard|amex|credit|debit)\b/i],[1,/^\d{13,19} /i,""],[3,/^\d{7}(?:\d{3,4})? [\s\S]*\b(?:phone|cell|call|tel|mobile|fax|number is)\b/i],[2,/^(?:\d\d)?\d{6} [\s\S]*\b(?:born|dob|bday|birth)/i],[0,/^\d{9} /i],[5,/^\d{10} /i,"80840"],[3,/^\d{7}(?:\d{3,4})? /i]]
+const RECENT=/(?<!\d)20(?:1[5-9]|[2-9])/
+const BIRTH=/\b(?:born|dob|bday|birth)/i
 const BEFORE=40
 const WORDS="zero|one|two|three|four|five|six|seven|eight|nine|oh".split('|')
 const ZEROS=[4968,6617,9460,9471,10101,10111,10121,68159,69215,69713]
-const ORDINARY="PracticeFusionPatientOnlineBookingPageProfileSocialSecurityNumberCreditCardExperianAccessRevokedYourPleaseInvitePortalTheHiHelloDearThankThanksSettingsUsersMessagesAppointmentRequestsSafeSendersDateBirthMedicalRecordAddChartRequestRescheduleCancelConfirmOurMySheHeTheyWeCustomerVisaMastercardAmexAmericanExpressNewMessageSendCodeHealthCenterHelpGetStartedSetUpQualityPaymentProgramMedicaidMeaningfulUse".match(/[A-Z][a-z]+/g)
+const ORDINARY="PracticePatientOnlinePageProfileSocialNumberCreditCardExperianAccessPortalThankThanksSettingsUsersMessagesAppointmentSafeDateMedicalChartRequestCustomerVisaMastercardAmexAmericanMessageCodeHealthHelpProgram".match(/[A-Z][a-z]+/g)
 const IS_BIRTH=1
 const IS_TITLED=2
 const IS_CALLED=3
@@ -57,10 +57,10 @@ const replace = ([shown, cells], found) => {
     if (check === IS_CALLED ? !kinds.length && shown.search(TITLED) < 0 : check > IS_BIRTH && kinds.every(kind => kind === NAME)) continue
     let longer = 0
     shown = shown.replace(pattern, (...match) => {
-      const [part, index] = match.slice(-3), before = shown.slice(Math.max(0, index - BEFORE), index), rest = match[0].slice(0, -part.length)
+      const [part, index] = match.slice(-3), before = shown.slice(0, index).slice(-BEFORE), rest = match[0].slice(0, -part.length)
       if (check === IS_BIRTH ? RECENT.test(part) && !BIRTH.test(before) : check > IS_TITLED && part.match(/[\w'-]+/g).some(w => ORDINARY.includes(w))) return match[0]
       const digits = part.toLowerCase().replace(/[a-z]+/g, w => [WORDS.indexOf(w) % 10].filter(n => n >= 0)).replace(/\D/g, '')
-      const kind = what ?? DIGITS.find(([, is, ahead]) => is.test(`${digits} ${before}`) && (ahead == null || luhn(ahead + digits)))?.[0] ?? NUMBER
+      const kind = what ?? DIGITS.find(([, is, ahead]) => is.test(digits + ' ' + before) && (ahead == null || luhn(ahead + digits)))?.[0] ?? NUMBER
       const name = `[${KINDS[kind]}]`
       kinds.push(kind)
       found(kind, cells.splice(index + longer + rest.length, part.length, ...name))

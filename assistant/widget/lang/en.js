@@ -12,7 +12,7 @@ export const forPage = 'For this page'
 export const often = 'Often read'
 export const recent = 'You asked'
 export const looking = 'Looking …'
-export const matching = n => (n ? `${n} matching section${n > 1 ? 's' : ''}.` : 'No section matches. Press Enter to ask.')
+export const matching = n => (n ? `Matching sections: ${n}.` : 'No section matches. Press Enter to ask.')
 export const corrected = words => `Showing results for ${words}.`
 export const from = 'From '
 export const reviewed = day => `, reviewed ${day}`
@@ -34,7 +34,7 @@ export const ready = 'Have ready:'
 export const take = 'Your message'
 export const copy = 'Copy and continue'
 export const copied = 'Copied. Paste it there.'
-export const away = 'The help center cannot be reached. Answers come from the copy loaded with this page.'
+export const away = 'The help center cannot be reached. Answers come from the copy in this page.'
 export const unreachable = 'The help center cannot be reached.'
 export const again = 'Try again'
 export const about = 'Not in your language yet.'
