@@ -119,7 +119,7 @@ def desktop(browser: Any, served: str) -> Iterator[Widget]:
         yield found.start()
 
 
-LARGEST = 12_100
+LARGEST = 12_000
 """Bytes with gzip of button and panel. The aim is 12,000; docs/widget.md says what takes the rest. Less is welcome, more is not."""
 
 STATES = {
@@ -133,8 +133,8 @@ STATES = {
     "outline": lambda w: w.ask(OUTLINE),
     "none": lambda w: w.ask(NONE),
     "emergency": lambda w: w.ask(DANGER),
-    "person": lambda w: (w.press("Ask a person"), w.says("Have ready:")),
-    "offline": lambda w: (w.without_api().ask(CARD), w.panel.get_by_text("Answers come from the copy").wait_for()),
+    "person": lambda w: (w.press("Ask a person"), w.says("Prepare:")),
+    "offline": lambda w: (w.without_api().ask(CARD), w.panel.get_by_text("This page answers from its copy").wait_for()),
     "error": lambda w: (w.without_pack().start().button.click(), w.ask(CARD), w.says("The help center cannot be reached.")),
 }
 """Each state of the panel and how it is reached from the one before."""
@@ -227,7 +227,7 @@ def test_by_mouse_a_question_leads_to_steps_an_article_and_back(browser: Any, se
         it.says("Partly confirmed")
         it.panel.get_by_role("checkbox").nth(1).check()
         it.says("1 of 4 done")
-        link = it.panel.get_by_role("link", name="Open in a new tab")
+        link = it.panel.get_by_role("link", name="New tab")
         it.press("Read the article")
         it.panel.get_by_role("heading", name="How do I turn off my Online Profile or Online Appointment Booking?").wait_for()
         it.press("Back")
@@ -317,7 +317,7 @@ def test_a_screen_reader_hears_the_count_the_answer_that_there_is_none_and_error
     spoken = heard(lambda: desktop.type("credit card"), "polite: Matching sections: 6.")
     assert spoken[0] == "dialog, Help"
     heard(lambda: desktop.box.press("ArrowDown"), "option, ")
-    heard(lambda: desktop.box.fill("zzzz qqqq"), "polite: No section matches. Press Enter to ask.")
+    heard(lambda: desktop.box.fill("zzzz qqqq"), "polite: No match. Press Enter to ask.")
     answer = heard(lambda: desktop.ask(CARD), "A personal credit card. It must not be a debit card")
     assert [line.startswith("polite: ") for line in answer if "From How do I get" in line] == [True], "once, without interrupting"
     heard(lambda: desktop.ask(TWO), "Which one do you mean? How do I verify my identity for an Online Profile?")
@@ -409,7 +409,7 @@ def test_the_strict_policy_of_the_host_is_never_broken_and_nothing_leaves_the_or
         for question in (CARD, STEPS, TWO, NONE):
             it.ask(question)
         it.press("Ask a person")
-        it.says("Have ready:")
+        it.says("Prepare:")
         policy = it.page.request.get(served + "/demo/").headers["content-security-policy"]
         it.settle()
 
@@ -452,14 +452,14 @@ def test_sensitive_data_is_noticed_while_typing_and_never_sent(desktop: Widget) 
     desktop.page.on("request", lambda request: sent.append(f"{request.url} {request.post_data or ''}"))
     desktop.open()
     desktop.box.fill("my ssn is 219-09-9999, can I use it")
-    desktop.panel.get_by_text("Left out before anything is sent: Social Security number.").wait_for()
+    desktop.panel.get_by_text("Not sent: Social Security number.").wait_for()
     desktop.box.press("Enter")
     desktop.says("[Social Security number]")
     desktop.says("Did this help?")
 
     assert any("v1/answers" in line for line in sent)
     assert [line for line in sent if "219" in line or "9999" in line] == []
-    assert desktop.body.locator(".notice").inner_text().startswith("Left out before anything is sent: Social Security number.")
+    assert desktop.body.locator(".notice").inner_text().startswith("Not sent: Social Security number.")
 
 
 def test_with_storage_blocked_the_widget_works_and_with_leave_it_keeps_the_last_questions(browser: Any, served: str) -> None:
@@ -502,7 +502,7 @@ def test_with_the_api_stopped_in_the_middle_of_a_conversation_the_five_questions
             for faq in faqs:
                 it.ask(faq["question"])
                 it.says("Did this help?")
-            told = it.panel.get_by_text("The help center cannot be reached. Answers come from the copy").is_visible()
+            told = it.panel.get_by_text("The help center cannot be reached. This page answers from its copy").is_visible()
             it.type("credit card")
             heard = it.page.evaluate("heard.filter(([name]) => name === 'help-answer').map(([, answer]) => answer.answer_id)")
 
@@ -588,7 +588,7 @@ def test_every_event_tells_what_it_promises_and_leaves_shadow_roots(desktop: Wid
     assert details["help-feedback"] == {"article": 484517, "anchor": "what-credit-card-can-i-use-to-verify-my-identity", "verdict": "wrong"}
     assert details["help-handoff"]["question"] == CARD
     assert details["help-handoff"]["answer"]["answer_id"] == details["help-answer"]["answer_id"]
-    assert desktop.panel.get_by_text("Have ready:").count() == 0, "the host does the rest"
+    assert desktop.panel.get_by_text("Prepare:").count() == 0, "the host does the rest"
 
 
 def test_properties_mirror_attributes_and_methods_answer(desktop: Widget) -> None:

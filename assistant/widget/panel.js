@@ -29,15 +29,15 @@ h2, h3, label, b, mark, th, strong, .says, .emergency { font-weight: 600; }
 h2 { flex: 1; }
 .go, h2 { padding: 0 0.75em; }
 button, [role=option] { cursor: pointer; }
-.icon, .go { display: grid; place-items: center; min-width: var(--help-target); }
-.icon, .go, .link, input, textarea, .chip { min-height: var(--help-target); }
+.icon, .go { display: grid; place-items: center; min-width: 44px; }
+.icon, .go, .link, input, textarea, .chip { min-height: 44px; }
 .asked, .here, [aria-selected=true], .icon:hover, .chip:hover { background: var(--help-accent-soft); }
 :host(:dir(rtl)) .turn { scale: -1 1; }
 form { padding: 0 1.25em 0.75em; border-bottom: 1px solid var(--help-line); }
 .ask { margin-block: 0.25em; }
 input, textarea, .chip { min-width: 0; width: 100%; padding: 0.25em 0.75em; border: 1px solid var(--help-line-strong); }
 .icon, .quiet, small, .note, :checked+div, .not-confirmed { color: var(--help-text-quiet); }
-label, .quiet, .chip, .notice, .list h3, table, .foot { font-size: var(--help-size-s); }
+label, .quiet, .chip, .notice, .list h3, table, .foot { font-size: .9375em; }
 small, .note { display: inline-block; width: 100%; font-size: smaller; }
 .body { flex: 1; padding: 1em 1.25em; overflow: auto; overscroll-behavior: contain; outline-offset: -3px; }
 section>*+*, .prose>*+* { margin-top: 0.75em; }

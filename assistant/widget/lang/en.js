@@ -5,14 +5,14 @@ export const close = 'Close help'
 export const back = 'Back'
 export const question = 'Your question'
 export const ask = 'Ask'
-export const note = 'Leave out names and patient data.'
+export const note = 'No names or patient data.'
 export const sections = 'Matching sections'
 export const body = 'Answers'
 export const forPage = 'For this page'
 export const often = 'Often read'
 export const recent = 'You asked'
 export const looking = 'Looking …'
-export const matching = n => (n ? `Matching sections: ${n}.` : 'No section matches. Press Enter to ask.')
+export const matching = n => (n ? `Matching sections: ${n}.` : 'No match. Press Enter to ask.')
 export const corrected = words => `Showing results for ${words}.`
 export const from = 'From '
 export const reviewed = day => `, reviewed ${day}`
@@ -23,20 +23,20 @@ export const headings = {
 export const late = 'This has not been reviewed for a long time.'
 export const done = (n, all) => `${n} of ${all} done`
 export const article = 'Read the article'
-export const tab = 'Open in a new tab'
+export const tab = 'New tab'
 export const related = 'Related articles'
 export const near = 'Nearest articles'
 export const helped = 'Did this help?'
 export const verdicts = [['helped', 'Yes'], ['not-helped', 'No'], ['wrong', 'It’s wrong'], ['outdated', 'It’s out of date']]
 export const thanks = 'Thank you.'
 export const person = 'Ask a person'
-export const ready = 'Have ready:'
+export const ready = 'Prepare:'
 export const take = 'Your message'
 export const copy = 'Copy and continue'
-export const copied = 'Copied. Paste it there.'
-export const away = 'The help center cannot be reached. Answers come from the copy in this page.'
+export const copied = 'Copied. Paste it.'
+export const away = 'The help center cannot be reached. This page answers from its copy.'
 export const unreachable = 'The help center cannot be reached.'
 export const again = 'Try again'
 export const about = 'Not in your language yet.'
-export const sensitive = kinds => `Left out before anything is sent: ${kinds}. Enter it only in the form that asks for it.`
+export const sensitive = kinds => `Not sent: ${kinds}. Enter it only in the form that asks for it.`
 export const kinds = undefined // as the rules name them
