@@ -120,7 +120,7 @@ def desktop(browser: Any, served: str) -> Iterator[Widget]:
 
 
 LARGEST = 12_000
-"""Bytes with gzip of button and panel. The aim is 12,000; docs/widget.md says what takes the rest. Less is welcome, more is not."""
+"""Bytes with gzip of button and panel. Less is welcome, more is not."""
 
 STATES = {
     "closed": lambda w: w,
