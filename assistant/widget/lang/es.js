@@ -12,7 +12,7 @@ export const forPage = 'Para esta página'
 export const often = 'Lo más leído'
 export const recent = 'Usted preguntó'
 export const looking = 'Buscando …'
-export const matching = n => (n ? (n > 1 ? `${n} secciones coinciden.` : '1 sección coincide.') : 'Ninguna sección coincide. Pulse Intro para preguntar.')
+export const matching = n => (n ? (n > 1 ? `${n} secciones coinciden.` : '1 sección coincide.') : 'Nada coincide. Pulse Intro para preguntar.')
 export const corrected = words => `Resultados para ${words}.`
 export const from = 'De '
 export const reviewed = day => `, revisado el ${day}`
@@ -23,7 +23,7 @@ export const headings = {
 export const late = 'Esto no se ha revisado desde hace mucho tiempo.'
 export const done = (n, all) => `${n} de ${all} hechos`
 export const article = 'Leer el artículo'
-export const tab = 'Abrir en otra pestaña'
+export const tab = 'Otra pestaña'
 export const related = 'Artículos relacionados'
 export const near = 'Artículos más cercanos'
 export const helped = '¿Le ha servido?'
@@ -34,11 +34,11 @@ export const ready = 'Tenga a mano:'
 export const take = 'Su mensaje'
 export const copy = 'Copiar y continuar'
 export const copied = 'Copiado. Péguelo allí.'
-export const away = 'El centro de ayuda no responde. Las respuestas vienen de la copia cargada con esta página.'
+export const away = 'El centro de ayuda no responde. Esta página responde desde su copia.'
 export const unreachable = 'El centro de ayuda no responde.'
 export const again = 'Intentar de nuevo'
 export const about = 'Los artículos están en inglés.'
-export const sensitive = kinds => `Se quita antes de enviar nada: ${kinds}. Escríbalo solo en el formulario que lo pide.`
+export const sensitive = kinds => `No se envía: ${kinds}. Escríbalo solo en el formulario que lo pide.`
 export const kinds = [
   'número de Seguro Social', 'número de tarjeta', 'fecha de nacimiento', 'número de teléfono', 'correo electrónico', 'número NPI',
   'número de historia clínica', 'número largo',
