@@ -67,7 +67,7 @@ bench-web: .venv/.test benchmarks/node_modules/.package-lock.json ## Sizes, Ligh
 	@$(BIN)/python benchmarks/web.py
 
 benchmarks/node_modules/.package-lock.json: benchmarks/package-lock.json
-	@npm ci --prefix benchmarks --ignore-scripts --no-audit --no-fund --loglevel=error
+	@npm install --no-save --prefix benchmarks --ignore-scripts --no-audit --no-fund --loglevel=error
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 to 3.14 is needed; none was found. Name one: make PYTHON=/path/to/python3.12"; exit 1; }

@@ -81,7 +81,7 @@ def main() -> int:
     if CHROMIUM is None or shutil.which("node") is None:
         sys.exit("this needs Chromium and Node.js 20 or newer; on Debian: apt-get install chromium nodejs npm")
     if not (TOOLS / ".bin" / "lighthouse").exists():
-        sys.exit("the tools are not installed\n  Install them with: npm ci --prefix benchmarks --ignore-scripts")
+        sys.exit("the tools are not installed\n  Install them with: npm install --no-save --prefix benchmarks --ignore-scripts")
     settings = Settings.load(options.base)
     build, _ = builds.build(settings)
     with tempfile.TemporaryDirectory(prefix="bench-web-") as folder:
