@@ -66,6 +66,7 @@ bench-offline: .venv/.test ## Ask the offline pack, in a real browser, what it w
 bench-web: .venv/.test benchmarks/node_modules/.package-lock.json ## Sizes, Lighthouse and times in a browser, beside Pagefind
 	@$(BIN)/python benchmarks/web.py
 
+# not npm ci: it refuses the lock where a registry lacks the files for other platforms, which are optional
 benchmarks/node_modules/.package-lock.json: benchmarks/package-lock.json
 	@npm install --no-save --prefix benchmarks --ignore-scripts --no-audit --no-fund --loglevel=error
 

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from assistant.articles import Link, Section
+from assistant.calibration import SURE
 from assistant.errors import BadQuestion
-from assistant.library import Library
 from assistant.notices import Notice, about_person, emergency, not_confirmed
 from assistant.privacy import redact
 from assistant.ranking import Candidate, Ranker, Ranking
 from assistant.responses import Answer, Choice, Hit, Part
-from assistant.settings import Settings
+from assistant.section_answers import ABOUT_IDENTITY, SectionAnswers
 from assistant.snippets import snippet
 from assistant.typed import TypedSearch
 from assistant.urgency import is_emergency
-from assistant.written import ABOUT_IDENTITY, SURE, Written
 
 if TYPE_CHECKING:
     from functools import _lru_cache_wrapper
@@ -43,13 +41,10 @@ _HANGS = re.compile(r"\s*(?:(?:and|but|or)\s+)?(?:if (?:so|yes|not|no|it|that|th
 
 
 @dataclass(frozen=True)
-class Assistant(Written):
+class Assistant(SectionAnswers):
     """Answers from one build. Of a question it keeps nothing but its answer, in memory, until others have taken the place."""
 
-    library: Library
     ranker: Ranker
-    settings: Settings
-    today: Callable[[], date]
 
     def answer(self, question: str, audience: str | None = None, page: str | None = None, choice: str | None = None) -> Answer:
         """The answer to a question in anybody's words. Raises BadQuestion when there is nothing in it or too much."""

@@ -22,11 +22,10 @@ from assistant.calibration import read_calibration
 from assistant.checks import checked_library
 from assistant.errors import IndexBroken
 from assistant.history import last_changes
-from assistant.indexing import write_index
-from assistant.lessons import take_over
+from assistant.index_writer import write_index
 from assistant.library import Library, code_hash
 from assistant.model_files import model_name
-from assistant.pack import COUNTS, write_pack
+from assistant.pack import write_pack
 from assistant.pack_terms import TermCounts
 from assistant.parsed_cache import ParsedCache
 from assistant.past import FILE as CHANGES
@@ -49,6 +48,7 @@ from assistant.shelf import (
     verify,
 )
 from assistant.site_build import build_site
+from assistant.training_data import take_over
 from assistant.widget_files import write_widget
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def build(settings: Settings, report: Report = lambda *_: None, *, full: bool = 
     cache = settings.cache_dir
     if full:  # everything anew but what only the model can compute
         shutil.rmtree(cache / "templates", ignore_errors=True)
-    parsed, counts = ParsedCache(cache / "articles.json", empty=full), TermCounts(settings.index_dir / COUNTS)
+    parsed, counts = ParsedCache(cache / "articles.json", empty=full), TermCounts(cache)
     library = checked_library(settings, lambda done, total: report("Reading articles", done, total), cache=parsed)
     builds = settings.index_dir / "builds"
     builds.mkdir(parents=True, exist_ok=True)

@@ -22,7 +22,7 @@ from assistant.calibration import read_calibration
 from assistant.checks import checked_library
 from assistant.errors import NotFound
 from assistant.index import open_index
-from assistant.indexing import write_index
+from assistant.index_writer import write_index
 from assistant.learned import write_learned
 from assistant.library import Library, read_library
 from assistant.meaning import Model, VectorCache, find_model, processors
@@ -225,7 +225,7 @@ def assistant_over(library: Library, base: Settings, current: Settings, today: C
             )
         ranker = open_ranker(library, open_index(folder, library), folder, model, read_calibration(base.root / "kb" / "calibration.yml"))
         once = _Once(**{each.name: getattr(ranker, each.name) for each in fields(ranker)})
-        yield Assistant(library, once, _settings_of(current, base), today)
+        yield Assistant(library, _settings_of(current, base), today, once)
 
 
 def _settings_of(current: Settings, base: Settings) -> Settings:

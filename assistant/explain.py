@@ -8,9 +8,9 @@ import numpy as np
 
 from assistant import language
 from assistant.answers import Assistant
-from assistant.lessons import texts_of
 from assistant.privacy import redact
 from assistant.ranking import LEARNED
+from assistant.training_data import texts_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from whoosh.index import EmptyIndexError, open_dir
 
 from assistant import language
 from assistant.errors import IndexBroken
-from assistant.indexing import wordings_of
+from assistant.index_writer import wordings_of
 from assistant.library import Library
 
 Scores = NDArray[np.float32]

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from assistant import classifier, letters
 from assistant.classifier import Classifier
 from assistant.errors import IndexBroken
-from assistant.lessons import LEARNED_FILE, LESSON_FILE, ambiguous_questions, lesson, sections_hash, texts_of, uncovered_questions
 from assistant.library import Library, code_hash
 from assistant.meaning import Model, VectorCache, Vectors
+from assistant.training_data import LEARNED_FILE, TRAINING_HASH_FILE, ambiguous_questions, sections_hash, texts_of, training_hash, uncovered_questions
 
 CLASSIFIERS_KEPT = 3
 
@@ -62,7 +62,7 @@ def write_learned(library: Library, folder: Path, model: Model, cache: Path, pro
             folder / LEARNED_FILE, vectors=vectors.astype(np.float16), owner=owners, rarity=data["rarity"], weights=data["weights"], bias=data["bias"],
             model=np.array(model.name), check=np.array(sections_hash(library)),
         )  # fmt: skip
-    (folder / LESSON_FILE).write_text(lesson(library, model.name) + "\n", "ascii")
+    (folder / TRAINING_HASH_FILE).write_text(training_hash(library, model.name) + "\n", "ascii")
 
 
 def _is_readable(path: Path) -> bool:

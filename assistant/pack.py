@@ -17,23 +17,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.articles import Article, Link, Section, spoken
+from assistant.calibration import SURE
 from assistant.errors import IndexBroken, SettingsError
 from assistant.language import POLITE, STOP_WORDS
 from assistant.library import Library
 from assistant.notices import OVERDUE, WITHHELD, Notice, emergency
 from assistant.pack_terms import TermCounts, answers_of, stem, terms, words
+from assistant.section_answers import ABOUT_IDENTITY, NOT_REVIEWED, SectionAnswers
 from assistant.settings import Settings
 from assistant.urgency import SIGNS
-from assistant.written import ABOUT_IDENTITY, NOT_REVIEWED, SURE, Sections
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 FILE = "widget/pack.json"
 """Below the site's folder."""
-
-COUNTS = "cache/pack-terms.json"
-"""Below the index folder."""
 
 REASONS = {
     "near": "Near your question", "often": "Often read", "choice": "One of the choices", "page": "For this page", "nearby": "For a page nearby",
@@ -58,7 +56,7 @@ def write_pack(settings: Settings, library: Library, site: Path, known: TermCoun
     """Write the pack into a site's folder, signed. The same build and key give the same bytes. Raises SettingsError when the key is none."""
     key = signing_key(settings)
     public = key.public_key().public_bytes_raw()
-    found = content(settings, library, known or TermCounts(settings.index_dir / COUNTS))
+    found = content(settings, library, known or TermCounts(settings.cache_dir))
     body = json.dumps(found, ensure_ascii=False, separators=(",", ":"), default=_plain).encode()
     head = {"algorithm": "Ed25519", "key": _base64(public), "signature": _base64(key.sign(body))}
     path = site / FILE
@@ -111,7 +109,7 @@ def _base64(data: bytes) -> str:
 def content(settings: Settings, library: Library, known: TermCounts) -> dict[str, object]:
     """Everything that the browser needs to answer as the API does."""
     # sections answer without a ranker, and on the first of all days no review is overdue: the browser knows what day it is
-    sections = Sections(library, settings, lambda: date.min)
+    sections = SectionAnswers(library, settings, lambda: date.min)
     place = {a.id: n for n, a in enumerate(library.articles)}
     return {
         "build": library.build,
@@ -137,7 +135,7 @@ def content(settings: Settings, library: Library, known: TermCounts) -> dict[str
     }
 
 
-def _article(sections: Sections, a: Article, base_path: str) -> dict[str, object]:
+def _article(sections: SectionAnswers, a: Article, base_path: str) -> dict[str, object]:
     return {
         "link": {"id": a.id, "title": a.title, "url": a.url, "summary": a.summary},
         "source": {
@@ -148,7 +146,7 @@ def _article(sections: Sections, a: Article, base_path: str) -> dict[str, object
     }  # fmt: skip
 
 
-def _section(sections: Sections, s: Section, place: Mapping[int, int]) -> dict[str, object]:
+def _section(sections: SectionAnswers, s: Section, place: Mapping[int, int]) -> dict[str, object]:
     """A section as the API answers with it, without what the article says already, what is empty, and the same text in another form.
 
     How it stands with its review, the browser says.

@@ -15,8 +15,8 @@ from assistant.links import permalink
 from assistant.notices import Notice, emergency, withheld
 from assistant.privacy import redact
 from assistant.responses import Answer, Person, Source
+from assistant.section_answers import NOT_REVIEWED
 from assistant.urgency import is_emergency
-from assistant.written import NOT_REVIEWED
 
 LIMIT = 5
 NEAREST = 3

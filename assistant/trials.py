@@ -10,13 +10,13 @@ from pathlib import Path
 from assistant.articles import Section
 from assistant.calibration import Signals
 from assistant.index import open_index
-from assistant.indexing import write_index
+from assistant.index_writer import write_index
 from assistant.learned import learn
-from assistant.lessons import texts_of, uncovered_questions
 from assistant.library import Library
 from assistant.meaning import Model, VectorCache
 from assistant.ranking import Candidate, Ranker, Ranking
 from assistant.spelling import speller_of
+from assistant.training_data import texts_of, uncovered_questions
 
 FOLDS = 5
 

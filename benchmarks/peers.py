@@ -14,7 +14,7 @@ from whoosh.scoring import BM25F
 
 from assistant import language
 from assistant.index import BOOSTS, K1, B, Index, Scores
-from assistant.indexing import wordings_of, write_index
+from assistant.index_writer import fields_of, write_index
 from assistant.library import Library
 
 WEIGHTS: Mapping[str, float] = {**BOOSTS, "asked": 1.0}
@@ -25,15 +25,7 @@ Search = Callable[[str, str, int], Sequence[int]]
 
 def documents(library: Library) -> list[dict[str, str]]:
     """The fields of every section as the index of this project has them, their stems with spaces between."""
-    found = []
-    for section in library.sections:
-        article = library.by_id[section.article_id]
-        texts = {
-            "heading": section.heading if section.is_confirmed else "", "title": " ".join((article.title, *article.tags)),
-            "body": section.text, "asked": "\n".join(wordings_of(section)),
-        }  # fmt: skip
-        found.append({name: " ".join(language.terms(text)) for name, text in texts.items()})
-    return found
+    return [{name: " ".join(language.terms(text)) for name, text in fields_of(library, section).items()} for section in library.sections]
 
 
 def build_tantivy(library: Library, folder: Path) -> None:

@@ -21,7 +21,7 @@ from assistant import ranking
 from assistant.articles import Article, Section
 from assistant.checks import checked_library
 from assistant.index import open_index
-from assistant.indexing import write_index
+from assistant.index_writer import write_index
 from assistant.learned import learn, texts_of, uncovered_questions
 from assistant.library import Library
 from assistant.meaning import Model, VectorCache, open_model

@@ -30,10 +30,10 @@ from threadpoolctl import threadpool_limits
 from assistant import builds, learned
 from assistant.api.engine import Engine, open_engine
 from assistant.checks import checked_library
-from assistant.indexing import write_index
-from assistant.lessons import take_over, texts_of
+from assistant.index_writer import write_index
 from assistant.meaning import open_model, processors
 from assistant.settings import Settings
+from assistant.training_data import take_over, texts_of
 
 ANSWER_BAR, TYPING_BAR, REPEATED_BAR, CLIENTS_BAR = 1.6, 3.0, 0.1, 2.0
 COLD_BAR, CHANGE_BAR, LARGE_BAR = 15.0, 1.0, 5.0

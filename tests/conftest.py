@@ -22,6 +22,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from postgres import kept_in as kept_in
 from postgres import postgres as postgres
 from starlette.testclient import TestClient
+from widgets import demo as demo
 
 from assistant import builds, ranking, starter
 from assistant.api.app import create_app

@@ -257,6 +257,7 @@ POISON = (
     b"X-Rewrite-URL: /evil.example", b"X-Forwarded-Prefix: /evil.example", b"X-Forwarded-Proto: evil.example", b"X-Forwarded-Scheme: evil.example", b"X-Forwarded-Port: 6666", b"X-HTTP-Method-Override: DELETE",
     b"X-Forwarded-For: evil.example", b"Origin: https://evil.example", b"Referer: https://evil.example/", b"X-Original-Host: evil.example", b"Via: evil.example", b"X-Script-Name: /evil.example",
     b"Accept-Language: evil.example", b"Cookie: lang=evil.example", b"X-Wap-Profile: http://evil.example/", b"X-Forwarded-Path: /evil.example",
+    b"X-Request-Id: evil.example", b"traceparent: evil.example", b"Range: bytes=evil.example",
 )  # fmt: skip
 CACHEABLE = (
     "/",
@@ -267,6 +268,7 @@ CACHEABLE = (
     "/docs",
     "/openapi.json",
     "/v1/articles/484517",
+    "/v1/articles/",
     "/demo",
     "/nothing/here/",
     "/readyz",

@@ -11,7 +11,7 @@ from browsing import serve_app
 from conftest import Write
 from desk import desk
 from playwright.sync_api import expect
-from test_widget import CARD, NONE, TWO, widget
+from widgets import CARD, NONE, TWO, widget
 
 from assistant import builds
 from assistant.journal import Journal

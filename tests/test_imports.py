@@ -15,8 +15,8 @@ PACKAGE = ROOT / "assistant"
 ORDER = (
     "errors", "links", "articles", "yaml_text", "frontmatter", "settings", "rendering", "parse", "sources", "content_cache", "parsed_cache",
     "library", "addresses", "checks", "ledger", "related", "rules", "privacy", "urgency", "notices", "responses", "history", "past", "changes",
-    "destinations", "language", "snippets", "written", "spelling", "letters", "classifier", "model_files", "meaning", "indexing", "index",
-    "lessons", "learned", "calibration", "ranking", "typed", "answers", "explain", "trials", "reliability", "evaluate", "comparison", "site_view",
+    "destinations", "language", "snippets", "section_answers", "spelling", "letters", "classifier", "model_files", "meaning", "index_writer", "index",
+    "training_data", "learned", "calibration", "ranking", "typed", "answers", "explain", "trials", "reliability", "evaluate", "comparison", "site_view",
     "structured_data", "site_files", "site", "site_build", "widget_files", "pack_terms", "pack", "shelf", "builds", "journal", "gaps",
     "acceptance", "insights", "charts", "tickets", "api", "starter", "cli",
 )  # fmt: skip
@@ -48,7 +48,7 @@ OUTSIDE = {
     "tokenizers": {"meaning"},
     "typer": {"cli"},
     "uvicorn": {"api"},
-    "whoosh": {"index", "indexing", "language"},
+    "whoosh": {"index", "index_writer", "language"},
     "yaml": {"calibration", "frontmatter", "ledger", "settings", "yaml_text"},
 }
 """Outside libraries, and the modules that alone may import them. Another one needs a line here and a reason in pyproject.toml."""

@@ -10,7 +10,7 @@ from conftest import small_base
 from whoosh.index import open_dir
 
 from assistant.index import Index, open_index
-from assistant.indexing import write_index
+from assistant.index_writer import write_index
 from assistant.library import Library, read_library
 from assistant.settings import Settings
 

@@ -41,7 +41,7 @@ def site_of(settings: Settings) -> Path:
 @pytest.fixture(scope="module")
 def assistant(published: Settings) -> Assistant:
     library, ranker = load(current(published), published)
-    return Assistant(library, ranker, published, lambda: date(2026, 11, 22))
+    return Assistant(library, published, lambda: date(2026, 11, 22), ranker)
 
 
 @pytest.fixture(scope="module")
@@ -316,7 +316,7 @@ def test_an_article_long_overdue_gives_its_link_only_from_the_same_day_as_in_the
     assert due
     last = due + timedelta(published.withhold_days)
     for day in (last, last + timedelta(1)):
-        online = json.loads(json.dumps(asdict(Assistant(library, ranker, published, lambda day=day: day).answer(question)), default=str))
+        online = json.loads(json.dumps(asdict(Assistant(library, published, lambda day=day: day, ranker).answer(question)), default=str))
 
         offline = browser_page.evaluate(LATER, [pack.public_key(site_of(published)), question, f"{day}T12:00:00Z"])
 

@@ -18,7 +18,7 @@ from assistant import builds, cli, starter
 from assistant.answers import Assistant
 from assistant.cli import content
 from assistant.index import open_index
-from assistant.indexing import write_index
+from assistant.index_writer import write_index
 from assistant.library import Library
 from assistant.ranking import open_ranker
 from assistant.settings import Settings
@@ -112,7 +112,7 @@ def test_the_index_of_1660_articles_is_written_and_three_questions_find_their_ar
     library = library_of(checked)
     write_index(library, tmp_path / "search")
     ranker = open_ranker(library, open_index(tmp_path / "search", library), tmp_path / "search", None)
-    assistant = Assistant(library, ranker, checked.settings, lambda: date(2026, 11, 22))
+    assistant = Assistant(library, checked.settings, lambda: date(2026, 11, 22), ranker)
 
     for question, title in (
         ("How do I rename a computer?", "Rename-Computer"),

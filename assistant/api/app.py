@@ -81,11 +81,12 @@ def create_app(settings: Settings, clock: Callable[[], date] = today, shared_met
             CORSMiddleware, allow_origins=list(settings.cors_origins), allow_methods=["GET", "POST"], allow_headers=["content-type", "help-face"], max_age=600,
             expose_headers=READABLE,
         )  # fmt: skip
-    app.add_middleware(Guards, settings=settings, metrics=metrics, engines=engines, bug=_bug(settings))
+    traces = None
     if settings.traces:
         provider = make_provider(settings.traces)
-        app.add_middleware(Traces, provider=provider)
+        traces = Traces(provider)
         app.router.lifespan_context = sending(provider, app.router.lifespan_context)
+    app.add_middleware(Guards, settings=settings, metrics=metrics, engines=engines, bug=_bug(settings), traces=traces)
     if settings.proxies:
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.proxies))
     return app

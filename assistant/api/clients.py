@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import math
 import mmap
@@ -15,6 +14,11 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
 from struct import Struct
+
+try:
+    import fcntl
+except ImportError:  # pragma: no cover - Windows has no fcntl, and no workers either
+    fcntl = None  # type: ignore[assignment]
 
 WINDOW = 60
 """Seconds in which an empty bucket fills up again."""

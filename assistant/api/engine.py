@@ -57,7 +57,7 @@ def open_engine(settings: Settings, clock: Callable[[], date] = today) -> Engine
                 raise
     try:
         library, ranker = load(found, settings)
-        engine = Engine(settings, found, library, Assistant(library, ranker, settings, clock))
+        engine = Engine(settings, found, library, Assistant(library, settings, clock, ranker))
     except BaseException:
         if descriptor is not None:
             os.close(descriptor)

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.api.engine import Engines
 from assistant.api.operations import Metrics
+from assistant.api.traces import Traces
 from assistant.settings import Settings
 
 HEADERS = {
@@ -37,9 +38,10 @@ class Guards:
     """Pure ASGI, outermost: nothing leaves without passing here."""
 
     def __init__(
-        self, app: ASGIApp, settings: Settings, metrics: Metrics, engines: Engines, bug: Callable[[Scope, Receive, Send], Awaitable[None]]
-    ) -> None:
-        self.app, self.settings, self.metrics, self.engines, self.bug = app, settings, metrics, engines, bug
+        self, app: ASGIApp, settings: Settings, metrics: Metrics, engines: Engines, bug: Callable[[Scope, Receive, Send], Awaitable[None]],
+        traces: Traces | None = None,
+    ) -> None:  # fmt: skip
+        self.app, self.settings, self.metrics, self.engines, self.bug, self.traces = app, settings, metrics, engines, bug, traces
         policy = "content-security-policy"
         self.headers = {f"{k}-report-only" if k == policy and settings.csp_report else k: v for k, v in HEADERS.items()}
 
@@ -57,7 +59,8 @@ class Guards:
         scope["request_id"] = request_id
         # whole files only: they are small, and a part of one in a cache would stand for the whole
         scope["headers"] = [(name, value) for name, value in scope["headers"] if name not in (b"range", b"if-range")]
-        is_head = scope["method"] == "HEAD"
+        method, is_head = scope["method"], scope["method"] == "HEAD"
+        span = self.traces.begin(method, headers.get(b"traceparent", b"")) if self.traces else None
         if is_head:  # every address that can be read can be asked about
             scope["method"] = "GET"
 
@@ -83,13 +86,14 @@ class Guards:
                     await self.bug(scope, receive, secured)
             finally:
                 route, seconds = getattr(scope.get("route"), "path", "unknown"), time.perf_counter() - started
-                scope.get("seen", {})["route"] = route
+                if self.traces and span:
+                    self.traces.end(span, method, route, int(status) if status.isdigit() else None)
                 self.metrics.requests.labels(route, status).inc()
                 self.metrics.seconds.labels(route).observe(seconds)
                 if log.isEnabledFor(logging.INFO):
                     trace = _TRACE.fullmatch(headers.get(b"traceparent", b""))
                     log.info(
                         "request",
-                        extra={"request_id": request_id, "method": scope["method"] if not is_head else "HEAD", "route": route, "status": status,
+                        extra={"request_id": request_id, "method": method, "route": route, "status": status,
                                "ms": round(seconds * 1000, 1), "build": build, **({"trace_id": trace[1].decode()} if trace else {})},
                     )  # fmt: skip

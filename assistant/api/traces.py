@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant import __version__
 from assistant.errors import SettingsError
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from opentelemetry.sdk.trace import TracerProvider
+    from opentelemetry.trace import Span
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
@@ -43,42 +43,35 @@ def make_provider(address: str) -> TracerProvider:
 
 
 class Traces:
-    """Pure ASGI, outside of all that may refuse a request.
+    """Begins a span for each request that the guards let in, and ends it.
 
     OpenTelemetry's own instrumentation would record addresses as typed, clients and browsers; a span has the pattern of the route here.
     """
 
-    def __init__(self, app: ASGIApp, provider: TracerProvider) -> None:
+    def __init__(self, provider: TracerProvider) -> None:
         from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-        self.app, self.tracer, self.context = app, provider.get_tracer(SERVICE, __version__), TraceContextTextMapPropagator()
+        self._tracer, self._context = provider.get_tracer(SERVICE, __version__), TraceContextTextMapPropagator()
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        from opentelemetry.trace import SpanKind, StatusCode
+    def begin(self, method: str, traceparent: bytes) -> Span:
+        """A span from now on; `traceparent` is the caller's header, empty when there is none."""
+        from opentelemetry.trace import SpanKind
 
-        given = [value.decode("latin-1") for name, value in scope["headers"] if name == b"traceparent"]
-        parent = self.context.extract({"traceparent": given[0]} if len(given) == 1 else {})
-        method = scope["method"] if scope["method"] in METHODS else "_OTHER"
-        span = self.tracer.start_span(method, parent, SpanKind.SERVER, {"http.request.method": method})
+        method = method if method in METHODS else "_OTHER"
+        parent = self._context.extract({"traceparent": traceparent.decode("latin-1")} if traceparent else {})
+        return self._tracer.start_span(method, parent, SpanKind.SERVER, {"http.request.method": method})
 
-        async def watched(message: MutableMapping[str, Any]) -> None:
-            if message["type"] == "http.response.start":
-                span.set_attribute("http.response.status_code", message["status"])
-                if message["status"] >= 500:
-                    span.set_status(StatusCode.ERROR)
-            await send(message)
+    def end(self, span: Span, method: str, route: str, status: int | None) -> None:
+        """The span ends now; `status` is None when nothing was answered because the client was gone."""
+        from opentelemetry.trace import StatusCode
 
-        seen: Scope = {**scope, "seen": {}}
-        try:
-            await self.app(seen, receive, watched)
-        finally:
-            if route := seen["seen"].get("route"):
-                span.set_attribute("http.route", route)
-                span.update_name(f"{method} {route}")
-            span.end()
+        span.update_name(f"{method if method in METHODS else '_OTHER'} {route}")
+        span.set_attribute("http.route", route)
+        if status is not None:
+            span.set_attribute("http.response.status_code", status)
+            if status >= 500:
+                span.set_status(StatusCode.ERROR)
+        span.end()
 
 
 def sending(provider: TracerProvider, around: Lifespan) -> Lifespan:

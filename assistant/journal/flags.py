@@ -20,7 +20,6 @@ Told = Literal["command", "page"]
 SHOWN = 8
 """Digits of a flag's name that a list shows; the beginning is enough as long as it names one flag only."""
 
-
 NOTE = 300
 """Characters of a note that are kept."""
 

@@ -1,7 +1,7 @@
 // The panel of <help-widget>: asks, shows, goes back, and leads to a person. Everything is made of elements and text, never of HTML strings.
 import { openPack, problem } from './pack.js'
 import { KINDS, redact } from './sensitive.js'
-import * as t from './lang/en.js' // each language gets a panel of its own: see tests/minify.py
+import * as t from './lang/en.js' // each language gets a panel of its own: see tests/widget_dist.py
 
 const SHEET = `@tokens
 * { box-sizing: border-box; margin: 0; padding: 0; border: 0; background: none; font: inherit; color: inherit; text-align: start; list-style: none; unicode-bidi: plaintext; }

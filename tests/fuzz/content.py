@@ -108,7 +108,7 @@ def _assistant() -> object:
     settings = Settings.load(root, model="off")
     library, ranker = builds.load(builds.build(settings)[0], settings)
     ranker.rank("refnud")  # the dictionary is read before the first input, whose time is limited
-    return Assistant(library, ranker, settings, lambda: date(2026, 11, 22))
+    return Assistant(library, settings, lambda: date(2026, 11, 22), ranker)
 
 
 TARGETS: dict[str, Callable[[bytes], None]] = {"parse": parse_article, "links": addresses, "privacy": private_words, "ranking": questions}

@@ -33,11 +33,7 @@ def write_index(library: Library, folder: Path, previous: Path | None = None) ->
     index, known = _continued(previous, folder) if previous else (create_in(folder, SCHEMA), {})
     writer = index.writer(limitmb=256)
     for section in library.sections:
-        article = library.by_id[section.article_id]
-        texts = {
-            "heading": section.heading if section.is_confirmed else "", "title": " ".join((article.title, *article.tags)),
-            "body": section.text, "asked": "\n".join(wordings_of(section)),
-        }  # fmt: skip
+        texts = fields_of(library, section)
         digest = hashlib.sha256(repr(texts).encode()).hexdigest()[:16]
         number, old = known.pop(section.ref, (None, ""))
         if old == digest:
@@ -58,6 +54,15 @@ def _continued(previous: Path, folder: Path) -> tuple[Any, dict[str, tuple[int |
     index = open_dir(folder)
     with index.reader() as reader:
         return index, {str(stored["ref"]): (n, str(stored["digest"])) for n, stored in reader.iter_docs()}
+
+
+def fields_of(library: Library, section: Section) -> dict[str, str]:
+    """The text of each field of a section's document."""
+    article = library.by_id[section.article_id]
+    return {
+        "heading": section.heading if section.is_confirmed else "", "title": " ".join((article.title, *article.tags)),
+        "body": section.text, "asked": "\n".join(wordings_of(section)),
+    }  # fmt: skip
 
 
 def wordings_of(section: Section) -> tuple[str, ...]:

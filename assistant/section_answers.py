@@ -21,15 +21,13 @@ from assistant.snippets import short
 NOT_REVIEWED = "Not reviewed for a long time"
 """Why the article of a withheld answer is named."""
 
-SURE = 0.93
-"""Confidence from which the best section needs no question back."""
-
 ABOUT_IDENTITY = re.compile(r"\b(?:verif\w*|identi\w*|prove|proof|confirm\w*|authenticat\w*|id check|who i am|really me)\b", re.I)
 
 WHO = {"provider": "providers", "front-desk": "the front desk", "admin": "administrators", "patient": "patients"}
 
 
-class Written:
+@dataclass(frozen=True)
+class SectionAnswers:
     """Sections of a library as answers, with their notices and what belongs beside them."""
 
     library: Library
@@ -107,12 +105,3 @@ class Written:
             confidence=round(confidence, 4), choices=choices, related=related, notices=notices, handoff=self.handoff(), parts=(),
             answer_id=hashlib.sha256(named.encode()).hexdigest()[:16], build=self.library.build,
         )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Sections(Written):
-    """Answers by name alone, without anything that ranks."""
-
-    library: Library
-    settings: Settings
-    today: Callable[[], date]

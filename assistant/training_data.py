@@ -10,7 +10,7 @@ from assistant.library import Library, code_hash
 from assistant.links import TOP
 
 LEARNED_FILE = "learned.npz"
-LESSON_FILE = "lesson"
+TRAINING_HASH_FILE = "training-hash"
 """Beside it: the hash of all that it was learned from."""
 
 BODY = 300
@@ -49,7 +49,7 @@ def sections_hash(library: Library) -> str:
     return hashlib.sha256("\n".join(s.ref for s in library.sections).encode()).hexdigest()[:16]
 
 
-def lesson(library: Library, model: str) -> str:
+def training_hash(library: Library, model: str) -> str:
     """A hash of everything that decides what is learned; `model` is the name of the sentence model."""
     parts = model, texts_of(library), uncovered_questions(library), ambiguous_questions(library), sections_hash(library), code_hash()
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
@@ -58,11 +58,11 @@ def lesson(library: Library, model: str) -> str:
 def take_over(library: Library, model: str, previous: Path, folder: Path) -> bool:
     """Copy what was learned in a `previous` build, which has to be whole, into `folder`, when there is nothing new to learn."""
     try:
-        if (previous / LESSON_FILE).read_text("ascii").strip() != lesson(library, model):
+        if (previous / TRAINING_HASH_FILE).read_text("ascii").strip() != training_hash(library, model):
             return False
     except (OSError, UnicodeDecodeError):
         return False
     folder.mkdir(parents=True, exist_ok=True)
-    for name in (LEARNED_FILE, LESSON_FILE):
+    for name in (LEARNED_FILE, TRAINING_HASH_FILE):
         shutil.copy2(previous / name, folder)
     return True
