@@ -24,8 +24,11 @@ HEADING, TITLE, BODY = 4.0, 1.5, 0.3
 BEGINNING = 600
 """Characters of a text that count."""
 
-LEAST, RARE = 0.75, 4.0
-"""Words that hardly speak for a section are left out, and those that only one wording has, unless they speak strongly."""
+LEAST = 0.75
+"""Words that hardly speak for a section are left out."""
+
+MANY = 10
+"""Where there are so many wordings, a word that only one of them has is left out: a third of the index, and hardly an answer."""
 
 SMOOTH = 5.0
 
@@ -55,8 +58,8 @@ def stem(word: str) -> str:
 class TermCounts(ContentCache[dict[str, float]]):
     """What each stem counts for the sections that were looked at before."""
 
-    def __init__(self, path: Path, *, empty: bool = False) -> None:
-        super().__init__(path, _ADAPTER, empty=empty)
+    def __init__(self, cache: Path) -> None:
+        super().__init__(cache / "pack-terms.json", _ADAPTER)
 
 
 def terms(library: Library, known: TermCounts) -> dict[str, str]:
@@ -67,13 +70,16 @@ def terms(library: Library, known: TermCounts) -> dict[str, str]:
     """
     code = code_hash("pack_terms", "privacy", "language")
     counts: list[Counts] = []
+    least: list[float] = []
     for section in answers_of(library):
         texts = section.asked, section.heading, library.article(section.article_id).title, section.text[:BEGINNING]
         counts.append(known.get(key_of(code, texts), lambda texts=texts: _weighed(*texts)))  # type: ignore[misc]
+        least.append(1 if len(section.asked) >= MANY else 0)
     none = [asked for s in library.sections if not s.is_confirmed for asked in s.asked]
     none += [q.ask for q in library.questions if not q.find and not q.clarify]
     counts.append(known.get(key_of(code, none), lambda: dict(_stems(none))))
-    return _speaking(counts)
+    least.append(1 if len(none) >= MANY else 0)
+    return _speaking(counts, least)
 
 
 def _weighed(asked: Sequence[str], heading: str, title: str, beginning: str) -> dict[str, float]:
@@ -88,20 +94,20 @@ def _stems(texts: Iterable[str]) -> Counter[str]:
     return Counter(s for text in texts for s in {stem(word) for word in words(text)})
 
 
-def _speaking(counts: Sequence[Counts]) -> dict[str, str]:
+def _speaking(counts: Sequence[Counts], least: Sequence[float]) -> dict[str, str]:
+    """`least` is what a stem has to count for more than, in each of the counts."""
     whole: dict[str, float] = {}
     for count in counts:
         for term, times in count.items():
             whole[term] = whole.get(term, 0) + times
     total = sum(whole.values()) or 1
-    least, rare = math.exp(LEAST), math.exp(RARE)
     found: dict[str, list[tuple[int, int]]] = {}
     for number, count in enumerate(counts):
         size = sum(count.values()) + SMOOTH
         for term, times in count.items():
             share = whole[term] / total
             over = (times + SMOOTH * share) / size / share
-            if over >= least and (times > 1 or over > rare):
+            if times > least[number] and over >= math.exp(LEAST):
                 found.setdefault(term, []).append((min(9, round(math.log(over) * 2)), number))
     return {term: _packed(places) for term, places in sorted(found.items())}
 
