@@ -10,7 +10,10 @@ import yaml
 
 from assistant.errors import IndexBroken
 
-SECTION_COUNTS = 0.3
+SURE = 0.93
+"""Confidence from which the best section needs no question back."""
+
+SECTION_COUNTS = 0.15
 """How much it counts, when it is decided whether to answer, that the best section is the right one: a question that the base seems to cover but
 that no section fits is better not answered, and one that a section fits surely is."""
 
@@ -37,8 +40,11 @@ class Signals:
     uncovered_likeness: float
     """Cosine of the question and the nearest thing that the base says it does not establish."""
 
+    neighbors: float
+    """Share of answers among the nearest texts; the others stand for what the base does not establish."""
+
     def row(self) -> tuple[float, ...]:
-        return (self.likeness, max(self.learned, -10.0), self.words, self.margin, max(self.uncovered, -10.0), self.uncovered_likeness)
+        return (self.likeness, max(self.learned, -10.0), self.words, self.margin, max(self.uncovered, -10.0), self.uncovered_likeness, self.neighbors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +63,10 @@ class Logistic:
 class Calibration:
     """Turns signals into probabilities. `kb train` fits both on questions held out in turn; these were fitted on the Patient Fusion base."""
 
-    covered: Logistic = Logistic((6.682, 0.147, 1.907, -1.047, -1.273, -7.826), -1.4)
+    covered: Logistic = Logistic((5.213, 0.247, 2.395, -1.04, -0.605, -7.491, 3.705), -2.569)
     """That the base covers the question at all: decides whether there is an answer."""
 
-    right: Logistic = Logistic((3.76, 0.374, 1.104, 2.614, -0.334, -3.6), -1.626)
+    right: Logistic = Logistic((2.584, 0.361, 1.928, 4.088, -0.059, -2.812, 3.482), -4.327)
     """That the best section is the right answer: the confidence that is reported."""
 
     def answerable(self, signals: Signals) -> float:

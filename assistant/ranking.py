@@ -9,10 +9,11 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant import language, letters
 from assistant.articles import Section
-from assistant.calibration import PACKAGED, Calibration, Signals
+from assistant.calibration import PACKAGED, SURE, Calibration, Signals
 from assistant.index import Index, Scores, ranked
 from assistant.learned import Learned, read_learned
 from assistant.library import Library
@@ -20,14 +21,17 @@ from assistant.meaning import Model, Vectors
 from assistant.sources import Expected
 from assistant.spelling import Correction, Speller, speller_of
 
-LEARNED = 0.08
+LEARNED = 0.06
 """Weight of the classifier's log-probability beside the likeness (a cosine)."""
 
 WORDS = 0.05
 """Weight of BM25, as a share of the question's best score."""
 
-AMBIGUOUS = 0.7
-"""Cosine from which a question counts as one of the base's ambiguous questions, when no wording is nearer."""
+AMBIGUOUS = 0.3
+"""By how much more than half of the best section's likeness a question has to be like an ambiguous one of the base to count as one."""
+
+NEIGHBORS = 10
+"""Nearest texts that tell whether a question is in a place of answers, or of what the base does not establish."""
 
 WORDS_ALONE = 1.5
 """Without a sentence model the share of the question's words that a section has, to this power, stands for the confidence."""
@@ -63,7 +67,29 @@ class Ranking:
 
     signals: Signals | None = None
     ambiguous: tuple[str, ...] = ()
-    """References that an ambiguous question of the base offers, when this question is nearer to it than to any wording."""
+    """References that an ambiguous question of the base offers, when this question is like it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Meaning:
+    """What the vector of a question says."""
+
+    likeness: Scores
+    """Of each section."""
+
+    learned: Scores
+    """Log-probability of each section."""
+
+    uncovered: float
+    """Log-probability of what is not established."""
+
+    uncovered_likeness: float
+    neighbors: float
+    ambiguous: Scores
+    """Likeness to each ambiguous question."""
+
+    outside: float
+    """Score of "none of the sections, their open points included"."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +124,8 @@ class Ranker:
     def _ranking(self, question: Correction, vector: Vectors | None, count: int) -> Ranking:
         sections = self.library.sections
         lexical = self.index.lexical(question.text)
-        likeness, learned, uncovered, uncovered_likeness, ambiguous, outside = self._meaning(question.text, vector)
+        meaning = self._meaning(question.text, vector)
+        likeness, learned = meaning.likeness, meaning.learned
         score = likeness + LEARNED * np.maximum(learned, math.log(FLOOR)) + WORDS * lexical / max(float(lexical.max(initial=0.0)), 1e-9)
         if vector is None:
             score = np.where(lexical > 0, score, -9.0)
@@ -110,7 +137,8 @@ class Ranker:
         rival = next((n for n in confirmed[1:] if sections[n].article_id != sections[best].article_id), None)
         signals = Signals(
             float(likeness[best]), float(learned[best]), self._coverage(question.text, best),
-            float(score[best] - score[rival]) if rival is not None else 1.0, uncovered, uncovered_likeness,
+            float(score[best] - score[rival]) if rival is not None else 1.0, meaning.uncovered, meaning.uncovered_likeness,
+            meaning.neighbors,
         )  # fmt: skip
         if vector is None:  # words alone: how much of the question the section has, which is all that is known
             top = covered = round(signals.words**WORDS_ALONE, 4)
@@ -124,28 +152,48 @@ class Ranker:
             )
             for n in confirmed[:count]
         )  # fmt: skip
-        open_points = sections[order[0]] if not sections[order[0]].is_confirmed and score[order[0]] > outside else None
-        nearest = int(ambiguous.argmax()) if len(ambiguous) else -1
-        offered = self._ambiguous[nearest].clarify if nearest >= 0 and ambiguous[nearest] >= max(AMBIGUOUS, float(likeness[best])) else ()
-        return Ranking(question, found, covered, open_points, signals, offered)
+        open_points = sections[order[0]] if not sections[order[0]].is_confirmed and score[order[0]] > meaning.outside else None
+        return Ranking(question, found, covered, open_points, signals, self._offered(meaning.ambiguous, signals.likeness, top))
 
-    def _meaning(self, text: str, vector: Vectors | None) -> tuple[Scores, Scores, float, float, Scores, float]:
-        """Likeness and log-probability of each section, log-probability and likeness of what is not covered, likeness to ambiguous questions,
-        and the score of "none of the sections, their open points included"."""
+    def _offered(self, ambiguous: Scores, likeness: float, confidence: float) -> tuple[str, ...]:
+        """What the nearest ambiguous question offers, when the question is near enough to it, and the best section not sure or not as near."""
+        nearest = int(ambiguous.argmax()) if len(ambiguous) else -1
+        if nearest < 0 or ambiguous[nearest] < AMBIGUOUS + likeness / 2 or (confidence >= SURE and ambiguous[nearest] < likeness):
+            return ()
+        return self._ambiguous[nearest].clarify
+
+    def _meaning(self, text: str, vector: Vectors | None) -> _Meaning:
         count = len(self.library.sections)
         unknown = np.full(count, math.log(FLOOR), np.float32)
         if vector is None or self.learned is None:
-            return np.zeros(count, np.float32), unknown, math.log(0.5), 0.0, np.zeros(0, np.float32), -1.0
+            return _Meaning(np.zeros(count, np.float32), unknown, math.log(0.5), 0.0, 1.0, np.zeros(0, np.float32), -1.0)
         likeness = np.full(count + 1 + len(self._ambiguous), -1, np.float32)
-        np.maximum.at(likeness, self.learned.owner, self.learned.vectors @ vector[0])
+        similarity = self.learned.vectors @ vector[0]
+        np.maximum.at(likeness, self.learned.owner, similarity)
+        neighbors = self._neighbors(similarity)
         away = [*self._unconfirmed, count]
         nearest = float(likeness[away].max())
         if self.learned.classifier is None:
-            return likeness[:count], unknown, math.log(0.5), nearest, likeness[count + 1 :], float(likeness[count])
+            return _Meaning(likeness[:count], unknown, math.log(0.5), nearest, neighbors, likeness[count + 1 :], float(likeness[count]))
         features = np.hstack([vector, letters.encode([text], self.learned.rarity)])
         logs = self.learned.classifier.log_probabilities(features)[0]
         outside = float(likeness[count] + LEARNED * max(float(logs[count]), math.log(FLOOR)))
-        return likeness[:count], logs[:count], float(np.log(np.exp(logs[away]).sum() + FLOOR)), nearest, likeness[count + 1 :], outside
+        uncovered = float(np.log(np.exp(logs[away]).sum() + FLOOR))
+        return _Meaning(likeness[:count], logs[:count], uncovered, nearest, neighbors, likeness[count + 1 :], outside)
+
+    def _neighbors(self, similarity: Scores) -> float:
+        """Share of answers among the nearest texts. Ambiguous questions, which come last, are neither."""
+        answers = self._answers
+        similarity = similarity[: len(answers)]
+        nearest = np.argpartition(similarity, -min(NEIGHBORS, len(answers)))[-NEIGHBORS:]
+        return float(answers[nearest].mean())
+
+    @cached_property
+    def _answers(self) -> NDArray[np.bool_]:
+        """Whether each text stands for an answer, and not for open points or for what must not be answered."""
+        count, owner = len(self.library.sections), self.learned.owner if self.learned else np.zeros(0, np.int32)
+        confirmed = np.array([*(section.is_confirmed for section in self.library.sections), False])
+        return confirmed[owner[owner <= count]]
 
     @cached_property
     def _ambiguous(self) -> list[Expected]:
