@@ -11,6 +11,7 @@ from assistant.rules import BEFORE, BIRTH, DIGIT_WORDS, DIGITS, NAMES, ORDINARY,
 
 _ORDINARY = frozenset(ORDINARY.split())
 _WORDS = DIGIT_WORDS.split()
+_LEFT_OUT = re.compile("|".join(re.escape(f"[{name}]") for name in NAMES.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,11 @@ def redact(text: str) -> Redaction:
         shown, place = "".join([*parts, shown[done:]]), [*places, *place[done:]]
     taken.sort()
     return Redaction(_joined(cells, taken), tuple(kind for kind in NAMES if kind in kinds), tuple(_spans(cells, taken)))
+
+
+def said(redacted: str) -> str:
+    """What a redacted text says beside what was left out of it."""
+    return " ".join(_LEFT_OUT.sub(" ", redacted).split())
 
 
 def told(kinds: tuple[str, ...]) -> str:

@@ -153,14 +153,16 @@ class Ranker:
             for n in confirmed[:count]
         )  # fmt: skip
         open_points = sections[order[0]] if not sections[order[0]].is_confirmed and score[order[0]] > meaning.outside else None
-        return Ranking(question, found, covered, open_points, signals, self._offered(meaning.ambiguous, signals.likeness, top))
+        return Ranking(question, found, covered, open_points, signals, self._offered(meaning.ambiguous, signals, top))
 
-    def _offered(self, ambiguous: Scores, likeness: float, confidence: float) -> tuple[str, ...]:
-        """What the nearest ambiguous question offers, when the question is near enough to it, and the best section not sure or not as near."""
-        nearest = int(ambiguous.argmax()) if len(ambiguous) else -1
-        if nearest < 0 or ambiguous[nearest] < AMBIGUOUS + likeness / 2 or (confidence >= SURE and ambiguous[nearest] < likeness):
+    def _offered(self, ambiguous: Scores, signals: Signals, confidence: float) -> tuple[str, ...]:
+        """What the nearest ambiguous question offers, when the question is near enough to it, nearer than to what is not established, and the
+        best section not sure or not as near."""
+        if not len(ambiguous):
             return ()
-        return self._ambiguous[nearest].clarify
+        nearest = int(ambiguous.argmax())
+        wanted = max(AMBIGUOUS + signals.likeness / 2, signals.uncovered_likeness, signals.likeness if confidence >= SURE else 0)
+        return self._ambiguous[nearest].clarify if ambiguous[nearest] >= wanted else ()
 
     def _meaning(self, text: str, vector: Vectors | None) -> _Meaning:
         count = len(self.library.sections)

@@ -78,6 +78,35 @@ def test_the_base_s_ambiguous_questions_are_all_asked_back(assistant: Assistant,
     assert [q.ask for q in ambiguous if assistant.answer(q.ask).status != "clarify"] == []
 
 
+@pytest.mark.parametrize(
+    "question",
+    ["Will my credit card be charged?", "How many numbers off my credit card do I type in?", "How many digits of my credit card do you need?"],
+)
+def test_a_sure_answer_is_given_though_an_ambiguous_question_sounds_like_it(assistant: Assistant, question: str) -> None:
+    answer = assistant.answer(question)
+
+    assert answer.status == "answered"
+    assert answer.source is not None
+    assert answer.source.number == 2
+
+
+def test_what_is_not_covered_is_never_asked_back(assistant: Assistant, real: Library) -> None:
+    never = [q for q in real.questions if not q.find and not q.clarify][::7]
+
+    assert [q.ask for q in never if assistant.answer(q.ask).status == "clarify"] == []
+
+
+def test_the_nearest_texts_tell_a_place_of_answers_from_one_of_open_points(assistant: Assistant, real: Library) -> None:
+    def share(questions: list[str]) -> float:
+        found = [signals.neighbors for q in questions if (signals := assistant.ranker.rank(q).signals)]
+        return sum(found) / len(found)
+
+    covered = [s.asked[0] for s in real.sections if s.is_confirmed and s.asked]
+    never = [q.ask for q in real.questions if not q.find and not q.clarify]
+
+    assert share(covered[::5]) > 1.5 * share(never[::50])
+
+
 def test_a_known_audience_settles_an_ambiguous_question(assistant: Assistant) -> None:
     answer = assistant.answer("how do I verify my identity", audience="provider")
 
@@ -233,6 +262,14 @@ def test_a_ticket_s_sentence_comes_back_without_what_is_sensitive(client: TestCl
 
     assert body["suggestions"]
     assert "4111" not in str(body)
+
+
+def test_personal_data_in_a_ticket_is_no_question_about_such_data(client: TestClient) -> None:
+    found = client.post(
+        "/v1/suggestions", json={"ticket": "Born 4 May 1970. My SSN is 219-09-9999. Reach me at ann@example.com or 212-555-0188."}
+    ).json()
+
+    assert found["suggestions"] == []
 
 
 def test_a_list_of_open_points_is_no_answer_even_when_it_is_chosen(assistant: Assistant) -> None:
