@@ -61,7 +61,7 @@ class Logistic:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Turns signals into probabilities. `kb train` fits both on questions held out in turn; these were fitted on the Patient Fusion base."""
+    """Turns signals into probabilities. `kb train` fits them on questions held out in turn; these were fitted on the Patient Fusion base."""
 
     covered: Logistic = Logistic((5.213, 0.247, 2.395, -1.04, -0.605, -7.491, 3.705), -2.569)
     """That the base covers the question at all: decides whether there is an answer."""
@@ -69,12 +69,17 @@ class Calibration:
     right: Logistic = Logistic((2.584, 0.361, 1.928, 4.088, -0.059, -2.812, 3.482), -4.327)
     """That the best section is the right answer: the confidence that is reported."""
 
+    unaided: Logistic = Logistic((1.75, 0.0, 2.782, 11.175, 0.0, 0.0, 0.0), -2.318)
+    """Both of this at once, in a base that says of nothing that it is not established: its own signals tell nothing then. Fitted on the Patient
+    Fusion base without its questions and open points, and with none, three and ten wordings for each section."""
+
     def answerable(self, signals: Signals) -> float:
         """Whether to answer, 0 to 1: that the base covers the question, and in part that the best section is the right one."""
         return (1 - SECTION_COUNTS) * self.covered.probability(signals) + SECTION_COUNTS * self.right.probability(signals)
 
 
 PACKAGED = Calibration()
+KINDS = ("covered", "right", "unaided")
 
 
 def read_calibration(path: Path) -> Calibration:
@@ -83,7 +88,7 @@ def read_calibration(path: Path) -> Calibration:
         return PACKAGED
     try:
         fields = yaml.safe_load(path.read_text("utf-8"))
-        fitted = {name: Logistic(tuple(float(w) for w in fields[name]["weights"]), float(fields[name]["bias"])) for name in ("covered", "right")}
+        fitted = {name: Logistic(tuple(float(w) for w in fields[name]["weights"]), float(fields[name]["bias"])) for name in KINDS}
     except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError) as error:
         raise IndexBroken(f"{path} cannot be read: {error}\n  Fit it again with: kb train") from None
     if any(len(f.weights) != len(Signals.__slots__) for f in fitted.values()):
@@ -94,6 +99,7 @@ def read_calibration(path: Path) -> Calibration:
 def dump_calibration(calibration: Calibration, questions: int) -> str:
     """What `kb train` keeps, as YAML, with how many questions it was fitted to."""
     lines = [f"# Fitted by `kb train` to {questions} questions, each held out in turn. Weights stand in the order of calibration.Signals."]
-    for name, fitted in (("covered", calibration.covered), ("right", calibration.right)):
+    for name in KINDS:
+        fitted: Logistic = getattr(calibration, name)
         lines.append(f"{name}: {{weights: {list(fitted.weights)}, bias: {fitted.bias}}}")
     return "\n".join(lines) + "\n"

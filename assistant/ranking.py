@@ -137,11 +137,13 @@ class Ranker:
         rival = next((n for n in confirmed[1:] if sections[n].article_id != sections[best].article_id), None)
         signals = Signals(
             float(likeness[best]), float(learned[best]), self._coverage(question.text, best),
-            float(score[best] - score[rival]) if rival is not None else 1.0, meaning.uncovered, meaning.uncovered_likeness,
+            float(score[best] - score[rival]) if rival is not None else 0.0, meaning.uncovered, meaning.uncovered_likeness,
             meaning.neighbors,
         )  # fmt: skip
         if vector is None:  # words alone: how much of the question the section has, which is all that is known
             top = covered = round(signals.words**WORDS_ALONE, 4)
+        elif self._answers.all():
+            top = covered = round(self.calibration.unaided.probability(signals), 4)
         else:
             top = self.calibration.right.probability(signals)
             covered = round(self.calibration.answerable(signals), 4)

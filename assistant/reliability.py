@@ -76,7 +76,7 @@ def curve_svg(points: Sequence[Point]) -> str:
 
 
 def calibrate(trials: Sequence[Trial]) -> Calibration:
-    """Fit both probabilities to what came of held-out questions. Deterministic."""
+    """Fit the probabilities to what came of held-out questions. Deterministic."""
     from sklearn.linear_model import LogisticRegression  # only when a base is trained
 
     usable = [t for t in trials if t.signals is not None]
@@ -90,7 +90,8 @@ def calibrate(trials: Sequence[Trial]) -> Calibration:
         model = LogisticRegression(C=10.0, max_iter=500).fit(rows, target, sample_weight=_weights(covered))
         return Logistic(tuple(round(float(w), 4) for w in model.coef_[0]), round(float(model.intercept_[0]), 4))
 
-    return Calibration(fit(covered, PACKAGED.covered), fit(right, PACKAGED.right))
+    sure = fit(right, PACKAGED.right)
+    return Calibration(fit(covered, PACKAGED.covered), sure, sure if covered.all() else PACKAGED.unaided)
 
 
 def _weights(covered: NDArray[np.bool_]) -> NDArray[np.float64]:
