@@ -146,7 +146,9 @@ def published(no_variables: None, tmp_path_factory: pytest.TempPathFactory) -> S
             )
             shutil.copy(ROOT / "mkdocs.yml", root)
             builds.build(Settings.load(root))
-    return Settings.load(root, rate_limit=0)  # one test asks more than one reader may
+    # each process has a journal of its own: tests read its bytes, and closing a file lets go of the locks that SQLite has on it
+    journal = tmp_path_factory.getbasetemp() / "journal" / "journal.sqlite"
+    return Settings.load(root, rate_limit=0, journal_path=journal)  # one test asks more than one reader may
 
 
 @pytest.fixture(scope="module")

@@ -154,8 +154,12 @@ class Service:
 
     def workers(self) -> list[int]:
         """The processes that answer, without the one that watches them."""
-        found = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        return [int(pid) for pid in found if "spawn_main" in Path(f"/proc/{pid}/cmdline").read_text()]
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        found = []
+        for pid in children:
+            with suppress(OSError):  # one that has just ended
+                found += [int(pid)] if "spawn_main" in Path(f"/proc/{pid}/cmdline").read_text() else []
+        return found
 
     def memory(self) -> int:
         """Resident bytes of the process and of those that it started."""
