@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from assistant import builds
+from assistant import builds, shelf
 from assistant.settings import Settings
 
 
 def built(root: Path, **options: bool) -> builds.Build:
     return builds.build(Settings.load(root), **options)[0]
+
+
+def names(root: Path) -> list[str]:
+    """Folder names of its builds, the newest first."""
+    return [found.folder.name for found in shelf.shelved(Settings.load(root))]
 
 
 def edit(root: Path, old: str, new: str, name: str = "articles/refunds.md") -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import hypothesis
 import pytest
 import yaml
+from books import book as book
 from browsing import CHROMIUM, FLAGS, PATIENCE, Visit, serve_app, serve_files, visit
 from commands import kb as kb
 from desk import agent as agent
@@ -75,6 +76,20 @@ def small_base(root: Path, *settings: str, model: bool = False) -> Path:
 def small(tmp_path: Path) -> Path:
     """Such a base, not built, that a test may change."""
     return small_base(tmp_path / "base")
+
+
+@pytest.fixture(scope="module")
+def two_builds(tmp_path_factory: pytest.TempPathFactory, one_speller: None) -> Path:
+    """A base of two articles with two builds: the newer one says six days instead of five and has an article more, which is published."""
+    root = small_base(tmp_path_factory.mktemp("operation") / "base", "reload_seconds: 0.02")
+    builds.build(Settings.load(root))
+    refunds = root / "kb/articles/refunds.md"
+    refunds.write_text(refunds.read_text("utf-8").replace("Five", "Six") + "\n## More\n\nSee [the credits](credits.md).\n", "utf-8")
+    head = refunds.read_text("utf-8").split("---")[1].replace("900001", "900009").replace("Refunds", "Credits")
+    head = "\n".join(line for line in head.splitlines() if line.startswith(("title", "id", "summary", "category")))
+    (root / "kb/articles/credits.md").write_text(f"---\n{head}\n---\n## What is a credit?\n\nMoney for the next invoice.\n", "utf-8")
+    builds.build(Settings.load(root))
+    return root
 
 
 @cache

@@ -1,4 +1,4 @@
-"""What the journal tells authors, who may see it, and what an overdue review changes."""
+"""What the journal tells authors, and who may see it."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from books import TODAY, Book, made
 from fastapi import FastAPI
 from pydantic import SecretStr
 from running import in_thread
@@ -23,16 +23,12 @@ from assistant import charts
 from assistant.answers import Assistant
 from assistant.api.app import create_app
 from assistant.api.engine import open_engine
-from assistant.articles import Article, spoken
 from assistant.cli import app as kb
 from assistant.errors import SettingsError
-from assistant.insights import Report, report, table
-from assistant.journal import Asked, Followed, Journal, Outcome, Searched
-from assistant.ranking import Candidate
+from assistant.insights import table
+from assistant.journal import Followed, Outcome, Searched
 from assistant.settings import Settings
-from assistant.tickets import suggest
 
-TODAY = date(2026, 11, 22)
 TOKEN = "a-token-for-these-tests"
 CREDIT_CARD = "What credit card can I use to verify my identity?"
 
@@ -45,40 +41,6 @@ def assistant(published: Settings) -> Assistant:
 @pytest.fixture(scope="module")
 def app(published: Settings) -> FastAPI:
     return create_app(published.model_copy(update={"insights_token": SecretStr(TOKEN)}), lambda: TODAY)
-
-
-class Book:
-    """A journal that is written on whichever day a test says."""
-
-    def __init__(self, settings: Settings) -> None:
-        self.day = TODAY
-        self.journal = Journal(settings, lambda: self.day)
-
-    def asked(self, question: str, status: str = "no_answer", times: int = 1, **changes: Any) -> None:
-        values = {"article": None, "anchor": "", "confidence": 0.2, "answer": "a" * 16, "build": "b" * 12}
-        for _ in range(times):
-            self.journal.note(Asked(question, status, **{**values, **changes}))
-        assert self.journal.writer.flush()
-
-    def note(self, *entries: Any) -> None:
-        for entry in entries:
-            self.journal.note(entry)
-        assert self.journal.writer.flush()
-
-    def verdicts(self, article: int, helped: int, not_helped: int) -> None:
-        for verdict in ["helped"] * helped + ["not-helped"] * not_helped:
-            self.journal.feedback(article, "top", verdict, "")  # type: ignore[arg-type]
-
-
-@pytest.fixture
-def book(published: Settings, tmp_path: Path) -> Iterator[Book]:
-    book = Book(published.model_copy(update={"journal_path": tmp_path / "journal.sqlite"}))
-    yield book
-    book.journal.close()
-
-
-def made(book: Book, assistant: Assistant, days: int = 90) -> Report:
-    return report(assistant, book.journal, TODAY, days)
 
 
 # --- the report ------------------------------------------------------------------------------------------------------
@@ -357,90 +319,3 @@ def _arrived(book: Book) -> bool:
     book.journal.writer.flush()
     with book.journal.read() as reading:
         return len(reading.searched(TODAY)) == 2
-
-
-# --- reviews have consequences ---------------------------------------------------------------------------------------
-
-
-def on(assistant: Assistant, day: date) -> Assistant:
-    return replace(assistant, today=lambda: day)
-
-
-@pytest.fixture(scope="module")
-def due(assistant: Assistant) -> date:
-    review_by = assistant.library.article(484517).review_by
-    assert review_by
-    return review_by
-
-
-def test_an_answer_says_when_a_review_is_overdue(assistant: Assistant, due: date) -> None:
-    in_time, late = (on(assistant, due + timedelta(days=n)).answer(CREDIT_CARD) for n in (0, 1))
-
-    assert in_time.source
-    assert late.source
-    assert (in_time.source.stale, [n.kind for n in in_time.notices if n.kind == "stale"]) == (False, [])
-    assert late.source.stale
-    assert [n.text for n in late.notices if n.kind == "stale"] == [f"This article was due for review on {spoken(due)}."]
-    assert late.text == in_time.text
-
-
-def test_an_article_whose_review_is_long_overdue_is_linked_but_not_quoted(assistant: Assistant, due: date) -> None:
-    last, after = (on(assistant, due + timedelta(days=90 + n)).answer(CREDIT_CARD) for n in (0, 1))
-
-    assert last.text
-    assert (after.status, after.text, after.html, after.markdown, after.short, after.steps, after.source) == (
-        "no_answer",
-        None,
-        None,
-        None,
-        None,
-        (),
-        None,
-    )
-    assert after.related[0].id == 484517
-    assert after.related[0].url.endswith("#what-credit-card-can-i-use-to-verify-my-identity")
-    assert next(n.text for n in after.notices if n.kind == "stale").startswith(
-        f"The article about this was due for review on {spoken(due)} and has not"
-    )
-
-
-def test_a_ticket_gets_no_reply_to_copy_from_an_article_that_is_withheld(assistant: Assistant, due: date) -> None:
-    ticket = f"Hello, {CREDIT_CARD} Thanks"
-
-    assert [s.source.id for s in suggest(on(assistant, due), ticket).suggestions][:1] == [484517]
-    assert suggest(on(assistant, due + timedelta(days=91)), ticket).suggestions == ()
-
-
-def test_the_limit_after_which_text_is_withheld_is_a_setting(assistant: Assistant, due: date) -> None:
-    strict = replace(assistant, settings=assistant.settings.model_copy(update={"withhold_days": 0}), today=lambda: due + timedelta(days=1))
-
-    assert strict.answer(CREDIT_CARD).text is None
-
-
-def test_an_overdue_article_ranks_behind_one_that_is_as_good(assistant: Assistant) -> None:
-    def dated(article: Article) -> Article:
-        return replace(article, review_by=TODAY - timedelta(days=1) if article.id == 484517 else TODAY)
-
-    library = replace(assistant.library, articles=tuple(map(dated, assistant.library.articles)))
-    first, second = (library.article(n).sections[0] for n in (484517, 486121))
-    found = [Candidate(first, 0.80, 0.9, 0, 0, 0), Candidate(second, 0.79, 0.9, 0, 0, 0)]
-
-    def order(day: date) -> list[int]:
-        return [c.section.article_id for c in replace(assistant, library=library, today=lambda: day)._for(found, None, None)]
-
-    assert order(TODAY - timedelta(days=1)) == [484517, 486121]
-    assert order(TODAY) == [486121, 484517]
-    far = [found[0], replace(found[1], score=0.70)]
-    assert [c.section.article_id for c in replace(assistant, library=library)._for(far, None, None)] == [484517, 486121]
-
-
-def test_a_withheld_answer_is_kept_as_overdue_and_is_no_gap(published: Settings, book: Book, assistant: Assistant, due: date) -> None:
-    app = create_app(published, lambda: due + timedelta(days=91))
-    app.state.journal = book.journal
-    for _ in range(3):
-        TestClient(app).post("/v1/answers", json={"question": CREDIT_CARD})
-    assert book.journal.writer.flush()
-
-    result = made(book, assistant)
-
-    assert (result.weeks[-1].overdue, result.gaps) == (3, ())

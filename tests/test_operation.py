@@ -1,14 +1,12 @@
-"""Running it for real: publishing without a moment of downtime, going back, several workers, and what those who run it are told."""
+"""Running it for real: publishing without a moment of downtime, and going back."""
 
 from __future__ import annotations
 
 import gc
 import http.client
 import json
-import os
 import random
 import shutil
-import signal
 import socket
 import threading
 import time
@@ -18,9 +16,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from conftest import small_base
+from building import names
 from pages import PageReader
-from running import Service, ask, in_thread, kb_serve, until
+from running import ask, in_thread, until
 from starlette.testclient import TestClient
 
 from assistant import builds, shelf
@@ -33,30 +31,11 @@ from assistant.settings import Settings
 pytestmark = pytest.mark.usefixtures("one_speller")
 
 
-@pytest.fixture(scope="module")
-def two_builds(tmp_path_factory: pytest.TempPathFactory, one_speller: None) -> Path:
-    """A base of two articles with two builds: the newer one says six days instead of five and has an article more, which is published."""
-    root = small_base(tmp_path_factory.mktemp("operation") / "base", "reload_seconds: 0.02")
-    builds.build(Settings.load(root))
-    refunds = root / "kb/articles/refunds.md"
-    refunds.write_text(refunds.read_text("utf-8").replace("Five", "Six") + "\n## More\n\nSee [the credits](credits.md).\n", "utf-8")
-    head = refunds.read_text("utf-8").split("---")[1].replace("900001", "900009").replace("Refunds", "Credits")
-    head = "\n".join(line for line in head.splitlines() if line.startswith(("title", "id", "summary", "category")))
-    (root / "kb/articles/credits.md").write_text(f"---\n{head}\n---\n## What is a credit?\n\nMoney for the next invoice.\n", "utf-8")
-    builds.build(Settings.load(root))
-    return root
-
-
 @pytest.fixture
 def base(two_builds: Path, tmp_path: Path) -> Path:
     """A copy of it that a test may change."""
     shutil.copytree(two_builds, tmp_path / "base")
     return tmp_path / "base"
-
-
-def names(root: Path) -> list[str]:
-    """Folder names of its builds, the newest first."""
-    return [found.folder.name for found in shelf.shelved(Settings.load(root))]
 
 
 # --- publishing while people read ---------------------------------------------------------------------------------------
@@ -323,92 +302,3 @@ def test_answers_do_not_wait_for_an_acknowledgement_of_the_network(base: Path, m
     serving.serve(base, host="127.0.0.1", port=0, processes=1, no_build=True)
 
     assert [listener.proto for listener in listeners] == [socket.IPPROTO_TCP]
-
-
-# --- several workers ----------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def running(two_builds: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Service, Path]]:
-    """`kb serve --workers 2` over a base of its own; it looks for another build only when it gets SIGHUP."""
-    root = tmp_path_factory.mktemp("running") / "base"
-    shutil.copytree(two_builds, root)
-    with kb_serve(root, "--no-build", "--port", "0", "--workers", "2", reload_seconds=0, log_level="info") as served:
-        yield served, root
-
-
-def value(served: Service, name: str) -> float:
-    """The sum of a metric over its labels."""
-    lines = ask(served.port, "/metrics").text.splitlines()
-    return sum(float(line.rpartition(" ")[2]) for line in lines if line.startswith(name) and not line.startswith("#"))
-
-
-def test_two_workers_answer_on_one_port_and_count_together(running: tuple[Service, Path]) -> None:
-    served, _ = running
-    before = value(served, 'assistant_requests_total{route="/v1/articles"')
-
-    for _ in range(40):
-        assert ask(served.port, "/v1/articles").status == 200
-
-    assert len(served.workers()) == 2
-    assert value(served, "assistant_workers") == 2
-    assert value(served, 'assistant_requests_total{route="/v1/articles"') == before + 40
-    assert value(served, 'assistant_request_seconds_count{route="/v1/articles"') == before + 40
-    lines = [json.loads(line) for line in served.said().splitlines() if line.startswith("{")]
-    assert {line["event"] for line in lines if line["level"] == "error"} == set()
-
-
-def test_sighup_brings_the_published_build_into_every_worker_without_ending_one(running: tuple[Service, Path]) -> None:
-    served, root = running
-    new, old = names(root)
-    before = served.workers()
-    shelf.roll_back(Settings.load(root), old)
-    assert {ask(served.port, "/livez").headers["x-build"] for _ in range(20)} == {new}, "without the signal nothing changes"
-
-    served.process.send_signal(signal.SIGHUP)
-    until(lambda: {ask(served.port, "/livez").headers["x-build"] for _ in range(20)} == {old}, "every worker serves the other build")
-
-    assert served.workers() == before
-
-
-def test_a_killed_worker_comes_back_and_the_other_one_answers_meanwhile(running: tuple[Service, Path]) -> None:
-    served, _ = running
-    gone, other = served.workers()
-    counted = value(served, "assistant_requests_total")
-
-    os.kill(gone, signal.SIGKILL)
-    statuses = []
-    while gone in served.workers() or len(served.workers()) < 2 or value(served, "assistant_workers") < 2:
-        statuses.append(ask(served.port, "/v1/articles").status)
-
-    assert set(statuses) == {200}
-    assert other in served.workers()
-    assert value(served, "assistant_requests_total") >= counted, "what the dead one counted is still there"
-    until(lambda: "was replaced" in served.said(), "the log says so")
-
-
-def test_sigterm_lets_requests_end_and_leaves_no_process(running: tuple[Service, Path]) -> None:
-    served, _ = running
-    workers = served.workers()
-    body = json.dumps({"question": "How long does a refund take?"}).encode()
-    head = b"POST /v1/answers HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: %d\r\nexpect: 100-continue\r\n\r\n" % len(body)
-    with socket.create_connection(("127.0.0.1", served.port), timeout=30) as connection:
-        connection.sendall(head)
-        assert connection.recv(100).startswith(b"HTTP/1.1 100"), "a worker has begun with the request"
-        served.process.send_signal(signal.SIGTERM)
-        until(lambda: refuses(served.port), "nobody else is let in")
-        connection.sendall(body)
-        said = connection.recv(65_536)
-    code = served.process.wait(60)
-
-    assert code == 0
-    assert not [pid for pid in workers if Path(f"/proc/{pid}").exists()]
-    assert said.startswith(b"HTTP/1.1 200")
-
-
-def refuses(port: int) -> bool:
-    try:
-        socket.create_connection(("127.0.0.1", port), timeout=5).close()
-    except OSError:
-        return True
-    return False

@@ -1,0 +1,51 @@
+"""A journal that is written on whichever day a test says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.answers import Assistant
+from assistant.insights import Report, report
+from assistant.journal import Asked, Journal
+from assistant.settings import Settings
+
+TODAY = date(2026, 11, 22)
+
+
+class Book:
+    """A journal that is written on whichever day a test says."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.day = TODAY
+        self.journal = Journal(settings, lambda: self.day)
+
+    def asked(self, question: str, status: str = "no_answer", times: int = 1, **changes: Any) -> None:
+        values = {"article": None, "anchor": "", "confidence": 0.2, "answer": "a" * 16, "build": "b" * 12}
+        for _ in range(times):
+            self.journal.note(Asked(question, status, **{**values, **changes}))
+        assert self.journal.writer.flush()
+
+    def note(self, *entries: Any) -> None:
+        for entry in entries:
+            self.journal.note(entry)
+        assert self.journal.writer.flush()
+
+    def verdicts(self, article: int, helped: int, not_helped: int) -> None:
+        for verdict in ["helped"] * helped + ["not-helped"] * not_helped:
+            self.journal.feedback(article, "top", verdict, "")  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def book(published: Settings, tmp_path: Path) -> Iterator[Book]:
+    book = Book(published.model_copy(update={"journal_path": tmp_path / "journal.sqlite"}))
+    yield book
+    book.journal.close()
+
+
+def made(book: Book, assistant: Assistant, days: int = 90) -> Report:
+    return report(assistant, book.journal, TODAY, days)
