@@ -70,16 +70,20 @@ def terms(library: Library, known: TermCounts) -> dict[str, str]:
     """
     code = code_hash("pack_terms", "privacy", "language")
     counts: list[Counts] = []
-    least: list[float] = []
+    floors: list[int] = []
     for section in answers_of(library):
         texts = section.asked, section.heading, library.article(section.article_id).title, section.text[:BEGINNING]
         counts.append(known.get(key_of(code, texts), lambda texts=texts: _weighed(*texts)))  # type: ignore[misc]
-        least.append(1 if len(section.asked) >= MANY else 0)
+        floors.append(_floor(section.asked))
     none = [asked for s in library.sections if not s.is_confirmed for asked in s.asked]
     none += [q.ask for q in library.questions if not q.find and not q.clarify]
     counts.append(known.get(key_of(code, none), lambda: dict(_stems(none))))
-    least.append(1 if len(none) >= MANY else 0)
-    return _speaking(counts, least)
+    return _speaking(counts, [*floors, _floor(none)])
+
+
+def _floor(asked: Sequence[str]) -> int:
+    """What a word has to count for more than, beside so many wordings."""
+    return 1 if len(asked) >= MANY else 0
 
 
 def _weighed(asked: Sequence[str], heading: str, title: str, beginning: str) -> dict[str, float]:
@@ -94,20 +98,20 @@ def _stems(texts: Iterable[str]) -> Counter[str]:
     return Counter(s for text in texts for s in {stem(word) for word in words(text)})
 
 
-def _speaking(counts: Sequence[Counts], least: Sequence[float]) -> dict[str, str]:
-    """`least` is what a stem has to count for more than, in each of the counts."""
+def _speaking(counts: Sequence[Counts], floors: Sequence[int]) -> dict[str, str]:
     whole: dict[str, float] = {}
     for count in counts:
         for term, times in count.items():
             whole[term] = whole.get(term, 0) + times
     total = sum(whole.values()) or 1
+    least = math.exp(LEAST)
     found: dict[str, list[tuple[int, int]]] = {}
     for number, count in enumerate(counts):
         size = sum(count.values()) + SMOOTH
         for term, times in count.items():
             share = whole[term] / total
             over = (times + SMOOTH * share) / size / share
-            if times > least[number] and over >= math.exp(LEAST):
+            if times > floors[number] and over >= least:
                 found.setdefault(term, []).append((min(9, round(math.log(over) * 2)), number))
     return {term: _packed(places) for term, places in sorted(found.items())}
 

@@ -11,7 +11,7 @@ from assistant.rules import BEFORE, BIRTH, DIGIT_WORDS, DIGITS, NAMES, ORDINARY,
 
 _ORDINARY = frozenset(ORDINARY.split())
 _WORDS = DIGIT_WORDS.split()
-_LEFT_OUT = re.compile("|".join(re.escape(f"[{name}]") for name in NAMES.values()))
+_PLACEHOLDER = re.compile("|".join(re.escape(f"[{name}]") for name in NAMES.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +76,9 @@ def redact(text: str) -> Redaction:
     return Redaction(_joined(cells, taken), tuple(kind for kind in NAMES if kind in kinds), tuple(_spans(cells, taken)))
 
 
-def said(redacted: str) -> str:
-    """What a redacted text says beside what was left out of it."""
-    return " ".join(_LEFT_OUT.sub(" ", redacted).split())
+def without_placeholders(redacted: str) -> str:
+    """A redacted text without the words in brackets that stand for what was taken out."""
+    return " ".join(_PLACEHOLDER.sub(" ", redacted).split())
 
 
 def told(kinds: tuple[str, ...]) -> str:

@@ -14,7 +14,7 @@ from assistant.errors import NotFound
 from assistant.language import STOP_WORDS, words
 from assistant.links import permalink
 from assistant.notices import Notice, emergency, withheld
-from assistant.privacy import redact, said
+from assistant.privacy import redact, without_placeholders
 from assistant.responses import Answer, Person, Source
 from assistant.section_answers import NOT_REVIEWED
 from assistant.urgency import is_emergency
@@ -78,14 +78,15 @@ class ReplyTo:
 def sentences(ticket: str) -> list[str]:
     """The sentences of a redacted ticket that may hold a question: greetings, signatures and what is nothing but personal data are left out."""
     found = [" ".join(m.group().split()) for m in _SENTENCE.finditer(ticket)]
-    kept = [s for s in found if len(s.split()) > 2 and _says_something(s)] or [s for s in found if s and said(s) == s]
+    kept = [s for s in found if len(s.split()) > 2 and _says_something(s)] or [s for s in found if s and without_placeholders(s) == s]
     half = MAX_SENTENCES // 2
     return kept if len(kept) <= MAX_SENTENCES else kept[:half] + kept[-half:]
 
 
 def _says_something(sentence: str) -> bool:
     """Whether more than a label, as in "My SSN is", stands beside the personal data of a sentence."""
-    return said(sentence) == sentence or sum(word not in STOP_WORDS for word in words(said(sentence))) > 1
+    rest = without_placeholders(sentence)
+    return rest == sentence or sum(word not in STOP_WORDS for word in words(rest)) > 1
 
 
 def suggest(assistant: Assistant, ticket: str) -> Suggestions:
@@ -96,7 +97,7 @@ def suggest(assistant: Assistant, ticket: str) -> Suggestions:
     limit = assistant.settings.max_question
     looked_at = sentences(ticket)
     for sentence in looked_at:
-        ranking = assistant.ranker.rank(said(sentence)[:limit], 2)  # "[email address]" is no question about email addresses
+        ranking = assistant.ranker.rank(without_placeholders(sentence)[:limit], 2)  # "[email address]" is no question about email addresses
         for candidate in ranking.candidates:
             near[candidate.section.article_id] = max(candidate.confidence, near.get(candidate.section.article_id, 0.0))
         for candidate in ranking.candidates if ranking.covered >= assistant.settings.threshold else ():
