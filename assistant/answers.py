@@ -36,7 +36,7 @@ NEAR_FLOW = 0.25
 STALE = 0.03
 """What a section of an article whose review is overdue loses in the ranking: enough to lose against one that is as good and reviewed."""
 
-_HANGS = re.compile(r"\s*(?:(?:and|but|or)\s+)?(?:if (?:so|yes|not|no|it|that|they|this)\b|(?:where|how|when|why|who|what)\W*$)", re.I)
+_HANGS = re.compile(r"(?:(?:and|but|or)\s+)?(?:if (?:so|yes|not|no|it|that|they|this)\b|(?:where|how|when|why|who|what)\W*$)", re.I)
 """How a question begins, or all that it is, when it cannot be understood without the one before."""
 
 
@@ -211,7 +211,7 @@ def questions_in(text: str) -> list[str]:
     """
     found: list[str] = []
     for part in re.findall(r"[^?]+\?", text):
-        if found and _HANGS.match(part):
+        if found and _HANGS.match(part.lstrip()):
             found[-1] += part
         else:
             found.append(re.split(r"(?<=[.!])\s+", part.strip())[-1])
