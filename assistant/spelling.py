@@ -125,9 +125,10 @@ def make_speller(texts: Iterable[str], wordings: Iterable[str] = ()) -> Speller:
 
 
 def speller_of(library: Library) -> Speller:
-    """A speller for the questions that a base gets."""
+    """A speller for the questions that a base gets. An abbreviation that is listed as a synonym is a word of the base."""
     sections = library.sections
-    return make_speller((text for s in sections for text in (s.heading, s.text)), (asked for s in sections for asked in s.asked))
+    texts = [*(text for s in sections for text in (s.heading, s.text)), *(phrase for group in library.synonyms for phrase in group)]
+    return make_speller(texts, (asked for s in sections for asked in s.asked))
 
 
 def _counts(texts: Iterable[str]) -> Counter[str]:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
+import pytest
+from conftest import small_base
+
+from assistant.checks import checked_library
 from assistant.library import Library
+from assistant.settings import Settings
 from assistant.spelling import Speller, make_speller, speller_of
 
 
@@ -48,3 +53,14 @@ def test_typing_errors_in_wordings_are_not_words_of_the_base() -> None:
     speller = make_speller(["Reset your password."], wordings)
 
     assert speller.correct("pasword for erxing").text == "password for erxing"
+
+
+def test_an_abbreviation_that_the_synonyms_list_is_a_word_of_the_base(tmp_path: Path) -> None:
+    root = small_base(tmp_path / "base")
+    with (root / "kb/articles/refunds.md").open("a") as file:
+        file.write("\n## Where is the app?\n\nThe app is in the store. The app is free. An app shows refunds.\n")
+    before = speller_of(checked_library(Settings.load(root))).correct("cancel appt").text
+    (root / "kb/synonyms.yml").write_text("- [appointment, appt]\n")
+
+    assert before == "cancel app"
+    assert speller_of(checked_library(Settings.load(root))).correct("cancel appt").text == "cancel appt"
