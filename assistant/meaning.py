@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 from zipfile import BadZipFile
 
 import numpy as np
@@ -54,8 +54,8 @@ class Model:
     threads: int
     """How many batches are computed at the same time. The vectors are the same with any number."""
 
-    pooling: Literal["both", "mean"] = "both"
-    """`mean` for vectors as the model was published, which benchmarks compare with."""
+    as_published: bool = False
+    """Multiply floats, and take the mean of all tokens alone, which is what benchmarks compare with."""
 
     def load(self) -> Model:
         """Read the files now. Raises SettingsError when one is missing or is not what it should be."""
@@ -79,7 +79,7 @@ class Model:
                 ids[row, : len(tokens[n])], mask[row, : len(tokens[n])] = tokens[n], 1
             hidden = model.session.run(None, {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)})[0]
             mean = _unit(_pool(hidden, mask.astype(np.float32)))
-            out[list(places)] = mean if self.pooling == "mean" else _unit(mean + _unit(_pool(hidden, mask * model.content[ids])))
+            out[list(places)] = mean if self.as_published else _unit(mean + _unit(_pool(hidden, mask * model.content[ids])))
             return len(places)
 
         batches = _batches([len(found) for found in tokens])
@@ -96,8 +96,10 @@ class Model:
 
     @cached_property
     def _loaded(self) -> _Loaded:
-        import onnxruntime  # here: a build in which no text changed needs neither
+        import onnxruntime  # here: a build in which no text changed needs none of the three
         from tokenizers import Tokenizer
+
+        from assistant.quantized import quantized
 
         model, words = read_files(self.setting)
         options = onnxruntime.SessionOptions()
@@ -107,7 +109,7 @@ class Model:
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
         options.log_severity_level = 3
         try:
-            session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+            session = onnxruntime.InferenceSession(model if self.as_published else quantized(model), options, providers=["CPUExecutionProvider"])
             tokenizer = Tokenizer.from_str(words.decode("utf-8"))
         except Exception as error:
             raise SettingsError(f"the sentence model in '{self.setting or 'the package'}' cannot be used: {str(error).splitlines()[0]}") from None

@@ -18,8 +18,8 @@ TOKENIZER = (
 )
 """all-MiniLM-L6-v2 (Apache 2.0), int8. The package with the model has no vocabulary; another one carries it. Both are read, never imported."""
 
-_POOLING = "-2"
-"""Changes when the pooling does, so that a cache never mixes two kinds of vectors."""
+_COMPUTED = "-3"
+"""Changes when what is computed with a model does, so that a cache never mixes two kinds of vectors."""
 
 
 def model_name(setting: str) -> str | None:
@@ -27,7 +27,7 @@ def model_name(setting: str) -> str | None:
     if setting == OFF:
         return None
     digest = hashlib.sha256(b"".join(read_files(setting))).hexdigest() if setting else MODEL[2]
-    return digest[:12] + _POOLING
+    return digest[:12] + _COMPUTED
 
 
 def read_files(setting: str) -> tuple[bytes, bytes]:

@@ -64,7 +64,7 @@ def make_ranker(library: Library, model: Model) -> Ranker:
 
 def plain(model: Model, texts: Sequence[str]) -> NDArray[np.float32]:
     """Vectors as the sentence model is published: the mean of all tokens."""
-    return Model(model.setting, model.name, model.threads, pooling="mean").encode(texts)
+    return Model(model.setting, model.name, model.threads, as_published=True).encode(texts)
 
 
 def measure_plain(library: Library, model: Model, asked: Sequence[Asked]) -> tuple[float, float]:

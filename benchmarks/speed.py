@@ -31,7 +31,7 @@ from assistant import builds, learned
 from assistant.api.engine import Engine, open_engine
 from assistant.checks import checked_library
 from assistant.index_writer import write_index
-from assistant.meaning import open_model, processors
+from assistant.meaning import Model, open_model, processors
 from assistant.settings import Settings
 from assistant.training_data import take_over, texts_of
 
@@ -72,10 +72,12 @@ def main() -> int:
 def answer(engine: Engine, folder: Path, _: bool) -> None:
     model, assistant = engine.assistant.ranker.model, engine.assistant
     assert model is not None
+    published = Model(model.setting, model.name, model.threads, as_published=True)
     questions = asked(engine, 200)
-    bare, whole = turns(questions, 3, lambda q: model.encode([q]), assistant.answer)
+    bare, whole = turns(questions, 3, lambda q: published.encode([q]), assistant.answer)
+    own, _ = turns(questions, 3, lambda q: model.encode([q]), len)
     ratio, each = statistics.median(whole) / statistics.median(bare), statistics.median(w / b for w, b in zip(whole, bare, strict=True))
-    say(f"answer: {ms(whole)}; the bare model encodes the same question in {ms(bare)}; {len(questions)} questions, one thread")
+    say(f"answer: {ms(whole)}; the model as published encodes the same question in {ms(bare)}, as used here in {ms(own)}; {len(questions)} questions")
     verdict("answer / bare model, medians", ratio, ANSWER_BAR)
     verdict("answer / bare model, each question", each, ANSWER_BAR)
 
@@ -155,7 +157,7 @@ def now() -> Taken:
 
 def make_index(root: Path, place: Path, previous: Path | None) -> tuple[Taken, Taken]:
     """What index and vectors take in a fresh process, as a build makes them, and what the classifier takes to learn from them."""
-    for module in ("onnxruntime", "tokenizers", "sklearn.linear_model"):  # imports do not count
+    for module in ("onnx", "onnxruntime", "tokenizers", "sklearn.linear_model"):  # imports do not count
         importlib.import_module(module)
     library, learn, learning = checked_library(Settings.load(root)), learned.learn, Taken(0.0, 0.0)
 
