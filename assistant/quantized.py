@@ -18,8 +18,8 @@ import onnxruntime
 from numpy.typing import NDArray
 from onnx import helper, numpy_helper
 
-CENTRE = 128
-"""The byte that stands for nought."""
+ZERO_POINT = 128
+"""The byte that stands for 0."""
 
 FINE = "attention.self.value.bias"
 """How the bias of a product is named whose factor gets two bytes for each number. Rounding to one byte changes a vector more here than everywhere
@@ -39,6 +39,7 @@ class _Rewriting:
     """The nodes and constants of a graph in the making."""
 
     unsigned: bool
+    opset: int
     nodes: list[onnx.NodeProto] = field(default_factory=list)
     constants: dict[str, onnx.TensorProto] = field(default_factory=dict)
     made: set[str] = field(default_factory=set)
@@ -57,26 +58,30 @@ class _Rewriting:
 
     def row_bytes(self, factor: str) -> tuple[str, str, str]:
         """A factor's rows as bytes, what one step of each row is worth, and the rows divided by that."""
-        one, centre = self.constant("quantized.one", np.float32(1)), self.constant("quantized.centre", np.uint8(CENTRE))
-        largest = self.add("ReduceMax", [self.add("Abs", [factor], f"{factor}.size")], f"{factor}.largest", axes=[-1], keepdims=1)
+        one, zero = self.constant("quantized.one", np.float32(1)), self.constant("quantized.zero", np.uint8(ZERO_POINT))
+        size = self.add("Abs", [factor], f"{factor}.size")
+        if self.opset < 18:
+            largest = self.add("ReduceMax", [size], f"{factor}.largest", axes=[-1], keepdims=1)
+        else:  # the axes became an input
+            largest = self.add("ReduceMax", [size, self.constant("quantized.last", np.array([-1], np.int64))], f"{factor}.largest", keepdims=1)
         step = self.add("Mul", [largest, self.constant("quantized.steps", np.float32(1 / 127))], f"{factor}.nearly")
         step = self.add("Max", [step, self.constant("quantized.least", np.float32(1e-9))], f"{factor}.step")
         divided = self.add("Mul", [factor, self.add("Div", [one, step], f"{factor}.steps")], f"{factor}.divided")
-        return self.add("QuantizeLinear", [divided, one, centre], f"{factor}.bytes"), step, divided
+        return self.add("QuantizeLinear", [divided, one, zero], f"{factor}.bytes"), step, divided
 
     def product(self, node: onnx.NodeProto, weights: _Weights, is_fine: bool) -> None:
         """The product of bytes in the place of a `MatMul`, with a second one of what the first left over when it has to be fine."""
         factor, matrix, result = node.input[0], node.input[1], node.output[0]
-        one, centre = self.constant("quantized.one", np.float32(1)), self.constant("quantized.centre", np.uint8(CENTRE))
+        one, zero = self.constant("quantized.one", np.float32(1)), self.constant("quantized.zero", np.uint8(ZERO_POINT))
         rows, step, divided = self.row_bytes(factor)
-        numbers = (weights.numbers.astype(np.int16) + CENTRE).astype(np.uint8) if self.unsigned else weights.numbers
-        columns = [self.constant(f"{matrix}.bytes", numbers), one, self.constant(f"{matrix}.scales", weights.scales), centre]
-        columns += [centre] if self.unsigned else []
+        numbers = (weights.numbers.astype(np.int16) + ZERO_POINT).astype(np.uint8) if self.unsigned else weights.numbers
+        columns = [self.constant(f"{matrix}.bytes", numbers), one, self.constant(f"{matrix}.scales", weights.scales), zero]
+        columns += [zero] if self.unsigned else []
         whole = self.add("MatMulIntegerToFloat", [rows, *columns], f"{result}.whole")
         if is_fine:
             finer = self.constant("quantized.finer", np.float32(1 / 256))
-            rest = self.add("Sub", [divided, self.add("DequantizeLinear", [rows, one, centre], f"{factor}.rounded")], f"{factor}.rest")
-            small = self.add("QuantizeLinear", [rest, finer, centre], f"{factor}.rest_bytes")
+            rest = self.add("Sub", [divided, self.add("DequantizeLinear", [rows, one, zero], f"{factor}.rounded")], f"{factor}.rest")
+            small = self.add("QuantizeLinear", [rest, finer, zero], f"{factor}.rest_bytes")
             more = self.add("MatMulIntegerToFloat", [small, columns[0], finer, *columns[2:]], f"{result}.more")
             whole = self.add("Add", [whole, more], f"{result}.both")
         self.add("Mul", [whole, step], result)
@@ -98,7 +103,8 @@ def quantized(model: bytes, unsigned: bool | None = None) -> bytes:
     graph = read.graph
     stored = dict(_stored(graph))
     biases = {node.input[place]: node.input[1 - place] for node in graph.node if node.op_type == "Add" for place in (0, 1)}
-    new = _Rewriting(sums_saturate() if unsigned is None else unsigned)
+    opset = max((entry.version for entry in read.opset_import if entry.domain == ""), default=1)
+    new = _Rewriting(sums_saturate() if unsigned is None else unsigned, opset)
     changed = 0
     for node in graph.node:
         matrix = stored.get(node.input[1]) if node.op_type == "MatMul" else None

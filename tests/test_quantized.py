@@ -42,7 +42,7 @@ def stored(name: str, rows: int, columns: int, by: str) -> tuple[list[onnx.NodeP
     ], constants
 
 
-def small_model(bias: str = "layer.bias") -> bytes:
+def small_model(bias: str = "layer.bias", opset: int = 17) -> bytes:
     """Words to rows of a table, these through one matrix: the shape of what a sentence model is made of."""
     (table, table_constants), (matrix, matrix_constants) = stored("table", WORDS, WIDTH, "row"), stored("matrix", WIDTH, 32, "column")
     nodes = [
@@ -53,7 +53,7 @@ def small_model(bias: str = "layer.bias") -> bytes:
     inputs = [helper.make_tensor_value_info("ids", TensorProto.INT64, ["texts", "length"])]
     outputs = [helper.make_tensor_value_info("out", TensorProto.FLOAT, ["texts", "length", 32])]
     graph = helper.make_graph(nodes, "small", inputs, outputs, constants)
-    return bytes(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8).SerializeToString())
+    return bytes(helper.make_model(graph, opset_imports=[helper.make_opsetid("", opset)], ir_version=8).SerializeToString())
 
 
 def run(model: bytes, ids: NDArray[np.int64]) -> Floats:
@@ -68,8 +68,9 @@ def kinds(model: bytes) -> list[str]:
 IDS = np.arange(12).reshape(3, 4)
 
 
-def test_whole_numbers_give_what_floats_give_within_the_rounding_of_a_byte() -> None:
-    model = small_model()
+@pytest.mark.parametrize("opset", [13, 17, 18, 21])
+def test_whole_numbers_give_what_floats_give_within_the_rounding_of_a_byte(opset: int) -> None:
+    model = small_model(opset=opset)
 
     exact, found = run(model, IDS), run(quantized(model), IDS)
 
@@ -115,7 +116,7 @@ def test_what_a_processor_does_is_looked_up_when_a_model_is_read(monkeypatch: py
     assert quantized(small_model()) == quantized(small_model(), unsigned=True)
 
 
-def test_a_row_of_noughts_gives_noughts() -> None:
+def test_a_row_of_zeros_gives_zeros() -> None:
     model = onnx.load_from_string(small_model())
     table = next(tensor for tensor in model.graph.initializer if tensor.name == "table_q")
     numbers = numpy_helper.to_array(table).copy()
