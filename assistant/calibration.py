@@ -63,10 +63,10 @@ class Logistic:
 class Calibration:
     """Turns signals into probabilities. `kb train` fits them on questions held out in turn; these were fitted on the Patient Fusion base."""
 
-    covered: Logistic = Logistic((4.977, 0.3253, 2.1661, -1.3379, -0.7189, -7.2782, 3.559), -2.1966)
+    covered: Logistic = Logistic((5.0162, 0.3102, 2.1916, -1.3446, -0.7313, -7.3389, 3.5895), -2.2473)
     """That the base covers the question at all: decides whether there is an answer."""
 
-    right: Logistic = Logistic((2.4884, 0.4182, 1.7155, 4.184, -0.08, -2.4962, 3.4758), -4.2609)
+    right: Logistic = Logistic((2.5219, 0.413, 1.7515, 4.245, -0.0727, -2.549, 3.532), -4.3252)
     """That the best section is the right answer: the confidence that is reported."""
 
     unaided: Logistic = Logistic((1.75, 0.0, 2.782, 11.175, 0.0, 0.0, 0.0), -2.318)
