@@ -57,34 +57,34 @@ class _Rewriting:
         return name
 
     def row_bytes(self, factor: str) -> tuple[str, str, str]:
-        """A factor's rows as bytes, what one step of each row is worth, and the rows divided by that."""
+        """A factor's rows as bytes, the scale of each row, and the rows divided by that."""
         one, zero = self.constant("quantized.one", np.float32(1)), self.constant("quantized.zero", np.uint8(ZERO_POINT))
-        size = self.add("Abs", [factor], f"{factor}.size")
+        absolute = self.add("Abs", [factor], f"{factor}.absolute")
         if self.opset < 18:
-            largest = self.add("ReduceMax", [size], f"{factor}.largest", axes=[-1], keepdims=1)
+            largest = self.add("ReduceMax", [absolute], f"{factor}.largest", axes=[-1], keepdims=1)
         else:  # the axes became an input
-            largest = self.add("ReduceMax", [size, self.constant("quantized.last", np.array([-1], np.int64))], f"{factor}.largest", keepdims=1)
-        step = self.add("Mul", [largest, self.constant("quantized.steps", np.float32(1 / 127))], f"{factor}.nearly")
-        step = self.add("Max", [step, self.constant("quantized.least", np.float32(1e-9))], f"{factor}.step")
-        divided = self.add("Mul", [factor, self.add("Div", [one, step], f"{factor}.steps")], f"{factor}.divided")
-        return self.add("QuantizeLinear", [divided, one, zero], f"{factor}.bytes"), step, divided
+            largest = self.add("ReduceMax", [absolute, self.constant("quantized.last", np.array([-1], np.int64))], f"{factor}.largest", keepdims=1)
+        scale = self.add("Mul", [largest, self.constant("quantized.per_step", np.float32(1 / 127))], f"{factor}.scale_or_0")
+        scale = self.add("Max", [scale, self.constant("quantized.least", np.float32(1e-9))], f"{factor}.scale")
+        divided = self.add("Mul", [factor, self.add("Div", [one, scale], f"{factor}.inverse")], f"{factor}.divided")
+        return self.add("QuantizeLinear", [divided, one, zero], f"{factor}.bytes"), scale, divided
 
     def product(self, node: onnx.NodeProto, weights: _Weights, is_fine: bool) -> None:
         """The product of bytes in the place of a `MatMul`, with a second one of what the first left over when it has to be fine."""
         factor, matrix, result = node.input[0], node.input[1], node.output[0]
         one, zero = self.constant("quantized.one", np.float32(1)), self.constant("quantized.zero", np.uint8(ZERO_POINT))
-        rows, step, divided = self.row_bytes(factor)
+        rows, scale, divided = self.row_bytes(factor)
         numbers = (weights.numbers.astype(np.int16) + ZERO_POINT).astype(np.uint8) if self.unsigned else weights.numbers
-        columns = [self.constant(f"{matrix}.bytes", numbers), one, self.constant(f"{matrix}.scales", weights.scales), zero]
-        columns += [zero] if self.unsigned else []
-        whole = self.add("MatMulIntegerToFloat", [rows, *columns], f"{result}.whole")
+        weights_inputs = [self.constant(f"{matrix}.bytes", numbers), one, self.constant(f"{matrix}.scales", weights.scales), zero]
+        weights_inputs += [zero] if self.unsigned else []
+        whole = self.add("MatMulIntegerToFloat", [rows, *weights_inputs], f"{result}.whole")
         if is_fine:
             finer = self.constant("quantized.finer", np.float32(1 / 256))
             rest = self.add("Sub", [divided, self.add("DequantizeLinear", [rows, one, zero], f"{factor}.rounded")], f"{factor}.rest")
             small = self.add("QuantizeLinear", [rest, finer, zero], f"{factor}.rest_bytes")
-            more = self.add("MatMulIntegerToFloat", [small, columns[0], finer, *columns[2:]], f"{result}.more")
+            more = self.add("MatMulIntegerToFloat", [small, weights_inputs[0], finer, *weights_inputs[2:]], f"{result}.more")
             whole = self.add("Add", [whole, more], f"{result}.both")
-        self.add("Mul", [whole, step], result)
+        self.add("Mul", [whole, scale], result)
 
     def rows_of(self, node: onnx.NodeProto, weights: _Weights) -> None:
         """Rows of a table of embeddings in the place of a `Gather`: only they are turned into floats, not the whole table."""
@@ -105,7 +105,6 @@ def quantized(model: bytes, unsigned: bool | None = None) -> bytes:
     biases = {node.input[place]: node.input[1 - place] for node in graph.node if node.op_type == "Add" for place in (0, 1)}
     opset = max((entry.version for entry in read.opset_import if entry.domain == ""), default=1)
     new = _Rewriting(sums_saturate() if unsigned is None else unsigned, opset)
-    changed = 0
     for node in graph.node:
         matrix = stored.get(node.input[1]) if node.op_type == "MatMul" else None
         table = stored.get(node.input[0]) if node.op_type == "Gather" and not any(a.name == "axis" and a.i for a in node.attribute) else None
@@ -115,11 +114,9 @@ def quantized(model: bytes, unsigned: bool | None = None) -> bytes:
             new.rows_of(node, table)
         else:
             new.nodes.append(node)
-            continue
-        changed += 1
-    if not changed:
+    if not new.constants:
         return model
-    _replace(graph, new)
+    graph.CopyFrom(_graph(graph, new))
     if all(entry.domain != "com.microsoft" for entry in read.opset_import):
         read.opset_import.append(helper.make_opsetid("com.microsoft", 1))
     return bytes(read.SerializeToString())
@@ -136,18 +133,15 @@ def _stored(graph: onnx.GraphProto) -> Iterator[tuple[str, _Weights]]:
                 yield node.output[0], _Weights(numbers, numpy_helper.to_array(constants[node.input[1]]).astype(np.float32).reshape(-1))
 
 
-def _replace(graph: onnx.GraphProto, new: _Rewriting) -> None:
-    """Put the new nodes and constants in place of the old, without what nothing needs any more."""
-    needed, kept = {output.name for output in graph.output}, []
+def _graph(old: onnx.GraphProto, new: _Rewriting) -> onnx.GraphProto:
+    """The graph of the new nodes and of the constants of both, without what nothing needs any more."""
+    needed, kept = {output.name for output in old.output}, []
     for node in reversed(new.nodes):
         if needed & set(node.output):
             needed |= set(node.input)
             kept.append(node)
-    constants = [tensor for tensor in (*graph.initializer, *new.constants.values()) if tensor.name in needed]
-    for field_, values in ((graph.node, kept[::-1]), (graph.initializer, constants)):
-        held = [type(value).FromString(value.SerializeToString()) for value in values]  # clearing a field empties what it holds
-        del field_[:]
-        field_.extend(held)
+    constants = [tensor for tensor in (*old.initializer, *new.constants.values()) if tensor.name in needed]
+    return helper.make_graph(kept[::-1], old.name, old.input, old.output, constants)
 
 
 @cache

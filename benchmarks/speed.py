@@ -74,8 +74,7 @@ def answer(engine: Engine, folder: Path, _: bool) -> None:
     assert model is not None
     published = Model(model.setting, model.name, model.threads, as_published=True)
     questions = asked(engine, 200)
-    bare, whole = turns(questions, 3, lambda q: published.encode([q]), assistant.answer)
-    own, _ = turns(questions, 3, lambda q: model.encode([q]), len)
+    bare, own, whole = turns(questions, 3, lambda q: published.encode([q]), lambda q: model.encode([q]), assistant.answer)
     ratio, each = statistics.median(whole) / statistics.median(bare), statistics.median(w / b for w, b in zip(whole, bare, strict=True))
     say(f"answer: {ms(whole)}; the model as published encodes the same question in {ms(bare)}, as used here in {ms(own)}; {len(questions)} questions")
     verdict("answer / bare model, medians", ratio, ANSWER_BAR)
@@ -204,18 +203,17 @@ def asked(engine: Engine, count: int) -> list[str]:
     return questions[:: max(len(questions) // count, 1)][:count]
 
 
-def turns(items: Sequence[str], rounds: int, one: Callable[[str], object], other: Callable[[str], object]) -> tuple[list[float], list[float]]:
-    """Processor seconds that each of two takes for each item: the median of some rounds, in which they take turns."""
-    taken: tuple[list[list[float]], list[list[float]]] = ([], [])
+def turns(items: Sequence[str], rounds: int, *functions: Callable[[str], object]) -> list[list[float]]:
+    """Processor seconds that each function takes for each item: the median of some rounds, in which they take turns."""
+    taken: list[list[list[float]]] = [[] for _ in functions]
     for number in range(rounds + 1):
-        for side, function in zip(taken, (one, other), strict=True):
+        for side, function in zip(taken, functions, strict=True):
             side.append([])
             for item in items if number else items[:50]:  # the first round is to warm up
                 started = time.process_time()
                 function(item)
                 side[-1].append(time.process_time() - started)
-    first, second = ([statistics.median(times) for times in zip(*side[1:], strict=True)] for side in taken)
-    return first, second
+    return [[statistics.median(times) for times in zip(*side[1:], strict=True)] for side in taken]
 
 
 def ms(times: Sequence[float]) -> str:

@@ -38,14 +38,14 @@ def test_a_killed_build_leaves_the_last_good_one_and_the_next_build_repairs_ever
         built(small)
     if kind == "a build after a change":
         edit(small, "Five", "Six")
-    command = [sys.executable, str(KILLER), str(small), "full" if "full" in kind else "build", "8"]
+    command = [sys.executable, str(KILLER), str(small), "full" if "full" in kind else "build", "12"]
 
     done = subprocess.run(command, capture_output=True, text=True, env=QUIET, check=False)
 
     assert done.returncode == 0, done.stderr
     result = json.loads(done.stdout)
     assert result["events"] > 100
-    assert result["points"] >= 7
+    assert result["points"] >= 10
     assert not result["problems"], "\n".join(result["problems"])
 
 
