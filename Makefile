@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.14 python3; 
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: serve build test check soak fuzz audit sbom lock bench bench-speed bench-quality bench-offline bench-web clean help
+.PHONY: serve build test check soak fuzz audit sbom lock bench bench-speed bench-quality bench-bases bench-offline bench-web clean help
 
 help:                ## Show what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 12
@@ -59,6 +59,9 @@ bench-speed: .venv/.bench ## Compare answers and searches with model, tantivy, S
 
 bench-quality: .venv/.run ## Compare ways to rank, on own, development and public questions
 	@$(BIN)/python benchmarks/quality.py
+
+bench-bases: .venv/.run ## Ask eleven bases of other authors, which have no wordings, what they know
+	@$(BIN)/python benchmarks/bases.py
 
 bench-offline: .venv/.test ## Ask the offline pack, in a real browser, what it was not taught
 	@$(BIN)/python benchmarks/offline.py

@@ -69,9 +69,9 @@ class Calibration:
     right: Logistic = Logistic((2.5219, 0.413, 1.7515, 4.245, -0.0727, -2.549, 3.532), -4.3252)
     """That the best section is the right answer: the confidence that is reported."""
 
-    unaided: Logistic = Logistic((1.75, 0.0, 2.782, 11.175, 0.0, 0.0, 0.0), -2.318)
-    """Both of this at once, in a base that says of nothing that it is not established: its own signals tell nothing then. Fitted on the Patient
-    Fusion base without its questions and open points, and with none, three and ten wordings for each section."""
+    unaided: Logistic = Logistic((4.206, 0.0, 0.0, 8.792, 0.0, 0.0, 0.0), -2.082)
+    """Both of this at once, in a base that says too seldom what it does not cover: its own signals tell nothing then. Fitted on the bases of
+    `benchmarks/bases/`, of other subjects and authors (`python benchmarks/bases.py --fit`)."""
 
     def answerable(self, signals: Signals) -> float:
         """Whether to answer, 0 to 1: that the base covers the question, and in part that the best section is the right one."""

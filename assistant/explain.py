@@ -79,9 +79,9 @@ def _nearest(assistant: Assistant, text: str) -> dict[str, str]:
     ranker = assistant.ranker
     if ranker.model is None or ranker.learned is None:
         return {}
-    texts, owner = texts_of(assistant.library)
-    likeness = ranker.learned.vectors[: len(texts)] @ ranker.model.encode([text])[0]
+    stands = texts_of(assistant.library)
+    likeness = ranker.learned.vectors[: len(stands.texts)] @ ranker.model.encode([text])[0]
     found: dict[str, str] = {}
     for n in np.argsort(-likeness):
-        found.setdefault(assistant.library.sections[owner[int(n)]].ref, texts[int(n)][:80])
+        found.setdefault(assistant.library.sections[stands.owner[int(n)]].ref, stands.texts[int(n)][:80])
     return found

@@ -13,13 +13,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant import classifier, letters
+from assistant.alignment import MOST_TEXTS, Aligner, TokenCache
 from assistant.classifier import Classifier
 from assistant.errors import IndexBroken
 from assistant.library import Library, code_hash
 from assistant.meaning import Model, VectorCache, Vectors
-from assistant.training_data import LEARNED_FILE, TRAINING_HASH_FILE, ambiguous_questions, sections_hash, texts_of, training_hash, uncovered_questions
+from assistant.training_data import (
+    LEARNED_FILE,
+    TRAINING_HASH_FILE,
+    Texts,
+    ambiguous_questions,
+    says_what_it_lacks,
+    sections_hash,
+    texts_of,
+    training_hash,
+    uncovered_questions,
+)
 
 CLASSIFIERS_KEPT = 3
+_NONE = np.zeros(0, np.int8)
 
 
 @dataclass(frozen=True)
@@ -32,6 +44,8 @@ class Learned:
 
     rarity: Vectors
     classifier: Classifier | None
+    aligner: Aligner | None = None
+    """Tokens of the same texts, where a base is small enough and says too little of what it lacks; then likeness counts them, too."""
 
 
 def write_learned(library: Library, folder: Path, model: Model, cache: Path, progress: Callable[[int, int], None] | None = None) -> None:
@@ -39,16 +53,17 @@ def write_learned(library: Library, folder: Path, model: Model, cache: Path, pro
 
     What was learned is kept in `cache` as well, by the hash of what it was learned from: an edit of a body teaches nothing new.
     """
-    texts, owner = texts_of(library)
+    found = texts_of(library)
     uncovered, ambiguous = uncovered_questions(library), ambiguous_questions(library)
     folder.mkdir(parents=True, exist_ok=True)
-    vectors = VectorCache(cache, model).encode([*texts, *uncovered, *ambiguous], progress)
-    wordings = len(texts) - len(library.sections)
+    every = [*found.texts, *uncovered, *ambiguous]
+    vectors = VectorCache(cache, model).encode(every, progress)
+    aligner = TokenCache(cache, model).encode(every) if is_aligned(library, len(every)) else None
     learning = code_hash("classifier", "language", "letters")
-    key = hashlib.sha256(repr((model.name, texts[:wordings], owner[:wordings], uncovered, learning)).encode()).hexdigest()[:16]
+    key = hashlib.sha256(repr((model.name, found.texts[: found.taught], found.owner[: found.taught], uncovered, learning)).encode()).hexdigest()[:16]
     kept = cache / f"classifier-{key}.npz"
     if not _is_readable(kept):
-        learned = learn(texts, owner, uncovered, vectors, len(library.sections))
+        learned = learn(found, uncovered, vectors, len(library.sections))
         trained = learned.classifier or Classifier(np.zeros((0, 0), np.float32), np.zeros(0, np.float32))
         cache.mkdir(parents=True, exist_ok=True)
         draft = cache / f".classifier-{key}-{os.getpid()}.npz"
@@ -57,12 +72,18 @@ def write_learned(library: Library, folder: Path, model: Model, cache: Path, pro
             old.unlink()
         os.replace(draft, kept)
     with kept.open("rb") as file, np.load(file, allow_pickle=False) as data:
-        owners = _owners(owner, len(uncovered), len(ambiguous), len(library.sections))
+        owners = _owners(found.owner, len(uncovered), len(ambiguous), len(library.sections))
         np.savez(
             folder / LEARNED_FILE, vectors=vectors.astype(np.float16), owner=owners, rarity=data["rarity"], weights=data["weights"], bias=data["bias"],
             model=np.array(model.name), check=np.array(sections_hash(library)),
+            tokens=aligner.data if aligner else _NONE, starts=aligner.starts if aligner else _NONE,
         )  # fmt: skip
     (folder / TRAINING_HASH_FILE).write_text(training_hash(library, model.name) + "\n", "ascii")
+
+
+def is_aligned(library: Library, texts: int) -> bool:
+    """Whether questions are compared with the texts word by word."""
+    return texts <= MOST_TEXTS and not says_what_it_lacks(library)
 
 
 def _is_readable(path: Path) -> bool:
@@ -73,19 +94,19 @@ def _is_readable(path: Path) -> bool:
         return False
 
 
-def learn(texts: Sequence[str], owner: Sequence[int], uncovered: Sequence[str], vectors: Vectors, sections: int) -> Learned:
-    """What can be learned from texts with their sections, in the order of `texts_of`, and from uncovered questions.
+def learn(found: Texts, uncovered: Sequence[str], vectors: Vectors, sections: int) -> Learned:
+    """What can be learned from the texts of a library and from uncovered questions.
 
     `vectors` has a row for each text, for each uncovered question, and then for each ambiguous question of the library.
     """
-    wordings = len(texts) - sections
-    taught = [*texts[:wordings], *uncovered]
-    rows = [*range(wordings), *range(len(texts), len(texts) + len(uncovered))]
+    count = len(found.texts)
+    taught = [*found.texts[: found.taught], *uncovered]
+    rows = [*range(found.taught), *range(count, count + len(uncovered))]
     rarity, shapes = letters.fit(taught)
-    owners = [*owner[:wordings], *[sections] * len(uncovered)]
+    owners = [*found.owner[: found.taught], *[sections] * len(uncovered)]
     trained = classifier.train(np.hstack([vectors[rows], shapes]), owners, sections)
-    away = len(vectors) - len(texts) - len(uncovered)
-    return Learned(vectors, _owners(owner, len(uncovered), away, sections), rarity, trained)
+    away = len(vectors) - count - len(uncovered)
+    return Learned(vectors, _owners(found.owner, len(uncovered), away, sections), rarity, trained)
 
 
 def _owners(owner: Sequence[int], uncovered: int, ambiguous: int, sections: int) -> NDArray[np.int32]:
@@ -106,6 +127,7 @@ def read_learned(library: Library, folder: Path, model: Model) -> Learned | None
                 raise IndexBroken(f"{path} was made for another model or other articles\n  Build it again with: kb build --full")
             weights = data["weights"].astype(np.float32)
             trained = Classifier(weights, data["bias"]) if weights.size else None
-            return Learned(data["vectors"].astype(np.float32), data["owner"], data["rarity"], trained)
+            aligner = Aligner(data["tokens"], data["starts"]) if data["starts"].size else None
+            return Learned(data["vectors"].astype(np.float32), data["owner"], data["rarity"], trained, aligner)
     except (OSError, ValueError, KeyError, EOFError) as error:
         raise IndexBroken(f"{path} cannot be read: {error}\n  Build it again with: kb build --full") from None

@@ -43,6 +43,17 @@ class _Loaded:
     width: int
 
 
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """One text, token by token."""
+
+    vectors: Vectors
+    """A row of length 1 for each token, (tokens, width), without those that only mark its ends."""
+
+    weights: Vectors
+    """How much each counts: function words and punctuation a quarter."""
+
+
 @dataclass(frozen=True)
 class Model:
     """A sentence model. Its files are read and verified when `load` is called, or when a first text is encoded."""
@@ -67,6 +78,15 @@ class Model:
 
         The width is 384 for the packaged model. A text longer than 128 tokens is represented by its beginning.
         """
+        return self._encode(texts, None, progress)
+
+    def encode_tokens(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> tuple[Vectors, list[Tokens]]:
+        """What `encode` gives, and each text token by token, in one pass."""
+        tokens = [_NO_TOKENS] * len(texts)
+        return self._encode(texts, tokens, progress), tokens
+
+    def _encode(self, texts: Sequence[str], each: list[Tokens] | None, progress: Callable[[int, int], None] | None) -> Vectors:
+        """Vectors of the texts; their tokens go into `each` when it is given."""
         model = self._loaded
         tokens = [encoding.ids for encoding in model.tokenizer.encode_batch(list(texts))]
         out = np.zeros((len(texts), model.width), np.float32)
@@ -80,6 +100,9 @@ class Model:
             hidden = model.session.run(None, {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)})[0]
             mean = _unit(_pool(hidden, mask.astype(np.float32)))
             out[list(places)] = mean if self.as_published else _unit(mean + _unit(_pool(hidden, mask * model.content[ids])))
+            for row, n in enumerate(places if each is not None else ()):
+                inner = slice(1, max(len(tokens[n]) - 1, 1))
+                each[n] = Tokens(_unit(hidden[row, inner]), model.content[ids[row, inner]])  # type: ignore[index]
             return len(places)
 
         batches = _batches([len(found) for found in tokens])
@@ -121,6 +144,9 @@ class Model:
             if word in STOP_WORDS or word in _LIGHT or not any(c.isalnum() for c in word) or word.startswith("["):
                 content[number] = 0.25
         return _Loaded(session, tokenizer, content, int(session.get_outputs()[0].shape[-1]))
+
+
+_NO_TOKENS = Tokens(np.zeros((0, 0), np.float32), np.zeros(0, np.float32))
 
 
 def processors() -> int:

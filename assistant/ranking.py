@@ -17,9 +17,10 @@ from assistant.calibration import PACKAGED, SURE, Calibration, Signals
 from assistant.index import Index, Scores, ranked
 from assistant.learned import Learned, read_learned
 from assistant.library import Library
-from assistant.meaning import Model, Vectors
+from assistant.meaning import Model, Tokens, Vectors
 from assistant.sources import Expected
 from assistant.spelling import Correction, Speller, speller_of
+from assistant.training_data import says_what_it_lacks
 
 LEARNED = 0.06
 """Weight of the classifier's log-probability beside the likeness (a cosine)."""
@@ -33,7 +34,7 @@ AMBIGUOUS = 0.3
 NEIGHBORS = 10
 """Nearest texts that tell whether a question is in a place of answers, or of what the base does not establish."""
 
-WORDS_ALONE = 1.5
+WORDS_ALONE = 1.3
 """Without a sentence model the share of the question's words that a section has, to this power, stands for the confidence."""
 
 FLOOR = 1e-6
@@ -106,12 +107,14 @@ class Ranker:
     def rank(self, question: str, count: int = 10) -> Ranking:
         """The best sections for a question; none has a confidence when nothing in the base is like it."""
         corrected = self.speller.correct(question)
-        vector = self.model.encode([corrected.text]) if self.model is not None and self.learned is not None else None
-        return self._ranking(corrected, vector, count)
+        if self.model is None or self.learned is None:
+            return self._ranking(corrected, None, None, count)
+        vector, tokens = self.model.encode_tokens([corrected.text])
+        return self._ranking(corrected, vector, tokens[0], count)
 
-    def rank_vector(self, question: str, vector: Vectors, count: int = 10) -> Ranking:
-        """As `rank`, for a text whose vector, (1, width), is known already and whose spelling is right."""
-        return self._ranking(Correction(question), vector, count)
+    def rank_vector(self, question: str, vector: Vectors, tokens: Tokens | None = None, count: int = 10) -> Ranking:
+        """As `rank`, for a text whose vector, (1, width), is known already and whose spelling is right. `tokens` count where the base has an aligner."""
+        return self._ranking(Correction(question), vector, tokens, count)
 
     def candidates(self, question: str, count: int = 10) -> Sequence[Candidate]:
         """The best sections of `rank`."""
@@ -121,12 +124,13 @@ class Ranker:
         """How questions are ranked, for /readyz."""
         return f"meaning and words ({self.model.name})" if self.model and self.learned else "words"
 
-    def _ranking(self, question: Correction, vector: Vectors | None, count: int) -> Ranking:
+    def _ranking(self, question: Correction, vector: Vectors | None, tokens: Tokens | None, count: int) -> Ranking:
         sections = self.library.sections
         lexical = self.index.lexical(question.text)
-        meaning = self._meaning(question.text, vector)
+        meaning = self._meaning(question.text, vector, tokens)
         likeness, learned = meaning.likeness, meaning.learned
-        score = likeness + LEARNED * np.maximum(learned, math.log(FLOOR)) + WORDS * lexical / max(float(lexical.max(initial=0.0)), 1e-9)
+        words = WORDS if self.learned is None or self.learned.aligner is None else 0.0  # an aligner has looked at each word
+        score = likeness + LEARNED * np.maximum(learned, math.log(FLOOR)) + words * lexical / max(float(lexical.max(initial=0.0)), 1e-9)
         if vector is None:
             score = np.where(lexical > 0, score, -9.0)
         order = ranked(score, count + 20)
@@ -142,8 +146,9 @@ class Ranker:
         )  # fmt: skip
         if vector is None:  # words alone: how much of the question the section has, which is all that is known
             top = covered = round(signals.words**WORDS_ALONE, 4)
-        elif self._answers.all():
-            top = covered = round(self.calibration.unaided.probability(signals), 4)
+        elif not says_what_it_lacks(self.library):
+            top = round(self.calibration.unaided.probability(signals), 4)
+            covered = top if signals.likeness >= signals.uncovered_likeness else 0.0
         else:
             top = self.calibration.right.probability(signals)
             covered = round(self.calibration.answerable(signals), 4)
@@ -166,13 +171,15 @@ class Ranker:
         wanted = max(AMBIGUOUS + signals.likeness / 2, signals.uncovered_likeness, signals.likeness if confidence >= SURE else 0)
         return self._ambiguous[nearest].clarify if ambiguous[nearest] >= wanted else ()
 
-    def _meaning(self, text: str, vector: Vectors | None) -> _Meaning:
+    def _meaning(self, text: str, vector: Vectors | None, tokens: Tokens | None) -> _Meaning:
         count = len(self.library.sections)
         unknown = np.full(count, math.log(FLOOR), np.float32)
         if vector is None or self.learned is None:
             return _Meaning(np.zeros(count, np.float32), unknown, math.log(0.5), 0.0, 1.0, np.zeros(0, np.float32), -1.0)
         likeness = np.full(count + 1 + len(self._ambiguous), -1, np.float32)
         similarity = self.learned.vectors @ vector[0]
+        if self.learned.aligner is not None and tokens is not None:
+            similarity = self.learned.aligner.likeness(similarity, tokens)
         np.maximum.at(likeness, self.learned.owner, similarity)
         neighbors = self._neighbors(similarity)
         away = [*self._unconfirmed, count]

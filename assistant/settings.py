@@ -45,7 +45,7 @@ class Settings(BaseSettings):
         None, description="File with the private key (Ed25519, PEM) that signs the offline pack; kb/index/pack.key when empty."
     )
     threshold: float = Field(
-        0.5, ge=0, le=1, description="Probability that the base covers a question, below which the assistant says that it has no answer."
+        0.55, ge=0, le=1, description="Probability that the base covers a question, below which the assistant says that it has no answer."
     )
     max_question: int = Field(1000, ge=10, le=100_000, description="Longest question, in characters.")
     kept_answers: int = Field(1000, ge=0, le=1_000_000, description="Answers kept in memory for a question that is asked again; 0 keeps none.")

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.articles import Section
 from assistant.library import Library, code_hash
 from assistant.links import TOP
 
@@ -13,12 +17,33 @@ LEARNED_FILE = "learned.npz"
 TRAINING_HASH_FILE = "training-hash"
 """Beside it: the hash of all that it was learned from."""
 
-BODY = 300
-"""Characters of a section's text that are compared with a question: its first sentences say what it is about."""
+PASSAGE, LONGEST = 150, 300
+"""Characters of a passage, to the end of a sentence: one fact has about so many, and in a longer text it no longer stands out. A section of which
+fewer passages may be kept has longer ones."""
+
+ENOUGH = 20
+"""So many questions that must not be answered teach what a base does not cover. From fewer, or from open points alone, little is learned."""
+
+PASSAGES = 20_000
+"""About how many passages a base has at most. Each costs a few milliseconds to encode and 1.5 kB of memory."""
+
+_SENTENCE_END = re.compile(r"(?<=[.!?:])\s+|\n+")
 
 
-def texts_of(library: Library) -> tuple[list[str], list[int]]:
-    """Every text that stands for a section, with the section's number: first all wordings and headings, then the beginnings of all bodies."""
+@dataclass(frozen=True)
+class Texts:
+    """Every text that stands for a section: what people may ask, then what the section says."""
+
+    texts: list[str]
+    owner: list[int]
+    """Section number of each."""
+
+    taught: int
+    """So many of them, the first, are wordings and headings: the classifier learns from these. The others are passages."""
+
+
+def texts_of(library: Library) -> Texts:
+    """Wordings, headings and passages of all sections."""
     texts: list[str] = []
     owner: list[int] = []
     for number, section in enumerate(library.sections):
@@ -28,10 +53,31 @@ def texts_of(library: Library) -> tuple[list[str], list[int]]:
         )
         texts += [*section.asked, heading]
         owner += [number] * (len(section.asked) + 1)
+    taught, most = len(texts), max(PASSAGES // max(len(library.sections), 1), 1)
     for number, section in enumerate(library.sections):
-        texts.append(f"{section.heading}. {section.text[:BODY]}" if section.is_confirmed else section.text[:BODY])
-        owner.append(number)
-    return texts, owner
+        title = library.by_id[section.article_id].title
+        about = "" if not section.is_confirmed else f"{title}. " if section.anchor == TOP else f"{title}. {section.heading}. "
+        found = [about + passage for passage in passages(section, most)]
+        texts += found
+        owner += [number] * len(found)
+    return Texts(texts, owner, taught)
+
+
+def passages(section: Section, most: int) -> Iterator[str]:
+    """What a section says, a few sentences at a time; each begins with the last sentence of the one before. At most so many."""
+    size = min(max(PASSAGE, len(section.text) // most), LONGEST)
+    held: list[str] = []
+    for sentence in (s.strip() for s in _SENTENCE_END.split(section.text)):
+        if held and sum(map(len, held)) + len(sentence) > size:
+            yield " ".join(held)
+            most -= 1
+            if not most:
+                return
+            held = held[-1:]
+        if sentence:
+            held.append(sentence)
+    if held:
+        yield " ".join(held)
 
 
 def uncovered_questions(library: Library) -> list[str]:
@@ -42,6 +88,11 @@ def uncovered_questions(library: Library) -> list[str]:
 def ambiguous_questions(library: Library) -> list[str]:
     """What the base says that only the asker can decide."""
     return [q.ask for q in library.questions if q.clarify]
+
+
+def says_what_it_lacks(library: Library) -> bool:
+    """Whether the base names enough questions that it must not answer for its own signals to tell what it covers."""
+    return len(uncovered_questions(library)) >= ENOUGH
 
 
 def sections_hash(library: Library) -> str:

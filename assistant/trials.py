@@ -7,16 +7,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from assistant.alignment import TokenCache
 from assistant.articles import Section
 from assistant.calibration import Signals
 from assistant.index import open_index
 from assistant.index_writer import write_index
-from assistant.learned import learn
+from assistant.learned import is_aligned, learn
 from assistant.library import Library
 from assistant.meaning import Model, VectorCache
 from assistant.ranking import Candidate, Ranker, Ranking
 from assistant.spelling import speller_of
-from assistant.training_data import texts_of, uncovered_questions
+from assistant.training_data import Texts, texts_of, uncovered_questions
 
 FOLDS = 5
 
@@ -57,9 +58,12 @@ def held_out(library: Library, model: Model, cache: Path, folds: int = FOLDS, pr
 
     Neighbors are held out together: wordings are added in batches, and each batch has one author's habits, which a reader does not share.
     """
-    texts, owner = texts_of(library)
+    found = texts_of(library)
+    texts, owner = found.texts, found.owner
     uncovered = uncovered_questions(library)
-    vectors = VectorCache(cache, model).encode([*texts, *uncovered])
+    every = [*texts, *uncovered]
+    vectors = VectorCache(cache, model).encode(every)
+    aligner = TokenCache(cache, model).encode(every) if is_aligned(library, len(every)) else None
     asked = {(s.ref, wording) for s in library.sections for wording in s.asked}
     sections = library.sections
     wordings: dict[int, list[int]] = {}
@@ -71,13 +75,12 @@ def held_out(library: Library, model: Model, cache: Path, folds: int = FOLDS, pr
     for fold in range(folds):
         out = {n for n, place in part.items() if place == fold and n < len(texts)}
         away = {n for n, place in part.items() if place == fold and n >= len(texts)}
-        kept = [n for n in range(len(texts)) if n not in out]  # the bodies, at the end, always stay
+        kept = [n for n in range(len(texts)) if n not in out]  # the passages, at the end, always stay
         kept_away = [n for n in range(len(texts), len(texts) + len(uncovered)) if n not in away]
         dropped = {(sections[owner[n]].ref, texts[n]) for n in out}
         smaller = _without(library, dropped)
         learned = learn(
-            [texts[n] for n in kept],
-            [owner[n] for n in kept],
+            Texts([texts[n] for n in kept], [owner[n] for n in kept], sum(n < found.taught for n in kept)),
             [uncovered[n - len(texts)] for n in kept_away],
             vectors[kept + kept_away],
             len(sections),
@@ -86,11 +89,14 @@ def held_out(library: Library, model: Model, cache: Path, folds: int = FOLDS, pr
             write_index(smaller, Path(folder))
             index = open_index(Path(folder), smaller)
         speller = speller_of(smaller)
+        if aligner:
+            learned = replace(learned, aligner=aligner.only(kept + kept_away))
         ranker = Ranker(smaller, index, speller, model, learned)
         for n in sorted(out | away):
             question = texts[n] if n < len(texts) else uncovered[n - len(texts)]
             wanted = (sections[owner[n]].ref,) if n < len(texts) and sections[owner[n]].is_confirmed else ()
-            yield Trial(question, wanted, ranker.rank_vector(question, vectors[n : n + 1]))
+            tokens = model.encode_tokens([question])[1][0] if aligner else None
+            yield Trial(question, wanted, ranker.rank_vector(question, vectors[n : n + 1], tokens))
         if progress:
             progress(fold + 1, folds)
 

@@ -22,12 +22,13 @@ from assistant.articles import Article, Section
 from assistant.checks import checked_library
 from assistant.index import open_index
 from assistant.index_writer import write_index
-from assistant.learned import learn, texts_of, uncovered_questions
+from assistant.learned import write_learned
 from assistant.library import Library
-from assistant.meaning import Model, VectorCache, open_model
-from assistant.ranking import Ranker
+from assistant.meaning import Model, open_model
+from assistant.ranking import Ranker, open_ranker
 from assistant.settings import Settings
-from assistant.spelling import Correction, Speller, speller_of
+from assistant.spelling import Correction, Speller
+from assistant.training_data import texts_of
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
@@ -50,16 +51,12 @@ class NoSpeller(Speller):
 
 
 def make_ranker(library: Library, model: Model) -> Ranker:
-    """A ranker over a library that is not published."""
-    texts, owner = texts_of(library)
-    uncovered = uncovered_questions(library)
+    """A ranker over a library that is not published, as a build makes it."""
     with tempfile.TemporaryDirectory() as folder:
-        vectors = VectorCache(Path(folder), model).encode([*texts, *uncovered])
-        write_index(library, Path(folder) / "search")
-        index = open_index(Path(folder) / "search", library)
-    learned = learn(texts, owner, uncovered, vectors, len(library.sections))
-    speller = speller_of(library)
-    return Ranker(replace(library, questions=tuple(q for q in library.questions if not q.clarify)), index, speller, model, learned)
+        search = Path(folder) / "search"
+        write_index(library, search)
+        write_learned(library, search, model, Path(folder) / "cache")
+        return open_ranker(library, open_index(search, library), search, model)
 
 
 def plain(model: Model, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -69,12 +66,11 @@ def plain(model: Model, texts: Sequence[str]) -> NDArray[np.float32]:
 
 def measure_plain(library: Library, model: Model, asked: Sequence[Asked]) -> tuple[float, float]:
     """As `measure`, for the nearest wording by the published model's cosine, which is the certainty as well: what one gets without this project."""
-    texts, owner = texts_of(library)
-    count = len(texts) - len(library.sections)
-    likeness = plain(model, [item.question[:1000] for item in asked]) @ plain(model, texts[:count]).T
+    found = texts_of(library)
+    likeness = plain(model, [item.question[:1000] for item in asked]) @ plain(model, found.texts[: found.taught]).T
     best = likeness.argmax(1)
     return shares(
-        (float(row[n]), item.right is not None and item.right(library.sections[owner[n]]), item.right is not None)
+        (float(row[n]), item.right is not None and item.right(library.sections[found.owner[n]]), item.right is not None)
         for row, n, item in zip(likeness, best, asked, strict=True)
     )
 
@@ -84,14 +80,17 @@ def designs(whole: Ranker) -> Iterable[tuple[str, Ranker, float, float]]:
     learned, words = ranking.LEARNED, ranking.WORDS  # now: `table` changes both while it measures
     deaf = NoSpeller(whole.speller.own, whole.speller.symspell)
     assert whole.learned is not None
-    simple = replace(whole, learned=replace(whole.learned, classifier=None))
+    plain = replace(whole, learned=replace(whole.learned, aligner=None))
+    simple = replace(whole, learned=replace(whole.learned, aligner=None, classifier=None))
     yield "words alone", replace(whole, model=None, learned=None, speller=deaf), 0.0, 1.0
     yield "words, spelling mended", replace(whole, model=None, learned=None), 0.0, 1.0
     yield "likeness alone", replace(simple, speller=deaf), 0.0, 0.0
     yield "likeness, spelling mended", simple, 0.0, 0.0
     yield "likeness and words", simple, 0.0, words
-    yield "likeness and classifier", whole, learned, 0.0
-    yield "all three (what is used)", whole, learned, words
+    yield "likeness and classifier", plain, learned, 0.0
+    yield "all three", plain, learned, words
+    if whole.learned.aligner:
+        yield "word by word, classifier", whole, learned, 0.0
 
 
 def measure(ranker: Ranker, asked: Sequence[Asked]) -> tuple[float, float]:

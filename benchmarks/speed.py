@@ -121,7 +121,7 @@ def fifty_clients(engine: Engine, folder: Path, _: bool) -> None:
 
 def build(engine: Engine, folder: Path, _: bool) -> None:
     cold, learning = in_a_process(make_index, engine.settings.root, folder / "first", None)
-    texts = len(texts_of(engine.library)[0]) + sum(not q.find for q in engine.library.questions)
+    texts = len(texts_of(engine.library).texts) + sum(not q.find for q in engine.library.questions)
     say(
         f"index and vectors of {texts:,} texts, cold, {processors()} processors: {cold.wall:.2f} s of wall, {cold.processor:.2f} s of processor;"
         f" the classifier learns in {learning.wall:.2f} s more"

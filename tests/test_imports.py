@@ -15,7 +15,7 @@ PACKAGE = ROOT / "assistant"
 ORDER = (
     "errors", "links", "articles", "yaml_text", "frontmatter", "settings", "rendering", "parse", "sources", "content_cache", "parsed_cache",
     "library", "addresses", "checks", "ledger", "related", "rules", "privacy", "urgency", "notices", "responses", "history", "past", "changes",
-    "destinations", "language", "snippets", "section_answers", "spelling", "letters", "classifier", "model_files", "quantized", "meaning", "index_writer", "index",
+    "destinations", "language", "snippets", "section_answers", "spelling", "letters", "classifier", "model_files", "quantized", "meaning", "alignment", "index_writer", "index",
     "training_data", "learned", "calibration", "ranking", "typed", "answers", "explain", "trials", "reliability", "evaluate", "comparison", "site_view",
     "structured_data", "site_files", "site", "site_build", "widget_files", "pack_terms", "pack", "shelf", "builds", "journal", "gaps",
     "acceptance", "insights", "charts", "tickets", "api", "starter", "cli",
@@ -33,6 +33,7 @@ OUTSIDE = {
     "mkdocs": {"site", "site_build"},
     "nh3": {"rendering"},
     "numpy": {
+        "alignment",
         "classifier",
         "comparison",
         "explain",
