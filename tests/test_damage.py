@@ -225,6 +225,7 @@ def test_answers_come_whatever_happens_to_the_journal(settings: Settings, client
 
 def test_a_verdict_is_acknowledged_only_when_it_is_kept_and_kept_again_after_the_journal_was_gone(settings: Settings, client: TestClient) -> None:
     article = ask(client)["source"]["id"]
+    assert client.post("/v1/feedback", json={"article": article, "verdict": "not-helped"}).status_code == 201, "so the file is open"
     for left in settings.journal_file.parent.glob("journal.sqlite*"):
         left.unlink()
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Date, Float, Index, Integer, MetaData, String, Table
+from sqlalchemy import BigInteger, Column, Connection, Date, Float, Index, Integer, MetaData, String, Table
+from sqlalchemy.dialects.postgresql import Insert as PostgresqlInsert
+from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 
 METADATA = MetaData()
 
@@ -90,3 +92,8 @@ SHORT_LIVED = (ASKED, SEARCHED)
 
 LONG_LIVED = (FEEDBACK, FLAG, HANDLED, OLD_LINK)
 """Tables without words of readers, and what authors are to act on: kept for `verdict_days`."""
+
+
+def insert_into(connection: Connection, table: Table) -> SqliteInsert | PostgresqlInsert:
+    """An INSERT that can say what happens when the row is there already."""
+    return PostgresqlInsert(table) if connection.dialect.name == "postgresql" else SqliteInsert(table)

@@ -31,7 +31,7 @@ class Writer:
         """Entries that were dropped because the queue was full, or that could not be written."""
 
         self.is_failing = False
-        """Whether the last write failed."""
+        """Whether the last write failed: then the log has said so."""
 
     @property
     def waiting(self) -> int:
