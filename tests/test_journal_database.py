@@ -13,11 +13,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from journals import TODAY, asked, rows
+from journals import TODAY, asked, outcomes, rows
 from sqlalchemy import create_engine, text
 
 from assistant.errors import JournalError
-from assistant.journal import Journal
+from assistant.journal import Journal, Outcome, store
 from assistant.settings import Settings
 
 
@@ -167,6 +167,21 @@ def test_of_all_who_wait_for_a_database_that_does_not_answer_one_waits_long(base
         assert states == ["failing"] * 4
         assert journal.refused == 7
         journal.close()
+
+
+@pytest.mark.parametrize("kept_in", ["postgresql"], indirect=True)
+def test_two_workers_put_two_outcomes_on_two_askings(kept_in: Settings) -> None:
+    journal = Journal(kept_in, lambda: TODAY)
+    for _ in range(2):
+        journal.note(asked())
+    journal.writer.flush()
+
+    with journal._database.begin() as one, journal._database.begin() as other:
+        store._settle(one, Outcome("a" * 16, "helped"), TODAY)
+        store._settle(other, Outcome("a" * 16, "person"), TODAY)
+
+    assert outcomes(journal) == ["helped", "person"]
+    journal.close()
 
 
 # --- a newer version -------------------------------------------------------------------------------------------------

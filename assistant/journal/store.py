@@ -163,7 +163,8 @@ def _settle(connection: Connection, outcome: Outcome, day: date, topic: Sequence
     found = select(ASKED.c.id).where(ASKED.c.answer == outcome.answer, ASKED.c.outcome == "", ASKED.c.day >= day - timedelta(days=1))
     if topic is not None:
         found = found.where(ASKED.c.article.in_(topic))
-    one = found.order_by(ASKED.c.day.desc()).limit(1).scalar_subquery()
+    # what another worker is about to put an outcome on is left to it; SQLite has one writer at a time
+    one = found.order_by(ASKED.c.day.desc()).limit(1).with_for_update(skip_locked=True).scalar_subquery()
     connection.execute(update(ASKED).where(ASKED.c.id == one).values(outcome=outcome.result))
 
 
