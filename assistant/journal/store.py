@@ -8,11 +8,11 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import Connection, Table, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.errors import JournalError
@@ -21,7 +21,8 @@ from assistant.journal.database import Database
 from assistant.journal.entries import Asked, Entry, Face, FlagVerdict, Followed, Outcome, Searched, Verdict, readable
 from assistant.journal.flags import FlagRow, State, Told
 from assistant.journal.reading import Reading
-from assistant.journal.tables import ASKED, FEEDBACK, FLAG, LONG_LIVED, OLD_LINK, SEARCHED, SHORT_LIVED, insert_into
+from assistant.journal.retention import days_before, forget
+from assistant.journal.tables import ASKED, FEEDBACK, FLAG, OLD_LINK, SEARCHED, insert_into
 from assistant.journal.writer import Writer
 from assistant.privacy import redact
 from assistant.settings import Settings
@@ -37,7 +38,7 @@ class Journal:
 
     def __init__(self, settings: Settings, clock: Callable[[], date] = today) -> None:
         self.settings, self._clock = settings, clock
-        self.writer = Writer(self._write)
+        self.writer = Writer(self._write, self.forget)
         self._database = Database(settings)
         self._lock = threading.Lock()
         self._forgot: date | None = None
@@ -55,6 +56,10 @@ class Journal:
         if self._database.is_failing:
             return "failing"
         return "ok" if self.settings.journal else "off"
+
+    def start(self) -> None:
+        """Begin to delete what is too old, now and on every day, whether or not somebody asks something."""
+        self.writer.start()
 
     def note(self, entry: Entry) -> None:
         """Keep an entry in the background. With the journal of questions off, nothing is kept but that an old link was followed."""
@@ -85,20 +90,16 @@ class Journal:
     def read(self) -> Reading:
         """What is kept, for reports. Raises JournalError."""
         with self._asked_for():
-            self._forget_once_a_day()
+            with suppress(SQLAlchemyError, OSError):  # a report can be read where nothing can be deleted
+                self.forget()
             return Reading(self._database.connect())
 
-    def forget(self) -> int:
-        """Delete what is older than the settings allow; how many rows that was."""
-        day, gone = self._clock(), 0
-        with self._database.begin() as connection:
-            for tables, days in ((SHORT_LIVED, self.settings.journal_days), (LONG_LIVED, self.settings.verdict_days)):
-                for table in tables:
-                    gone += connection.execute(delete(table).where(table.c.day < day - timedelta(days=days))).rowcount
-        if gone:
-            self._database.checkpoint()
-        self._forgot = day
-        return gone
+    def forget(self) -> None:
+        """Delete what is older than the settings allow, once a day. A journal that is not there yet is not made for that."""
+        day = self._clock()
+        if self._forgot != day and self._database.is_there:
+            forget(self._database, self.settings, day)
+            self._forgot = day
 
     def close(self) -> None:
         """Write what is waiting and let go of the database."""
@@ -124,16 +125,9 @@ class Journal:
             with self._lock:
                 self.refused += 1
             raise
-        with suppress(SQLAlchemyError, OSError):  # it is kept; what is too old can go with the next entry as well
-            self._forget_once_a_day()
-
-    def _forget_once_a_day(self) -> None:
-        if self._forgot != self._clock():
-            self.forget()
 
     def _write(self, batch: Sequence[Entry]) -> None:
         day = self._clock()
-        self._forget_once_a_day()
         with self._database.begin() as connection:
             for entry in batch:
                 self._one(connection, entry, day)
@@ -160,7 +154,7 @@ class Journal:
 
 def _settle(connection: Connection, outcome: Outcome, day: date, topic: Sequence[int] | None = None) -> None:
     """Put an outcome on one asking of today or yesterday that got this answer and has none yet."""
-    found = select(ASKED.c.id).where(ASKED.c.answer == outcome.answer, ASKED.c.outcome == "", ASKED.c.day >= day - timedelta(days=1))
+    found = select(ASKED.c.id).where(ASKED.c.answer == outcome.answer, ASKED.c.outcome == "", ASKED.c.day >= days_before(day, 1))
     if topic is not None:
         found = found.where(ASKED.c.article.in_(topic))
     # what another worker is about to put an outcome on is left to it; SQLite has one writer at a time

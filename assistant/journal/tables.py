@@ -87,6 +87,8 @@ OLD_LINK = Table(
     Column("count", Integer, nullable=False, comment="How often on that day"),
 )  # fmt: skip
 
+IN_USE = Table("in_use", METADATA, Column("day", Date, primary_key=True, comment="The day in UTC, no time of day"))
+
 SHORT_LIVED = (ASKED, SEARCHED)
 """Tables with words of readers: kept for `journal_days`."""
 
