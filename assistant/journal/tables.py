@@ -90,10 +90,10 @@ OLD_LINK = Table(
 IN_USE = Table("in_use", METADATA, Column("day", Date, primary_key=True, comment="The day in UTC, no time of day"))
 
 SHORT_LIVED = (ASKED, SEARCHED)
-"""Tables with words of readers: kept for `journal_days`."""
+"""What readers asked and searched for: kept for `journal_days`."""
 
 LONG_LIVED = (FEEDBACK, FLAG, HANDLED, OLD_LINK)
-"""Tables without words of readers, and what authors are to act on: kept for `verdict_days`."""
+"""What readers said for authors to act on, and what these did: kept for `verdict_days`. The reason of a flag is in the words of whoever sent it, redacted."""
 
 
 def insert_into(connection: Connection, table: Table) -> SqliteInsert | PostgresqlInsert:
