@@ -104,8 +104,8 @@ class JournalError(AssistantError):
     code = "journal"
     status = 503
 
-    def __init__(self) -> None:
-        super().__init__("the journal cannot be used at the moment, so nothing was kept\n  Try again in a few seconds.")
+    def __init__(self, problem: str = "the journal cannot be used at the moment, so nothing was kept\n  Try again in a few seconds.") -> None:
+        super().__init__(problem)
 
 
 class TokenWrong(AssistantError):

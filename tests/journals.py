@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from assistant.journal import Asked, Journal
 from assistant.journal.tables import METADATA
 
 TODAY = date(2026, 11, 22)
+
+
+@dataclass
+class Clock:
+    """A clock that a test sets."""
+
+    day: date = TODAY
+
+    def __call__(self) -> date:
+        return self.day
+
+    def a_week_with(self, journal: Journal) -> None:
+        """It goes on for a week, and the journal is in use on each day."""
+        for _ in range(7):
+            self.day += timedelta(days=1)
+            journal.forget()
 
 
 def asked(question: str = "where is my pin", **changes: Any) -> Asked:

@@ -225,6 +225,7 @@ def test_answers_come_whatever_happens_to_the_journal(settings: Settings, client
 
 def test_a_verdict_is_acknowledged_only_when_it_is_kept_and_kept_again_after_the_journal_was_gone(settings: Settings, client: TestClient) -> None:
     article = ask(client)["source"]["id"]
+    assert client.post("/v1/feedback", json={"article": article, "verdict": "not-helped"}).status_code == 201, "so the file is open"
     for left in settings.journal_file.parent.glob("journal.sqlite*"):
         left.unlink()
 
@@ -244,14 +245,20 @@ def test_a_clock_that_jumps_changes_what_is_overdue_and_nothing_else(settings: S
     with TestClient(create_app(settings, clock=lambda: days[0])) as client:
         now = ask(client)
         assert not now["source"]["stale"]
+        said = {"article": now["source"]["id"], "verdict": "wrong"}
+        assert [client.post(f"/v1/{what}", json=said).status_code for what in ("flags", "feedback")] == [201, 201]
         for day, stale in ((date(2400, 2, 29), True), (date(1970, 1, 1), False), (date.max, True), (date.min, False), (date(2026, 11, 22), False)):
             days[0] = day
+            assert client.post("/v1/feedback", json=said).status_code == 201
+            assert client.app.state.journal.counts()  # type: ignore[attr-defined]  # a report, which deletes what is too old
             answer = ask(client)
             if stale:  # centuries after its review an article is only linked
                 assert (answer["text"], answer["related"][0]["url"]) == (None, now["source"]["url"])
             else:
                 assert (answer["text"], answer["source"]["url"], answer["source"]["stale"]) == (now["text"], now["source"]["url"], False)
         assert essence(ask(client)) == essence(now)
+        with client.app.state.journal.read() as reading:  # type: ignore[attr-defined]
+            assert (len(reading.flags(date.min)), len(reading.verdicts(date.min))) == (1, 6)
 
 
 def test_a_build_made_when_the_clock_was_wrong_is_served_and_replaced(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

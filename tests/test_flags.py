@@ -120,7 +120,11 @@ def test_an_open_flag_is_listed_however_old_it_is_and_a_handled_one_for_the_peri
 def test_flags_and_words_about_them_go_after_the_days_of_the_setting(desk: Desk) -> None:
     flag = desk.flag("The menu has moved.")
     desk.journal.handle(flag.name, "handled", "", "command")
-    desk.day = TODAY + timedelta(days=desk.journal.settings.verdict_days + 1)
+    desk.day = TODAY + timedelta(days=desk.journal.settings.verdict_days)
+
+    for _ in range(7):
+        desk.day += timedelta(days=1)
+        desk.journal.forget()
 
     assert (desk.flags(), desk.rows("handled")) == ([], [])
 

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -123,29 +123,6 @@ def test_no_row_says_which_question_followed_which(journal: Journal) -> None:
 
     again = next(row for row in rows(journal, "asked") if row["question"] == "again")
     assert "a" * 16 not in [str(value) for value in again.values()]
-
-
-# --- how long --------------------------------------------------------------------------------------------------------
-
-
-def test_what_is_older_than_the_settings_allow_is_deleted(kept_in: Settings) -> None:
-    settings = kept_in.model_copy(update={"journal_days": 30, "verdict_days": 60})
-    days = [TODAY - timedelta(days=61)]
-    journal = Journal(settings, lambda: days[-1])
-    journal.note(asked("oldwords"))
-    journal.feedback(1, "top", "helped", "")
-    journal.writer.flush()
-    days.append(TODAY - timedelta(days=31))
-    journal.feedback(1, "top", "wrong", "")
-    days.append(TODAY)
-
-    journal.note(asked("new"))
-
-    assert [row["question"] for row in rows(journal, "asked")] == ["new"]
-    assert [row["verdict"] for row in rows(journal, "feedback")] == ["wrong"]
-    journal.close()
-    stored = b"".join(path.read_bytes() for path in settings.journal_file.parent.glob("journal.sqlite*"))
-    assert b"oldwords" not in stored, "what is too old is overwritten, not only unlinked"
 
 
 # --- the writer ------------------------------------------------------------------------------------------------------

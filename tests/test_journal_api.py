@@ -150,6 +150,7 @@ def test_a_journal_that_cannot_be_written_costs_no_answer_and_is_shown(own: Sett
         assert client.get("/readyz").json()["journal"] == {"state": "failing", "lost": 1, "waiting": 0}
         assert "assistant_journal_lost 1.0" in client.get("/metrics").text
         refused = client.post("/v1/feedback", json={"article": 484517, "verdict": "helped"})
+        assert "assistant_journal_refused 1.0" in client.get("/metrics").text
 
     assert (refused.status_code, refused.json()["type"]) == (503, "/problems/journal")
     assert "nothing was kept" in refused.json()["detail"]

@@ -70,11 +70,12 @@ def _topic(library: Library, article_id: int) -> tuple[int, ...]:
 
 
 def closing(journal: Journal, around: Lifespan) -> Lifespan:
-    """The life of an application, at the end of which the journal is written."""
+    """The life of an application, in which what is too old leaves the journal, and at the end of which the journal is written."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[Any]:
         async with around(app) as state:
+            journal.start()
             yield state
         journal.close()
 

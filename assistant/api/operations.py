@@ -83,6 +83,11 @@ class Now(Collector):
         yield GaugeMetricFamily(
             "assistant_journal_lost", "Entries of the journal that could not be kept since the start, in this process", value=lost
         )
+        yield GaugeMetricFamily(
+            "assistant_journal_refused",
+            "Verdicts and flags that got 503 because they could not be kept, in this process",
+            value=self._journal.refused,
+        )
         yield GaugeMetricFamily("assistant_journal_waiting", "Entries of the journal that are not written yet, in this process", value=waiting)
 
 

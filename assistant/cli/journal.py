@@ -25,11 +25,11 @@ def backup(to: Annotated[Path, typer.Argument(metavar="FILE", help="A new file."
 
 @journal.command(epilog="Example:  kb journal restore journal-2026-11-22.sqlite")
 def restore(source: Annotated[Path, typer.Argument(metavar="FILE", help="A file of kb journal backup.")], base: Base = HERE) -> None:
-    """Put a copy in the place of the journal. The journal as it was stays beside it."""
+    """Put a copy in the place of the journal, also while the service runs. The journal as it was is kept beside the copy."""
     from assistant.journal.backup import restore as put_back
 
     counts, before = put_back(Settings.load(base), source)
-    out.print(f"{_said(counts)} restored. Restart the service, so that it brings an older copy to its newest form.")
+    out.print(f"{_said(counts)} restored.")
     if before:
         out.print(f"The journal as it was: {escape(str(before))}\n  Delete it when you are sure: nothing else does.")
 

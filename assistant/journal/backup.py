@@ -1,19 +1,25 @@
-"""A copy of the journal in SQLite, and the way back. (PostgreSQL has pg_dump and pg_restore.)"""
+"""A copy of the journal, and the way back. One kind of file for SQLite and PostgreSQL, so that it also leads from one to the other."""
 
 from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from sqlalchemy import create_engine
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Connection, Engine, delete, insert, select, text
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from assistant.errors import BackupError
+from assistant.errors import BackupError, JournalError
 from assistant.journal import schema
+from assistant.journal.database import Database, sqlite
 from assistant.journal.tables import METADATA
 from assistant.settings import Settings
+
+AT_ONCE = 1000
+"""Rows that are in memory at once."""
 
 
 def back_up(settings: Settings, target: Path) -> dict[str, int]:
@@ -21,85 +27,140 @@ def back_up(settings: Settings, target: Path) -> dict[str, int]:
 
     Raises BackupError when there is no journal or the copy cannot be made; then there is no file.
     """
-    source = _file(settings)
-    if not source.is_file():
-        raise BackupError(f"there is no journal in {source} yet\n  It is made with the first question or verdict.")
     if target.exists():
         raise BackupError(f"{target} is there already\n  Name a new file, so that no copy replaces another one unseen.")
+    if not Database(settings).is_there:
+        raise BackupError(f"there is no journal in {settings.journal_file} yet\n  It is made with the first question or verdict.")
+    try:
+        with _live(settings) as journal:
+            _begin(journal, "BEGIN", "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            return _written(journal, target)
+    except (SQLAlchemyError, sqlite3.Error, OSError, ValueError) as error:
+        raise BackupError(f"the journal could not be copied to {target}: {_said(error)}") from None
+
+
+def restore(settings: Settings, source: Path) -> tuple[dict[str, int], Path | None]:
+    """Put a copy in the place of the journal; gives its rows, and the file that has the journal as it was, when there was anything in it.
+
+    Nothing is written between that file and the new rows, and running processes see the old journal or the new one. Raises BackupError when the copy is
+    no journal or is damaged; then nothing has changed.
+    """
+    if not source.is_file():
+        raise BackupError(f"{source} is not there")
+    before: Path | None = None
+    with _newest(source) as rows:
+        try:
+            with _live(settings) as journal:
+                names = ", ".join(METADATA.tables)
+                _begin(journal, "BEGIN IMMEDIATE", "SET LOCAL statement_timeout = 0", f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE")
+                if any(journal.execute(select(table).limit(1)).first() for table in METADATA.sorted_tables):
+                    before = next(path for n in range(1, 1000) if not (path := source.with_name(f"{source.name}.before-{n}")).exists())
+                    _written(journal, before)
+                for table in METADATA.sorted_tables:
+                    journal.execute(delete(table))
+                counts = _filled(rows, journal)
+                journal.commit()
+        except (SQLAlchemyError, sqlite3.Error, OSError, ValueError) as error:
+            raise BackupError(
+                f"{source} could not be put in the place of the journal: {_said(error)}\n"
+                f"  The journal is as it was{f', and in {before}, too' if before and before.exists() else ''}. Is it damaged itself? Move its files away first."
+            ) from None
+    return counts, before
+
+
+@contextmanager
+def _live(settings: Settings) -> Iterator[Connection]:
+    database = Database(settings)
+    try:
+        with closing(database.connect()) as connection:
+            yield connection
+    finally:
+        database.close()
+
+
+@contextmanager
+def _newest(source: Path) -> Iterator[Connection]:
+    """A copy of a copy, which is whole and has its tables in their newest form; the file itself may be of an earlier version and stays as it is."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "journal.sqlite"
+        engine = sqlite(path)
+        try:
+            _take(source, path, engine)
+            with closing(engine.connect()) as connection:
+                yield connection
+        finally:
+            engine.dispose()
+
+
+def _take(source: Path, path: Path, engine: Engine) -> None:
+    try:
+        with closing(_read_only(source)) as one, closing(sqlite3.connect(path)) as other:
+            one.backup(other)
+        _checked(path)
+        schema.upgrade(engine)
+    except JournalError:
+        raise BackupError(
+            f"{source} was made by a newer version of this program\n  Restore it with that version. The journal is as it was."
+        ) from None
+    except (sqlite3.Error, SQLAlchemyError) as error:
+        raise BackupError(f"{source} is not a journal, or it is damaged: {_said(error)}\n  The journal is as it was.") from None
+
+
+def _begin(connection: Connection, sqlite_: str, *postgresql: str) -> None:
+    """Begin a transaction in which all tables are of one moment. SQLite's driver begins one only before rows change."""
+    for words in postgresql if connection.dialect.name == "postgresql" else (sqlite_,):
+        connection.execute(text(words))
+
+
+def _written(journal: Connection, target: Path) -> dict[str, int]:
+    """A new file with all rows, checked before it gets its name."""
     draft = target.with_name(f".{target.name}-{os.getpid()}")
     try:
         draft.touch(mode=0o600, exist_ok=False)  # what readers asked is for nobody else on this machine
-        _copy(source, draft)
-        counts = _checked(draft)
+        engine = sqlite(draft)
+        try:
+            schema.upgrade(engine)
+            with engine.begin() as copy:
+                counts = _filled(journal, copy)
+        finally:
+            engine.dispose()
+        if _checked(draft) != counts:
+            raise sqlite3.DatabaseError("the copy has other rows than the journal")
         with draft.open("rb") as file:
             os.fsync(file.fileno())
         os.replace(draft, target)
-    except (sqlite3.Error, OSError) as error:
-        raise BackupError(f"the journal could not be copied to {target}: {error}") from None
     finally:
         for left in draft.parent.glob(f"{draft.name}*"):
             left.unlink(missing_ok=True)
     return counts
 
 
-def restore(settings: Settings, source: Path) -> tuple[dict[str, int], Path | None]:
-    """Put a copy in the place of the journal; gives its rows, and the file that has the journal as it was, when there was one.
-
-    One transaction of SQLite, so that running processes see the old journal or the new one. Raises BackupError when the copy is no journal or is
-    damaged; then nothing has changed.
-    """
-    target = _file(settings)
-    if not source.is_file():
-        raise BackupError(f"{source} is not there")
-    try:
-        counts = _checked(source)
-    except sqlite3.Error as error:
-        raise BackupError(f"{source} is not a journal, or it is damaged: {error}\n  The journal is as it was.") from None
-    before: Path | None = None
-    if target.is_file():
-        numbers = (target.with_name(f"{target.name}.before-{n}") for n in range(1, 1000))
-        before = next(path for path in numbers if not path.exists())
-        back_up(settings, before)
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.touch(mode=0o600)
-        _copy(source, target)
-        _upgrade(target)
-        _checked(target)
-    except (sqlite3.Error, SQLAlchemyError, OSError) as error:
-        raise BackupError(
-            f"{source} could not be put in the place of {target}: {error}\n  The journal as it was: {before or 'there was none'}"
-        ) from None
-    return counts, before
-
-
-def _file(settings: Settings) -> Path:
-    if settings.database_url:
-        raise BackupError("the journal is in PostgreSQL\n  Use pg_dump and pg_restore with the address of the setting database_url.")
-    return settings.journal_file
-
-
-def _copy(source: Path, target: Path) -> None:
-    with closing(sqlite3.connect(source, timeout=30)) as one, closing(sqlite3.connect(target, timeout=30)) as other:
-        one.backup(other)
-        other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-
-def _upgrade(path: Path) -> None:
-    """A copy that an earlier version made gets the tables that came later."""
-    engine = create_engine(f"sqlite:///{path}", hide_parameters=True)
-    try:
-        schema.upgrade(engine)
-    finally:
-        engine.dispose()
+def _filled(source: Connection, target: Connection) -> dict[str, int]:
+    """Put the rows of one journal into another that has none; how many of each table."""
+    counts = dict.fromkeys(METADATA.tables, 0)
+    for table in METADATA.sorted_tables:
+        for rows in source.execute(select(table).execution_options(yield_per=AT_ONCE)).mappings().partitions():
+            target.execute(insert(table), [dict(row) for row in rows])
+            counts[table.name] += len(rows)
+    return counts
 
 
 def _checked(path: Path) -> dict[str, int]:
     """Rows of each table of a journal that is whole. Raises sqlite3.DatabaseError."""
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=30)) as connection:
+    with closing(_read_only(path)) as connection:
         if (said := connection.execute("PRAGMA integrity_check(1)").fetchone()[0]) != "ok":
             raise sqlite3.DatabaseError(said)
         there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         if missing := sorted({*schema.FIRST, "alembic_version"} - there):
             raise sqlite3.DatabaseError(f"it has no table {missing[0]}")
         return {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in METADATA.tables if name in there}  # noqa: S608
+
+
+def _read_only(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=30)
+
+
+def _said(error: Exception) -> str:
+    """What went wrong, without the statement, and without a value that cannot be read."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return "it has a value that no journal has" if isinstance(cause, ValueError) else str(cause).partition("\n")[0]

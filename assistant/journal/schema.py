@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-HEAD = "0002"
-"""The newest revision in `migrations/versions/`."""
+from assistant.errors import JournalError
+
+REVISIONS = ("0001", "0002", "0003")
+"""Those in `migrations/versions/`, in their order."""
+
+HEAD = REVISIONS[-1]
+"""What this version of the program works with."""
 
 FIRST = ("asked", "searched", "feedback", "flag", "old_link")
 """Tables of the first revision: a copy of the journal that has them is whole, and is brought to its newest form."""
@@ -17,16 +23,16 @@ _LOCK = 0x6B62_6A6F
 
 
 def upgrade(engine: Engine) -> None:
-    """Run the migrations that are missing, all of them or none."""
+    """Run the migrations that are missing, all of them or none. Raises JournalError for a journal of a newer version, which stays as it is."""
     with engine.connect() as connection:
-        if _revision(connection) == HEAD:
+        if _is_newest(connection):
             return
     with engine.connect() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
         else:
             connection.exec_driver_sql("BEGIN IMMEDIATE")  # the driver itself begins a transaction before rows change, not before tables do
-        if _revision(connection) != HEAD:
+        if not _is_newest(connection):
             _migrate(connection)
         connection.commit()
 
@@ -40,6 +46,14 @@ def _migrate(connection: Connection) -> None:
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+def _is_newest(connection: Connection) -> bool:
+    found = _revision(connection)
+    if found not in (None, *REVISIONS):
+        logging.getLogger("assistant").warning("the journal has the form %s, of a newer version than this one, which knows %s", found, HEAD)
+        raise JournalError("a newer version of this program wrote the journal, so this one keeps nothing in it\n  Install that version again.")
+    return found == HEAD
 
 
 def _revision(connection: Connection) -> str | None:

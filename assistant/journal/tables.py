@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Date, Float, Index, Integer, MetaData, String, Table
+from sqlalchemy import BigInteger, Column, Connection, Date, Float, Index, Integer, MetaData, String, Table
+from sqlalchemy.dialects.postgresql import Insert as PostgresqlInsert
+from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 
 METADATA = MetaData()
 
@@ -85,8 +87,15 @@ OLD_LINK = Table(
     Column("count", Integer, nullable=False, comment="How often on that day"),
 )  # fmt: skip
 
+IN_USE = Table("in_use", METADATA, Column("day", Date, primary_key=True, comment="The day in UTC, no time of day"))
+
 SHORT_LIVED = (ASKED, SEARCHED)
-"""Tables with words of readers: kept for `journal_days`."""
+"""What readers asked and searched for: kept for `journal_days`."""
 
 LONG_LIVED = (FEEDBACK, FLAG, HANDLED, OLD_LINK)
-"""Tables without words of readers, and what authors are to act on: kept for `verdict_days`."""
+"""What readers said for authors to act on, and what these did: kept for `verdict_days`. The reason of a flag is in the words of whoever sent it, redacted."""
+
+
+def insert_into(connection: Connection, table: Table) -> SqliteInsert | PostgresqlInsert:
+    """An INSERT that can say what happens when the row is there already."""
+    return PostgresqlInsert(table) if connection.dialect.name == "postgresql" else SqliteInsert(table)

@@ -1,4 +1,4 @@
-"""Writes in the background: a bounded queue and one thread. What does not fit or cannot be written is counted, never waited for."""
+"""Works in the background: a bounded queue and one thread. What does not fit or cannot be written is counted, never waited for."""
 
 from __future__ import annotations
 
@@ -13,15 +13,16 @@ from assistant.journal.entries import Entry
 SIZE = 5000
 BATCH = 500
 TRIES = 3
+HOUR = 3600.0
 
 Write = Callable[[Sequence[Entry]], None]
 
 
 class Writer:
-    """`put` returns at once, whatever the disk does."""
+    """`put` returns at once, whatever the disk does. Between two batches, `tidy` is called at the start and every hour, also when nothing comes."""
 
-    def __init__(self, write: Write, size: int = SIZE, pause: float = 0.3) -> None:
-        self._write, self._pause = write, pause
+    def __init__(self, write: Write, tidy: Callable[[], None] = lambda: None, size: int = SIZE, pause: float = 0.3, hour: float = HOUR) -> None:
+        self._write, self._tidy, self._pause, self._hour = write, tidy, pause, hour
         self._queue: queue.Queue[Entry | None] = queue.Queue(size)
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
@@ -31,19 +32,23 @@ class Writer:
         """Entries that were dropped because the queue was full, or that could not be written."""
 
         self.is_failing = False
-        """Whether the last write failed."""
+        """Whether the last write failed: then the log has said so."""
 
     @property
     def waiting(self) -> int:
         """Entries that are not written yet."""
         return self._open
 
-    def put(self, entry: Entry) -> None:
-        """Take an entry, or count it as lost when too many are waiting."""
+    def start(self) -> None:
+        """Start the thread. `put` does it, too."""
         with self._lock:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
                 self._thread.start()
+
+    def put(self, entry: Entry) -> None:
+        """Take an entry, or count it as lost when too many are waiting."""
+        self.start()
         with self._done:
             self._open += 1
         try:
@@ -75,7 +80,17 @@ class Writer:
             self._done.notify_all()
 
     def _run(self) -> None:
-        while (first := self._queue.get()) is not None:
+        due = time.monotonic()
+        while True:
+            if time.monotonic() >= due:
+                self._tidied()
+                due = time.monotonic() + self._hour
+            try:
+                first = self._queue.get(timeout=max(due - time.monotonic(), 0))
+            except queue.Empty:
+                continue
+            if first is None:
+                return
             batch, is_last = [first], False
             while len(batch) < BATCH and not is_last:
                 try:
@@ -89,6 +104,12 @@ class Writer:
             self._settle(len(batch), lost=self._try(batch))
             if is_last:
                 return
+
+    def _tidied(self) -> None:
+        try:
+            self._tidy()
+        except Exception as error:  # as below; it is tried again in an hour
+            logging.getLogger("assistant").warning("what is too old could not be deleted from the journal: %s", type(error).__name__)
 
     def _try(self, batch: Sequence[Entry]) -> int:
         """Write a batch, again after a pause, at last entry by entry so that a bad one takes no other along. How many were lost."""

@@ -1,0 +1,171 @@
+"""Where the journal is kept and how it is opened: SQLite beside the base, or PostgreSQL when a setting names one."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from assistant.errors import JournalError, NotFound, SettingsError
+from assistant.journal import schema
+from assistant.settings import Settings
+
+PRAGMAS = ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "secure_delete=ON")
+"""FULL: a commit is on the disk when it returns, also when the process or the machine dies in the next moment.
+secure_delete: what is too old to be kept is overwritten, not only unlinked."""
+
+File = tuple[int, int]
+"""Device and inode: which file it is, whatever its name."""
+
+
+class Database:
+    """Opened when it is first needed, with its tables in their newest form."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._engine: Engine | None = None
+        self._file: File | None = None
+        self._failed = 0.0
+        self._away_until = 0.0
+        self.is_failing = False
+        """Whether the last transaction failed."""
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there can be anything in it: a file, or a server that the settings name."""
+        return bool(self._settings.database_url) or self._settings.journal_file.exists() or _old_place(self._settings).exists()
+
+    @property
+    def is_away(self) -> bool:
+        """Whether waiting for it failed just now: for twice the time that was waited, it is not worth a try."""
+        return time.monotonic() < self._away_until
+
+    def connect(self) -> Connection:
+        """A connection of the pool."""
+        return self._connected()[0]
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """A transaction that is on disk, in the file that has the journal's name, when it ends without an error."""
+        try:
+            connection, file = self._connected()
+            with closing(connection), connection.begin():
+                yield connection
+            if file != self._file_now():
+                raise FileNotFoundError("the journal was removed or replaced while it was written")
+        except NotFound:
+            raise  # the journal is well; what was asked for is not in it
+        except Exception:
+            self.is_failing = True
+            raise
+        self.is_failing = False
+
+    def checkpoint(self) -> None:
+        """Leave nothing in SQLite's log of changes, which holds what was deleted until then."""
+        with self.connect() as connection:
+            if connection.dialect.name == "sqlite":
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def close(self) -> None:
+        """Let go of it. The next use opens it again."""
+        with self._lock:
+            if self._engine is not None:
+                self._engine.dispose()
+                self._engine = None
+
+    def _connected(self) -> tuple[Connection, File | None]:
+        began = time.monotonic()
+        try:
+            engine, file = self._opened(began)
+            return engine.connect(), file
+        except (SQLAlchemyError, OSError):
+            now = time.monotonic()
+            self._away_until = now + 2 * (now - began)
+            raise
+
+    def _opened(self, asked: float) -> tuple[Engine, File | None]:
+        """The engine and its file. A file that was removed or replaced is opened anew: SQLite would go on with the old one, which nobody finds."""
+        with self._lock:
+            if self._engine is not None and self._file_now() != self._file:
+                self._engine.dispose()
+                self._engine = None
+            if self._engine is None:
+                if asked < self._failed:
+                    raise JournalError  # somebody else has tried while this one waited
+                try:
+                    self._engine, self._file = self._open()
+                except BaseException:
+                    self._failed = time.monotonic()
+                    raise
+            return self._engine, self._file
+
+    def _open(self) -> tuple[Engine, File | None]:
+        address = self._settings.database_url.get_secret_value()
+        if not address:
+            _make(self._settings)
+        file = self._file_now()
+        engine = _postgresql(address) if address else sqlite(self._settings.journal_file, PRAGMAS)
+        try:
+            schema.upgrade(engine)
+        except BaseException:
+            engine.dispose()
+            raise
+        return engine, file
+
+    def _file_now(self) -> File | None:
+        if self._settings.database_url:
+            return None
+        try:
+            found = self._settings.journal_file.stat()
+        except FileNotFoundError:
+            return None
+        return found.st_dev, found.st_ino
+
+
+def sqlite(path: Path, pragmas: tuple[str, ...] = ()) -> Engine:
+    """An engine for a file, that hides what is written from every message."""
+    engine = create_engine(URL.create("sqlite", database=str(path)), hide_parameters=True)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _: object) -> None:
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
+
+    return engine
+
+
+def _postgresql(address: str) -> Engine:
+    try:
+        url = make_url(address)
+    except ArgumentError:
+        raise SettingsError("the setting 'database_url' is not an address; write postgresql://user:password@host/database") from None
+    options = "-c synchronous_commit=on -c statement_timeout=10000 -c lock_timeout=5000"
+    return create_engine(
+        url.set(drivername="postgresql+psycopg"), hide_parameters=True, pool_pre_ping=True, pool_timeout=5,
+        connect_args={"connect_timeout": 3, "options": options},
+    )  # fmt: skip
+
+
+def _make(settings: Settings) -> None:
+    """A file that nobody else on this machine reads; what SQLite puts beside it gets the same rights."""
+    new, old = settings.journal_file, _old_place(settings)
+    new.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if old.is_file() and not new.exists():
+        for suffix in ("-wal", "-shm", ""):
+            if old.with_name(old.name + suffix).is_file():
+                os.replace(old.with_name(old.name + suffix), new.with_name(new.name + suffix))
+    with suppress(FileExistsError):
+        os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+
+def _old_place(settings: Settings) -> Path:
+    """The file stood in the folder of builds once; what is in it is kept."""
+    return settings.index_dir / "journal.sqlite"
