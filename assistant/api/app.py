@@ -24,7 +24,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from assistant import __version__
 from assistant.api import admin, desk, insights, links, operations, pages, said
 from assistant.api import help as help_routes
-from assistant.api.clients import Clients
+from assistant.api.clients import Clients, as_peers
 from assistant.api.description import describe
 from assistant.api.earlier import Earlier
 from assistant.api.engine import Engines, today
@@ -88,7 +88,7 @@ def create_app(settings: Settings, clock: Callable[[], date] = today, shared_met
         app.router.lifespan_context = sending(provider, app.router.lifespan_context)
     app.add_middleware(Guards, settings=settings, metrics=metrics, engines=engines, bug=_bug(settings), traces=traces)
     if settings.proxies:
-        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.proxies))
+        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=as_peers(settings.proxies))
     return app
 
 
