@@ -321,8 +321,7 @@ def test_the_unit_names_files_of_the_project_and_folders_that_the_service_writes
     assert written
 
     assert (ROOT / re.search(rf"Documentation=file:{HOME}/(\S+)", UNIT)[1]).is_file()  # type: ignore[index]
-    assert f"{HOME}/{settings.journal_file.parent.relative_to(ROOT)}" in written[1].split()
-    assert f"-{HOME}/{settings.index_dir.relative_to(ROOT)}" in written[1].split()
+    assert written[1].split() == [f"{HOME}/{settings.journal_file.parent.relative_to(ROOT)}"]
     for name, value in re.findall(r"(ASSISTANT_[A-Z_]+)=(\S+)", re.search(r"^Environment=(.*)$", UNIT, re.M)[1]):  # type: ignore[index]
         monkeypatch.setenv(name, value)
     assert Settings.load(base).workers == 2
