@@ -19,6 +19,7 @@ test: .venv/.test    ## Run every test, in a real browser too
 	@$(BIN)/python tests/install_browser.py
 	@$(BIN)/python tests/install_packages.py
 	@$(BIN)/python tests/install_postgres.py
+	@$(BIN)/python tests/install_nginx.py
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 check: .venv/.test   ## Lint, types, articles, links, facts

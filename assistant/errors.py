@@ -5,6 +5,7 @@
     ├── ContentErrors       all of them at once, as a check finds them
     ├── SettingsError       a setting that cannot be used
     ├── BuildError          the build could not be made or published
+    │   └── CannotWrite     a folder of the base cannot be written, so nothing was published
     ├── IndexMissing        nothing has been built yet
     ├── IndexBroken         a build is there but damaged
     ├── BackupError         a copy of the journal could not be made or taken
@@ -73,6 +74,16 @@ class BuildError(AssistantError):
     """A build failed; the last good one is untouched."""
 
     code = "build"
+
+
+class CannotWrite(BuildError):
+    """A folder of the base cannot be written; what is published stays so."""
+
+    def __init__(self, folder: str, error: OSError) -> None:
+        super().__init__(
+            f"{error.filename or folder}: {error.strerror or error}\n"
+            f"  The published build stays. Make room, or do this as a user who may write {folder}, where it is not read-only."
+        )
 
 
 class IndexMissing(AssistantError):

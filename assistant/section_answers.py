@@ -14,7 +14,7 @@ from assistant.library import Library
 from assistant.links import permalink
 from assistant.notices import Notice, of_section, withheld
 from assistant.related import related_to
-from assistant.responses import Answer, AnswerStatus, Choice, Person, Source
+from assistant.responses import Answer, AnswerStatus, Choice, Person, Source, person_of
 from assistant.settings import Settings
 from assistant.snippets import short
 
@@ -49,9 +49,7 @@ class SectionAnswers:
 
     def handoff(self) -> Person:
         """How to reach a person."""
-        person = self.settings.handoff
-        url = self.settings.base_path + person.url if person.url.startswith("/") else person.url
-        return Person(person.label, url, person.prepare)
+        return person_of(self.settings)
 
     def _from_section(self, section: Section, confidence: float, notices: tuple[Notice, ...]) -> Answer:
         article = self.library.article(section.article_id)

@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-from assistant.errors import BuildError, IndexBroken, IndexMissing
+from assistant.errors import BuildError, CannotWrite, IndexBroken, IndexMissing
 from assistant.settings import Settings
 
 try:
@@ -93,8 +93,16 @@ def publish(settings: Settings, name: str, build_id: str) -> None:
 def roll_back(settings: Settings, wanted: str | None = None) -> Build:
     """Publish an earlier build again: the one named by the beginning of its folder name, or the last before the published one.
 
-    It stays the published one until something new is published. Raises BuildError when there is no such build, IndexBroken when it is damaged.
+    It stays the published one until something new is published. Raises BuildError when there is no such build, IndexBroken when it is damaged,
+    CannotWrite when copy or pointer cannot be written. Whatever it raises, what was published before still is.
     """
+    try:
+        return _roll_back(settings, wanted)
+    except OSError as error:
+        raise CannotWrite(str(settings.root), error) from error
+
+
+def _roll_back(settings: Settings, wanted: str | None) -> Build:
     with lock(settings.index_dir):
         found, now = shelved(settings), current(settings)
         names = ", ".join(b.folder.name for b in found)
@@ -109,10 +117,10 @@ def roll_back(settings: Settings, wanted: str | None = None) -> Build:
                 raise BuildError(f"{'no build' if not fitting else 'more than one build'} begins with '{wanted}'\n  On disk: {names}")
             target = fitting[0]
         verify(target)
+        mirror(target.folder / "site", settings.site_dir, target.id, again=True)  # before the pointer moves: a copy can fail
         aside = sorted({b.id for b in found[: found.index(target)]} - {target.id})
         _write(settings.index_dir / "set-aside", "".join(f"{name}\n" for name in aside))
         _write(settings.index_dir / "current", target.folder.name + "\n")
-        mirror(target.folder / "site", settings.site_dir, target.id, again=True)
         return target
 
 

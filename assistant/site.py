@@ -53,7 +53,7 @@ class HelpAssistantPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-cal
         place = next((n for n, folder in enumerate(config.theme.dirs) if Path(folder).name == "templates"), len(config.theme.dirs))
         if str(THEME) not in config.theme.dirs:
             config.theme.dirs.insert(place, str(THEME))
-        config.theme.static_templates -= {"sitemap.xml"}
+        config.theme.static_templates = (config.theme.static_templates - {"sitemap.xml"}) | {"503.html"}
         made, settings = config.theme.get_env, self.view.settings
         config.theme.get_env = lambda: _environment(made(), config.theme.dirs, settings)  # type: ignore[method-assign]
         return config

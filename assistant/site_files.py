@@ -1,4 +1,4 @@
-"""Every file of the site that is not a page: search index, sitemap, feed, llms.txt, Markdown twins, redirect pages."""
+"""Every file of the site that is not a page: search index, sitemap, feed, llms.txt, Markdown twins, redirect pages, the errors of a proxy."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import html
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import UTC, datetime, time
 from urllib.parse import unquote, urljoin
 from xml.sax.saxutils import escape
 
 from assistant.articles import Article
 from assistant.links import TOP, parse_reference, permalink
+from assistant.responses import TITLES, person_of
 from assistant.site_view import SiteView
 
 _OLD_SLUG = re.compile(r"[^a-z0-9]+")
@@ -36,6 +38,7 @@ def site_files(view: SiteView) -> Files:
             unquote(article.url.removeprefix(view.base_path)).strip("/") + ("/index.md" if article.url != view.base_path + "/" else "index.md"),
             markdown_twin(view, article),
         )
+    yield from problems(view)
     yield from redirects(view)
 
 
@@ -160,6 +163,23 @@ def markdown_twin(view: SiteView, article: Article) -> str:
         if section.markdown:
             parts.append(section.markdown.replace("](/", f"]({urljoin(view.settings.site_url, '/')}"))
     return "\n\n".join(parts) + "\n"
+
+
+def problems(view: SiteView) -> Files:
+    """What a proxy in front of the service says by itself, each as the service would: RFC 9457 problem details with the way to a person."""
+    known = {
+        400: ("bad-request", "The request is not HTTP as the standard has it, or its headers are too long. Send it again, with fewer headers."),
+        404: ("not-found", "there is no page at this address"),
+        405: ("http-405", "Pages can only be read. Questions go to /v1/answers, in the body of a POST."),
+        408: ("too-slow", "The request did not arrive in time. Send it again."),
+        413: ("too-large", f"The request has more than {view.settings.max_body:,} bytes. Send a shorter text."),
+        414: ("long-address", "The address is too long. Questions travel in the body of a POST to /v1/answers, never in an address."),
+        429: ("too-many-at-once", "Too many of your requests are under way at once. Wait for their answers, then ask again."),
+        503: ("away", "The help center cannot answer at this moment; its articles can be read and searched. Try again in a few seconds."),
+    }
+    for status, (code, detail) in known.items():
+        said = {"type": f"/problems/{code}", "title": TITLES[status], "status": status, "detail": detail, "handoff": asdict(person_of(view.settings))}
+        yield f"problems/{status}.json", json.dumps(said, ensure_ascii=False)
 
 
 def redirects(view: SiteView) -> Files:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import fnmatch
+import os
 import re
 import shlex
 import shutil
 import subprocess
+from collections.abc import Callable
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +18,20 @@ import yaml
 from conftest import ROOT
 from typer.main import get_command
 
-from assistant.api import admin, desk, help, insights, links, operations, pages, said
+from assistant import builds
+from assistant.api import admin, desk, help, insights, links, operations, pages, said, workers
 from assistant.api.guards import HEADERS
 from assistant.cli import app as kb
 from assistant.settings import Settings
 
 DEPLOY = ROOT / "deploy"
 HOME = "/srv/help"
+
+
+@pytest.fixture
+def settings(base: Path) -> Settings:
+    """Those of a base that sets none."""
+    return Settings.load(base)
 
 
 def routes() -> set[str]:
@@ -111,6 +121,22 @@ def test_an_image_installs_locked_versions_keeps_no_private_key_and_is_not_root(
     assert all(re.fullmatch(r"\S+:\S*\d\S* AS \w+", line) for kind, line in CONTAINER if kind == "FROM"), "each image has a version"
 
 
+@pytest.mark.parametrize(
+    ("address", "line"),
+    [("https://help.example.com/", ""), ("http://127.0.0.1:8080", ""), ("https://example.com/help/", "rewrite ^/help(/.*)$ $1;"),
+     ("https://example.com/a/b", "rewrite ^/a/b(/.*)$ $1;")],
+)  # fmt: skip
+def test_the_image_of_the_proxy_takes_the_sub_path_of_the_site_away(address: str, line: str, tmp_path: Path) -> None:
+    written = next(text for kind, text in CONTAINER if kind == "RUN" and "sub-path" in text)
+    copied = next(text for kind, text in CONTAINER if kind == "COPY" and "sub-path" in text)
+
+    subprocess.run(["sh", "-c", written], cwd=tmp_path, env={**os.environ, "SITE_URL": address}, check=True)
+
+    assert (tmp_path / "sub-path.conf").read_text("utf-8").strip() == line
+    assert copied.split() == ["--from=build", f"{HOME}/sub-path.conf", "/etc/nginx/sub-path.conf"]
+    assert fnmatch.fnmatch("/etc/nginx/sub-path.conf", re.search(r"include (\S+);", PROXY)[1])  # type: ignore[index]
+
+
 def test_the_image_asks_the_service_for_its_health_where_it_answers() -> None:
     check = next(line for kind, line in CONTAINER if kind == "HEALTHCHECK")
 
@@ -150,6 +176,16 @@ def test_only_the_proxy_can_be_reached_and_only_it_has_a_way_out(compose: dict[s
     assert [name for name, service in compose["services"].items() if not all(networks[n] for n in service["networks"])] == ["proxy"]
     for name in ("proxy", "service"):
         assert (compose["services"][name]["read_only"], compose["services"][name]["cap_drop"]) == (True, ["ALL"])
+
+
+def test_the_proxy_starts_without_the_service_and_finds_a_new_container_of_it(compose: dict[str, Any]) -> None:
+    proxy, inside = compose["services"]["proxy"], compose["networks"]["inside"]["ipam"]["config"][0]
+    address = ip_address(compose["services"]["service"]["networks"]["inside"]["ipv4_address"])
+
+    assert "depends_on" not in proxy
+    assert proxy["extra_hosts"] == [f"service:{address}"]
+    assert address in ip_network(inside["subnet"])
+    assert address not in ip_network(inside["ip_range"]), "no other container gets it"
 
 
 def test_the_settings_of_the_service_can_be_used(compose: dict[str, Any], base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -212,39 +248,55 @@ def goes(path: str) -> str:
     return [*exact, *patterns, *sorted(plain, key=len, reverse=True)][0]
 
 
-def test_each_route_of_the_service_is_passed_on_or_shut() -> None:
+@pytest.mark.parametrize("base", ["", "/help", "/practice/help"])
+def test_each_route_of_the_service_is_passed_on_or_shut(base: str) -> None:
     paths = {re.sub(r"\{[^}]*\}", "7", path) for path in routes() if path not in ("/", "/{path:path}")}
-    passed = next(name for name in blocks(blocks(PROXY)["server"]) if "v1/" in name)
+    inside = blocks(blocks(PROXY)["server"])
+    passed, shut = (next(name for name in inside if part in name) for part in ("v1/", "metrics"))
 
-    went = {path: goes(path) for path in paths}
+    went = {path: goes(base + path) for path in paths}
 
     assert len(paths) >= 25
-    assert went["/metrics"] == "location = /metrics"
-    assert {block for path, block in went.items() if path.startswith("/admin/")} == {"location /admin/"}
-    assert sorted(p for p, block in went.items() if block != passed and not p.startswith("/admin/")) == ["/metrics"]
-    assert goes("/articles/refunds/") == "location /"
-    assert "immutable" in blocks(blocks(PROXY)["server"])[goes("/assets/main.57a0d79d.min.css")]
+    assert "return 404;" in inside[shut]
+    assert {path for path, block in went.items() if block == shut} == {"/metrics", *(path for path in paths if path.startswith("/admin/"))}
+    # below a sub-path that is not taken away, the rest is no file, and so for the service
+    assert {block for path, block in went.items() if block != shut} == {"location /" if base else passed}
 
 
-def test_the_proxy_allows_as_large_a_body_as_the_service_and_names_its_client() -> None:
-    assert "client_max_body_size 64k;" in PROXY
-    assert Settings.model_fields["max_body"].default == 64 * 1024
+def test_pages_are_served_from_disk_whatever_they_are_called() -> None:
+    inside = blocks(blocks(PROXY)["server"])
+
+    assert {goes(path) for path in ("/", "/articles/refunds/", "/articles/metrics/", "/admin/", "/articles/admin/", "/help/articles/v1/")} == {
+        "location /"
+    }
+    assert "immutable" in inside[goes("/assets/main.57a0d79d.min.css")]
+
+
+def test_the_proxy_keeps_to_the_limits_of_the_service(settings: Settings) -> None:
+    def given(name: str) -> int:
+        found = re.search(rf"\b{name} (\d+)", PROXY)
+        assert found, name
+        return int(found[1])
+
+    assert given("client_max_body_size") * 1024 == settings.max_body
+    assert given("keepalive_timeout") < workers.IDLE_SECONDS, "a request on a connection that the service closes at this moment would get 502"
+    assert given("proxy_read_timeout") > settings.max_seconds
+
+
+def test_the_proxy_names_its_client_and_logs_none() -> None:
     assert "X-Forwarded-For $remote_addr" in PROXY
     assert not re.search(r"log_format[^;]*(\$request_uri|\$uri|\$request\b|\$args|\$remote_addr|\$http_)", PROXY)
     assert "error_log /dev/stderr crit;" in PROXY
 
 
-@pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed; on Debian: apt-get install nginx-light")
-def test_nginx_takes_the_configuration(tmp_path: Path) -> None:
-    (tmp_path / "help.conf").write_text(PROXY.replace("server service:8000", "server 127.0.0.1:8000"), "utf-8")
-    kept = " ".join(f"{kind}_temp_path {tmp_path}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-    (tmp_path / "nginx.conf").write_text(f"pid {tmp_path}/pid; events {{}} http {{ {kept} include {tmp_path}/help.conf; }}", "utf-8")
+def test_every_error_that_the_proxy_says_by_itself_is_a_file_that_a_build_writes(base: Path, write: Callable[..., Path]) -> None:
+    write("refunds", "## Fees\n\nNone.\n")
+    site = builds.build(Settings.load(base))[0].folder / "site"
 
-    done = subprocess.run(
-        ["nginx", "-t", "-p", tmp_path, "-c", tmp_path / "nginx.conf", "-e", tmp_path / "log"], capture_output=True, text=True, check=False
-    )
+    named = {name for line in re.findall(r"^(?:map|  error_page)\b.*$", PROXY, re.M) for name in re.findall(r" (/[\w/]+\.(?:json|html))", line)}
 
-    assert done.returncode == 0, done.stderr
+    assert {f"/problems/{path.name}" for path in (site / "problems").iterdir()} | {"/503.html"} == named
+    assert (site / "503.html").is_file()
 
 
 # --- systemd ---------------------------------------------------------------------------------------------------------
@@ -269,8 +321,7 @@ def test_the_unit_names_files_of_the_project_and_folders_that_the_service_writes
     assert written
 
     assert (ROOT / re.search(rf"Documentation=file:{HOME}/(\S+)", UNIT)[1]).is_file()  # type: ignore[index]
-    assert f"{HOME}/{settings.journal_file.parent.relative_to(ROOT)}" in written[1].split()
-    assert f"-{HOME}/{settings.index_dir.relative_to(ROOT)}" in written[1].split()
+    assert written[1].split() == [f"{HOME}/{settings.journal_file.parent.relative_to(ROOT)}"]
     for name, value in re.findall(r"(ASSISTANT_[A-Z_]+)=(\S+)", re.search(r"^Environment=(.*)$", UNIT, re.M)[1]):  # type: ignore[index]
         monkeypatch.setenv(name, value)
     assert Settings.load(base).workers == 2

@@ -140,6 +140,24 @@ def test_behind_a_named_proxy_each_forwarded_address_is_a_client_and_what_it_cla
     assert other == 200
 
 
+@pytest.mark.parametrize(("peer", "proxies"), [("::ffff:127.0.0.1", "127.0.0.1"), ("::ffff:10.1.2.3", "10.0.0.0/8"), ("::1", "127.0.0.1,::1")])
+def test_a_proxy_is_known_where_the_service_listens_for_both_versions_of_ip(client_of: Open, peer: str, proxies: str) -> None:
+    with client_of(peer, rate_limit=2, proxies=proxies) as client:
+        one = [client.get("/v1/articles", headers={"x-forwarded-for": "192.0.2.1"}).status_code for _ in range(3)]
+        other = client.get("/v1/articles", headers={"x-forwarded-for": "192.0.2.2"}).status_code
+
+    assert one == [200, 200, 429]
+    assert other == 200
+
+
+@pytest.mark.parametrize("peer", ["::ffff:10.2.0.1", "::10.1.0.1", "2001:db8::1"])
+def test_a_neighbor_of_a_named_proxy_is_not_believed(client_of: Open, peer: str) -> None:
+    with client_of(peer, rate_limit=2, proxies="127.0.0.1,10.1.0.0/16") as client:
+        got = [client.get("/v1/articles", headers={"x-forwarded-for": f"192.0.2.{n}"}).status_code for n in range(3)]
+
+    assert got == [200, 200, 429]
+
+
 def test_a_proxy_that_is_not_named_is_told_in_the_log_once(client_of: Open, caplog: pytest.LogCaptureFixture) -> None:
     with client_of("127.0.0.1", rate_limit=1) as client:
         got = [client.get("/v1/articles", headers={"x-forwarded-for": "192.0.2.77"}).status_code for _ in range(3)]

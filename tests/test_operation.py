@@ -25,7 +25,7 @@ from assistant import builds, shelf
 from assistant.api.app import create_app
 from assistant.api.engine import Engines, open_engine
 from assistant.cli import serving
-from assistant.errors import BuildError, IndexBroken
+from assistant.errors import BuildError, CannotWrite, IndexBroken
 from assistant.settings import Settings
 
 pytestmark = pytest.mark.usefixtures("one_speller")
@@ -254,6 +254,51 @@ def test_a_rollback_to_a_damaged_build_is_refused_and_changes_nothing(base: Path
         shelf.roll_back(settings)
 
     assert shelf.published(settings) == new
+
+
+@pytest.mark.parametrize("blocked", [".site-next", "kb/index/.lock"])
+def test_a_rollback_that_cannot_write_says_where_and_changes_nothing(base: Path, blocked: str) -> None:
+    settings = Settings.load(base)
+    new, old = names(base)
+    block(base / blocked)
+
+    with pytest.raises(CannotWrite) as error:
+        shelf.roll_back(settings, old)
+
+    where, what_to_do = str(error.value).splitlines()
+    assert where.startswith(f"{base / blocked}: ")
+    assert "The published build stays." in what_to_do
+    assert shelf.published(settings) == new
+    assert new in (base / "site/index.html").read_text("utf-8")
+    assert shelf.set_aside(settings) == set()
+
+
+@pytest.mark.parametrize("blocked", [".site-next", "kb/index/.lock"])
+def test_a_rollback_by_the_api_that_cannot_write_is_a_problem_with_what_to_do(base: Path, blocked: str, caplog: pytest.LogCaptureFixture) -> None:
+    new, old = names(base)
+    block(base / blocked)
+    token = "0123456789abcdef0123456789abcdef"
+    with TestClient(create_app(Settings.load(base, admin_token=token))) as client:
+        got = client.post("/admin/rollback", json={"build": old}, headers={"authorization": f"Bearer {token}"})
+        ready = client.get("/readyz").json()
+
+    assert (got.status_code, got.headers["content-type"]) == (409, "application/problem+json")
+    assert got.json()["title"] == "This cannot be done now"
+    assert "cannot write kb/index/ or replace site/" in got.json()["detail"]
+    assert "kb rollback" in got.json()["detail"]
+    assert got.json()["handoff"]["url"] == "/about/"
+    assert str(base) not in got.text
+    assert next(record.__dict__["why"] for record in caplog.records if record.message == "no rollback").startswith(f"{base / blocked}: ")
+    assert (ready["published"], ready["reload"]) == (new, "ok")
+
+
+def block(path: Path) -> None:
+    """Nobody can write here, root neither: where a folder is wanted is a file, and where a file, a folder."""
+    path.unlink(missing_ok=True)
+    if path.name == ".lock":
+        path.mkdir()
+    else:
+        path.write_text("in the way")
 
 
 def test_a_rollback_outlives_a_restart_of_the_server_and_ends_with_the_next_publish(base: Path) -> None:

@@ -123,7 +123,7 @@ def test_json_ld_breadcrumbs_are_those_of_the_page(site: Site, library: Library)
     for path in site.pages():
         page = site.page(path)
         if not page.data:
-            assert path.name == "404.html"
+            assert path.name in ("404.html", "503.html")
             continue
         trail = next(item for item in json.loads(page.data[0])["@graph"] if item["@type"] == "BreadcrumbList")["itemListElement"]
         assert [step["position"] for step in trail] == list(range(1, len(trail) + 1))
@@ -165,7 +165,7 @@ def test_each_page_has_a_markdown_twin_with_its_words(site: Site, library: Libra
 def test_each_page_names_its_canonical_address_and_describes_itself_for_previews(site: Site) -> None:
     for path in site.pages():
         page, name = site.page(path), path.relative_to(site.folder).as_posix()
-        if name == "404.html":
+        if name in ("404.html", "503.html"):
             assert not [link for link in page.linked if link.get("rel") == "canonical"], "no page is the true place of what is not there"
             continue
         canonical = [link["href"] for link in page.linked if link.get("rel") == "canonical"]
@@ -251,7 +251,7 @@ def test_the_site_of_a_new_base_has_no_dead_link(started: Path) -> None:
         trouble for p in site.pages() for url in (*site.page(p).links, *site.page(p).loads) if (trouble := site.trouble(url, site.address_of(p)))
     }
 
-    assert len(site.pages()) == 6
+    assert len(site.pages()) == 7
     assert {re.sub(r" \(on .*?\)", "", trouble) for trouble in troubles} == set()
 
 
@@ -274,6 +274,8 @@ def test_a_bare_mkdocs_build_gives_the_same_pages_as_kb_build(started: Path, tmp
         "articles/refunds/index.html",
         "topics/index.html",
         "404.html",
+        "503.html",
+        "problems/503.json",
         "sitemap.xml",
         "assets/search-index.json",
         "a/900001/index.html",

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from assistant import shelf
 from assistant.api.engine import Engines
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, CannotWrite
 from assistant.settings import Settings
 
 audit = logging.getLogger("assistant.audit")
@@ -37,6 +37,12 @@ def admitted(request: Request) -> Settings:
 
 router = APIRouter(prefix="/admin", include_in_schema=False)
 Admitted = Annotated[Settings, Depends(admitted)]
+
+_NO_BUILD = "There is no such build, it is damaged, or something is being published; /admin/builds lists them."
+_READ_ONLY = (
+    "The published build stays: the service cannot write kb/index/ or replace site/ of its base; its log says why. "
+    "Use kb rollback on the server, or deploy the build before."
+)
 
 
 class Wanted(BaseModel):
@@ -64,7 +70,7 @@ def post_rollback(body: Wanted, settings: Admitted, request: Request) -> dict[st
         target = shelf.roll_back(settings, body.build)
     except AssistantError as error:  # its message names folders: the log has it, the network does not
         audit.warning("no rollback", extra={"why": str(error).splitlines()[0]})
-        raise HTTPException(409, "There is no such build, it is damaged, or something is being published; /admin/builds lists them.") from None
+        raise HTTPException(409, _READ_ONLY if isinstance(error, CannotWrite) else _NO_BUILD) from None
     post_reload(settings, request)
     audit.info("rolled back", extra={"build": target.folder.name})
     return {"name": target.folder.name, "build": target.id}

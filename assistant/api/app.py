@@ -24,7 +24,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from assistant import __version__
 from assistant.api import admin, desk, insights, links, operations, pages, said
 from assistant.api import help as help_routes
-from assistant.api.clients import Clients
+from assistant.api.clients import Clients, as_peers
 from assistant.api.description import describe
 from assistant.api.earlier import Earlier
 from assistant.api.engine import Engines, today
@@ -37,7 +37,7 @@ from assistant.api.problems import Problem, problem
 from assistant.api.traces import Traces, make_provider, sending
 from assistant.errors import AssistantError, JournalError
 from assistant.journal import Journal
-from assistant.responses import Person
+from assistant.responses import person_of
 from assistant.settings import Settings
 
 DESCRIPTION = """Answers questions with the help articles' own words and links the related articles.
@@ -56,7 +56,7 @@ def create_app(settings: Settings, clock: Callable[[], date] = today, shared_met
 
     `shared_metrics` is the folder in which several workers count together, `clients` what each client of theirs has left.
     """
-    engines, metrics, person = Engines(settings, clock), Metrics(shared_metrics), _person(settings)
+    engines, metrics, person = Engines(settings, clock), Metrics(shared_metrics), person_of(settings)
     app = FastAPI(
         title=settings.site_name, version=__version__, description=DESCRIPTION, docs_url=None, redoc_url=None, lifespan=_following(engines),
         redirect_slashes=False,  # it would build an address from the Host header, which anybody can choose
@@ -88,7 +88,7 @@ def create_app(settings: Settings, clock: Callable[[], date] = today, shared_met
         app.router.lifespan_context = sending(provider, app.router.lifespan_context)
     app.add_middleware(Guards, settings=settings, metrics=metrics, engines=engines, bug=_bug(settings), traces=traces)
     if settings.proxies:
-        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.proxies))
+        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=as_peers(settings.proxies))
     return app
 
 
@@ -136,13 +136,8 @@ def _describe_problems(app: FastAPI) -> None:
     app.openapi = openapi  # type: ignore[method-assign]
 
 
-def _person(settings: Settings) -> Person:
-    url = settings.base_path + settings.handoff.url if settings.handoff.url.startswith("/") else settings.handoff.url
-    return Person(settings.handoff.label, url, settings.handoff.prepare)
-
-
 def _errors(app: FastAPI, settings: Settings) -> None:
-    person = _person(settings)
+    person = person_of(settings)
 
     @app.exception_handler(AssistantError)
     def ours(request: Request, error: AssistantError) -> Response:
@@ -177,6 +172,6 @@ def _errors(app: FastAPI, settings: Settings) -> None:
 def _bug(settings: Settings) -> Any:
     async def bug(scope: Scope, receive: Receive, send: Send) -> None:
         detail = "Something went wrong here; the question was not kept. Try again, or ask a person."
-        await problem(500, "internal", detail, _person(settings))(scope, receive, send)
+        await problem(500, "internal", detail, person_of(settings))(scope, receive, send)
 
     return bug

@@ -8,10 +8,10 @@ import mmap
 import os
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, ip_address, ip_network
 from pathlib import Path
 from struct import Struct
 
@@ -116,6 +116,12 @@ def _network(address: str) -> str:
     """One household has one IPv4 address or one /64 of IPv6."""
     found = _parsed(address)
     return str(int(found) >> 64) if isinstance(found, IPv6Address) else str(found or address)
+
+
+def as_peers(proxies: Sequence[str]) -> list[str]:
+    """Addresses and networks as a connection names them: a socket for both versions of IP writes an IPv4 address as ::ffff:192.0.2.1."""
+    found = [ip_network(proxy) for proxy in proxies]
+    return [*proxies, *(f"::ffff:{one.network_address}/{96 + one.prefixlen}" for one in found if isinstance(one, IPv4Network))]
 
 
 def is_local(address: str | None) -> bool:

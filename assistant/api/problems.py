@@ -8,14 +8,7 @@ from fastapi.encoders import jsonable_encoder
 from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse
 
-from assistant.responses import Person
-
-TITLES = {
-    400: "The request cannot be read", 401: "This is not for everybody", 404: "There is nothing here", 405: "This method is not for this address",
-    408: "The request did not arrive in time", 413: "The request is too large",
-    415: "The request is not JSON", 422: "The request is not complete",
-    429: "Too many requests", 500: "Something went wrong here", 503: "The help center is not ready",
-}  # fmt: skip
+from assistant.responses import TITLES, Person
 
 
 class Problem(BaseModel):

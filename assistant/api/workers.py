@@ -30,6 +30,9 @@ from assistant.settings import Settings
 START_SECONDS = 120.0
 """Longest time for a worker to open its build."""
 
+IDLE_SECONDS = 15
+"""Longest time that a connection may be idle. A proxy in front has to let go of its own earlier."""
+
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
 """The variable by which prometheus_client learns the folder for shared counts; it reads it when it is imported."""
 
@@ -82,7 +85,7 @@ def _config(settings: Settings, shared: str | None) -> uvicorn.Config:
         Application(settings, shared), factory=True, workers=settings.workers, timeout_graceful_shutdown=settings.shutdown_seconds,
         http=Deadlines, ws="none", loop="asyncio", lifespan="on", log_config=None, access_log=False, server_header=False,
         proxy_headers=False,  # the application names its proxies itself
-        h11_max_incomplete_event_size=16_384, timeout_keep_alive=15, backlog=1024,
+        h11_max_incomplete_event_size=16_384, timeout_keep_alive=IDLE_SECONDS, backlog=1024,
         timeout_worker_healthcheck=30,  # a worker that opens a large build on a busy machine is slow, not dead
     )  # fmt: skip
 
