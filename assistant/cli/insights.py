@@ -87,6 +87,8 @@ def _report(engine: Engine, days: int) -> Report:
 
 
 def _show(found: Report) -> None:
+    from assistant.insights import ENOUGH
+
     answered = sum(week.answered for week in found.weeks)
     out.print(f"[bold]{found.questions} questions[/bold] in the {found.days} days up to {found.day}; {answered} were answered.")
     o = found.outcomes
@@ -95,10 +97,11 @@ def _show(found: Report) -> None:
                         ("asked for a person", o.person), ("left silently", o.silent)):  # fmt: skip
         grid.add_row(name, str(count))
     out.print(grid)
+    out.print(f"Asked for a person after no answer (in none of these): {found.person_unanswered}")
     _list(found.gaps, found.minimum)
     _table("Searches that led nowhere", ("Words", "What happened", "Times"), [(s.words, s.problem, str(s.count)) for s in found.searches[:15]])
     _table(
-        "Help of each article", ("Article", "Help rate", "Lately", "Change", "Flags"),
+        f"Help of each article (a rate needs {ENOUGH} verdicts)", ("Article", "Help rate", "Lately", "Change", "Flags"),
         [(a.title, _percent(a.rate), _percent(a.lately), _points(a.decay), str(a.flags)) for a in found.articles[:20]],
     )  # fmt: skip
     _table(
