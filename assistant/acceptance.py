@@ -1,10 +1,16 @@
-"""What happens when wordings are added to an article: they are written, the base is checked, and the answers are asked before and after."""
+"""What happens when wordings are added to an article: a copy of the base gets them and is checked, and both are asked the same questions.
+
+The article itself is written only when every question still gets what the base promises.
+"""
 
 from __future__ import annotations
 
 import io
 import os
-from collections.abc import Sequence
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,42 +21,42 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from assistant.answers import Assistant
 from assistant.checks import checked_library
-from assistant.comparison import assistant_over
+from assistant.comparison import Change, Outcome, Report, chosen, compared, outcomes, questions
 from assistant.errors import ContentError, ContentErrors, NotFound
-from assistant.library import Library
-from assistant.responses import Answer
 from assistant.settings import Settings
+from assistant.sources import Expected
 
-MOST = 300
-"""Questions that are asked before and after: the new wordings, those of the articles near them, then what kb/questions.yml promises."""
+MOST = 500
+"""Headings and wordings that are asked before and after: those of the articles near the new wordings first, then some of everywhere. Each is
+in what a build learns, so hardly one is ever lost. What is in kb/questions.yml is asked all."""
 
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A question whose answer is another one now."""
-
-    question: str
-    before: str
-    """The section that answered, id#anchor, or the status without one."""
-
-    after: str
-    is_new: bool
-    """Whether this is one of the wordings that were added."""
+NEAR = 5
+"""Sections nearest to a wording: what it takes, it takes from their articles."""
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """What was added, where, and what it changes."""
+    """What was to be added, where, and what it changes."""
 
     path: str
     ref: str
     wordings: tuple[str, ...]
     asked: int
+    known: int
+    """Questions that the base knows; with more than `asked`, the others were not asked."""
+
+    lost: tuple[Change, ...]
+    """Questions that would no longer get what the base promises. With any, the article is as it was."""
+
     changes: tuple[Change, ...]
+    """All other questions that get another answer."""
+
+    missed: tuple[str, ...]
+    """Wordings that get something else all the same."""
 
 
-def accept(settings: Settings, before: Assistant, ref: str, wordings: Sequence[str]) -> Accepted:
-    """Add wordings to a section and say what changes. Nothing is published; the article stays as it was when the checks find a mistake.
+def accept(settings: Settings, published: Assistant, ref: str, wordings: Sequence[str], report: Report = lambda *_: None) -> Accepted:
+    """Add wordings to a section and say what changes. Nothing is published; nothing is written when a check fails or a promise is lost.
 
     Raises NotFound for an unknown section or when there is nothing to add, and ContentErrors.
     """
@@ -60,17 +66,49 @@ def accept(settings: Settings, before: Assistant, ref: str, wordings: Sequence[s
     new = [text for text in dict.fromkeys(wordings) if text not in section.asked]
     if not new:
         raise NotFound(f"there is no wording to add to {section.ref}\n  'kb gaps' shows which wordings each gap has.")
+    near = {article.id} | {found.section.article_id for text in new for found in published.ranker.candidates(text, NEAR)}
+    known = dict.fromkeys(new, (section.ref,)) | questions(library)
+    first = {*new, *(test.ask for test in library.questions)}
+    rest = chosen({ask: refs for ask, refs in known.items() if ask not in first}, near, MOST)
+    wanted = {ask: refs for ask, refs in known.items() if ask in first or ask in rest}
     path = settings.articles_dir / article.path
     old = path.read_bytes()
-    _replace(path, with_wordings(old.decode("utf-8"), section.anchor, new, article.path).encode())
-    try:
-        with assistant_over(checked_library(settings), settings, settings, before.today) as after:
-            asked = _affected(before, after.library, new, section.article_id)
-            changes = tuple(c for text in asked if (c := _compared(text, before, after, is_new=text in new)))
-    except BaseException:
-        _replace(path, old)
-        raise
-    return Accepted(article.path, section.ref, tuple(new), len(asked), changes)
+    written = with_wordings(old.decode("utf-8"), section.anchor, new, article.path).encode()
+    with _copied(settings) as draft:
+        (draft.articles_dir / article.path).write_bytes(written)
+        found = [*outcomes(wanted, library, checked_library(draft), settings, settings, published.today, report)]
+    changes = [change for question, before, after in found if (change := compared(question, wanted[question], before, after))]
+    tests = {test.ask: test for test in library.questions}
+    lost = tuple(change for change in changes if _is_lost(change, tests.get(change.question), section.ref))
+    if not lost:
+        if path.read_bytes() != old:
+            raise ContentErrors(
+                [ContentError(f"kb/articles/{article.path}", None, "somebody has edited the article since", "Run the command again.")]
+            )
+        _replace(path, written)
+    others = tuple(change for change in changes if change.kind in ("taken", "won", "answer") and change not in lost)
+    missed = tuple(question for question, _, after in found if question in new and article.id not in after.articles)
+    return Accepted(article.path, section.ref, tuple(new), len(wanted), len(known), lost, others, missed)
+
+
+def _is_lost(change: Change, test: Expected | None, section: str) -> bool:
+    """Whether the wordings break a promise: a question is not answered any more by what it is meant for, or their section takes one that must
+    get a choice or no answer. (Those are thousands, and learning anew lets a few waver that have nothing to do with the wordings.)"""
+    if test is None or test.find:
+        return change.kind == "taken"
+
+    def is_kept(outcome: Outcome) -> bool:
+        return outcome.status == "clarify" if test.clarify else outcome.status not in ("answered", "clarify")
+
+    return is_kept(change.before) and not is_kept(change.after) and section in change.after.refs
+
+
+@contextmanager
+def _copied(settings: Settings) -> Iterator[Settings]:
+    """The base once more, for a moment: what is tried there is nowhere else."""
+    with tempfile.TemporaryDirectory(prefix="kb-accept-") as name:
+        shutil.copytree(settings.root / "kb", Path(name) / "kb", ignore=lambda folder, _: ["index"] if Path(folder) == settings.root / "kb" else [])
+        yield settings.model_copy(update={"root": Path(name)})
 
 
 def with_wordings(text: str, anchor: str, wordings: Sequence[str], path: str) -> str:
@@ -95,27 +133,9 @@ def with_wordings(text: str, anchor: str, wordings: Sequence[str], path: str) ->
     return text[: text.index("\n") + 1] + out.getvalue().replace("\n", newline) + text[end + 1 :]
 
 
-def _affected(before: Assistant, after: Library, new: Sequence[str], article: int) -> list[str]:
-    """The new wordings, and those of the article that gets them and of the articles that were nearest until now."""
-    near = dict.fromkeys([article])
-    for text in new:
-        near.update(dict.fromkeys(candidate.section.article_id for candidate in before.ranker.candidates(text, 5)))
-    known = [text for section in after.sections if section.article_id in near for text in section.asked if text not in new]
-    promised = [question.ask for question in after.questions]
-    return list(dict.fromkeys([*new, *known, *promised]))[:MOST]
-
-
-def _compared(question: str, before: Assistant, after: Assistant, *, is_new: bool) -> Change | None:
-    was, now = (_got(assistant.answer(question)) for assistant in (before, after))
-    return Change(question, was, now, is_new) if was != now else None
-
-
-def _got(answer: Answer) -> str:
-    return f"{answer.source.id}#{answer.source.anchor}" if answer.source else answer.status
-
-
 def _replace(path: Path, data: bytes) -> None:
     """The whole new file or the whole old one."""
     draft = path.with_name(f".{path.name}-{os.getpid()}")
     draft.write_bytes(data)
+    shutil.copymode(path, draft)
     os.replace(draft, path)

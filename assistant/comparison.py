@@ -54,6 +54,16 @@ class Outcome:
     rank: int | None
     """Place of the first section that the question is meant for, from 1; None when it is not among the first ten or nothing is meant."""
 
+    @property
+    def articles(self) -> set[int]:
+        """Those that answer it, or are offered."""
+        return articles_of(self.refs)
+
+    @property
+    def refs(self) -> list[str]:
+        """The section that answers it, or those that are offered."""
+        return self.ref.split(", ") if self.ref else []
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -124,14 +134,16 @@ def compare(settings: Settings, revision: str, today: Callable[[], date], most: 
         report("Reading both", 1, 2)
         new_library = checked_library(settings)
         report("Reading both", 2, 2)
-        edited, all_wanted = _edited(old_library, new_library), _questions(old_library) | _questions(new_library)
-        wanted = _chosen(all_wanted, {str(number) for number in edited}, most)
-        changes = [] if old_library.build == new_library.build else _changes(wanted, old_library, new_library, old_settings, settings, today, report)
+        edited, all_wanted = _edited(old_library, new_library), questions(old_library) | questions(new_library)
+        wanted = chosen(all_wanted, edited, most)
+        is_same = old_library.build == new_library.build
+        both = () if is_same else outcomes(wanted, old_library, new_library, old_settings, settings, today, report)
+        changes = [found for question, before, after in both if (found := compared(question, wanted[question], before, after))]
     order: tuple[Kind, ...] = ("taken", "won", "answer", "text", "rank", "confidence")
     return Comparison(revision, len(wanted), len(all_wanted), len(edited), tuple(sorted(changes, key=lambda c: (order.index(c.kind), c.question))))
 
 
-def _changes(
+def outcomes(
     wanted: Mapping[str, tuple[str, ...]],
     old_library: Library,
     new_library: Library,
@@ -139,18 +151,16 @@ def _changes(
     settings: Settings,
     today: Callable[[], date],
     report: Report,
-) -> list[Change]:
-    changes = []
+) -> Iterator[tuple[str, Outcome, Outcome]]:
+    """Each question with what it gets in the one library and in the other."""
     report("Learning from both", 0, 2)  # what was learned from the published build is kept; of another revision it is learned anew
     with assistant_over(old_library, old_settings, settings, today, wanted) as before:
         report("Learning from both", 1, 2)
         with assistant_over(new_library, settings, settings, today, wanted) as after:
             report("Learning from both", 2, 2)
             for done, (question, refs) in enumerate(wanted.items(), start=1):
-                change = _change(question, refs, _outcome(before, question, refs), _outcome(after, question, refs))
-                changes += [change] if change else []
+                yield question, _outcome(before, question, refs), _outcome(after, question, refs)
                 report("Asking both", done, len(wanted))
-    return changes
 
 
 def _edited(old: Library, new: Library) -> set[int]:
@@ -158,14 +168,19 @@ def _edited(old: Library, new: Library) -> set[int]:
     return {number for number in old.by_id.keys() | new.by_id.keys() if old.by_id.get(number) != new.by_id.get(number)}
 
 
-def _chosen(wanted: Mapping[str, tuple[str, ...]], edited: set[str], most: int | None) -> dict[str, tuple[str, ...]]:
-    """All questions, or so many of them: those about edited articles first, then others, evenly from the whole base."""
+def chosen(wanted: Mapping[str, tuple[str, ...]], articles: set[int], most: int | None) -> dict[str, tuple[str, ...]]:
+    """All questions, or so many of them: those about some articles first, then others, evenly from the whole base."""
     if most is None or len(wanted) <= most:
         return dict(wanted)
-    about = [question for question, refs in wanted.items() if edited & {ref.partition("#")[0] for ref in refs}]
+    about = [question for question, refs in wanted.items() if articles_of(refs) & articles]
     rest = [question for question in wanted if question not in {*about}] if len(about) < most else []
-    chosen = {*_evenly(about, most), *_evenly(rest, most - len(about))}
-    return {question: refs for question, refs in wanted.items() if question in chosen}
+    asked = {*_evenly(about, most), *_evenly(rest, most - len(about))}
+    return {question: refs for question, refs in wanted.items() if question in asked}
+
+
+def articles_of(refs: Iterable[str]) -> set[int]:
+    """The articles that some sections are of."""
+    return {int(ref.partition("#")[0]) for ref in refs}
 
 
 def _evenly(questions: Sequence[str], most: int) -> Sequence[str]:
@@ -192,7 +207,7 @@ def _checked_out(root: Path, revision: str, target: Path) -> Path:
     return target
 
 
-def _questions(library: Library) -> dict[str, tuple[str, ...]]:
+def questions(library: Library) -> dict[str, tuple[str, ...]]:
     """Each question that the base knows, with the sections that it is meant for."""
     meant: dict[str, tuple[str, ...]] = {q.ask: q.find for q in library.questions}
     for section in library.sections:
@@ -242,10 +257,10 @@ def _outcome(assistant: Assistant, question: str, wanted: tuple[str, ...]) -> Ou
     return Outcome(answer.status, ref, source.heading if source else "", answer.text or "", answer.confidence, min(places, default=None))
 
 
-def _change(question: str, wanted: tuple[str, ...], before: Outcome, after: Outcome) -> Change | None:
+def compared(question: str, wanted: tuple[str, ...], before: Outcome, after: Outcome) -> Change | None:
     kind: Kind | None = None
-    meant = {ref.partition("#")[0] for ref in wanted}
-    had, has = (bool(meant & {ref.partition("#")[0] for ref in outcome.ref.split(", ")}) for outcome in (before, after))
+    meant = articles_of(wanted)
+    had, has = (bool(meant & outcome.articles) for outcome in (before, after))
     if meant and had != has:
         kind = "taken" if had else "won"
     elif (before.status, before.ref) != (after.status, after.ref):

@@ -71,12 +71,9 @@ def gaps(questions: Mapping[str, int], assistant: Assistant, minimum: int) -> tu
         section = candidates[0].section if candidates else None
         near = assistant.library.article(section.article_id) if section else None
         wordings = tuple(sorted((Wording(text, questions[text]) for text in shown), key=lambda w: (-w.count, w.text)))
+        near_title = " > ".join(dict.fromkeys([near.title, section.heading])) if near and section else ""
         hidden = count - sum(wording.count for wording in wordings)
-        out.append(
-            Gap(
-                number, title, count, wordings, hidden, section.ref if section else "", f"{near.title}: {section.heading}" if near and section else ""
-            )
-        )
+        out.append(Gap(number, title, count, wordings, hidden, section.ref if section else "", near_title))
     return tuple(out)
 
 

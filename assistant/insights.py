@@ -25,7 +25,7 @@ ENOUGH = 5
 """Verdicts below which a rate says nothing and none is given."""
 
 HANDED = ("answered", "outline")
-"""Statuses after which somebody had something to read: only these have an outcome."""
+"""Statuses after which somebody had something to read: only these have one of the five outcomes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,9 @@ class Week:
     emergency: int
     confidence: float | None
     """Mean confidence of what was answered; None in a week without an answer."""
+
+    person_unanswered: int
+    """Of those that got nothing to read, after how many somebody asked for a person."""
 
     @property
     def total(self) -> int:
@@ -157,6 +160,9 @@ class Report:
     weeks: tuple[Week, ...]
     faces: tuple[tuple[str, int], ...]
     outcomes: Outcomes
+    person_unanswered: int
+    """Questions that got nothing to read, after which somebody asked for a person: in no bucket of the outcomes."""
+
     gaps: tuple[Gap, ...]
     hidden: int
     """Questions without an answer that are in no gap shown, because they were asked too rarely."""
@@ -186,9 +192,11 @@ def report(assistant: Assistant, journal: Journal, day: date, days: int = 90) ->
         if not line.is_opened:
             lost[(line.words, "no result" if line.is_empty else "nothing opened")] += line.count
     shown = [Search(words, count, problem) for (words, problem), count in lost.items() if count >= settings.journal_minimum and words]
+    weeks = _weeks(asked, since, day)
     return Report(
-        day=day, days=days, minimum=settings.journal_minimum, build=library.build, questions=sum(row.count for row in asked), weeks=_weeks(asked, since, day),
+        day=day, days=days, minimum=settings.journal_minimum, build=library.build, questions=sum(row.count for row in asked), weeks=weeks,
         faces=tuple(sorted(_sums((row.face, row.count) for row in asked).items(), key=lambda item: -item[1])), outcomes=_outcomes(asked), gaps=found,
+        person_unanswered=sum(week.person_unanswered for week in weeks),
         hidden=sum(unanswered.values()) - sum(gap.count for gap in found), searches=tuple(sorted(shown, key=lambda s: (-s.count, s.words))),
         hidden_searches=sum(lost.values()) - sum(s.count for s in shown),
         articles=_help(library, verdicts, Counter(flag.article for flag in flags if flag.handled is None), day), overdue=_overdue(assistant, day),
@@ -221,13 +229,15 @@ def _weeks(asked: Sequence[AskedRow], since: date, day: date) -> tuple[Week, ...
     for row in asked:
         start = day - timedelta(days=6 + 7 * ((day - row.day).days // 7))
         counts[start][row.status] += row.count
+        if row.outcome == "person" and row.status not in HANDED:
+            counts[start]["person_unanswered"] += row.count
         if row.status == "answered":
             sure[start].append((row.confidence, row.count))
     out = []
     for start in starts:
         c, total = counts[start], sum(count for _, count in sure[start])
         mean = sum(confidence * count for confidence, count in sure[start]) / total if total else None
-        out.append(Week(start, c["answered"], c["clarify"], c["outline"], c["no_answer"], c["overdue"], c["emergency"], mean))
+        out.append(Week(start, c["answered"], c["clarify"], c["outline"], c["no_answer"], c["overdue"], c["emergency"], mean, c["person_unanswered"]))
     return tuple(out)
 
 

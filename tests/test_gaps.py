@@ -47,6 +47,15 @@ def test_questions_of_one_meaning_are_one_gap(assistant: Assistant) -> None:
     assert [w.count for w in found[0].wordings] == sorted((w.count for w in found[0].wordings), reverse=True)
 
 
+def test_the_nearest_section_is_named_by_article_and_heading_and_a_lead_by_its_article_alone(assistant: Assistant) -> None:
+    found = gaps({**ASKED, "translate the portal to spanish": 4}, assistant, 3)
+
+    named = {gap.near: (assistant.library.section(gap.near).heading, gap.near_title) for gap in found}
+    titles = {ref: assistant.library.article(int(ref.partition("#")[0])).title for ref in named}
+    assert any(ref.endswith("#top") for ref in named)
+    assert all(title == (titles[ref] if ref.endswith("#top") else f"{titles[ref]} > {heading}") for ref, (heading, title) in named.items())
+
+
 def test_a_wording_that_was_asked_too_rarely_is_never_shown(assistant: Assistant) -> None:
     found = gaps({**ASKED, "refund of the copay for little annie": 2}, assistant, 3)
 
@@ -160,14 +169,15 @@ def test_accepting_a_gap_writes_the_wordings_checks_the_base_and_shows_the_chang
 
     assert result.exit_code == 0, result.output
     done = json.loads(result.stdout)
+    assert done["asked"] == done["known"] >= 9, "a small base is asked everything"
     chosen = [w["text"] for w in gap["wordings"][:2]]
     assert (done["path"], done["ref"], done["wordings"]) == ("invoices.md", "900002#top", chosen)
     added = [line.strip() for line in path.read_text("utf-8").splitlines() if line not in before.splitlines()]
     assert [line for line in added if line != "top:"] == [f'- "{text}"' for text in chosen]
     changed = {change["question"]: change for change in done["changes"]}
     for text in chosen:
-        assert (changed[text]["after"], changed[text]["is_new"]) == ("900002#top", True)
-        assert changed[text]["before"] != "900002#top"
+        assert changed[text]["kind"] == "won"
+        assert (changed[text]["before"]["ref"], changed[text]["after"]["ref"]) == ("", "900002#top")
     assert any(name.startswith("vectors-") for name in cached)
     assert {file.name: file.read_bytes() for file in own.cache_dir.iterdir() if file.is_file()} == cached  # nothing was built yet
 
@@ -181,6 +191,98 @@ def test_when_the_checks_find_a_mistake_the_article_stays_as_it_was(own: Setting
         accept(own.model_copy(update={"strict": True}), open_engine(own).assistant, "900002#top", ["How long does a refund take?"])
 
     assert path.read_bytes() == before
+
+
+BACK = "900001#how-long-does-a-refund-take"
+PROMISE = "When is it back on my card after you approve it?"
+THIEF = "when is it back on my card after you approve it"
+
+
+@pytest.fixture
+def promising(own: Settings) -> Settings:
+    """That base, with a promise that nothing is learned from."""
+    (own.root / "kb/questions.yml").write_text(f'- ask: "{PROMISE}"\n  find: "{BACK}"\n', "utf-8")
+    return own
+
+
+def test_wordings_that_take_what_the_base_promises_are_not_written(promising: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many headings and wordings there are to ask: the promises are asked in any case."""
+    monkeypatch.setattr("assistant.acceptance.MOST", 0)
+    path = promising.articles_dir / "invoices.md"
+    before, changed = path.read_bytes(), path.stat().st_mtime_ns
+
+    done = accept(promising, open_engine(promising).assistant, "900002#where-do-i-find-my-invoices", [THIEF])
+
+    assert [(c.question, c.before.ref, c.after.ref) for c in done.lost] == [(PROMISE, BACK, "900002#where-do-i-find-my-invoices")]
+    assert (path.read_bytes(), path.stat().st_mtime_ns) == (before, changed)
+    assert (done.asked, done.known) == (2, 9), "the promise and the wording"
+
+
+def test_a_question_that_must_have_no_answer_is_a_promise_too(no_variables: None, tmp_path: Path) -> None:
+    settings = Settings.load(small_base(tmp_path / "base", "threshold: 0.3"))
+    builds.build(settings)
+    (settings.root / "kb/questions.yml").write_text('- ask: "send a bill by pigeon"\n  find: none\n', "utf-8")
+    before = (settings.articles_dir / "invoices.md").read_bytes()
+
+    done = accept(settings, open_engine(settings).assistant, "900002#where-do-i-find-my-invoices", ["send the bill by pigeon"])
+
+    assert [(c.question, c.before.status, c.after.status) for c in done.lost] == [("send a bill by pigeon", "no_answer", "answered")]
+    assert (settings.articles_dir / "invoices.md").read_bytes() == before
+
+
+def test_a_wording_that_gets_something_else_all_the_same_is_told(own: Settings) -> None:
+    """What must get no answer is learned from: the same words in an article do not win against it."""
+    (own.root / "kb/questions.yml").write_text('- ask: "does it work with an apple watch"\n  find: none\n', "utf-8")
+
+    done = accept(own, open_engine(own).assistant, "900002#top", ["does it work with an apple watch", "connect apple health"])
+
+    assert (done.lost, done.missed) == ((), ("does it work with an apple watch",))
+
+
+def test_the_command_says_which_question_lost_what_and_what_to_do(promising: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "240")
+    journal = Journal(promising)
+    for _ in range(9):
+        journal.note(Asked(THIEF, "no_answer", None, "", 0.1, "a" * 16, "b" * 12))
+    journal.close()
+    run = CliRunner()
+    gap = next(gap for gap in json.loads(run.invoke(kb, ["gaps", "-C", str(promising.root), "--json"]).stdout) if THIEF in repr(gap))
+    command = ["gaps", "-C", str(promising.root), "--accept", str(gap["number"]), "--to", "900002#where-do-i-find-my-invoices"]
+    before = (promising.articles_dir / "invoices.md").read_bytes()
+
+    shown, data = run.invoke(kb, command), run.invoke(kb, [*command, "--json"])
+
+    lines = shown.stdout.splitlines()
+    assert (shown.exit_code, data.exit_code) == (1, 1)
+    assert lines[0].startswith("Nothing was written. Asked 9 of the 9 questions that the base knows: with 1 wording more")
+    assert all(text in shown.stdout for text in (PROMISE, BACK))
+    assert "give them to another section (--to ID#anchor)" in shown.stdout
+    assert [change["question"] for change in json.loads(data.stdout)["lost"]] == [PROMISE]
+    assert (promising.articles_dir / "invoices.md").read_bytes() == before
+
+
+def test_an_article_that_somebody_edits_meanwhile_keeps_the_edit(own: Settings) -> None:
+    path = own.articles_dir / "invoices.md"
+
+    def edit(what: str, done: int, total: int) -> None:
+        if done == total:
+            path.write_text(path.read_text("utf-8") + "More.\n", "utf-8")
+
+    with pytest.raises(ContentErrors, match=r"kb/articles/invoices\.md: somebody has edited the article since"):
+        accept(own, open_engine(own).assistant, "900002#top", ["connect apple health"], edit)
+
+    assert path.read_text("utf-8").endswith("More.\n")
+    assert "apple" not in path.read_text("utf-8")
+
+
+def test_how_far_it_is_is_told_for_each_question(own: Settings) -> None:
+    steps: list[int] = []
+
+    done = accept(
+        own, open_engine(own).assistant, "900002#top", ["connect apple health"], lambda what, n, _: steps.append(n) if what == "Asking both" else None
+    )
+
+    assert steps == [*range(1, done.asked + 1)]
 
 
 def test_a_gap_or_section_that_is_not_there_is_said(own: Settings) -> None:

@@ -57,6 +57,21 @@ def test_outcomes_are_five_buckets_that_are_never_merged(book: Book, assistant: 
     assert (o.helped, o.not_helped, o.came_back, o.person, o.silent, o.total) == (1, 1, 1, 1, 4, 8)
 
 
+def test_a_wish_for_a_person_after_no_answer_is_counted_beside_the_outcomes(book: Book, assistant: Assistant, visit: TestClient) -> None:
+    statuses = ("answered", "outline", "no_answer", "clarify", "overdue", "emergency")
+    for letter, status in zip("abcdef", statuses, strict=True):
+        book.asked("q", status, times=2, answer=letter * 16)
+        book.note(Outcome(letter * 16, "person"))
+    book.note(Outcome("c" * 16, "person"))
+
+    result = made(book, assistant)
+
+    assert (result.outcomes.person, result.person_unanswered, result.weeks[-1].person_unanswered) == (2, 5, 5)
+    assert visit.get("/insights/report.json", headers=BEARER).json()["person_unanswered"] == 5
+    assert list(csv.DictReader(io.StringIO(table(result, "weeks"))))[-1]["person_unanswered"] == "5"
+    assert "5 times, somebody asked for a person after a question that got no answer" in visit.get("/insights/", headers=BEARER).text
+
+
 def test_every_question_is_in_the_week_of_its_day(book: Book, assistant: Assistant) -> None:
     for back, status in ((0, "answered"), (6, "no_answer"), (7, "answered"), (29, "overdue"), (30, "answered")):
         book.day = TODAY - timedelta(days=back)
@@ -244,6 +259,7 @@ def test_the_command_prints_the_report_for_people_and_for_programs(published: Se
 
     assert [result.exit_code for result in run] == [0, 0, 0]
     assert "4 questions" in run[0].stdout
+    assert "Asked for a person after no answer (in none of these): 0" in run[0].stdout
     assert '"title": "Is there a mobile app"' in run[1].stdout
     assert "is there a mobile app (4)" in run[2].stdout
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from books import TODAY, Book, made
+from browsing import LOOKS, serve_app, violations, visit
+from conftest import small_base
 from starlette.testclient import TestClient
 
+from assistant import builds
 from assistant.answers import Assistant
 from assistant.api.app import create_app
 from assistant.api.engine import open_engine
@@ -107,3 +112,73 @@ def test_a_withheld_answer_is_kept_as_overdue_and_is_no_gap(published: Settings,
     result = made(book, assistant)
 
     assert (result.weeks[-1].overdue, result.gaps) == (3, ())
+
+
+# --- the pages -------------------------------------------------------------------------------------------------------
+
+OVERDUE, IN_TIME = date(2020, 1, 1), date(2100, 5, 21)
+"""When the reviews of two articles were due, and will be: the one before, the other long after the pages are built."""
+
+SHIFTS = "window.__shift = 0; new PerformanceObserver(l => l.getEntries().forEach(e => window.__shift += e.value)).observe({type: 'layout-shift', buffered: true})"
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory, one_speller: None) -> Iterator[str]:
+    """The address of a service over both articles."""
+    root = small_base(tmp_path_factory.mktemp("reviews") / "base")
+    for name, due in (("refunds", IN_TIME), ("invoices", OVERDUE)):
+        path = root / "kb/articles" / f"{name}.md"
+        lines = path.read_text("utf-8").splitlines(keepends=True)
+        path.write_text("".join(f"review_by: {due}\n" if line.startswith("review_by") else line for line in lines), "utf-8")
+    settings = Settings.load(root)
+    builds.build(settings)
+    with serve_app(settings) as address:
+        yield address
+
+
+def opened(it: Any, path: str, day: date, hour: time = time(12)) -> Any:
+    """A page in a browser whose clock stands at an hour of a day, in UTC."""
+    it.page.clock.set_fixed_time(datetime.combine(day, hour, UTC))
+    return it.go(path)
+
+
+def test_a_page_that_was_built_before_says_from_the_day_after_that_its_review_is_overdue(browser: Any, pages: str) -> None:
+    with visit(browser, pages, timezone_id="Pacific/Auckland") as it:
+        shown = []
+        for day, hour in ((IN_TIME, time(23, 59)), (IN_TIME + timedelta(days=1), time(0, 0))):
+            shown.append(opened(it, "/articles/refunds/", day, hour).locator(".banner").is_visible())
+        said = it.page.locator(".banner").inner_text()
+        built = opened(it, "/articles/invoices/", IN_TIME).locator(".banner").inner_text()
+        broken = it.page.evaluate("window.__broken")
+
+    assert shown == [False, True]
+    assert "This page is due for review since 21 May 2100." in " ".join(said.split())
+    assert said == built.replace(spoken(OVERDUE), spoken(IN_TIME)), "the words are those of a page that was built late"
+    assert (it.errors, broken) == ([], [])
+
+
+def test_without_javascript_a_page_says_what_was_so_when_it_was_built(browser: Any, pages: str) -> None:
+    with visit(browser, pages, java_script_enabled=False) as it:
+        shown = [it.go(f"/articles/{name}/").locator(".banner").is_visible() for name in ("refunds", "invoices")]
+
+    assert shown == [False, True]
+
+
+@pytest.mark.parametrize("day", [IN_TIME, IN_TIME + timedelta(days=1)])
+def test_nothing_jumps_where_a_banner_may_come(browser: Any, pages: str, day: date) -> None:
+    with visit(browser, pages, 360) as it:
+        it.context.add_init_script(SHIFTS)
+        page = opened(it, "/articles/refunds/", day)
+        it.settle()
+        page.wait_for_timeout(150)
+
+        assert page.evaluate("window.__shift") < 0.02
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+def test_axe_finds_no_violation_on_a_page_that_became_overdue(browser: Any, pages: str, width: int, scheme: str) -> None:
+    with visit(browser, pages, width, scheme) as it:
+        page = opened(it, "/articles/refunds/", IN_TIME + timedelta(days=1))
+
+        assert page.locator(".banner").is_visible()
+        assert violations(page) == []

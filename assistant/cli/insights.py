@@ -7,16 +7,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
-from assistant.cli.console import HERE, AsJson, Base, app, opened, out, print_json
+from assistant.cli.console import HERE, AsJson, Base, app, opened, out, print_json, progress_bars
 from assistant.errors import NotFound
 
 if TYPE_CHECKING:
     from assistant.acceptance import Accepted
     from assistant.api.engine import Engine
+    from assistant.comparison import Change, Outcome
     from assistant.gaps import Gap
     from assistant.insights import Report
+
+SHOWN = 20
+"""Changed answers that a table shows."""
 
 Days = Annotated[int, typer.Option(min=1, max=3650, help="How many days back to look.")]
 
@@ -51,7 +55,10 @@ def gaps(
     wording: Annotated[list[int] | None, typer.Option(min=1, help="Only this wording, by its place; can be repeated.", show_default="all")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """List questions without an answer, grouped by meaning; --accept adds a group's wordings to an article and shows what that changes."""
+    """List questions without an answer, grouped by meaning; --accept adds a group's wordings to an article and shows what that changes.
+
+    Exit code 1 when a question would no longer get what the base promises, or a check fails; then nothing is written.
+    """
     engine = opened(base)
     found = _report(engine, days).gaps
     if accepted is None:
@@ -68,11 +75,14 @@ def gaps(
         raise NotFound("no section is near this gap\n  Name one: kb gaps --accept N --to ID#anchor")
     from assistant.acceptance import accept
 
-    done = accept(engine.settings, engine.assistant, to or gap.near, chosen)
+    with progress_bars(quiet=as_json) as report:
+        done = accept(engine.settings, engine.assistant, to or gap.near, chosen, report)
     if as_json:
         print_json(done)
     else:
         _show_accepted(done)
+    if done.lost:
+        raise typer.Exit(1)
 
 
 def _report(engine: Engine, days: int) -> Report:
@@ -87,6 +97,8 @@ def _report(engine: Engine, days: int) -> Report:
 
 
 def _show(found: Report) -> None:
+    from assistant.insights import ENOUGH
+
     answered = sum(week.answered for week in found.weeks)
     out.print(f"[bold]{found.questions} questions[/bold] in the {found.days} days up to {found.day}; {answered} were answered.")
     o = found.outcomes
@@ -95,10 +107,11 @@ def _show(found: Report) -> None:
                         ("asked for a person", o.person), ("left silently", o.silent)):  # fmt: skip
         grid.add_row(name, str(count))
     out.print(grid)
+    out.print(f"Asked for a person after no answer (in none of these): {found.person_unanswered}")
     _list(found.gaps, found.minimum)
     _table("Searches that led nowhere", ("Words", "What happened", "Times"), [(s.words, s.problem, str(s.count)) for s in found.searches[:15]])
     _table(
-        "Help of each article", ("Article", "Help rate", "Lately", "Change", "Flags"),
+        f"Help of each article (a rate needs {ENOUGH} verdicts)", ("Article", "Help rate", "Lately", "Change", "Flags"),
         [(a.title, _percent(a.rate), _percent(a.lately), _points(a.decay), str(a.flags)) for a in found.articles[:20]],
     )  # fmt: skip
     _table(
@@ -116,31 +129,56 @@ def _list(found: tuple[Gap, ...], minimum: int) -> None:
     if not found:
         out.print(f"No gaps: nothing without an answer was asked {minimum} times or more.")
         return
-    grid = Table("", "Gap", "Asked", "Wordings", "Nearest section", title="Questions without an answer", title_justify="left")
+    grid = Table(
+        "", "Gap", "Asked", "Wordings", Column("Nearest section", overflow="fold"), title="Questions without an answer", title_justify="left"
+    )
     for gap in found:
         words = "\n".join(f"{place}. {escape(w.text)} ({w.count})" for place, w in enumerate(gap.wordings, 1))
         rarer = f"\n[dim]and {gap.hidden} in rarer words[/dim]" if gap.hidden else ""
         grid.add_row(str(gap.number), escape(gap.title), str(gap.count), words + rarer, f"{escape(gap.near_title)}\n[cyan]{escape(gap.near)}[/cyan]")
     out.print(grid)
+    out.print("To add the wordings of gap 1 to an article: kb gaps --accept 1")
 
 
 def _show_accepted(done: Accepted) -> None:
-    out.print(
-        f"Added {len(done.wordings)} wording{'s' if len(done.wordings) != 1 else ''} to [bold]{escape(done.ref)}[/bold] in {escape(done.path)}. The checks pass."
-    )
-    if not done.changes:
-        out.print(f"None of the {done.asked} answers asked before and after has changed.")
+    """What came of it; the questions with another answer, those that lost theirs alone when there are any."""
+    wordings = f"{len(done.wordings)} wording{'s' if len(done.wordings) != 1 else ''}"
+    where = f"[bold]{escape(done.ref)}[/bold] in {escape(done.path)}"
+    asked = f"Asked {done.asked:,} of the {done.known:,} questions that the base knows"
+    if done.lost:
+        out.print(f"[red]Nothing was written.[/red] {asked}: with {wordings} more in {where}, {len(done.lost)} would lose what is promised.")
+        _changes("Questions that would lose their answer, their choice or their refusal", done.lost, done.wordings)
+        out.print(
+            "Leave out the wording that takes them (--wording N names each that stays), or give them to another section (--to ID#anchor).\n"
+            "Where the promise is wrong, change it first: in kb/questions.yml, or in also_asked of its article."
+        )
         return
-    grid = Table("Question", "Before", "After", title=f"{len(done.changes)} of {done.asked} answers changed", title_justify="left")
-    for change in done.changes:
-        grid.add_row(("[green]new[/green] " if change.is_new else "") + escape(change.question), escape(change.before), escape(change.after))
-    out.print(grid)
+    out.print(
+        f"Added {wordings} to {where}. The checks pass. {asked}: no promise is lost to these wordings, and {len(done.changes)} get another answer."
+    )
+    _changes("Questions with another answer", done.changes, done.wordings)
+    if done.missed:
+        out.print(f"[yellow]{len(done.missed)} of the wordings still get something else: {escape(', '.join(done.missed))}[/yellow]\n"
+                  "  kb ask --explain says why. Most often kb/questions.yml says that they, or ones like them, must get no answer.")  # fmt: skip
+    if any(change.question not in done.wordings and done.ref not in change.after.refs for change in done.changes):
+        out.print("Each build learns all wordings anew, so a few answers elsewhere waver that have nothing to do with these.")
     out.print("Nothing is published yet. When this is right: kb build")
+
+
+def _changes(title: str, changes: Sequence[Change], new: Sequence[str]) -> None:
+    rows = [(("new: " if c.question in new else "") + c.question, _got(c.before), _got(c.after)) for c in changes[:SHOWN]]
+    _table(title, ("Question", "Before", "After"), rows)
+    if len(changes) > SHOWN:
+        out.print(f"  … and {len(changes) - SHOWN} more; all of them: --json")
+
+
+def _got(outcome: Outcome) -> str:
+    return "\n".join((outcome.status, *outcome.refs))
 
 
 def _table(title: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
     if rows:
-        grid = Table(*columns, title=title, title_justify="left")
+        grid = Table(*(Column(name, overflow="fold") for name in columns), title=title, title_justify="left")
         for row in rows:
             grid.add_row(*(escape(cell) for cell in row))
         out.print(grid)
