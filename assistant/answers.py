@@ -162,6 +162,7 @@ class Assistant(SectionAnswers):
         text = redacted.text if redacted and redacted.kinds else query
         corrected, sections = self.typed.search(text, limit, audience, category)
         hits = []
+        day = self.today()
         for section in sections:
             article = self.library.article(section.article_id)
             shown, marks = snippet(section.text, corrected.text)
@@ -177,6 +178,8 @@ class Assistant(SectionAnswers):
                     article.category,
                     article.audience_of(section),
                     article.status,
+                    article.reviewed,
+                    article.is_stale(day),
                     shown,
                     marks,
                 )

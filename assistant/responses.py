@@ -125,6 +125,8 @@ class Hit:
     category: str
     audience: tuple[str, ...]
     status: Status
+    reviewed: date | None
+    stale: bool
     snippet: str
     marks: tuple[tuple[int, int], ...]
     """Start and end of each matched word in `snippet`."""

@@ -11,10 +11,16 @@ from datetime import UTC, datetime, time
 from urllib.parse import unquote, urljoin
 from xml.sax.saxutils import escape
 
-from assistant.articles import Article
+from assistant.articles import Article, spoken
 from assistant.links import TOP, parse_reference, permalink
+from assistant.notices import OVERDUE, WITHHELD
 from assistant.responses import TITLES, person_of
+from assistant.rules import SENSITIVE
+from assistant.section_answers import NOT_REVIEWED
 from assistant.site_view import SiteView
+
+CUT = 600
+"""Characters of a section that the search index has: enough to find it and to show a part of it."""
 
 _OLD_SLUG = re.compile(r"[^a-z0-9]+")
 """The former help center cut its slugs, made so, after 50 characters."""
@@ -47,11 +53,15 @@ def _address(view: SiteView, url: str) -> str:
 
 
 def search_index(view: SiteView) -> str:
-    """What the search box needs when there is no API: each section with its words, small enough to load at once."""
+    """What the search box needs when there is no API: each section with its words, small enough to load at once.
+
+    Whether a review is overdue is for the day on which somebody searches, so its day and the API's words about it are in here, no decision.
+    """
     sections = [
         {
             "r": s.ref, "u": a.section_url(s.anchor), "h": s.heading, "t": a.title, "c": a.category,
-            "a": list(a.audience_of(s)), "s": a.status, "x": s.text[:600], "k": "\n".join(s.asked[:12]),
+            "a": list(a.audience_of(s)), "s": a.status, "x": s.text[:CUT], "k": "\n".join(s.asked[:12]),
+            "d": spoken(a.review_by), "m": s.must_carry,
         }
         for a in view.articles
         for s in a.sections
@@ -59,22 +69,19 @@ def search_index(view: SiteView) -> str:
     ]  # fmt: skip
     terms = [
         {
-            "r": "glossary#" + t.anchor,
-            "u": f"{view.base_path}/glossary/#{t.anchor}",
-            "h": t.heading,
-            "t": "Glossary",
-            "c": "",
-            "a": [],
-            "s": "verified",
-            "x": t.text,
-            "k": "",
+            "r": t.ref, "u": f"{view.base_path}/glossary/#{t.anchor}", "h": t.heading, "t": "Glossary", "c": "", "a": [], "s": "verified", "x": t.text[:CUT], "k": "",
+            "d": "", "m": t.must_carry,
         }
         for t in view.glossary
-    ]
+    ]  # fmt: skip
+    said = {
+        "cut": CUT, "overdue": OVERDUE, "sensitive": SENSITIVE, "late": {"days": view.settings.withhold_days, "text": WITHHELD, "reason": NOT_REVIEWED},
+    }  # fmt: skip
     whole = {
         "build": view.build,
         "categories": {c.name: c.title for c in view.categories},
         "often": [s.ref for s in view.home_sections or view.faq_sections],
+        "said": said,
         "sections": sections + terms,
     }
     return json.dumps(whole, ensure_ascii=False, separators=(",", ":"))

@@ -27,6 +27,7 @@ MAX_SENTENCES = 120
 """Sentences of a ticket that are looked at: its first and its last, when it has more."""
 
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
+_ASIDE = re.compile(r"\([^()]*\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,13 @@ def sentences(ticket: str) -> list[str]:
 
 def _says_something(sentence: str) -> bool:
     """Whether more than a label, as in "My SSN is", stands beside the personal data of a sentence."""
-    rest = without_placeholders(sentence)
+    rest = _question(sentence)
     return rest == sentence or sum(word not in STOP_WORDS for word in words(rest)) > 1
+
+
+def _question(sentence: str) -> str:
+    """What a sentence may ask: neither "[email address]" nor an aside such as "(DOB [date of birth])" is a question about such data."""
+    return without_placeholders(_ASIDE.sub(lambda m: m.group() if without_placeholders(m.group()) == m.group() else "", sentence))
 
 
 def suggest(assistant: Assistant, ticket: str) -> Suggestions:
@@ -97,7 +103,7 @@ def suggest(assistant: Assistant, ticket: str) -> Suggestions:
     limit = assistant.settings.max_question
     looked_at = sentences(ticket)
     for sentence in looked_at:
-        ranking = assistant.ranker.rank(without_placeholders(sentence)[:limit], 2)  # "[email address]" is no question about email addresses
+        ranking = assistant.ranker.rank(_question(sentence)[:limit], 2)
         for candidate in ranking.candidates:
             near[candidate.section.article_id] = max(candidate.confidence, near.get(candidate.section.article_id, 0.0))
         for candidate in ranking.candidates if ranking.covered >= assistant.settings.threshold else ():
@@ -160,7 +166,7 @@ def reply(assistant: Assistant, answer: Answer, source: Source) -> Reply:
     text = _join([title, answer.text or "", *carried, f"{as_of} {link}"])
     markdown = _join([f"**{source.heading}**", answer.markdown or "", *carried, f"{as_of} [{source.title}]({link})"])
     inner = "".join(f"<p>{html.escape(c)}</p>" for c in carried)
-    body = (answer.html or "").replace('href="/', f'href="{urljoin(assistant.settings.site_url, "/")}')
+    body = re.sub(r'\b(href|src)="/(?!/)', rf'\1="{urljoin(assistant.settings.site_url, "/")}', answer.html or "")
     markup = f'<p><strong>{html.escape(source.heading)}</strong></p>{body}{inner}<p>{html.escape(as_of)} <a href="{html.escape(link)}">{html.escape(source.title)}</a></p>'
     return Reply(text, markdown.replace("](/", f"]({urljoin(assistant.settings.site_url, '/')}"), markup)
 

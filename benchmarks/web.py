@@ -47,8 +47,19 @@ TOOLS = HERE / "node_modules"
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 CATEGORIES = {"performance": "performance", "accessibility": "accessibility", "best-practices": "best practices", "seo": "SEO"}
+OURS, WITH_WIDGET, PEER = "this site", "this site with the widget", "its pages with Pagefind"
+ENOUGH = 95
+FIRST = 100
+"""Milliseconds from the last key to the first result, at most."""
+
 BETWEEN_KEYS = 25
 PATIENCE = 2500
+RUNS = 3
+"""Audits of each page. A score of Lighthouse differs by a point from run to run, the median of three hardly."""
+
+NOISE = 1
+"""Points by which two medians of the same page may differ."""
+
 WIDGET = '<script type="module" src="/widget/help-widget.js"></script><help-widget page="settings/users"></help-widget>'
 
 # A time starts with the key as the browser received it and ends in the first task after the frame that shows what `shown` finds.
@@ -70,6 +81,8 @@ WATCH = """(shown) => {
 
 console = Console(width=110, highlight=False)
 Times = list[float]
+Scores = dict[tuple[str, str], dict[str, float]]
+"""Median score in each category, by site and path."""
 
 
 def main() -> int:
@@ -77,6 +90,7 @@ def main() -> int:
     parser.add_argument("--base", type=Path, default=HERE.parent, help="folder with mkdocs.yml and kb/")
     parser.add_argument("--queries", type=int, default=40, help="how many questions are typed into each box")
     parser.add_argument("--only", choices=("sizes", "times", "lighthouse"), help="one of the three tables")
+    parser.add_argument("--runs", type=int, default=RUNS, help="how many times Lighthouse looks at each page; its median counts")
     options = parser.parse_args()
     if CHROMIUM is None or shutil.which("node") is None:
         sys.exit("this needs Chromium and Node.js 20 or newer; on Debian: apt-get install chromium nodejs npm")
@@ -89,13 +103,16 @@ def main() -> int:
         has_widget = (build.folder / "site" / "widget" / "help-widget.js").is_file()
         if options.only in (None, "sizes"):
             sizes(build.folder / "site", peer, has_widget)
+        missed: list[str] = []
         with serve(create_app(settings)) as ours, serve(Inserted(create_app(settings))) as widget, serve(static(peer)) as theirs:
             if options.only in (None, "times"):
-                times(ours, theirs, questions(settings, options.queries))
-            if options.only in ("sizes", "times"):
-                return 0
-            sites = {"this site": ours, **({"this site with the widget": widget} if has_widget else {}), "its pages with Pagefind": theirs}
-            return lighthouse(sites, ["/", first_article(settings)])
+                missed += times(ours, theirs, questions(settings, options.queries))
+            if options.only in (None, "lighthouse"):
+                sites = {OURS: ours, **({WITH_WIDGET: widget} if has_widget else {}), PEER: theirs}
+                missed += broken(lighthouse(sites, ["/", first_article(settings)], options.runs))
+    for line in missed:
+        console.print(f"MISSED: {line}")
+    return 1 if missed else 0
 
 
 # --- the two sites -------------------------------------------------------------------------------------------------------
@@ -194,7 +211,9 @@ def sizes(site: Path, peer: Path, has_widget: bool) -> None:
         return sum(len(gzip.compress(file.read_bytes(), 9, mtime=0)) for file in files) / 1000
 
     assets = site / "assets"
-    ours = packed(*(assets / name for name in ("search.js", "combobox.js", "matching.js", "results.js", "service.js", "answer.js")))
+    ours = packed(
+        *(assets / name for name in ("search.js", "combobox.js", "listbox.js", "matching.js", "privacy.js", "results.js", "service.js", "answer.js"))
+    )
     theirs = packed(peer / "pagefind" / "pagefind-ui.js", peer / "pagefind" / "pagefind-ui.css")
     docsearch = packed(TOOLS / "@docsearch/js/dist/umd/index.js", TOOLS / "@docsearch/css/dist/style.css")
     index = packed(assets / "search-index.json")
@@ -218,7 +237,8 @@ def sizes(site: Path, peer: Path, has_widget: bool) -> None:
 # --- times ---------------------------------------------------------------------------------------------------------------
 
 
-def times(ours: str, theirs: str, words: Sequence[str]) -> None:
+def times(ours: str, theirs: str, words: Sequence[str]) -> list[str]:
+    """Prints the table; gives the bars that were missed."""
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
 
@@ -270,7 +290,8 @@ def times(ours: str, theirs: str, words: Sequence[str]) -> None:
     console.print(table)
     slowest = percentile(first, 0.95)
     console.print(f"The very first search of a visit, from the focus, which loads the index, to three letters: {cold:.0f} ms.")
-    console.print(f"First result within 100 ms (p95): {'ok' if slowest <= 100 else 'MISSED'}\n")
+    console.print(f"First result, 95th percentile: {slowest:.0f} ms, at most {FIRST} are promised.\n")
+    return [] if slowest <= FIRST else [f"the first result came after {slowest:.0f} ms, not {FIRST}"]
 
 
 def percentile(taken: Times, share: float) -> float:
@@ -280,22 +301,52 @@ def percentile(taken: Times, share: float) -> float:
 # --- Lighthouse ----------------------------------------------------------------------------------------------------------
 
 
-def lighthouse(sites: dict[str, str], paths: Sequence[str]) -> int:
-    table = make_table("Lighthouse, phone", *CATEGORIES.values(), "LCP s", "CLS", "blocked ms")
-    worst = 100.0
+def lighthouse(sites: dict[str, str], paths: Sequence[str], runs: int) -> Scores:
+    """Prints the table of medians and gives the scores."""
+    table = make_table(f"Lighthouse, phone, median of {runs}", *CATEGORIES.values(), "LCP s", "CLS", "blocked ms")
+    scores: Scores = {}
     for name, address in sites.items():
         for path in paths:
-            report = audit(address + path)
-            scores = [round(100 * report["categories"][key]["score"]) for key in CATEGORIES]
-            audits = {
-                key: report["audits"][key]["numericValue"] for key in ("largest-contentful-paint", "cumulative-layout-shift", "total-blocking-time")
-            }
-            worst = min(worst, *scores) if address != list(sites.values())[-1] else worst
-            lcp, cls, tbt = audits.values()
-            table.add_row(f"{name}: {'home' if path == '/' else 'article'}", *map(str, scores), f"{lcp / 1000:.1f}", f"{cls:.3f}", f"{tbt:.0f}")
+            reports = [audit(address + path) for _ in range(runs)]
+            found = scores[name, path] = {key: statistics.median(round(100 * r["categories"][key]["score"]) for r in reports) for key in CATEGORIES}
+            lcp, cls, tbt = (
+                statistics.median(r["audits"][key]["numericValue"] for r in reports)
+                for key in ("largest-contentful-paint", "cumulative-layout-shift", "total-blocking-time")
+            )
+            table.add_row(
+                f"{name}: {page_name(path)}", *(f"{score:.0f}" for score in found.values()), f"{lcp / 1000:.1f}", f"{cls:.3f}", f"{tbt:.0f}"
+            )
     console.print(table)
-    console.print(f"At least 95 in each category on our pages: {'ok' if worst >= 95 else 'MISSED'}")
-    return 0 if worst >= 95 else 1
+    return scores
+
+
+def broken(scores: Scores) -> list[str]:
+    """The promises that scores break: enough in each category, and the same with the widget on the page as without it."""
+    found = [
+        f"{name}, {page_name(path)}: {score:.0f} in {CATEGORIES[key]}, not {ENOUGH}"
+        for (name, path), of_page in scores.items()
+        if name != PEER
+        for key, score in of_page.items()
+        if score < ENOUGH
+    ]
+    for (name, path), of_page in scores.items():
+        plain = scores[OURS, path]
+        if name == WITH_WIDGET:
+            console.print(f"{page_name(path)}, without the widget and with it: {_pairs(plain, of_page)}")
+            found += [
+                f"{page_name(path)}: {of_page[key]:.0f} in {CATEGORIES[key]} with the widget, {plain[key]:.0f} without it"
+                for key in CATEGORIES
+                if abs(of_page[key] - plain[key]) > NOISE
+            ]
+    return found
+
+
+def _pairs(plain: dict[str, float], with_widget: dict[str, float]) -> str:
+    return ", ".join(f"{name} {plain[key]:.0f} and {with_widget[key]:.0f}" for key, name in CATEGORIES.items())
+
+
+def page_name(path: str) -> str:
+    return "home" if path == "/" else "article"
 
 
 def audit(address: str) -> dict[str, Any]:

@@ -272,6 +272,16 @@ def test_personal_data_in_a_ticket_is_no_question_about_such_data(client: TestCl
     assert found["suggestions"] == []
 
 
+def test_an_aside_with_personal_data_is_no_question_about_such_data(client: TestClient) -> None:
+    ticket = (
+        "Our new physician Dr. Maya Lindgren (DOB 04/12/1979, SSN 219-09-9999) has one question. What credit card can I use to verify my identity?"
+    )
+    found = client.post("/v1/suggestions", json={"ticket": ticket}).json()["suggestions"]
+
+    assert found[0]["sentence"] == "What credit card can I use to verify my identity?"
+    assert "Why do I need to provide my DOB or SSN?" not in [s["source"]["heading"] for s in found]
+
+
 def test_a_list_of_open_points_is_no_answer_even_when_it_is_chosen(assistant: Assistant) -> None:
     answer = assistant.answer("what about it", choice="484964#not-confirmed-yet")
 

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from browsing import violations, visit
+from browsing import CLIPBOARD, violations, visit
 from desk import CARD, TICKET, Desk, desk
 from playwright.sync_api import expect
 from starlette.testclient import TestClient
@@ -72,6 +72,69 @@ def test_the_same_by_touch_on_a_phone(browser: Any, served: str) -> None:
         assert it.page.locator(".card--open").count() == 1
         assert it.page.evaluate("document.documentElement.scrollWidth") == 390, "nothing is wider than the phone"
         assert it.page.locator("kbd:visible").count() == 0, "keys are for keyboards"
+
+
+def test_the_same_by_mouse_on_a_desktop(agent: Desk) -> None:
+    page = agent.page
+    agent.box.click()
+    agent.paste(TICKET)
+    page.get_by_role("button", name="Find answers").click()
+    agent.heads.nth(1).click()
+    card = page.locator(".card--open")
+    expect(agent.heads.nth(1)).to_have_attribute("aria-expanded", "true")
+    for name, said in (("Copy reply", "Reply copied: text, HTML and Markdown"), ("Markdown", "Reply copied as Markdown"), ("Link", "Link copied")):
+        card.get_by_role("button", name=name, exact=True).click()
+        expect(agent.said).to_have_text(said)
+    with page.context.expect_page() as opened:
+        card.get_by_role("button", name="Open").click()
+    assert "/articles/" in opened.value.url
+    opened.value.close()
+    card.get_by_role("button", name="Flag").click()
+    card.get_by_label("Outdated").click()
+    card.get_by_label("What is wrong with it?").fill("The menu has moved.")
+    card.get_by_role("button", name="Send flag").click()
+    expect(page.locator(".done")).to_contain_text("Flag sent: outdated.")
+    page.locator("#greeting").select_option("es")
+    expect(card.locator(".reply .around").first).to_have_text("Hola:")
+    page.get_by_role("tab", name="Old link").click()
+    page.get_by_label("A link that somebody has").fill("/a/484517")
+    page.get_by_role("button", name="Look it up").click()
+    expect(agent.title).to_have_text("It still arrives")
+    page.get_by_role("tab", name="Ticket").click()
+    page.get_by_role("button", name="New", exact=True).click()
+    expect(agent.box).to_have_value("")
+
+
+def test_a_new_ticket_by_mistake_is_undone_and_the_old_one_comes_back_without_personal_data(agent: Desk) -> None:
+    agent.find(TICKET)
+    agent.press("n")
+    expect(agent.box).to_have_value("")
+    agent.press("Control+z")
+    expect(agent.box).to_have_value(re.compile("How do I revoke"))
+    assert "219-09" not in agent.box.input_value()
+    agent.press("Control+Enter")
+    expect(agent.heads.first).to_be_focused()
+
+    agent.press("n")
+    agent.page.keyboard.type("Another ticket")
+    expect(agent.page.get_by_role("button", name="Bring back")).to_be_hidden()
+    agent.press("Control+z")
+    assert "revoke" not in agent.box.input_value()
+
+
+def test_a_ticket_can_be_brought_back_for_twenty_seconds(browser: Any, served: str) -> None:
+    with visit(browser, served, kind=Desk, permissions=CLIPBOARD) as it:
+        it.page.clock.install()
+        it.start()
+        it.box.fill("How do I revoke access?")
+        it.page.get_by_role("button", name="New", exact=True).click()
+        back = it.page.get_by_role("button", name="Bring back")
+        it.page.clock.fast_forward(19_000)
+        expect(back).to_be_visible()
+        it.page.clock.fast_forward(2_000)
+        expect(back).to_be_hidden()
+        it.press("Control+z")
+        assert "revoke" not in it.box.input_value()
 
 
 def test_a_suggestion_shows_its_sentence_confidence_status_and_review(agent: Desk) -> None:
@@ -157,6 +220,26 @@ def test_words_find_sections_as_one_types_and_mistyped_words_too(agent: Desk) ->
     expect(agent.page.locator("#found .person a")).to_be_visible()
 
 
+def test_words_show_the_part_that_matches_status_review_and_how_sure_it_is(agent: Desk) -> None:
+    agent.press("Escape", "/")
+    agent.page.keyboard.type("which credit card can I use")
+    card = agent.page.locator(".card").filter(has_text=CARD).first
+    expect(card.locator(".card-snippet mark").first).to_be_visible()
+    expect(card.locator(".card-meta")).to_contain_text("Verified")
+    reviewed = agent.page.locator(".card-meta").filter(has_text="Reviewed 22 Nov 2026")
+    expect(reviewed).to_have_count(agent.heads.count())
+    expect(card.locator(".sure")).to_have_text(re.compile(r"^(Very likely|Likely|Possible|Weak), \d\d? %$"))
+
+
+def test_results_stay_when_nobody_can_say_how_sure_they_are(agent: Desk) -> None:
+    agent.page.route("**/v1/suggestions", lambda route: route.abort())
+    agent.press("Escape", "/")
+    with agent.page.expect_event("requestfailed"):
+        agent.page.keyboard.type("credit card")
+    expect(agent.title).to_contain_text("results")
+    expect(agent.page.locator("#found")).to_have_attribute("aria-busy", "false")
+
+
 OLD_LINKS = [
     ("/knowledgebase/articles/484517-how-do-i-get", "It moved, and still arrives", "An address of the former help center. It moved"),
     ("http://127.0.0.1/a/484517/what-credit-card-can-i-use-to-verify-my-identity", "It still arrives", "A permanent link. It has not moved."),
@@ -199,6 +282,69 @@ def test_a_flag_without_a_reason_or_without_the_api_keeps_what_was_written(agent
     agent.press("Escape")
     expect(agent.heads.first).to_be_focused()
     expect(agent.page.locator("form.flag")).to_have_count(0)
+
+
+SIGN_IN = {"status": 200, "content_type": "text/html", "body": "<h1>Sign in</h1>"}
+
+
+def test_a_page_to_sign_in_in_place_of_an_answer_is_said_and_nothing_is_lost(agent: Desk) -> None:
+    agent.page.route("**/v1/**", lambda route: route.fulfill(**SIGN_IN))
+    agent.find(CARD)
+    expect(agent.title).to_have_text("That did not work")
+    expect(agent.page.locator("#found")).to_contain_text("perhaps a page to sign in")
+    expect(agent.page.locator("#found")).to_have_attribute("aria-busy", "false")
+    expect(agent.box).to_have_value(CARD)
+    agent.press("l")
+    agent.page.keyboard.type("/a/484517")
+    agent.press("Enter")
+    expect(agent.title).to_have_text("That did not work")
+
+    agent.page.unroute("**/v1/**")
+    agent.press("r")
+    expect(agent.title).to_have_text("It still arrives")
+    assert [error for error in agent.errors if "TypeError" in error] == []
+
+
+def test_a_service_that_never_answers_is_given_up_and_asked_again(browser: Any, served: str) -> None:
+    with visit(browser, served, kind=Desk) as it:
+        it.context.add_init_script("const own = AbortSignal.timeout; AbortSignal.timeout = ms => own.call(AbortSignal, ms / 100)")
+        it.start()
+        it.page.route("**/v1/suggestions", lambda route: None)
+        it.find(CARD)
+        expect(it.title).to_have_text("The help service cannot be reached")
+        expect(it.page.locator("#found")).to_have_attribute("aria-busy", "false")
+        expect(it.box).to_have_value(CARD)
+
+
+def test_a_flag_that_is_being_written_stays_while_one_looks_at_another_card(agent: Desk) -> None:
+    agent.find(TICKET)
+    agent.press("f")
+    reason = agent.page.get_by_label("What is wrong with it?")
+    reason.fill("The form takes other cards now.")
+    agent.heads.nth(1).click()
+    expect(reason).to_be_hidden()
+    agent.heads.first.click()
+    agent.page.locator("#greeting").select_option("es")
+    expect(agent.page.locator(".card--open .reply .around").first).to_have_text("Hola:")
+
+    expect(reason).to_have_value("The form takes other cards now.")
+
+
+def test_a_flag_can_be_written_before_the_reply_is_there(agent: Desk) -> None:
+    held: list[Any] = []
+    agent.page.route("**/v1/replies/**", lambda route: held.append(route))
+    agent.press("Escape", "/")
+    agent.page.keyboard.type("revoke access")
+    agent.press("Enter")
+    expect(agent.heads.first).to_be_focused()
+    agent.press("f", "Tab")
+    agent.page.keyboard.type("Moved.")
+    held[0].continue_()
+    agent.page.locator(".card--open .reply").wait_for()
+
+    expect(agent.page.get_by_label("What is wrong with it?")).to_have_value("Moved.")
+    expect(agent.page.get_by_label("What is wrong with it?")).to_be_focused()
+    assert agent.errors == []
 
 
 def test_without_javascript_the_desk_names_what_there_is(browser: Any, served: str) -> None:

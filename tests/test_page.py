@@ -114,7 +114,7 @@ def test_a_question_without_an_answer_says_so_and_leads_to_a_person(desktop: Vis
 
 
 def test_an_answer_is_never_trusted_to_be_html_as_it_stands(desktop: Visit) -> None:
-    evil = '<img src=x onerror="window.__evil = 1"><script>window.__evil = 2</script><a href="javascript:window.__evil=3">x</a><p style="color:red">kept words</p>'
+    evil = '<img src="https://example.com/x.png" alt="words for it" onerror="window.__evil = 1"><img src="/x" onerror="window.__evil = 4"><script>window.__evil = 2</script><a href="javascript:window.__evil=3">x</a><p style="color:red">kept words</p>'
     answer = {"status": "answered", "text": "t", "html": evil, "source": {"id": 1, "title": evil, "heading": evil, "url": "javascript:alert(1)", "reviewed": None}, "notices": [], "choices": [],
               "related": [{"title": evil, "url": "javascript:alert(1)"}], "handoff": {"label": evil, "url": "javascript:alert(1)"}}  # fmt: skip
     page = desktop.go("/")
@@ -124,8 +124,31 @@ def test_an_answer_is_never_trusted_to_be_html_as_it_stands(desktop: Visit) -> N
     page.locator(".answer").wait_for()
 
     assert "kept words" in page.locator(".answer").inner_text()
+    assert "words for it" in page.locator(".answer .prose").inner_text()
     assert page.evaluate("window.__evil") is None
-    assert page.locator(".answer script, .answer img, .answer [style], .answer [onerror], .answer a[href^=javascript]").count() == 0
+    assert page.locator(".answer script, .answer img[src^=https], .answer [style], .answer [onerror], .answer a[href^=javascript]").count() == 0
+
+
+def test_a_picture_of_this_site_is_shown_in_an_answer_with_its_words(desktop: Visit) -> None:
+    html = '<p>See <img src="/assets/favicon.svg" alt="the sign"> there.</p>'
+    answer = {
+        "status": "answered",
+        "text": "t",
+        "html": html,
+        "source": {"id": 1, "title": "t", "heading": "h", "url": "/"},
+        "notices": [],
+        "choices": [],
+        "related": [],
+    }
+    page = desktop.go("/")
+    page.route("**/v1/answers", lambda route: route.fulfill(json=answer))
+    page.locator("#home-input").fill("anything at all")
+    page.keyboard.press("Enter")
+    picture = page.locator(".answer .prose").get_by_role("img", name="the sign")
+    picture.wait_for()
+
+    page.wait_for_function("() => document.querySelector('.answer img').naturalWidth > 0")
+    assert page.evaluate("window.__broken") == []
 
 
 def test_words_that_come_from_the_browsers_search_field_fill_the_box_and_leave_the_address(desktop: Visit) -> None:
@@ -225,6 +248,14 @@ def test_a_deep_link_is_not_hidden_under_the_header(desktop: Visit) -> None:
         "(() => { const h = document.querySelector('header'); return ['fixed', 'sticky'].includes(getComputedStyle(h).position) ? h.getBoundingClientRect().bottom : 0 })()"
     )
     assert header - 1 <= heading["y"] <= 400
+
+
+@pytest.mark.parametrize("path", ["/", ARTICLE, "/glossary/", "/topics/"])
+def test_everything_on_a_page_is_set_in_our_own_type(desktop: Visit, path: str) -> None:
+    page = desktop.go(path)
+    others = "[...document.querySelectorAll('body *')].filter(e => e.innerText && !/Inter|monospace/.test(getComputedStyle(e).fontFamily)).map(e => e.outerHTML.slice(0, 80))"
+
+    assert page.evaluate(others) == []
 
 
 def test_printed_an_article_has_its_text_and_its_address_and_no_furniture(desktop: Visit) -> None:

@@ -210,6 +210,7 @@ def test_every_address_in_the_search_index_arrives_and_its_words_are_the_article
         if section.is_confirmed:
             assert section.text.startswith(rows[section.ref]["x"])
             assert rows[section.ref]["h"] == section.heading
+    assert {library.section(ref).heading for ref in rows} == {row["h"] for row in rows.values()}, "the API knows each, glossary included"
 
 
 def test_the_opensearch_description_brings_words_behind_the_hash_where_no_server_sees_them(site: Site) -> None:

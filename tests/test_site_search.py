@@ -36,6 +36,13 @@ def gone(page: Any) -> None:
     ask(page, "What credit card can I use to verify my identity?", enter=True)
 
 
+def unreachable(page: Any) -> None:
+    cut_off(page)
+    page.route("**/search-index.json", lambda route: route.abort())
+    page.locator("#home-input").fill("credit card")
+    page.locator(".brief--none").wait_for()
+
+
 def keys_shown(page: Any) -> None:
     page.locator("body").press("?")
     page.locator(".keys").wait_for()
@@ -54,6 +61,8 @@ STATES: dict[str, tuple[str | None, Callable[[Any], None]]] = {
     "none, whole": ("We don’t have an answer to that.", lambda page: ask(page, "zebra giraffe", enter=True)),
     "none with filters": ("Nothing with these filters.", filtered_none),
     "keys": ("Use these keys", keys_shown),
+    "held": ("Press Enter to ask", lambda page: ask(page, "card 4111 1111")),
+    "unreachable": ("Search cannot be reached.", unreachable),
     "API gone": ("A personal credit card.", gone),
 }
 
@@ -115,6 +124,10 @@ def test_two_questions_at_once_get_two_answers(desktop: Visit) -> None:
     expect(parts).to_have_count(2)
     assert "A personal credit card." in parts.nth(0).inner_text()
     assert "We don’t have an answer to that." in parts.nth(1).inner_text()
+    card = page.locator(".answer")
+    assert card.get_by_role("heading", level=2).all_inner_texts() == ["You asked 2 questions"]
+    assert card.inner_text().count("From How do I get a Patient Fusion Online Scheduling Profile?") == 1
+    assert card.get_by_role("link", name="Read it in the article").count() == 1
 
 
 @pytest.mark.parametrize("without", [False, True])
@@ -164,25 +177,34 @@ def test_by_pointer_alone_the_answer_opens_and_a_section_is_reached(browser: Any
         page.wait_for_url(f"**{target}")
 
 
-def test_by_keyboard_alone_the_combobox_says_where_one_is_and_enter_goes_there(desktop: Visit) -> None:
-    page = desktop.go(ARTICLE)
-    page.keyboard.press("/")
-    expect(page.locator("#search-input")).to_be_focused()
-    page.keyboard.type("lost pin")
-    page.locator("[role=option]").first.wait_for()
-    desktop.settle()
-    box = page.get_by_role("combobox", name="Search the help articles")
-    assert box.get_attribute("aria-controls") == page.get_by_role("listbox").get_attribute("id")
-    seen = []
-    for _ in range(page.locator("[role=option]").count()):
-        page.keyboard.press("ArrowDown")
-        active = page.locator(f"[id='{box.get_attribute('aria-activedescendant')}']")
-        assert active.get_attribute("aria-selected") == "true"
-        seen.append(active.get_attribute("href"))
+@pytest.mark.parametrize("width", [390, 1280])
+def test_by_keyboard_alone_the_combobox_says_where_one_is_and_enter_goes_there(browser: Any, served: str, width: int) -> None:
+    with visit(browser, served, width) as it:
+        page = it.go(ARTICLE)
+        page.keyboard.press("/")
+        expect(page.locator("#search-input")).to_be_focused()
+        page.keyboard.type("lost pin")
+        page.locator("[role=option]").first.wait_for()
+        it.settle()
+        box = page.get_by_role("combobox", name="Search the help articles")
+        assert box.get_attribute("aria-controls") == page.get_by_role("listbox").get_attribute("id")
+        seen = []
+        for _ in range(page.locator("[role=option]").count()):
+            page.keyboard.press("ArrowDown")
+            active = page.locator(f"[id='{box.get_attribute('aria-activedescendant')}']")
+            assert active.get_attribute("aria-selected") == "true"
+            expect(active).to_be_in_viewport()
+            seen.append(active.get_attribute("href"))
 
-    assert seen == results(page)
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"**{seen[-1]}")
+        assert seen == results(page)
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**{seen[-1]}")
+        page.keyboard.press("/")
+        page.keyboard.type("which credit card can I use")
+        page.keyboard.press("Enter")
+        expect(page.locator(".answer")).to_contain_text("A personal credit card.")
+        page.keyboard.press("Escape")
+        assert page.locator("dialog[open]").count() == 0
 
 
 # --- nothing found, nobody there -----------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from browsing import ANCHOR, ARTICLE, CLIPBOARD, Visit, visit
+from browsing import ANCHOR, ARTICLE, CLIPBOARD, Visit, violations, visit
 from playwright.sync_api import expect
 from searching import ask, brief, cut_off, filtered_none, results
 from starlette.testclient import TestClient
@@ -17,6 +17,10 @@ from assistant.library import Library
 
 SHIFTS = """window.__shift = 0; new PerformanceObserver(list => list.getEntries().forEach(e => window.__shift += e.hadRecentInput ? 0 : e.value))
   .observe({type: 'layout-shift', buffered: true})"""
+
+
+WITHOUT_HTTPS = "Object.defineProperty(navigator, 'clipboard', {value: undefined})"
+NO_COPYING = WITHOUT_HTTPS + "; document.execCommand = () => false"
 
 
 # --- filters -------------------------------------------------------------------------------------------------------------
@@ -137,7 +141,7 @@ def test_a_link_never_carries_personal_data(browser: Any, served: str) -> None:
 
 def test_where_nothing_may_be_copied_the_link_is_in_the_address_bar(browser: Any, served: str) -> None:
     with visit(browser, served) as it:
-        it.context.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+        it.context.add_init_script(NO_COPYING)
         page = it.go("/")
         ask(page, "lost pin")
         page.get_by_role("button", name="Copy a link to this search").click()
@@ -169,6 +173,30 @@ def test_y_copies_the_permanent_link_of_the_section_in_view(with_clipboard: Visi
     assert address == f"{with_clipboard.address}/a/484517/{ANCHOR}"
     page.goto(address)
     assert urlsplit(page.url)[2:] == (ARTICLE, "", ANCHOR)
+
+
+def test_y_copies_also_where_the_browser_has_no_clipboard_for_scripts(browser: Any, served: str) -> None:
+    with visit(browser, served, permissions=CLIPBOARD) as it:
+        it.context.add_init_script("window.kept = navigator.clipboard; " + WITHOUT_HTTPS)
+        page = it.go(ARTICLE)
+        page.keyboard.press("y")
+        page.get_by_role("status").filter(has_text="Link copied: How do I get").wait_for()
+
+        assert page.evaluate("window.kept.readText()") == f"{it.address}/a/484517"
+
+
+def test_where_nothing_may_be_copied_y_shows_the_link_selected(browser: Any, served: str) -> None:
+    with visit(browser, served) as it:
+        it.context.add_init_script(NO_COPYING)
+        page = it.go(ARTICLE)
+        page.keyboard.press("y")
+        field = page.get_by_role("dialog", name="Permanent link").get_by_role("textbox")
+        expect(field).to_be_focused()
+        assert page.evaluate("getSelection().toString()") == field.input_value() == f"{it.address}/a/484517"
+        assert violations(page) == []
+        page.keyboard.press("Escape")
+
+        assert page.locator("dialog[open]").count() == 0
 
 
 def test_every_section_in_view_is_the_one_whose_link_y_copies(with_clipboard: Visit) -> None:

@@ -1,8 +1,9 @@
 // The right pane: suggestions as cards, one of them open, with its reply and what can be done with it.
 
 import { make, safeHtml } from '../assets/answer.js'
+import { copyText } from '../assets/clipboard.js'
 import { flagForm } from './flag.js'
-import { compose, copyReply, copyText } from './reply.js'
+import { compose, copyReply } from './reply.js'
 import { ask } from './service.js'
 
 const STATUS = { verified: 'Verified', partial: 'Partly confirmed', outline: 'Outline' }
@@ -50,7 +51,8 @@ export class Cards {
     this.open = -1
     const list = make('ol', { class: 'cards' })
     this.heads = items.map((item, place) => this.head(item, place))
-    this.bodies = items.map((_, place) => make('div', { class: 'card-body', id: `card-${place}`, hidden: '' }))
+    // what can be done, what is being written, the reply: each has its place, so that no one of them takes another away
+    this.bodies = items.map((_, place) => make('div', { class: 'card-body', id: `card-${place}`, hidden: '' }, ...['do', 'write', 'show'].map(part => make('div', { class: `card-${part}` }))))
     items.forEach((item, place) => {
       list.append(make('li', { class: 'card' }, make(`h${level}`, {}, this.heads[place]), this.facts(item, place), this.bodies[place]))
     })
@@ -119,14 +121,27 @@ export class Cards {
     if (!item.reply) {
       const { source, reply } = await ask(`v1/replies/${item.id}/${encodeURIComponent(item.anchor)}`)
       Object.assign(item, { status: source.status, reviewed: source.reviewed, stale: source.stale, reply })
-      const place = this.items.indexOf(item)
-      if (place >= 0) document.getElementById(`facts-${place}`).replaceWith(this.facts(item, place))
+      this.tell(item)
     }
     return item.reply
   }
 
+  /** Show what is known about an item by now. */
+  tell(item) {
+    const place = this.items.indexOf(item)
+    if (place >= 0) document.getElementById(`facts-${place}`).replaceWith(this.facts(item, place))
+  }
+
+  /** Show how sure it is that an item answers, where that is known. */
+  rate(suggestions) {
+    for (const { source, confidence } of suggestions) {
+      const item = this.items.find(({ id, anchor }) => id === source.id && anchor === source.anchor)
+      if (item) this.tell(Object.assign(item, { confidence }))
+    }
+  }
+
   async fill(place) {
-    const item = this.items[place], body = this.bodies[place]
+    const item = this.items[place], [actions, , shown] = this.bodies[place].children
     let reply
     try {
       reply = compose(await this.replyOf(item), this.language())
@@ -136,22 +151,23 @@ export class Cards {
         ? [this.button('Link', 'y', () => this.copyLink()), this.button('Open', 'o', () => this.openArticle())]
         : [this.button('Try again', '', () => this.fill(place))]
       const said = (error.detail ?? 'the reply could not be read').replace(/^./, first => first.toUpperCase()).replace(/\.?$/, '.')
-      body.replaceChildren(make('p', { class: 'trouble' }, said), make('div', { class: 'row row--actions' }, rest))
+      actions.replaceChildren(make('p', { class: 'trouble' }, said), make('div', { class: 'row row--actions' }, rest))
+      shown.replaceChildren()
       return
     }
     const preview = make('div', { class: 'reply prose', role: 'group', 'aria-label': 'Reply, as it is copied' })
     preview.append(safeReply(reply.html))
-    const actions = make(
+    actions.replaceChildren(make(
       'div', { class: 'row row--actions' },
       this.button('Copy reply', 'c', () => this.copy(), 'button'), this.button('Link', 'y', () => this.copyLink()), this.button('Markdown', 'm', () => this.copyMarkdown()),
       this.button('Open', 'o', () => this.openArticle()), this.button('Flag', 'f', () => this.flag()),
-    )
-    body.replaceChildren(actions, preview)
+    ))
+    shown.replaceChildren(preview)
   }
 
   /** The greeting changed. */
   refresh() {
-    if (this.open >= 0 && !this.bodies[this.open].querySelector('form')) this.fill(this.open)
+    if (this.open >= 0) this.fill(this.open)
   }
 
   button(text, name, act, kind = 'button button--quiet') {
@@ -200,20 +216,17 @@ export class Cards {
   }
 
   flag() {
-    const place = this.open, item = this.items[place], body = this.bodies[place]
-    if (!item || body.querySelector('form')) return
+    const place = this.open, item = this.items[place], paper = this.bodies[place]?.children[1]
+    if (!item) return
+    const written = paper.querySelector('form')
+    if (written) return written.querySelector('textarea').focus()
     const back = said => {
-      form.remove()
-      if (said) {
-        body.querySelector('.row--actions')?.after(make('p', { class: 'done' }, said))
-        this.say(said)
-      }
+      paper.replaceChildren(...(said ? [make('p', { class: 'done' }, said)] : []))
+      if (said) this.say(said)
       this.heads[place].focus({ preventScroll: true })
     }
-    const form = flagForm(item, said => back(said), () => back(''))
-    body.querySelector('.done')?.remove()
-    body.querySelector('.row--actions').after(form)
-    form.querySelector('input').focus()
+    paper.replaceChildren(flagForm(item, back, () => back('')))
+    paper.querySelector('input').focus()
   }
 }
 

@@ -99,14 +99,17 @@ export function stop() {
 export async function run(question, repeat) {
   stop()
   running = new AbortController()
+  const { signal } = running
   again = repeat
   found.setAttribute('aria-busy', 'true')
   try {
-    await question(running.signal)
+    await question(signal)
   } catch (error) {
-    if (error.name === 'AbortError') return
+    if (signal.aborted) return
     if (!(error instanceof Refused)) throw error
     refused(error)
+  } finally {
+    if (!signal.aborted) found.setAttribute('aria-busy', 'false')
   }
 }
 

@@ -1,5 +1,7 @@
 // A reply as it is sent: greeting, the article's own words, closing line; and its way to the clipboard, in all forms at once.
 
+import { copyForms } from '../assets/clipboard.js'
+
 /** The words around the answer. Only they change with the language: the answer is the article's, and each says so. */
 export const GREETINGS = {
   en: { lang: 'en', hello: 'Hello,', before: 'This is what our help article says, in its own words:', bye: 'Kind regards,' },
@@ -37,24 +39,6 @@ export async function copyReply({ text, html, markdown }) {
     await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(blobs))])
     return takesMarkdown ? ['text', 'HTML', 'Markdown'] : ['text', 'HTML']
   }
-  copyByEvent(forms)
+  copyForms(forms)
   return ['text', 'HTML']
-}
-
-/** Copy plain text: a link, or a reply as Markdown. */
-export async function copyText(text) {
-  if (navigator.clipboard?.writeText) await navigator.clipboard.writeText(text)
-  else copyByEvent({ 'text/plain': text })
-}
-
-/** The older way, for addresses without https. */
-function copyByEvent(forms) {
-  const put = event => {
-    event.preventDefault()
-    for (const [type, content] of Object.entries(forms)) event.clipboardData.setData(type, content)
-  }
-  document.addEventListener('copy', put, { once: true })
-  const isDone = document.execCommand('copy')
-  document.removeEventListener('copy', put)
-  if (!isDone) throw new Error('the browser did not copy')
 }

@@ -7,7 +7,10 @@ import { guard } from './redaction.js'
 import { ask } from './service.js'
 
 const ticket = guard($('ticket'), $('ticket-found'))
+const KEPT = 20_000
 let sentText = ''
+let last = '' // the ticket before this one, without personal data, for as long as it can be brought back
+let dropping
 
 async function findAnswers({ focus = true } = {}) {
   const text = ticket.clean()
@@ -74,15 +77,37 @@ export function edit() {
   $('ticket').focus()
 }
 
-/** Nothing of the ticket stays. */
+/** Nothing of the ticket stays, once it cannot be brought back any more. */
 export function forget() {
   stop()
+  const text = ticket.clean()
+  if (text.trim()) keep(text)
   ticket.reset()
   sentText = ''
   $('sent').replaceChildren()
   setReading(false)
 }
 
+function keep(text) {
+  last = text
+  $('undo').hidden = !text
+  clearTimeout(dropping)
+  if (text) dropping = setTimeout(keep, KEPT, '')
+}
+
+function bringBack() {
+  $('ticket').value = last
+  keep('')
+  edit()
+}
+
+$('undo').addEventListener('click', bringBack)
+$('ticket').addEventListener('input', () => keep(''))
+$('ticket').addEventListener('keydown', event => {
+  if (!last || event.key.toLowerCase() !== 'z' || !(event.ctrlKey || event.metaKey) || event.shiftKey) return
+  event.preventDefault()
+  bringBack()
+})
 $('form-ticket').addEventListener('submit', event => {
   event.preventDefault()
   findAnswers()

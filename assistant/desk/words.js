@@ -1,5 +1,6 @@
 // A few words, as they are typed.
 
+import { maySendTyped } from '../assets/privacy.js'
 import { itemOf } from './cards.js'
 import { $, cards, none, run, say, show, start, stop, title, watch } from './pane.js'
 import { guard } from './redaction.js'
@@ -29,20 +30,31 @@ async function search({ focus = false } = {}) {
     } else {
       show(data.corrected ? `Results for “${data.corrected}”` : `${data.results.length} result${data.results.length === 1 ? '' : 's'}`)
       cards.show(data.results.map(hit => ({
-        id: hit.article.id, anchor: hit.ref.split('#')[1] || 'top', heading: hit.heading, title: hit.article.title, status: hit.status, url: hit.url,
-        permalink: hit.permalink, snippet: hit.snippet, marks: hit.marks,
+        id: hit.article.id, anchor: hit.ref.split('#')[1] || 'top', heading: hit.heading, title: hit.article.title, status: hit.status, reviewed: hit.reviewed,
+        stale: hit.stale, url: hit.url, permalink: hit.permalink, snippet: hit.snippet, marks: hit.marks,
       })))
     }
     found = query
     say(title.textContent, { isShown: false })
     if (focus) cards.items.length ? cards.choose(Math.max(cards.open, 0)) : title.focus()
+    if (data.results.length) await rate(query, signal, focus)
   }, () => search({ focus: true }))
+}
+
+/** How sure a result is takes the ranking of whole questions: when the keys rest. Without it the results stay as they are. */
+async function rate(query, signal, isFinished) {
+  if (!isFinished) await new Promise(rested => setTimeout(rested, 600))
+  if (signal.aborted) return
+  const rated = await ask('v1/suggestions', { ticket: query }, signal).catch(error => {
+    if (signal.aborted) throw error
+    return { suggestions: [] }
+  })
+  cards.rate(rated.suggestions)
 }
 
 $('words').addEventListener('input', () => {
   clearTimeout(typing)
-  // half a number is not recognized as what it will be, so numbers wait for Enter
-  if (!/\d/.test($('words').value)) typing = setTimeout(search, 160)
+  if (maySendTyped($('words').value)) typing = setTimeout(search, 160)
 })
 $('form-words').addEventListener('submit', event => {
   event.preventDefault()

@@ -6,7 +6,7 @@ import { wantsPerson } from './told.js'
 const ALLOWED = new Map(
   Object.entries({
     a: ['href', 'title'], abbr: ['title'], b: [], blockquote: [], br: [], code: [], dd: [], del: [], div: ['class', 'role'], dl: [], dt: [], em: [],
-    h3: [], h4: [], hr: [], i: [], kbd: [], li: [], ol: ['start'], p: ['class'], pre: [], s: [], small: [], strong: [], sub: [], sup: [],
+    h3: [], h4: [], hr: [], i: [], img: ['src', 'alt', 'title', 'loading'], kbd: [], li: [], ol: ['start'], p: ['class'], pre: [], s: [], small: [], strong: [], sub: [], sup: [],
     table: [], tbody: [], td: ['class', 'colspan', 'rowspan'], th: ['class', 'colspan', 'rowspan', 'scope'], thead: [], tr: [], u: [], ul: [],
   }),
 )
@@ -23,7 +23,9 @@ export function safeUrl(href) {
   }
 }
 
-/** HTML text → a fragment of elements and attributes from the list above, everything else left out. */
+const isOurs = src => safeUrl(src) !== null && new URL(src, location.href).origin === location.origin
+
+/** HTML text → a fragment of elements and attributes from the list above, everything else left out; words stand for a picture of another host. */
 export function safeHtml(markup) {
   const copy = (from, to) => {
     for (const node of from.childNodes) {
@@ -31,6 +33,10 @@ export function safeHtml(markup) {
       if (node.nodeType !== Node.ELEMENT_NODE) continue
       const name = node.localName
       if (DROPPED.has(name)) continue
+      if (name === 'img' && !isOurs(node.getAttribute('src') ?? '')) {
+        to.append(node.alt)
+        continue
+      }
       if (!ALLOWED.has(name)) {
         copy(node, to)
         continue
@@ -113,14 +119,17 @@ function noticeBox(kind, text) {
 
 /** The card for an answer. `choose(choice)` is called when the person says which of several they meant. */
 export function answerCard(answer, choose) {
-  const { status, source } = answer
+  const { status } = answer
+  const hasParts = answer.parts?.length > 0
+  const source = hasParts ? null : answer.source // each part has its own
   const card = make('section', { class: `answer answer--${status}`, 'aria-label': 'Answer' })
-  if (status === 'answered' && source) {
+  if (hasParts) card.append(make('h2', { class: 'answer-heading' }, `You asked ${answer.parts.length} questions`))
+  else if (status === 'answered' && source) {
     card.append(statusLine(source))
     if (source.heading && source.heading !== source.title) card.append(make('h2', { class: 'answer-heading' }, source.heading))
   } else card.append(make('h2', { class: 'answer-heading' }, headline(answer)))
   for (const { kind, text } of answer.notices ?? []) if (text && !String(answer.text ?? '').includes(text)) card.append(noticeBox(kind, text))
-  if (answer.parts?.length) card.append(partsOf(answer.parts))
+  if (hasParts) card.append(partsOf(answer.parts))
   else if (answerBody(answer)) card.append(answerBody(answer))
 
   if (answer.choices?.length) {
@@ -140,13 +149,13 @@ export function answerCard(answer, choose) {
   }
   const person = answer.handoff?.url ? link(answer.handoff.url, answer.handoff.label) : null
   const foot = make('div', { class: 'answer-foot' })
-  if (status === 'answered' && source?.id) { // an answer cut from a page has no id, and there is nobody to tell
+  if (status === 'answered' && answer.source?.id) { // an answer cut from a page has no id, and there is nobody to tell
     const box = make(
       'div', { class: 'answer-feedback', role: 'group', 'aria-label': 'Was this helpful?' }, make('span', {}, 'Was this helpful?'),
       make('span', {}, ...[['Yes', 'helped'], ['No', 'not-helped']].map(([text, value]) => make('button', { class: 'link-button', type: 'button', value }, text))),
       make('span', { role: 'status' }),
     )
-    wireFeedback(box, source.id, source.anchor, answer.answer_id)
+    wireFeedback(box, answer.source.id, answer.source.anchor, answer.answer_id)
     foot.append(box)
   }
   person?.addEventListener('click', () => wantsPerson(answer))
@@ -170,12 +179,32 @@ export function briefCard(answer, open) {
   const place = make('p', { class: 'answer-status' }, make('span', {}, 'From'), make('strong', {}, source?.title), make('span', { class: source?.status === 'partial' ? 'status--partial' : 'brief-day' }, checked))
   const button = make('button', { class: 'brief-open', type: 'button' }, isFound ? source.heading || source.title : headline(answer))
   button.addEventListener('click', open)
-  return make(
-    'section', { class: `brief brief--${status}`, 'aria-label': 'Answer in brief' }, isFound ? place : null, button,
+  return cardOf(
+    status, 'Answer in brief', isFound ? place : null, button,
     make('p', { class: 'brief-text' }, sensitive ?? texts[status] ?? 'The nearest sections are below. Open for the nearest articles and the way to a person.'),
     make('kbd', { class: 'brief-key', 'aria-hidden': 'true' }, 'Enter'),
   )
 }
+
+const cardOf = (kind, label, ...content) => make('section', { class: `brief brief--${kind}`, 'aria-label': label }, ...content)
+
+/** The same card while words are typed that are sent only when they are finished. */
+export function heldBrief(open) {
+  const button = make('button', { class: 'brief-open', type: 'button' }, 'Press Enter to ask')
+  button.addEventListener('click', open)
+  return cardOf(
+    'held', 'Not sent yet', button, make('p', { class: 'brief-text' }, 'Numbers and email addresses are sent only when you ask; personal data is taken out first.'),
+    make('kbd', { class: 'brief-key', 'aria-hidden': 'true' }, 'Enter'),
+  )
+}
+
+/** The same card when nobody can be asked, and the static index is not there either. */
+export const unreachableBrief = (person, topics) =>
+  cardOf(
+    'none', 'Search cannot be reached', make('p', { class: 'brief-title' }, 'Search cannot be reached.'),
+    make('p', { class: 'brief-text' }, 'Your words are still in the box: press Enter to try again.'),
+    make('p', { class: 'brief-next' }, link(topics, 'Browse all topics'), link(person.url, person.label)),
+  )
 
 /** The same card when no word matches: what to do next. `unfilter` is there when filters stand in the way. */
 export function noneBrief(person, unfilter) {
@@ -185,8 +214,8 @@ export function noneBrief(person, unfilter) {
     button.addEventListener('click', unfilter)
     next.prepend(button)
   }
-  return make(
-    'section', { class: 'brief brief--none', 'aria-label': 'No result' }, make('p', { class: 'brief-title' }, unfilter ? 'Nothing with these filters.' : 'Nothing matches these words.'),
+  return cardOf(
+    'none', 'No result', make('p', { class: 'brief-title' }, unfilter ? 'Nothing with these filters.' : 'Nothing matches these words.'),
     make('p', { class: 'brief-text' }, 'Try fewer or other words, look at the sections below, or ask a person.'), next,
   )
 }

@@ -1,10 +1,12 @@
 // The combobox of a search: the static index answers each key at once; with the API its answer and its order win.
 // Nothing that is on the page moves when an answer arrives late: its place is kept from the key that asked for it.
 
-import { answerCard, briefCard, make, noneBrief } from './answer.js'
+import { answerCard, briefCard, heldBrief, make, noneBrief, unreachableBrief } from './answer.js'
+import { Listbox } from './listbox.js'
 import { matcher, terms } from './matching.js'
+import { hasPersonalData, maySendTyped, redacted } from './privacy.js'
 import { fromApi, fromIndex, groupElements, grouped } from './results.js'
-import { base, chosenAnswer, post, staticAnswer, staticIndex } from './service.js'
+import { base, chosenAnswer, post, staticAnswer, staticIndex, toldAbout } from './service.js'
 import { searchEnded, wasAsked } from './told.js'
 import { copy, say } from './site.js'
 
@@ -20,7 +22,7 @@ export class SearchBox {
     this.form = form
     this.input = form.querySelector('input')
     this.body = part('body')
-    this.list = part('results')
+    this.list = new Listbox(part('results'), this.input)
     this.brief = part('brief')
     this.answer = part('answer')
     this.count = part('count')
@@ -30,8 +32,7 @@ export class SearchBox {
     this.selects = [...form.querySelectorAll('[data-filter]')]
     this.rest = document.querySelector('[data-search-rest]')
     this.person = { label: form.dataset.personLabel, url: form.dataset.person }
-    this.options = []
-    this.active = -1
+    this.cleaned = ''
     this.timers = []
     this.answered = null
     this.input.addEventListener('input', () => this.changed())
@@ -46,21 +47,18 @@ export class SearchBox {
       this.set('')
       this.input.focus()
     })
-    this.list.addEventListener('click', event => this.ended(event.target.closest('[role=option]')?.dataset.ref))
+    part('results').addEventListener('click', event => this.ended(event.target.closest('[role=option]')?.dataset.ref))
     addEventListener('pagehide', () => this.ended())
     part('share').addEventListener('click', () => this.share())
-    this.list.addEventListener('pointermove', event => {
-      const option = event.target.closest('[role=option]')
-      if (option) this.activate(this.options.indexOf(option))
-    })
   }
 
   /** Tell once how a search ended. One that was answered ended with that, in full or with the answer in brief in view. */
   ended(opened) {
-    if (!this.query || this.told === this.query || (!opened && this.answer.childElementCount) || !terms(this.query).length) return
-    this.told = this.query
+    const words = this.isHeld ? this.cleaned : this.query
+    if (!words || this.told === words || (!opened && this.answer.childElementCount) || !terms(words).length) return
+    this.told = words
     if (!opened && this.answered?.status === 'answered') this.asked()
-    else searchEnded(this.query, opened)
+    else searchEnded(words, opened)
   }
 
   /** What was answered as a draft counts from now on as asked, once. */
@@ -71,6 +69,16 @@ export class SearchBox {
 
   get query() {
     return this.input.value.trim()
+  }
+
+  /** Whether the words wait for Enter. What is sent of them then is in `cleaned`. */
+  get isHeld() {
+    return !maySendTyped(this.query)
+  }
+
+  /** Whether the whole answer is there or on its way. */
+  get isAnswering() {
+    return this.isWaiting || this.answer.childElementCount > 0
   }
 
   /** What is filtered by, without the filters that are open. */
@@ -95,38 +103,55 @@ export class SearchBox {
     this.clear.hidden = !this.input.value
     this.answered = null
     this.draft = null
+    this.isAsking = false
     this.isWaiting = false
     this.isFromApi = false
     this.isMistyped = false
     this.answer.replaceChildren()
     const { query } = this
     const wanted = terms(query)
+    this.cleaned = ''
     if (!wanted.length) return this.reset()
     const { signal } = this.abort
-    this.keep(wanted.length > 1)
+    if (this.isHeld) this.put(heldBrief(() => this.enter()))
+    else this.keep(wanted.length > 1)
     this.searchIndex(signal).catch(() => {})
-    this.timers = [setTimeout(() => this.searchApi(signal), SEARCH_AFTER), setTimeout(() => this.brief.hidden || (this.isFiltered && !this.hasFound) || this.ask(), ANSWER_AFTER)]
+    this.timers = [setTimeout(() => this.searchApi(signal), SEARCH_AFTER), setTimeout(() => this.draftAnswer(), ANSWER_AFTER)]
+  }
+
+  draftAnswer() {
+    if (!this.isHeld && !this.brief.hidden && (this.hasFound || !this.isFiltered)) this.ask()
   }
 
   reset() {
-    this.options = []
-    this.list.replaceChildren()
-    this.brief.replaceChildren()
-    this.body.hidden = true
-    this.list.hidden = true
-    this.brief.hidden = true
+    clearTimeout(this.speaking)
     this.count.textContent = ''
-    this.input.setAttribute('aria-expanded', 'false')
-    this.activate(-1)
-    this.form.classList.remove('search--open')
-    if (this.rest) this.rest.hidden = false
+    this.list.fill([])
+    this.hideResults(false)
+    this.keep(false)
+    this.unfold(false)
   }
 
-  /** Keep the place of the answer, or give it up: only ever in the same moment as a key. */
+  /** Show what is below the field, or put it away. */
+  unfold(isOpen) {
+    this.body.hidden = !isOpen
+    this.form.classList.toggle('search--open', isOpen)
+    if (this.rest) this.rest.hidden = isOpen
+  }
+
+  /** Keep the place of the answer, or give it up: only ever in the same moment as a key. What stood there answers other words and cannot be pressed. */
   keep(isWanted) {
     this.brief.hidden = !isWanted
+    this.brief.inert = isWanted
     this.brief.classList.toggle('search-brief--waiting', isWanted)
     if (!isWanted) this.brief.replaceChildren()
+  }
+
+  /** Put a card in the place of the answer. */
+  put(card) {
+    this.keep(false)
+    this.brief.hidden = false
+    this.brief.replaceChildren(card)
   }
 
   // --- searching ---------------------------------------------------------------------------------------------------
@@ -144,14 +169,16 @@ export class SearchBox {
   async searchApi(signal) {
     // a blank at the end says that the last word is finished: then a mistyped one is read as what it most likely was
     const typed = this.input.value.trimStart() + (this.isMistyped ? ' ' : '')
-    const data = await post('v1/search', { query: typed, limit: ASKED_FOR, ...this.filters }, signal)
-    if (signal.aborted || this.active >= 0 || !Array.isArray(data?.results)) return
-    if (!data.results.length && this.hasFound) return
+    const data = this.isHeld ? null : await post('v1/search', { query: typed, limit: ASKED_FOR, ...this.filters }, signal)
     const index = await staticIndex().catch(() => null)
     if (signal.aborted) return
+    if (this.isMistyped && !typed.endsWith(' ')) return this.searchApi(signal) // the index came later, and says so
+    const results = Array.isArray(data?.results) ? data.results : null
+    if (!index && !results) return this.unreachable()
+    if (this.list.chosen || !results || (!results.length && this.hasFound)) return
     this.isFromApi = true
     const hits = matcher(data.corrected ?? typed)
-    this.show({ results: data.results.map(result => fromApi(result, hits, index?.categories ?? {})), corrected: data.corrected?.trim() }, index)
+    this.show({ results: results.map(result => fromApi(result, hits, index?.categories ?? {})), corrected: data.corrected?.trim() }, index)
   }
 
   /** Show results; where there are none, what is nearest. */
@@ -166,30 +193,37 @@ export class SearchBox {
       const { isNear, sections } = unfiltered.length ? { isNear: true, sections: unfiltered } : (index?.nearest(typed) ?? { sections: [] })
       shown = sections.map(section => fromIndex(section, matcher(typed), index.categories))
       said = [unfiltered.length ? 'Found without the filters:' : isNear ? 'Nothing matches. The nearest sections:' : 'Nothing matches. Often read:']
-      this.brief.hidden = false
-      this.brief.classList.remove('search-brief--waiting')
-      this.brief.replaceChildren(noneBrief(this.person, this.isFiltered ? () => this.unfilter() : null))
+      if (!this.isHeld && !this.isAnswering) this.put(noneBrief(this.person, this.isFiltered ? () => this.unfilter() : null))
     } else if (this.brief.querySelector('.brief--none')) this.keep(terms(this.query).length > 1)
     const groups = grouped(shown, LIMIT)
-    this.list.replaceChildren(...groupElements(groups, this.list.id))
-    this.options = [...this.list.querySelectorAll('[role=option]')]
+    this.list.fill(groupElements(groups, this.input.getAttribute('aria-controls')))
     this.hideResults(this.isWaiting)
-    this.body.hidden = false
-    this.input.setAttribute('aria-expanded', String(this.options.length > 0))
-    this.activate(-1)
-    const number = this.options.length === 1 ? '1 result' : `${this.options.length} results`
+    this.unfold(true)
+    const number = this.list.options.length === 1 ? '1 result' : `${this.list.options.length} results`
     const counted = groups.length > 1 ? `${number} in ${groups.length} articles` : number
     if (this.hasFound && !isCorrected) said = [counted]
     this.said.replaceChildren(...said)
     this.heard = isCorrected ? `${this.said.textContent}. ${counted}` : this.said.textContent + (this.hasFound ? '' : ` ${number}`)
-    this.speak(this.heard)
-    this.form.classList.add('search--open')
-    if (this.rest) this.rest.hidden = true
+    this.speak(this.isHeld ? `${this.heard}. Press Enter to ask.` : this.heard)
   }
 
   hideResults(areHidden) {
-    this.list.hidden = areHidden || !this.options.length
+    this.list.hide(areHidden)
     this.foot.hidden = areHidden
+  }
+
+  /** Neither the API nor the static index is there. */
+  unreachable() {
+    this.timers.forEach(clearTimeout)
+    this.isWaiting = false
+    this.answer.replaceChildren()
+    this.said.replaceChildren()
+    this.list.fill([])
+    this.hideResults(true)
+    this.put(unreachableBrief(this.person, new URL('topics/', base).pathname))
+    this.unfold(true)
+    if (this.rest) this.rest.hidden = false // what was loaded with the page leads on
+    this.speak('Search cannot be reached. Press Enter to try again.')
   }
 
   unfilter() {
@@ -206,29 +240,34 @@ export class SearchBox {
 
   // --- answering ---------------------------------------------------------------------------------------------------
 
-  /** Get the answer and show it in its place: in brief, or whole when Enter was pressed. */
+  /**
+   * Get the answer and show it in its place: in brief, or whole when Enter was pressed, also while it is on its way. One question at a time:
+   * while somebody types it is a draft, which counts as asked when its answer is opened.
+   */
   async ask(choice) {
+    if (this.isAsking) return
+    this.isAsking = true
     const { signal } = this.abort
     const { audience } = this.filters
-    const question = this.query
+    const { query } = this
     const isDraft = !choice && !this.isWaiting
-    const body = { question, ...(audience && { audience }), ...(choice && { choice }), ...(this.read && !choice && { after: this.read }) }
-    const sent = await post('v1/answers', { ...body, ...(isDraft && { draft: true }) }, signal)
-    const answer =
-      sent ??
-      (signal.aborted ? null : await (choice ? chosenAnswer(choice, this.person, signal) : staticAnswer(question, this.filters, this.person, signal)).catch(() => null))
+    // finished words show what is sensitive in them; where the rules are not there, they stay here
+    const { text, kinds } = this.isHeld ? await redacted(query).catch(() => ({ text: '', kinds: [] })) : { text: query, kinds: [] }
     if (signal.aborted) return
+    this.cleaned = text
+    const body = { question: text, ...(audience && { audience }), ...(choice && { choice }), ...(this.read && !choice && { after: this.read }) }
+    const sent = text && (await post('v1/answers', { ...body, ...(isDraft && { draft: true }) }, signal))
+    if (signal.aborted) return
+    const answer = await toldAbout(kinds, sent || (await (choice ? chosenAnswer(choice, this.person, signal) : staticAnswer(query, this.filters, this.person, signal)).catch(() => null)))
+    if (signal.aborted) return
+    this.isAsking = false
+    if (!answer) return this.unreachable()
     this.answered = answer
     this.draft = sent && isDraft ? body : null
-    if (answer && (choice || this.isWaiting || answer.notices?.some(notice => notice.kind === 'emergency'))) return this.whole(Boolean(choice))
-    this.isWaiting = false
-    this.hideResults(false)
-    if (!answer) this.keep(false)
-    else if (this.hasFound || answer.status !== 'no_answer' || answer.notices?.length) {
-      this.brief.classList.remove('search-brief--waiting')
-      this.brief.replaceChildren(briefCard(answer, () => this.whole(true)))
-      if (answer.status === 'answered') this.speak(`${this.heard}. There is an answer: press Enter to read it.`)
-    }
+    if (choice || this.isWaiting || answer.notices?.some(notice => notice.kind === 'emergency')) return this.whole(Boolean(choice))
+    if (!this.hasFound && answer.status === 'no_answer' && !answer.notices?.length) return
+    this.put(briefCard(answer, () => this.whole(true)))
+    if (answer.status === 'answered') this.speak(`${this.heard}. There is an answer: press Enter to read it.`)
   }
 
   /** The whole answer, in the place of its beginning. */
@@ -237,7 +276,8 @@ export class SearchBox {
     this.isWaiting = false
     this.asked()
     this.read = this.answered.answer_id // the next question comes after this one; in memory only
-    this.brief.hidden = true
+    this.keep(false)
+    this.unfold(true)
     this.hideResults(false)
     this.answer.replaceChildren(card)
     if (!takesFocus) return
@@ -246,12 +286,13 @@ export class SearchBox {
   }
 
   enter() {
-    if (this.active >= 0) return this.options[this.active].click()
-    if (!terms(this.query).length || this.answer.childElementCount) return
+    if (this.list.chosen) return this.list.chosen.click()
+    if (!terms(this.query).length || this.isAnswering) return
     this.timers.splice(1).forEach(clearTimeout)
     if (matchMedia('(pointer: coarse)').matches) this.input.blur()
     if (this.answered) return this.whole()
     this.isWaiting = true
+    this.unfold(true)
     this.hideResults(true) // they come back under the answer, so that it pushes nothing
     this.keep(true)
     this.ask()
@@ -259,27 +300,10 @@ export class SearchBox {
 
   // --- keys and links ----------------------------------------------------------------------------------------------
 
-  activate(place) {
-    this.options[this.active]?.setAttribute('aria-selected', 'false')
-    this.active = place
-    const option = this.options[place]
-    if (option) {
-      option.setAttribute('aria-selected', 'true')
-      this.input.setAttribute('aria-activedescendant', option.id)
-    } else {
-      this.input.removeAttribute('aria-activedescendant')
-    }
-  }
-
   key(event) {
-    const last = this.options.length - 1
-    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
-      if (last < 0) return
-      event.preventDefault()
-      const next = this.active + (event.key === 'ArrowDown' ? 1 : -1)
-      this.activate(next > last ? -1 : next < -1 ? last : next)
-      this.options[this.active]?.scrollIntoView({ block: 'nearest' })
-    } else if (event.key === 'Escape') {
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+    if (by && this.list.move(by)) event.preventDefault()
+    else if (event.key === 'Escape') {
       const dialog = this.form.closest('dialog')
       event.preventDefault()
       if (!dialog) return this.set('')
@@ -296,10 +320,4 @@ export class SearchBox {
     history.replaceState(null, '', words)
     say('The link is in the address bar')
   }
-}
-
-/** Whether a text has personal data in it, by the same rules as the server; many digits when the rules are not there. */
-async function hasPersonalData(text) {
-  const rules = await import(new URL('widget/sensitive.js', base)).catch(() => null)
-  return rules ? rules.findSensitive(text).some(found => found.kind !== 'name') : (text.match(/\d/g) ?? []).length > 6
 }

@@ -31,7 +31,20 @@ async function copyLink() {
   const found = inView()
   if (!found) return
   const address = location.origin + found.path
-  say((await copy(address)) ? `Link copied: ${found.name}` : address)
+  if (await copy(address)) say(`Link copied: ${found.name}`)
+  else showAddress(found.name, address)
+}
+
+/** Where nothing may be copied by a script: the address, selected, for the person's own copying. */
+function showAddress(name, address) {
+  const field = make('input', { type: 'text', readonly: '', value: address, 'aria-labelledby': 'address-title address-name' })
+  const close = make('button', { class: 'button button--quiet', type: 'button' }, 'Close')
+  const dialog = make('dialog', { class: 'keys', 'aria-labelledby': 'address-title' }, make('h2', { id: 'address-title' }, 'Permanent link'), make('p', { id: 'address-name' }, name), field, close)
+  close.addEventListener('click', () => dialog.close())
+  dialog.addEventListener('close', () => dialog.remove())
+  document.body.append(dialog)
+  dialog.showModal()
+  field.select()
 }
 
 let help

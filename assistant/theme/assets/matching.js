@@ -62,6 +62,7 @@ const isFor = (section, audience) => !audience || !section.a.length || section.a
 export class StaticIndex {
   constructor(data) {
     this.sections = data.sections
+    this.said = data.said
     this.categories = data.categories ?? {}
     this.often = (data.often ?? []).map(ref => data.sections.find(section => section.r === ref)).filter(Boolean)
     this.postings = new Map() // stem -> Map(section number -> weight)

@@ -32,7 +32,8 @@ export async function post(path, body, signal) {
       method: 'POST', headers: { 'Content-Type': 'application/json', 'Help-Face': 'site' }, body: JSON.stringify(body), signal: AbortSignal.any([signal, tooLong]),
     })
     const isJson = response.headers.get('Content-Type')?.includes('json')
-    if ([404, 405, 501].includes(response.status) || (response.ok && !isJson)) quietUntil = Infinity
+    // the API answers in JSON, also when it refuses: all else is a host without it
+    if (!isJson && (response.ok || [404, 405, 501].includes(response.status))) quietUntil = Infinity
     if (response.status >= 502) quietUntil = Date.now() + REST
     return response.ok && isJson ? await response.json() : null
   } catch {
@@ -59,17 +60,37 @@ export async function staticAnswer(question, filters, person, signal) {
   return (best.length && (await chosenAnswer(best[0].r, person, signal))) || none
 }
 
-/** The answer that a section is, cut from its page. */
+/** The answer that a section is, cut from its page; only where it stands when its review is overdue for too long, as the API does it. */
 export async function chosenAnswer(ref, person, signal) {
-  const section = (await staticIndex()).sections.find(one => one.r === ref)
+  const { sections, said } = await staticIndex()
+  const section = sections.find(one => one.r === ref)
   const markup = await fetch(section.u.split('#')[0], { signal }).then(response => (response.ok ? response.text() : ''), () => '')
   const page = new DOMParser().parseFromString(markup, 'text/html')
+  const related = [...page.querySelectorAll('.related .card-link')].map(link => ({ title: link.textContent, url: link.getAttribute('href') }))
+  const days = (Date.now() - Date.parse(`${section.d} UTC`)) / 864e5 // not a number where no review is due
+  const stale = text => [{ kind: 'stale', text: text.replace('{day}', section.d) }]
+  if (days >= said.late.days + 1) {
+    const near = [{ title: section.t, url: section.u, reason: said.late.reason }, ...related]
+    return { status: 'no_answer', notices: stale(said.late.text), related: near, handoff: person }
+  }
   const anchor = decodeURIComponent(section.u.split('#')[1] ?? '')
   const text = anchor ? page.getElementById(anchor)?.parentElement.querySelector('.prose') : page.querySelector('.lead-in')
   if (!text) return null
-  const related = [...page.querySelectorAll('.related .card-link')].map(link => ({ title: link.textContent, url: link.getAttribute('href') }))
   return {
-    status: section.s === 'outline' ? 'outline' : 'answered', html: text.innerHTML, text: section.x, notices: [], related, handoff: person,
+    status: section.s === 'outline' ? 'outline' : 'answered', html: text.innerHTML, text: section.x.length < said.cut ? section.x : flat(text.textContent),
+    notices: [...section.m.map(sentence => ({ kind: 'must-carry', text: sentence })), ...(days >= 1 ? stale(said.overdue) : [])], related, handoff: person,
     source: { title: section.t, heading: section.h, url: section.u, status: section.s, reviewed: page.querySelector('.facts-line time')?.dateTime },
   }
+}
+
+const flat = text => text.replace(/\s+/g, ' ').trim()
+
+/** An answer with the API's word about data that was taken out of the question here, before it was sent. A name alone is no reason. */
+export async function toldAbout(kinds, answer) {
+  const named = kinds.filter(kind => kind !== 'name')
+  const index = named.length && (await staticIndex().catch(() => null))
+  if (!index || !answer) return answer
+  const text = index.said.sensitive.replace('{kinds}', named.length > 1 ? `${named.slice(0, -1).join(', ')} and ${named.at(-1)}` : named[0])
+  const isUrgent = answer.notices[0]?.kind === 'emergency'
+  return { ...answer, notices: answer.notices.toSpliced(isUrgent ? 1 : 0, 0, { kind: 'sensitive-data', text }) }
 }

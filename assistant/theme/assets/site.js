@@ -1,5 +1,7 @@
 // The small things of a page: copying permanent links, "Was this helpful?", the colors, the menu.
 
+import { copyText } from './clipboard.js'
+
 const base = new URL('..', import.meta.url)
 
 /** Whether the API is there; asked once a page. */
@@ -43,7 +45,7 @@ export function say(text) {
 }
 
 /** Copy a text. Resolves to whether the browser allowed it. */
-export const copy = text => navigator.clipboard?.writeText(text).then(() => true, () => false) ?? Promise.resolve(false)
+export const copy = text => copyText(text).then(() => true, () => false)
 
 document.addEventListener('click', async event => {
   const link = event.target.closest?.('a[data-copy]')
