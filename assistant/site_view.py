@@ -76,7 +76,7 @@ class SiteView:
     def recent(self) -> tuple[Article, ...]:
         """Articles with confirmed content, the last reviewed first."""
         known = [a for a in self.articles if a.status != "outline"]
-        return tuple(sorted(known, key=lambda a: (-(a.reviewed or date.min).toordinal(), a.status != "verified", a.number or 0)))[:6]
+        return tuple(sorted(known, key=lambda a: (-(a.reviewed or date.min).toordinal(), a.status != "verified", a.number or 0)))
 
     def _sections(self, refs: tuple[str, ...]) -> tuple[Section, ...]:
         return tuple(self.library.section(ref) for ref in refs)

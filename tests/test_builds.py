@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -45,6 +46,17 @@ def test_two_places_give_the_same_build(small: Path, tmp_path: Path) -> None:
     assert one.id == other.id
     ours, theirs = site_of(one), site_of(other)
     assert ours == theirs
+
+
+def test_the_home_page_of_a_base_without_review_dates_calls_none_of_its_articles_reviewed(small: Path) -> None:
+    before = (built(small).folder / "site/index.html").read_text("utf-8")
+    for path in (small / "kb/articles").glob("*s.md"):
+        path.write_text(re.sub(r"^review\w+: .*\n", "", path.read_text("utf-8"), flags=re.M), "utf-8")
+    after = (built(small).folder / "site/index.html").read_text("utf-8")
+
+    assert ("Recently reviewed" in before, "<time" in before) == (True, True)
+    assert ("eviewed" in after, "<time" in after) == (False, False)
+    assert re.search(r'<h2 id="recent">Articles</h2>.*All topics.*<span>Invoices</span>', after, re.S)
 
 
 @pytest.mark.parametrize(
