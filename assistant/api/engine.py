@@ -13,11 +13,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cached_property, lru_cache
 
 from assistant.answers import Assistant
 from assistant.builds import Build, current, load, published
+from assistant.changes import ArticleChange, changes_since
 from assistant.errors import AssistantError, IndexBroken, IndexMissing
 from assistant.library import Library
+from assistant.past import Past, open_past
 from assistant.settings import Settings
 from assistant.shelf import hold
 
@@ -38,6 +41,17 @@ class Engine:
     build: Build
     library: Library
     assistant: Assistant
+
+    @cached_property
+    def past(self) -> Past:
+        """How the articles read before: read when somebody asks."""
+        return open_past(self.build.folder)
+
+    @cached_property
+    def changed_since(self) -> Callable[[date], tuple[ArticleChange, ...]]:
+        """What reads differently than at the beginning of a day. Pages and programs ask for the same few days, which are compared once."""
+        past, library, created, base_path = self.past, self.library, self.build.created, self.settings.base_path
+        return lru_cache(maxsize=60)(lambda since: changes_since(past, library, since, created, base_path))
 
 
 def today() -> date:
