@@ -145,6 +145,12 @@ class Engines:
         return served[0][0] if served else None
 
     @property
+    def is_behind(self) -> bool:
+        """Whether another build is published than the one in service."""
+        engine, name = self.now, published(self._settings)
+        return engine is not None and name is not None and engine.build.folder.name != name
+
+    @property
     def trouble(self) -> AssistantError | None:
         """Why the published build is not the one in service, or None when it is or is on its way."""
         return self._failed[2] if self._failed else None
@@ -187,6 +193,14 @@ class Engines:
             self.reloads["ok"] += 1
             log.info("in service", extra={"build": engine.build.folder.name})
             return True
+
+    def catch_up(self) -> None:
+        """Do now what the watcher would do within a moment. Where only SIGHUP changes the build, wait for what one began."""
+        if self._settings.reload_seconds:
+            self.reload()
+        else:
+            with self._opening:
+                pass
 
     def watch(self) -> None:
         """Begin to follow the pointer to the published build, in a thread."""
