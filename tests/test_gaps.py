@@ -136,7 +136,7 @@ def small(no_variables: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def own(small: Path, tmp_path: Path) -> Settings:
     """A copy of that base that a test may change, with two gaps in its journal."""
     root = tmp_path / "base"
-    shutil.copytree(small, root, ignore=shutil.ignore_patterns("site", "var"))
+    shutil.copytree(small, root, ignore=shutil.ignore_patterns("var"))
     settings = Settings.load(root)
     journal = Journal(settings)
     for text, count in ASKED.items():
