@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from assistant.cli import app as kb
 from assistant.errors import ContentErrors, NotFound
 from assistant.gaps import gaps
 from assistant.journal import Asked, Journal
+from assistant.meaning import Model
 from assistant.settings import Settings
 
 ASKED = {
@@ -45,6 +47,30 @@ def test_questions_of_one_meaning_are_one_gap(assistant: Assistant) -> None:
     assert all(gap.title[0].isupper() and gap.title.lower() in ASKED for gap in found)
     assert all(gap.near in {s.ref for s in assistant.library.sections} for gap in found)
     assert [w.count for w in found[0].wordings] == sorted((w.count for w in found[0].wordings), reverse=True)
+
+
+def test_each_question_is_encoded_once_for_a_report_however_many_gaps_there_are(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    encoded, encode = list[str](), Model.encode
+    monkeypatch.setattr(Model, "encode", lambda self, texts: encoded.extend(texts) or encode(self, texts))
+
+    found = gaps(ASKED, assistant, 3)
+
+    assert sorted(encoded) == sorted(ASKED)
+    assert len(found) == 2
+
+
+def test_a_gap_names_the_section_that_is_nearest(assistant: Assistant) -> None:
+    (gap,) = gaps({"my credit file has a security freeze": 3}, assistant, 3)
+
+    assert gap.near == "484517#what-if-my-credit-file-has-a-security-freeze"
+
+
+def test_without_a_sentence_model_a_gap_names_the_section_that_has_its_words(assistant: Assistant) -> None:
+    words_alone = replace(assistant, ranker=replace(assistant.ranker, model=None))
+
+    (gap,) = gaps({"credit file security freeze": 2, "security freeze of the credit file": 1}, words_alone, 3)
+
+    assert gap.near == "484517#what-if-my-credit-file-has-a-security-freeze"
 
 
 def test_a_wording_that_was_asked_too_rarely_is_never_shown(assistant: Assistant) -> None:
