@@ -295,7 +295,7 @@ def test_no_header_changes_what_a_cache_would_keep(service: Service, path: str) 
 
 
 ORIGINS = (
-    "null", "https://evil.example", "https://ehr.example.com.evil.example", "https://ehr.example.com:444", "http://ehr.example.com", "https://EHR.example.com", "https://ehr.example.com/", "https://ehr.example.com ",
+    "null", "https://evil.example", "https://ehr.example.com.evil.example", "https://ehr.example.com:444", "http://ehr.example.com", "https://EHR.example.com", "https://ehr.example.com/",
     "https://xehr.example.com", "https://ehr-example.com", "https://ehr.example.com%00.evil.example", "https://ehr.example.com@evil.example", "file://", "*", "https://ehr.example.com,https://evil.example",
     "https://ehr.example.com https://evil.example", "chrome-extension://x", "https://ehr.example.com\tx", "HTTPS://ehr.example.com", "//ehr.example.com", "https://ehr.example.com.", "https://[::1]", "https://ehr.example.com#x",
 )  # fmt: skip
@@ -303,8 +303,6 @@ ORIGINS = (
 
 @pytest.mark.parametrize("origin", ORIGINS)
 def test_an_odd_origin_is_given_no_permission(service: Service, origin: str) -> None:
-    if origin.strip() == EHR:  # blanks at the end of a header are no part of it
-        return
     line = b"Origin: " + origin.encode()
     asked = get(service, "/v1/articles", line)
     before = get(
@@ -318,8 +316,9 @@ def test_an_odd_origin_is_given_no_permission(service: Service, origin: str) -> 
     assert "origin" in headers(asked).get("vary", "").lower(), "a cache must not give one origin's permission to another"
 
 
-def test_the_named_origin_has_permission_without_credentials(service: Service) -> None:
-    found = headers(get(service, "/v1/articles", b"Origin: " + EHR.encode()))
+@pytest.mark.parametrize("origin", [EHR, f"{EHR} "], ids=["as it is", "with a blank behind it, which is no part of a header"])
+def test_the_named_origin_has_permission_without_credentials(service: Service, origin: str) -> None:
+    found = headers(get(service, "/v1/articles", b"Origin: " + origin.encode()))
 
     assert found["access-control-allow-origin"] == EHR
     assert "access-control-allow-credentials" not in found
