@@ -16,7 +16,7 @@ from assistant.notices import Notice, about_person, emergency, not_confirmed
 from assistant.privacy import redact
 from assistant.ranking import Candidate, Ranker, Ranking
 from assistant.responses import Answer, Choice, Hit, Part
-from assistant.section_answers import ABOUT_IDENTITY, SectionAnswers
+from assistant.section_answers import ABOUT_IDENTITY, NOT_REVIEWED, STALE, SectionAnswers
 from assistant.snippets import snippet
 from assistant.typed import TypedSearch
 from assistant.urgency import is_emergency
@@ -32,9 +32,6 @@ LIFT = 0.05
 
 NEAR_FLOW = 0.25
 """How far behind the best a section about another identity check may be, to be offered as a choice."""
-
-STALE = 0.03
-"""What a section of an article whose review is overdue loses in the ranking: enough to lose against one that is as good and reviewed."""
 
 _HANGS = re.compile(r"(?:(?:and|but|or)\s+)?(?:if (?:so|yes|not|no|it|that|they|this)\b|(?:where|how|when|why|who|what)\W*$)", re.I)
 """How a question begins, or all that it is, when it cannot be understood without the one before."""
@@ -160,13 +157,14 @@ class Assistant(SectionAnswers):
             raise BadQuestion(f"there is no category of that name; there is: {', '.join(names) or 'none'}")
         redacted = redact(self._checked(query)) if len(query.strip()) > 6 else None
         text = redacted.text if redacted and redacted.kinds else query
-        corrected, sections = self.typed.search(text, limit, audience, category)
-        hits = []
         day = self.today()
+        corrected, sections = self.typed.search(text, day, limit, audience, category)
+        hits = []
         for section in sections:
             article = self.library.article(section.article_id)
-            shown, marks = snippet(section.text, corrected.text)
-            link = Link(article.id, article.title, article.url, article.summary)
+            is_withheld = self.is_withheld(article)
+            shown, marks = (NOT_REVIEWED, ()) if is_withheld else snippet(section.text, corrected.text)
+            link = Link(article.id, article.title, article.url, article.summary, NOT_REVIEWED if is_withheld else "")
             url = article.section_url(section.anchor)
             hits.append(
                 Hit(

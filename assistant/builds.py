@@ -32,9 +32,11 @@ from assistant.past import FILE as CHANGES
 from assistant.past import read_past
 from assistant.settings import Settings
 from assistant.shelf import (
+    CHECKED,
     FORMAT,
     Build,
     build_of,
+    checksums,
     current,
     describe,
     lock,
@@ -163,6 +165,6 @@ def _write_manifest(draft: Path, library: Library, written: int, changes: str) -
     manifest = {
         "id": library.build, "format": FORMAT, "code": code_hash(), "changes": changes, "created": datetime.now(UTC).isoformat(timespec="seconds"), "articles": len(library.articles),
         "sections": len(library.sections), "pages_written": written, "library_sha256": hashlib.sha256((draft / "library.json").read_bytes()).hexdigest(),
-        "search_sha256": {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted((draft / "search").iterdir()) if p.stat().st_size},
+        **{f"{part}_sha256": checksums(draft / part) for part in CHECKED},
     }  # fmt: skip
     (draft / "manifest.json").write_text(json.dumps(manifest, indent=1), "utf-8")

@@ -10,14 +10,15 @@ import numpy as np
 
 from assistant import language
 from assistant.answers import Assistant
-from assistant.meaning import Model
+from assistant.meaning import Vectors
 
 UNLIKE = 0.45
 """Mean distance (1 - cosine) above which two groups of questions are about different things. Of six wordings each of 25 sections of the
 Patient Fusion base, groups up to 0.45 are of one section nearly always (homogeneity 0.95); from 0.5 on they begin to mix (0.91, 0.84 at 0.55)."""
 
 MOST = 1500
-"""Different questions that are grouped, the most frequent first: their vectors are made anew for each report and never kept."""
+"""Different questions that are grouped, the most frequent first. Their vectors are made anew for each report, which is most of its time, and are
+never kept."""
 
 UNANSWERED = ("no_answer", "outline")
 
@@ -58,17 +59,21 @@ def gaps(questions: Mapping[str, int], assistant: Assistant, minimum: int) -> tu
     texts = [text for text, _ in sorted(questions.items(), key=lambda item: (-item[1], item[0])) if text][:MOST]
     if not texts:
         return ()
+    model = assistant.ranker.model
+    vectors = model.encode(texts) if model is not None else None
     found = []
-    for group in _groups(texts, assistant.ranker.model):
+    for places in _groups(texts, vectors):
+        group = [texts[place] for place in places]
         count = sum(questions[text] for text in group)
         shown = [text for text in group if questions[text] >= minimum]
         title = _title(group, shown, questions, minimum)
         if count >= minimum and title:
-            found.append((count, title, group, shown))
+            found.append((count, title, places, shown))
+    found.sort(key=lambda item: (-item[0], item[1]))
+    middles = [places[0] for _, _, places, _ in found]
+    nearest = assistant.ranker.nearest([texts[n] for n in middles], vectors[middles] if vectors is not None else None)
     out = []
-    for number, (count, title, group, shown) in enumerate(sorted(found, key=lambda item: (-item[0], item[1])), 1):
-        candidates = assistant.ranker.candidates(group[0])
-        section = candidates[0].section if candidates else None
+    for number, ((count, title, _, shown), section) in enumerate(zip(found, nearest, strict=True), 1):
         near = assistant.library.article(section.article_id) if section else None
         wordings = tuple(sorted((Wording(text, questions[text]) for text in shown), key=lambda w: (-w.count, w.text)))
         near_title = " > ".join(dict.fromkeys([near.title, section.heading])) if near and section else ""
@@ -77,25 +82,19 @@ def gaps(questions: Mapping[str, int], assistant: Assistant, minimum: int) -> tu
     return tuple(out)
 
 
-def _groups(texts: Sequence[str], model: Model | None) -> list[list[str]]:
-    """Texts of one meaning together, the one nearest to the middle of its group first; without a model, texts with the same stems."""
+def _groups(texts: Sequence[str], vectors: Vectors | None) -> list[list[int]]:
+    """Places of texts of one meaning together, the one nearest to the middle of its group first; without vectors, of texts with the same stems."""
     found: dict[object, list[int]] = defaultdict(list)
-    if model is None or len(texts) < 2:
+    if vectors is None or len(texts) < 2:
         for place, text in enumerate(texts):
-            found[frozenset(language.terms(text)) if model is None else place].append(place)
-        return [[texts[place] for place in places] for places in found.values()]
+            found[frozenset(language.terms(text))].append(place)
+        return list(found.values())
     from sklearn.cluster import AgglomerativeClustering  # here: reports need it, answers never do
 
-    vectors = model.encode(texts)
     labels = AgglomerativeClustering(None, metric="cosine", linkage="average", distance_threshold=UNLIKE).fit_predict(vectors)
     for place, label in enumerate(labels):
         found[int(label)].append(place)
-    out = []
-    for places in found.values():
-        middle = vectors[places].mean(0)
-        order = np.argsort(-(vectors[places] @ middle), kind="stable")
-        out.append([texts[places[n]] for n in order])
-    return out
+    return [[places[n] for n in np.argsort(-(vectors[places] @ vectors[places].mean(0)), kind="stable")] for places in found.values()]
 
 
 def _title(group: Sequence[str], shown: Sequence[str], counts: Mapping[str, int], minimum: int) -> str:

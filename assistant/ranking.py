@@ -120,6 +120,17 @@ class Ranker:
         """The best sections of `rank`."""
         return self.rank(question, count).candidates
 
+    def nearest(self, texts: Sequence[str], vectors: Vectors | None) -> list[Section | None]:
+        """The section that comes nearest to each text: with their vectors by meaning alone, all at once; without, by their words."""
+        if vectors is None or self.learned is None:
+            return [next((candidate.section for candidate in self.candidates(text, 1)), None) for text in texts]
+        confirmed = np.array([*(section.is_confirmed for section in self.library.sections), *(False for _ in range(1 + len(self._ambiguous)))])
+        rows = np.flatnonzero(confirmed[self.learned.owner])
+        if not len(rows):
+            return [None for _ in texts]
+        best = (vectors @ self.learned.vectors[rows].T).argmax(1)
+        return [self.library.sections[n] for n in self.learned.owner[rows[best]]]
+
     def describe(self) -> str:
         """How questions are ranked, for /readyz."""
         return f"meaning and words ({self.model.name})" if self.model and self.learned else "words"

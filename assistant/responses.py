@@ -128,5 +128,7 @@ class Hit:
     reviewed: date | None
     stale: bool
     snippet: str
+    """The part of the section that shows why it was found; of an article that is withheld, the word that it is, as the `reason` of `article` says."""
+
     marks: tuple[tuple[int, int], ...]
     """Start and end of each matched word in `snippet`."""

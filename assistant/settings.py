@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
+import os
 import re
+from collections.abc import Iterable
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -15,10 +18,12 @@ from pydantic_settings.exceptions import SettingsError as PydanticSettingsError
 
 from assistant.errors import SettingsError
 
+PREFIX = "ASSISTANT_"
+
 _HOST = re.compile(r"(?:[\w.-]+|\[[0-9a-fA-F:]+\])(?::\d+)?")
 
 
-class Handoff(BaseModel, frozen=True):
+class Handoff(BaseModel, frozen=True, extra="forbid"):
     """How to reach a person. It stands on every response, errors included."""
 
     label: str = "Contact a person"
@@ -29,7 +34,7 @@ class Handoff(BaseModel, frozen=True):
 class Settings(BaseSettings):
     """Read once at start and passed in; nothing else reads the environment."""
 
-    model_config = SettingsConfigDict(env_prefix="ASSISTANT_", env_nested_delimiter="__", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True)
 
     root: Path = Field(Path("."), description="Folder of the base: the one that holds mkdocs.yml and kb/.")
     host: str = Field("127.0.0.1", description="Address that kb serve listens on.")
@@ -177,10 +182,12 @@ class Settings(BaseSettings):
         except PydanticSettingsError as error:
             raise SettingsError(f"a variable ASSISTANT_… cannot be read: {error}") from None
         given = {name: value for name, value in overrides.items() if value is not None}
+        if unknown := [name for name in sorted(os.environ) if name.upper().startswith(PREFIX) and not _is_read(name)]:
+            raise SettingsError("\n".join(f"the variable {name} is unknown\n  {_instead(name.upper(), _VARIABLES, PREFIX)}" for name in unknown))
         try:
             return cls(**{str(k): v for k, v in _merged(_merged(values or {}, variables), {**given, "root": root}).items()})
         except ValidationError as error:
-            raise SettingsError("\n".join(_explain(e) for e in error.errors())) from None
+            raise SettingsError("\n".join(_explain(e, path) for e in error.errors())) from None
 
     @property
     def articles_dir(self) -> Path:
@@ -215,20 +222,49 @@ def _merged(below: dict[Any, Any], above: dict[Any, Any]) -> dict[Any, Any]:
     return {**below, **{k: _merged(below[k], v) if isinstance(v, dict) and isinstance(below.get(k), dict) else v for k, v in above.items()}}
 
 
-def _explain(error: Any) -> str:
+def _is_read(variable: str) -> bool:
+    """Whether a variable is that of a setting, or of a part of one: ASSISTANT_HANDOFF__LABEL, ASSISTANT_FAQS__<TOPIC>."""
+    setting, _, part = variable.upper().partition("__")
+    return variable.upper() in _VARIABLES or (bool(part) and setting == f"{PREFIX}FAQS")
+
+
+def _instead(name: str, known: Iterable[str], prefix: str = "") -> str:
+    """What to write in place of a name that is unknown."""
+    if name == f"{PREFIX}ROOT":
+        return "Name the folder of the base with the option --base."
+    near = difflib.get_close_matches(name.removeprefix(prefix), sorted(each.removeprefix(prefix) for each in known), 1)
+    return f"Write {prefix}{near[0]} instead." if near else "Remove it; 'kb config' then lists all that there are."
+
+
+def _explain(error: Any, path: Path) -> str:
     name = ".".join(str(part) for part in error["loc"])
-    if error["type"] == "extra_forbidden":
-        return f"the setting '{name}' is unknown\n  'kb config' lists all of them."
+    if error["type"] == "extra_forbidden":  # variables were looked at before
+        below, last = error["loc"][:-1], str(error["loc"][-1])
+        known = Handoff.model_fields if below else Settings.model_fields
+        return f"{path}: the setting '{name}' is unknown\n  {_instead(last, known)}"
     message = str(error["msg"]).removeprefix("Value error, ")
     if name in _SECRETS:
         return f"the setting '{name}' cannot be used: {message}"  # its value is not for a log
-    return f"the setting '{name}' cannot be {error['input']!r}: {message}"
+    value = without_password(error["input"]) if name == "traces" else error["input"]
+    return f"the setting '{name}' cannot be {value!r}: {message}"
 
+
+_VARIABLES = frozenset(
+    f"{PREFIX}{name.upper()}" for name in {*Settings.model_fields, *(f"handoff__{part}" for part in Handoff.model_fields)} - {"root"}
+)
+"""Every variable that is read. The folder of the base has none: it is where the other settings are found."""
 
 _SECRETS = frozenset(name for name, field in Settings.model_fields.items() if "SecretStr" in str(field.annotation))
 
 
+def without_password(address: str) -> str:
+    """An address as it may be shown: without the user and the password that it may carry."""
+    before, at, host = str(address).rpartition("@")
+    scheme, slashes, _ = before.rpartition("://")
+    return f"{scheme}{slashes}…@{host}" if at else address
+
+
 def shown(settings: Settings) -> dict[str, Any]:
-    """Every setting with its value; of a secret, whether it is set."""
-    found = {name: getattr(settings, name) for name in Settings.model_fields}
+    """Every setting with its value; of a secret, whether it is set, and of an address no password."""
+    found = {name: getattr(settings, name) for name in Settings.model_fields} | {"traces": without_password(settings.traces)}
     return {name: ("set" if value else "not set") if name in _SECRETS else value for name, value in found.items()}

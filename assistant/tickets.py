@@ -16,7 +16,7 @@ from assistant.links import permalink
 from assistant.notices import Notice, emergency, withheld
 from assistant.privacy import redact, without_placeholders
 from assistant.responses import Answer, Person, Source
-from assistant.section_answers import NOT_REVIEWED
+from assistant.section_answers import NOT_REVIEWED, STALE
 from assistant.urgency import is_emergency
 
 LIMIT = 5
@@ -112,7 +112,8 @@ def suggest(assistant: Assistant, ticket: str) -> Suggestions:
                 best[section.ref] = (candidate.confidence, sentence, section)
     # a reply to copy must not pass on what may no longer hold
     current = [found for found in best.values() if not assistant.is_withheld(assistant.library.article(found[2].article_id))]
-    fitting = sorted(current, key=lambda b: -b[0])[:LIMIT]
+    day = assistant.today()
+    fitting = sorted(current, key=lambda b: STALE * assistant.library.article(b[2].article_id).is_stale(day) - b[0])[:LIMIT]
     suggestions = [Suggestion(sentence, round(confidence, 4), *_quoted(assistant, section.ref)) for confidence, sentence, section in fitting]
     nearest = () if suggestions else _nearest(assistant, near)
     notices = _danger(assistant, looked_at)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from datetime import date
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from assistant.articles import Section
 from assistant.index import Index, ranked
 from assistant.library import Library
 from assistant.links import TOP
+from assistant.section_answers import STALE
 from assistant.spelling import Correction, Speller
 
 UNFINISHED = 0.7
@@ -36,8 +38,13 @@ class TypedSearch:
     speller: Speller
     product: str = ""
 
-    def search(self, query: str, limit: int, audience: str | None = None, category: str | None = None) -> tuple[Correction, Sequence[Section]]:
-        """The words as they were read, and the best sections for an audience, of a category. Words without a topic alone give the first articles."""
+    def search(
+        self, query: str, day: date, limit: int, audience: str | None = None, category: str | None = None
+    ) -> tuple[Correction, Sequence[Section]]:
+        """The words as they were read, and the best sections for an audience, of a category. Words without a topic alone give the first articles.
+
+        On each day, sections whose review is overdue come behind those that are as good.
+        """
         corrected = self.speller.correct(query, typing=True)
         finished = query != query.rstrip()
         words = language.words(corrected.text)
@@ -46,7 +53,9 @@ class TypedSearch:
         topics = [word for word in whole if word not in self._fillers]
         exactly = self._beginning(whole, last, self._whole_headings)
         first = list(dict.fromkeys([*exactly, *self._beginning(topics, last, self._short_headings)]))
-        scores = self._score(topics or whole, last)
+        weights = self._weights(day)
+        first.sort(key=lambda n: weights[n] < 1)
+        scores = self._score(topics or whole, last) * weights
         scores[first] = -1
         rest = [n for n in ranked(scores, len(scores) if audience or category else limit + 40) if scores[n] > 0]
         sections = self.library.sections
@@ -92,6 +101,12 @@ class TypedSearch:
 
     def _zeros(self) -> np.ndarray:
         return np.zeros(len(self.index.refs), np.float32)
+
+    @cached_property
+    def _weights(self) -> Callable[[date], np.ndarray]:
+        """What the score of each section is worth on a day."""
+        articles, sections = self.library.by_id, self.library.sections
+        return lru_cache(maxsize=2)(lambda day: np.array([1 - STALE * articles[s.article_id].is_stale(day) for s in sections], np.float32))
 
     @cached_property
     def _fillers(self) -> frozenset[str]:

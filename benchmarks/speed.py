@@ -91,7 +91,7 @@ def typing(engine: Engine, folder: Path, _: bool) -> None:
         words, _, last = query.rpartition(" ")
         return tantivy(words, last.lower() if last.isalnum() else "", 10)
 
-    theirs, ours = turns(typed, 3, rust, lambda query: engine.assistant.typed.search(query, 10))
+    theirs, ours = turns(typed, 3, rust, lambda query: engine.assistant.typed.search(query, engine.assistant.today(), 10))
     say(f"search as one types: {ms(ours)}; tantivy {ms(theirs)}; {len(typed):,} beginnings of {len(titles)} titles and headings")
     verdict("search as one types / tantivy", statistics.median(ours) / statistics.median(theirs), TYPING_BAR)
 

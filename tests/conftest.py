@@ -12,6 +12,8 @@ from typing import Any
 import hypothesis
 import pytest
 import yaml
+from applications import client_of as client_of
+from applications import lines as lines
 from books import book as book
 from browsing import CHROMIUM, FLAGS, PATIENCE, Visit, serve_app, serve_files, visit
 from commands import kb as kb
@@ -81,6 +83,14 @@ def small_base(root: Path, *settings: str, model: bool = False) -> Path:
 def small(tmp_path: Path) -> Path:
     """Such a base, not built, that a test may change."""
     return small_base(tmp_path / "base")
+
+
+@pytest.fixture(scope="module")
+def small_built(tmp_path_factory: pytest.TempPathFactory, one_speller: None) -> Path:
+    """Such a base, built, that tests read."""
+    root = small_base(tmp_path_factory.mktemp("small") / "base")
+    builds.build(Settings.load(root))
+    return root
 
 
 @pytest.fixture(scope="module")

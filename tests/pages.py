@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
@@ -157,6 +160,28 @@ class Site:
         if parts.fragment and path.suffix == ".html" and unquote(parts.fragment) not in self.page(path).ids:
             return f"{url} (on {source}): no id '{unquote(parts.fragment)}'"
         return None
+
+
+def addresses(text: str, media: str) -> set[str]:
+    """Every address of ours in a page or in an answer."""
+    if "html" in media:
+        page = PageReader()
+        page.feed(text)
+        found = [*page.links, *page.loads, *(given.get("href", "") for given in page.linked)]
+    elif "json" in media:
+        found = list(strings(json.loads(text)))
+    else:
+        found = []
+    return {a for a in found if a.startswith(("/articles/", "/assets/", "/a/")) and "{" not in a and " " not in a}
+
+
+def strings(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, item in value.items():
+            yield from ([item] if name in ("url", "permalink") and isinstance(item, str) else strings(item))
+    elif isinstance(value, list):
+        for item in value:
+            yield from strings(item)
 
 
 def flat(text: str) -> str:

@@ -143,6 +143,10 @@ class Service:
         """Everything that it has written to its console."""
         return said_in(self.log)
 
+    def errors(self) -> list[str]:
+        """The lines of its console that say that something went wrong."""
+        return errors_in(self.said())
+
     def raw(self, data: bytes, *, patience: float = 1.0) -> bytes:
         return raw(self.port, data, patience=patience)
 
@@ -178,6 +182,13 @@ class Service:
 
 def said_in(log: Path) -> str:
     return log.read_text("utf-8", "backslashreplace")
+
+
+def errors_in(said: str) -> list[str]:
+    """Lines of a console about an error: those of the log with that level, and what Python writes when there is no log yet or no more."""
+    return [
+        line for line in said.splitlines() if re.search(r'"level": "(?:error|critical)"|^Traceback |^Exception in thread |^Fatal Python error', line)
+    ]
 
 
 @contextmanager

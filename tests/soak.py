@@ -13,6 +13,7 @@ import argparse
 import contextlib
 import http.client
 import json
+import math
 import random
 import re
 import shutil
@@ -41,6 +42,9 @@ GROWTH, SLOWER, LONG = 0.05, 1.2, 10.0
 TELL = 20.0
 """Seconds between two lines about how far it is."""
 
+REFUSED = "the published build cannot be opened"
+"""The one error that the faults ask for."""
+
 MARK = "It takes {n} working days, counted from the day of the request."
 MARKED = re.compile(r"It takes (\d+) working days")
 JSON = {"Content-Type": "application/json"}
@@ -67,8 +71,8 @@ class Record:
 
     publishes: int = 0
     faults: Counter[str] = field(default_factory=Counter)
-    locked: list[tuple[float, float]] = field(default_factory=list)
-    """When the journal was locked, with the time that a request may wait for it."""
+    locked: list[list[float]] = field(default_factory=list)
+    """When the journal was locked: from, until. The end is not known while it is."""
 
     memory: list[tuple[float, int]] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -110,10 +114,25 @@ def requests_of(article: int) -> list[Request]:
     ]
 
 
-def drive(service: Service, record: Record, kinds: list[Request], rate: float, until: float, seed: int) -> None:
+@contextlib.contextmanager
+def noted(record: Record, what: str) -> Iterator[None]:
+    """What goes wrong in a thread of the run is a failure of the run, too."""
+    try:
+        yield
+    except Exception as error:
+        with record.lock:
+            record.failures.append(f"{what}: {error!r}")
+
+
+def drive(port: int, record: Record, kinds: list[Request], rate: float, until: float, seed: int) -> None:
     """One client: requests at an even pace until the time is up. It reconnects when the other side closed."""
+    with noted(record, "a client gave up"):
+        _drive(port, record, kinds, rate, until, seed)
+
+
+def _drive(port: int, record: Record, kinds: list[Request], rate: float, until: float, seed: int) -> None:
     chance, next_at = random.Random(seed), time.monotonic()
-    connection = http.client.HTTPConnection("127.0.0.1", service.port, timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     while (now := time.monotonic()) < until:
         if now < next_at:
             time.sleep(min(next_at - now, 0.5))
@@ -139,7 +158,7 @@ def drive(service: Service, record: Record, kinds: list[Request], rate: float, u
                 number = MARKED.search(answer["text"] or "")
                 record.seen.add((answer["build"], number[1] if number else "none"))
             if status not in kind.right:
-                if kind.name == "feedback" and status in (500, 503) and any(a <= began <= b for a, b in record.locked):
+                if kind.name == "feedback" and status == 503 and any(a <= began <= b for a, b in record.locked):
                     record.excused += 1
                 else:
                     record.failures.append(f"{began - record.started:.1f} s: {kind.name}: {status} {text[:200]}")
@@ -186,13 +205,14 @@ def damaged_build(_: Service, settings: Settings, __: Record) -> None:
 
 
 def locked_journal(_: Service, settings: Settings, record: Record) -> None:
-    path, began = settings.journal_file, time.monotonic()
+    path, locked = settings.journal_file, [time.monotonic() - 1, math.inf]
     with contextlib.closing(sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, timeout=10, isolation_level=None)) as connection:
         with record.lock:
-            record.locked.append((began - 6, began + 12))
+            record.locked.append(locked)
         connection.execute("BEGIN EXCLUSIVE")
         time.sleep(3)
         connection.execute("ROLLBACK")
+        locked[1] = time.monotonic()
 
 
 def slow_clients(service: Service, _: Settings, __: Record) -> None:
@@ -217,12 +237,9 @@ FAULTS: tuple[Callable[[Service, Settings, Record], None], ...] = (no_such_build
 
 
 def disturb(service: Service, settings: Settings, record: Record, every: float, until: float) -> None:
-    """A publish, then a fault, then a publish … until the time is nearly up. What goes wrong in here is a failure of the run, too."""
-    try:
+    """A publish, then a fault, then a publish … until the time is nearly up."""
+    with noted(record, "no more publishes and faults came"):
         _disturb(service, settings, record, every, until)
-    except Exception as error:
-        with record.lock:
-            record.failures.append(f"no more publishes and faults came: {error!r}")
 
 
 def _disturb(service: Service, settings: Settings, record: Record, every: float, until: float) -> None:
@@ -264,7 +281,7 @@ def run(minutes: float, rate: float, folder: Path) -> dict[str, object]:
         record = Record(time.monotonic(), published={first.id: "5"})
         until, clients = record.started + minutes * 60, 3
         kinds = requests_of(article)
-        threads = [threading.Thread(target=drive, args=(service, record, kinds, rate / clients, until, n)) for n in range(clients)]
+        threads = [threading.Thread(target=drive, args=(service.port, record, kinds, rate / clients, until, n)) for n in range(clients)]
         threads.append(threading.Thread(target=disturb, args=(service, settings, record, max(8.0, min(30.0, minutes * 60 / 14)), until)))
         for thread in threads:
             thread.start()
@@ -278,8 +295,7 @@ def run(minutes: float, rate: float, folder: Path) -> dict[str, object]:
         after = service.raw(b"GET /readyz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         if not after.startswith(b"HTTP/1.1 200"):
             record.failures.append("the service is not ready at the end")
-        if "Traceback" in service.said() and not record.excused:
-            record.failures.append(f"a traceback in the console: {service.said()[-600:]}")
+        record.failures += [f"in the console: {line[:600]}" for line in service.errors() if REFUSED not in line]
     return judge(record, minutes)
 
 
@@ -292,16 +308,18 @@ def judge(record: Record, minutes: float) -> dict[str, object]:
     before, after = statistics.median(rest[:third]), statistics.median(rest[-third:])
     halves = [sorted(s for at, s in record.latencies if (at - record.started < whole / 2) is first) for first in (True, False)]
     p99 = [half[int(len(half) * 0.99)] if half else 0.0 for half in halves]
+    builds_seen = {build for build, _ in record.seen}
     mixed = sorted(pair for pair in record.seen if record.published.get(pair[0]) != pair[1])
     kinds = [fault.__name__.replace("_", " ") for fault in FAULTS]
     growth, slower = after / before - 1, p99[1] / max(p99[0], 1e-9)
     problems = list(record.failures)
     problems += [f"build {build} answered with the number {number}" for build, number in mixed]
     problems += [f"the fault '{kind}' never came" for kind in kinds if minutes >= LONG and kind not in record.faults]
+    problems += [f"of {record.publishes} publishes only {len(builds_seen)} builds were seen"] if len(builds_seen) < record.publishes else []
     problems += [f"memory grew by {growth:.1%}"] if growth > GROWTH else []
     problems += [f"p99 of the second half is {slower:.2f} times the first"] if minutes >= LONG and slower > SLOWER else []
     return {
-        "minutes": minutes, "requests": len(record.latencies), "publishes": record.publishes, "builds_seen": len({b for b, _ in record.seen}), "faults": dict(record.faults),
+        "minutes": minutes, "requests": len(record.latencies), "publishes": record.publishes, "builds_seen": len(builds_seen), "faults": dict(record.faults),
         "excused": record.excused, "statuses": dict(sorted(record.statuses.items())), "memory_mb": [round(before / 1e6, 1), round(after / 1e6, 1)], "memory_growth": round(growth, 4),
         "p50_ms": [round(1000 * statistics.median(half), 1) if half else 0 for half in halves], "p99_ms": [round(1000 * p, 1) for p in p99], "p99_ratio": round(slower, 2), "problems": problems,
     }  # fmt: skip

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from datetime import UTC, date, datetime
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from test_history import git
 
 from assistant import builds, past
 from assistant.api.app import create_app
+from assistant.api.desk import get_changes
 from assistant.changes import ArticleChange, changes_since, difference, sides
 from assistant.checks import checked_library
 from assistant.errors import IndexBroken
@@ -282,6 +285,24 @@ def test_no_day_means_the_last_thirty_and_what_is_no_day_is_refused_in_words(ser
     for far in ("0001-01-01", "9999-12-31"):
         assert served.get(f"/v1/changes?since={far}").status_code == 200
         assert served.get(f"/support/changes/?since={far}").status_code == 200
+
+
+def test_many_readers_at_once_who_ask_for_many_days_all_get_their_changes(served: TestClient) -> None:
+    engine = served.app.state.engine()  # type: ignore[attr-defined]
+    days = [date(2026, 6, 1) + timedelta(days=n) for n in range(150)]
+
+    def read(start: int) -> set[int]:
+        return {len(get_changes(engine, day).articles) for _ in range(10) for day in days[start:] + days[:start]}
+
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as readers:
+            found = list(readers.map(read, range(0, 150, 19)))
+    finally:
+        sys.setswitchinterval(usual)
+
+    assert found == [{0, 1}] * 8
 
 
 def test_a_base_without_git_says_so_on_the_page(client: TestClient) -> None:

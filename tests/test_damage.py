@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from conftest import small_base
 from running import until
 from starlette.testclient import TestClient
 
-from assistant import builds, meaning, model_files
+from assistant import builds, meaning, model_files, shelf
 from assistant.api.app import create_app
 from assistant.errors import AssistantError, IndexBroken
 from assistant.settings import Settings
@@ -99,8 +100,27 @@ def test_any_changed_byte_of_a_build_is_noticed_or_changes_no_answer(root: Path,
         assert essence(ask(client)) == right
 
 
+def test_a_page_that_is_changed_cut_short_or_gone_is_noticed_when_its_build_is_opened(root: Path, settings: Settings) -> None:
+    found = builds.current(settings)
+    chance, files = random.Random(7), [path for path in sorted((found.folder / "site").rglob("*")) if path.is_file()]
+    for path in files:
+        good = path.read_bytes()
+        place = chance.randrange(len(good))
+        for bad in (good[:place] + bytes([good[place] ^ (1 << chance.randrange(8))]) + good[place + 1 :], good[:place], None):
+            path.unlink() if bad is None else path.write_bytes(bad)
+            with pytest.raises(IndexBroken, match=re.escape(str(path))):
+                shelf.verify(found)
+        path.write_bytes(good)
+    shelf.verify(found)
+
+    (found.folder / "site/articles/refunds/index.html").write_text("<h1>Ref")
+    with TestClient(create_app(settings), raise_server_exceptions=False) as client:
+        assert_unavailable(client.get("/articles/refunds/"), root)
+    assert {"index.html", "404.html", "panel-en.js", "search-index.json"} <= {path.name for path in files}
+
+
 MANIFESTS: dict[str, Any] = {
-    "nothing": "", "no JSON": "{", "a list": "[]", "a number": "7", "no fields": "{}", "no checksums": {"search_sha256": None}, "an empty list of checksums": {"search_sha256": {}},
+    "nothing": "", "no JSON": "{", "a list": "[]", "a number": "7", "no fields": "{}", "no checksums": {"search_sha256": None}, "an empty list of checksums": {"search_sha256": {}}, "no checksums of the pages": {"site_sha256": None},
     "a checksum that is none": {"library_sha256": 5}, "a file that is not there": {"search_sha256": {"nothing": "0"}}, "a file outside": {"search_sha256": {"../../../../../etc/passwd": "0"}},
     "another id": {"id": "0123456789ab"}, "a day that is none": {"created": "yesterday"}, "a count that is none": {"articles": "many"}, "no count": {"sections": None},
 }  # fmt: skip
@@ -117,7 +137,7 @@ def test_a_manifest_that_is_not_what_was_written_is_a_503_until_a_build_repairs_
         assert_unavailable(client.get("/readyz"), root)
         assert client.get("/livez").status_code == 200
 
-        if kind in ("nothing", "no checksums"):
+        if kind in ("nothing", "no checksums", "no checksums of the pages"):
             builds.build(settings, full=True)
         else:  # somebody brought the file back
             path.write_bytes(right)

@@ -7,6 +7,8 @@ import re
 import pytest
 from conftest import ROOT
 from starlette.testclient import TestClient
+from test_attacks import AWAY, CACHEABLE, CARRIERS, ORIGINS, OUT, PLACES, POISON, SPLIT
+from test_privacy import CANARIES
 from typer.main import get_command
 
 from assistant.cli import app
@@ -49,6 +51,18 @@ def test_every_link_between_documents_arrives() -> None:
                 dead.append(f"{name}: {target}")
 
     assert [d for d in dead if "writing.md" not in d] == []  # writing.md shows example links of an article
+
+
+@pytest.mark.parametrize(
+    "count",
+    [
+        f"{len(CARRIERS)} headers, as UTF-8 and Latin-1 bytes, and as the method", f"{len(CANARIES)} canaries, 10 requests each",
+        f"| Paths out of the site | {len(OUT)} |", f"{len(SPLIT)} in {len(PLACES)} places", f"{len(AWAY)} addresses with 3 kinds of headers",
+        f"| Headers that could poison a cache | {len(POISON)} on {len(CACHEABLE)} addresses |", f"| Odd origins | {len(ORIGINS)} |",
+    ],
+)  # fmt: skip
+def test_the_record_of_attacks_counts_what_the_tests_try(count: str) -> None:
+    assert count in DOCS["reliability.md"]
 
 
 def test_every_dependency_has_a_reason() -> None:

@@ -178,6 +178,28 @@ def test_each_face_says_that_a_long_overdue_article_is_withheld_and_shows_its_li
             expect(agent.page.locator(".card--open")).to_contain_text("only its link is given")
 
 
+def test_each_face_shows_in_a_search_that_a_long_overdue_article_is_there_and_why_its_text_is_not(browser: Any, base: Path, write: Write) -> None:
+    question, why = "How long does a refund take?", "Not reviewed for a long time"
+    write("refunds", f"## {question}\n\nFive working days.\n\n## Fees\n\nNone at all.\n", reviewed="2019-01-01", review_by="2020-01-01")
+    settings = Settings.load(base, model="off")
+    builds.build(settings)
+    with serve_app(settings) as address:
+        with widget(browser, address) as it:
+            it.start().button.click()
+            found = it.type("refund ta").panel.get_by_role("option").first
+            expect(found.locator("small").first).to_have_text(why)
+            expect(found.locator("b")).to_have_text(question)
+            page = it.go("/")
+            page.locator("input[type=search], [role=combobox]").first.click()
+            page.keyboard.type("refund ta")
+            expect(page.locator(".result-text").first).to_have_text(why)
+        with desk(browser, address) as agent:
+            agent.press("Escape", "/")
+            agent.page.locator("#words").fill("refund ta")
+            agent.press("Enter")
+            expect(agent.page.locator(".card-snippet").first).to_have_text(why)
+
+
 def test_every_page_of_ours_shows_the_font_that_we_serve(browser: Any, published: Settings) -> None:
     shown = {}
     with serve_app(published) as address, widget(browser, address) as it:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from assistant.cli import app as kb
 from assistant.errors import ContentErrors, NotFound
 from assistant.gaps import gaps
 from assistant.journal import Asked, Journal
+from assistant.meaning import Model
 from assistant.settings import Settings
 
 ASKED = {
@@ -54,6 +56,30 @@ def test_the_nearest_section_is_named_by_article_and_heading_and_a_lead_by_its_a
     titles = {ref: assistant.library.article(int(ref.partition("#")[0])).title for ref in named}
     assert any(ref.endswith("#top") for ref in named)
     assert all(title == (titles[ref] if ref.endswith("#top") else f"{titles[ref]} > {heading}") for ref, (heading, title) in named.items())
+
+
+def test_each_question_is_encoded_once_for_a_report_however_many_gaps_there_are(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    encoded, encode = list[str](), Model.encode
+    monkeypatch.setattr(Model, "encode", lambda self, texts: encoded.extend(texts) or encode(self, texts))
+
+    found = gaps(ASKED, assistant, 3)
+
+    assert sorted(encoded) == sorted(ASKED)
+    assert len(found) == 2
+
+
+def test_a_gap_names_the_section_that_is_nearest(assistant: Assistant) -> None:
+    (gap,) = gaps({"my credit file has a security freeze": 3}, assistant, 3)
+
+    assert gap.near == "484517#what-if-my-credit-file-has-a-security-freeze"
+
+
+def test_without_a_sentence_model_a_gap_names_the_section_that_has_its_words(assistant: Assistant) -> None:
+    words_alone = replace(assistant, ranker=replace(assistant.ranker, model=None))
+
+    (gap,) = gaps({"credit file security freeze": 2, "security freeze of the credit file": 1}, words_alone, 3)
+
+    assert gap.near == "484517#what-if-my-credit-file-has-a-security-freeze"
 
 
 def test_a_wording_that_was_asked_too_rarely_is_never_shown(assistant: Assistant) -> None:
@@ -145,7 +171,7 @@ def small(no_variables: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def own(small: Path, tmp_path: Path) -> Settings:
     """A copy of that base that a test may change, with two gaps in its journal."""
     root = tmp_path / "base"
-    shutil.copytree(small, root, ignore=shutil.ignore_patterns("site", "var"))
+    shutil.copytree(small, root, ignore=shutil.ignore_patterns("var"))
     settings = Settings.load(root)
     journal = Journal(settings)
     for text, count in ASKED.items():

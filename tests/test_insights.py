@@ -176,6 +176,16 @@ def test_without_a_token_in_the_settings_there_is_no_such_page(client: TestClien
     for headers in ({}, {"Authorization": "Bearer "}, BEARER):
         assert client.get(path, headers=headers).status_code == 404
     assert client.post("/insights/", data={"token": ""}).status_code in (404, 405)
+    assert client.post("/insights/", content="a=1" + "&a=1" * 10).status_code == 404
+    assert client.get(path, params={"days": 1}).status_code == 404
+
+
+def test_a_form_with_too_many_fields_is_refused_with_the_number_that_may_be(visit: TestClient) -> None:
+    response = visit.post("/insights/", content=f"token={TOKEN}" + "&a=1" * 10)
+
+    assert (response.status_code, response.headers["content-type"]) == (422, "application/problem+json")
+    assert response.json()["detail"] == "This form has more than 10 fields; send those of the page at /insights/."
+    assert visit.post("/insights/", content=f"token={TOKEN}" + "&a=1" * 9).status_code == 200
 
 
 @pytest.mark.parametrize("path", PATHS)

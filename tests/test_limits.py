@@ -1,57 +1,27 @@
-"""What one client, one request and one connection may take, and what the log says of it."""
+"""What one client, one request and one connection may take."""
 
 from __future__ import annotations
 
-import io
-import json
-import logging
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import small_base
+from applications import Open
 from running import ask, in_thread, raw, until
-from starlette.testclient import TestClient
 
-from assistant import builds
 from assistant.answers import Assistant
 from assistant.api.app import create_app
 from assistant.api.clients import ROWS, WAYS, Clients
-from assistant.api.logs import Lines, set_up
 from assistant.errors import SettingsError
-from assistant.settings import Settings, shown
+from assistant.settings import Settings
 
 pytestmark = pytest.mark.usefixtures("one_speller")
 
 QUESTION = {"question": "How long does a refund take?"}
-WORDS = "Is my Aunt Wilhelmina's colonoscopy covered"
-TOKEN = "0123456789abcdef0123456789abcdef"
-
-
-@pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory, one_speller: None) -> Path:
-    """A small base, built. Tests read it."""
-    root = small_base(tmp_path_factory.mktemp("limits") / "base")
-    builds.build(Settings.load(root))
-    return root
-
-
-Open = Callable[..., AbstractContextManager[TestClient]]
-
-
-@pytest.fixture
-def client_of(root: Path) -> Open:
-    """`client_of("198.51.100.7", rate_limit=3)`: a client at that address, of an application with these settings."""
-
-    def opened(address: str = "198.51.100.7", **settings: Any) -> TestClient:
-        return TestClient(create_app(Settings.load(root, **settings)), client=(address, 50_000), follow_redirects=False)
-
-    return opened
 
 
 # --- one client ---------------------------------------------------------------------------------------------------------
@@ -170,9 +140,9 @@ def test_a_proxy_that_is_not_named_is_told_in_the_log_once(client_of: Open, capl
 @pytest.mark.parametrize(
     ("name", "value"), [("proxies", "*"), ("proxies", "proxy.local"), ("rate_limit", -1), ("workers", 0), ("admin_token", "short")]
 )
-def test_a_setting_that_cannot_be_used_ends_the_start_and_says_what_can(root: Path, name: str, value: object) -> None:
+def test_a_setting_that_cannot_be_used_ends_the_start_and_says_what_can(small_built: Path, name: str, value: object) -> None:
     with pytest.raises(SettingsError, match=name) as error:
-        Settings.load(root, **{name: value})
+        Settings.load(small_built, **{name: value})
 
     assert "short" not in str(error.value)
 
@@ -224,8 +194,8 @@ def asking(port: int, count: int) -> tuple[list[threading.Thread], list[int]]:
     return people, got
 
 
-def test_a_full_service_says_503_and_when_to_come_back_but_still_tells_how_it_is(root: Path, slow: threading.Event) -> None:
-    app = create_app(Settings.load(root, max_requests=2))
+def test_a_full_service_says_503_and_when_to_come_back_but_still_tells_how_it_is(small_built: Path, slow: threading.Event) -> None:
+    app = create_app(Settings.load(small_built, max_requests=2))
     with in_thread(app) as port:
         waiting, got = asking(port, 2)
         until(lambda: "assistant_requests_under_way 2.0" in ask(port, "/metrics").text, "two requests are under way")
@@ -243,8 +213,8 @@ def test_a_full_service_says_503_and_when_to_come_back_but_still_tells_how_it_is
     assert after.status == 200
 
 
-def test_an_answer_that_takes_too_long_is_a_503_and_its_place_is_free_when_the_work_has_ended(root: Path, slow: threading.Event) -> None:
-    app = create_app(Settings.load(root, max_requests=1, max_seconds=0.2))
+def test_an_answer_that_takes_too_long_is_a_503_and_its_place_is_free_when_the_work_has_ended(small_built: Path, slow: threading.Event) -> None:
+    app = create_app(Settings.load(small_built, max_requests=1, max_seconds=0.2))
     with in_thread(app) as port:
         late = ask(port, "/v1/answers", QUESTION)
         during = ask(port, "/v1/articles")
@@ -255,8 +225,8 @@ def test_an_answer_that_takes_too_long_is_a_503_and_its_place_is_free_when_the_w
     assert during.json()["type"] == "/problems/full"
 
 
-def test_computing_waits_its_turn_while_pages_go_by_and_nobody_computes_what_nobody_waits_for(root: Path, slow: threading.Event) -> None:
-    app = create_app(Settings.load(root, max_computing=1, max_seconds=1.0))
+def test_computing_waits_its_turn_while_pages_go_by_and_nobody_computes_what_nobody_waits_for(small_built: Path, slow: threading.Event) -> None:
+    app = create_app(Settings.load(small_built, max_computing=1, max_seconds=1.0))
     with in_thread(app) as port:
         waiting, got = asking(port, 3)
         until(lambda: "assistant_requests_waiting 2.0" in ask(port, "/metrics").text, "two wait for the one that computes")
@@ -273,8 +243,8 @@ def test_computing_waits_its_turn_while_pages_go_by_and_nobody_computes_what_nob
     assert "assistant_requests_under_way 1.0" in under_way, "only the one that had its turn is still at it"
 
 
-def test_a_body_that_does_not_arrive_is_a_408_and_takes_no_place(root: Path) -> None:
-    app = create_app(Settings.load(root, max_requests=1, body_seconds=0.4))
+def test_a_body_that_does_not_arrive_is_a_408_and_takes_no_place(small_built: Path) -> None:
+    app = create_app(Settings.load(small_built, max_requests=1, body_seconds=0.4))
     with in_thread(app) as port, socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
         connection.sendall(b"POST /v1/answers HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 40\r\n\r\n{")
         other = ask(port, "/v1/articles")
@@ -287,8 +257,8 @@ def test_a_body_that_does_not_arrive_is_a_408_and_takes_no_place(root: Path) -> 
 
 
 @pytest.mark.parametrize("sent", [b"", b"GET /livez HTTP/1.1\r\nhost: x\r\nx-drip: ", b"GET /livez HTTP/1.1\r\nhost: x\r\n\r\nGET /live"])
-def test_headers_that_do_not_arrive_end_the_connection_however_they_drip(root: Path, sent: bytes) -> None:
-    with in_thread(create_app(Settings.load(root)), header_seconds=0.5) as port:
+def test_headers_that_do_not_arrive_end_the_connection_however_they_drip(small_built: Path, sent: bytes) -> None:
+    with in_thread(create_app(Settings.load(small_built)), header_seconds=0.5) as port:
         with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
             connection.sendall(sent)
             is_open, drops = True, 0
@@ -312,8 +282,8 @@ def test_headers_that_do_not_arrive_end_the_connection_however_they_drip(root: P
     assert after.status == 200
 
 
-def test_headers_that_are_too_large_are_refused(root: Path) -> None:
-    with in_thread(create_app(Settings.load(root))) as port:
+def test_headers_that_are_too_large_are_refused(small_built: Path) -> None:
+    with in_thread(create_app(Settings.load(small_built))) as port:
         said = raw(port, b"GET /livez HTTP/1.1\r\nhost: x\r\nx-large: " + b"a" * 200_000 + b"\r\n\r\n")
 
     assert said == b"" or said.split()[1] in (b"400", b"431")
@@ -324,118 +294,3 @@ def test_a_length_that_is_no_length_is_refused(client_of: Open) -> None:
         got = client.post("/v1/answers", content=b"{}", headers={"content-length": "9" * 5000})
 
     assert got.status_code == 413
-
-
-# --- the log ------------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def lines() -> Iterator[Callable[[], list[dict[str, Any]]]]:
-    """The log of the service, as it would be written; gives its lines."""
-    handlers, level, stream = logging.getLogger().handlers[:], logging.getLogger().level, io.StringIO()
-    set_up("info")
-    logging.getLogger().handlers[:] = [handler := logging.StreamHandler(stream)]
-    handler.setFormatter(Lines())
-    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
-    logging.getLogger().handlers[:] = handlers
-    logging.getLogger().setLevel(level)
-    for name in ("assistant", "assistant.audit"):
-        logging.getLogger(name).setLevel(logging.NOTSET)
-
-
-def test_a_request_is_one_line_of_json_with_its_route_and_id_and_nobodys_words(client_of: Open, lines: Callable[[], list[dict[str, Any]]]) -> None:
-    with client_of() as client:
-        given = client.post(
-            "/v1/answers", json={"question": WORDS}, headers={"x-request-id": TOKEN, "traceparent": f"00-{TOKEN}-0123456789abcdef-01"}
-        )
-        client.get(f"/v1/articles/{WORDS}?q={WORDS}", headers={"user-agent": WORDS, "referer": WORDS})
-        client.get(f"/{WORDS}")
-
-    found = [line for line in lines() if line["event"] == "request"]
-    assert [(line["route"], line["status"]) for line in found] == [
-        ("/v1/answers", "200"),
-        ("/v1/articles/{article_id}", "422"),
-        ("/{path:path}", "404"),
-    ]
-    assert (found[0]["request_id"], found[0]["trace_id"], found[0]["build"]) == (TOKEN, TOKEN, given.headers["x-build"])
-    said = json.dumps(lines())
-    assert "Wilhelmina" not in said
-    assert "colonoscopy" not in said
-    assert "198.51.100.7" not in said
-
-
-def test_a_bug_is_logged_with_its_place_but_without_its_message(
-    client_of: Open, lines: Callable[[], list[dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def broken(_: Assistant, question: str, *__: object) -> None:
-        raise ValueError(f"cannot work with {question}")
-
-    monkeypatch.setattr(Assistant, "answer", broken)
-    with client_of() as client:
-        got = client.post("/v1/answers", json={"question": WORDS})
-
-    bug = next(line for line in lines() if line["level"] == "error")
-    assert got.status_code == 500
-    assert bug["error"] == "ValueError"
-    assert bug["request_id"] == got.headers["x-request-id"]
-    assert any("broken" in place for place in bug["at"])
-    assert "Wilhelmina" not in json.dumps(lines())
-
-
-@pytest.mark.parametrize("given", ["my-aunt-has-a-fever", "short", "a" * 65, "0123456789abcdef 0123456789abcdef", ""])
-def test_an_id_that_could_be_words_is_replaced(client_of: Open, given: str) -> None:
-    with client_of() as client:
-        got = client.get("/livez", headers={"x-request-id": given}).headers["x-request-id"]
-
-    assert got != given
-    assert len(got) == 32
-
-
-# --- admin --------------------------------------------------------------------------------------------------------------
-
-
-def test_without_a_token_there_are_no_admin_routes(client_of: Open) -> None:
-    with client_of() as client:
-        assert client.get("/admin/builds", headers={"authorization": "Bearer "}).status_code == 404
-        assert client.post("/admin/reload", headers={"authorization": "Bearer "}).status_code == 405
-
-
-@pytest.mark.parametrize("given", ["", "Bearer", "Bearer ", f"Bearer {TOKEN}x", f"Bearer {TOKEN[:-1]}", f"Basic {TOKEN}", "Bearer ÿ"])
-def test_without_the_right_token_an_admin_route_is_a_401_that_is_noted(
-    client_of: Open, given: str, lines: Callable[[], list[dict[str, Any]]]
-) -> None:
-    with client_of(admin_token=TOKEN) as client:
-        got = client.get("/admin/builds", headers={"authorization": given.encode("latin-1")})
-
-    assert (got.status_code, got.headers["www-authenticate"]) == (401, "Bearer")
-    assert any(line["event"] == "admin refused" and line["route"] == "/admin/builds" for line in lines())
-    assert TOKEN[:-1] not in json.dumps(lines())
-
-
-def test_with_the_token_builds_are_listed_and_a_use_is_noted(client_of: Open, root: Path, lines: Callable[[], list[dict[str, Any]]]) -> None:
-    key = {"authorization": f"Bearer {TOKEN}"}
-    with client_of(admin_token=TOKEN) as client:
-        listed = client.get("/admin/builds", headers=key).json()
-        back = client.post("/admin/rollback", json={}, headers=key)
-        reloaded = client.post("/admin/reload", headers=key)
-
-    assert [b["published"] for b in listed] == [True]
-    assert back.status_code == 409, "there is no earlier one"
-    assert str(root) not in back.text
-    assert reloaded.json() == {"published": listed[0]["name"]}
-    assert [line["route"] for line in lines() if line["event"] == "admin"] == ["/admin/builds", "/admin/rollback", "/admin/reload"]
-    assert TOKEN not in json.dumps(lines())
-
-
-def test_a_token_can_be_guessed_only_so_often(client_of: Open) -> None:
-    with client_of(admin_token=TOKEN, rate_limit=2) as client:
-        assert [client.get("/admin/builds").status_code for _ in range(3)] == [401, 401, 429]
-
-
-def test_a_secret_is_shown_as_set_or_not_set_and_in_no_message(root: Path) -> None:
-    assert shown(Settings.load(root, admin_token=TOKEN))["admin_token"] == "set"
-    assert shown(Settings.load(root))["admin_token"] == "not set"
-    assert TOKEN not in repr(Settings.load(root, admin_token=TOKEN))
-    with pytest.raises(SettingsError) as error:
-        Settings.load(root, admin_token=TOKEN * 9)
-    assert TOKEN not in str(error.value)

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import gc
 import http.client
-import json
 import random
 import shutil
 import socket
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from building import names
-from pages import PageReader
+from pages import addresses
 from running import ask, in_thread, until
 from starlette.testclient import TestClient
 
@@ -84,28 +82,6 @@ class Reader(threading.Thread):
                 self.wrong.append(f"{link}, a link on {path} of build {build}: {status}")
 
 
-def addresses(text: str, media: str) -> set[str]:
-    """Every address of ours in a page or in an answer."""
-    if "html" in media:
-        page = PageReader()
-        page.feed(text)
-        found = [*page.links, *page.loads, *(given.get("href", "") for given in page.linked)]
-    elif "json" in media:
-        found = list(strings(json.loads(text)))
-    else:
-        found = []
-    return {a for a in found if a.startswith(("/articles/", "/assets/", "/a/")) and "{" not in a and " " not in a}
-
-
-def strings(value: Any) -> Iterator[str]:
-    if isinstance(value, dict):
-        for name, item in value.items():
-            yield from ([item] if name in ("url", "permalink") and isinstance(item, str) else strings(item))
-    elif isinstance(value, list):
-        for item in value:
-            yield from strings(item)
-
-
 def test_a_hundred_publishes_under_load_fail_no_request_mix_no_builds_and_leave_no_dead_link(base: Path) -> None:
     settings = Settings.load(base)
     new, old = names(base)
@@ -167,6 +143,59 @@ def test_a_page_that_the_new_build_lacks_is_served_from_the_one_before_for_a_whi
     assert feedback.status_code == 201
     assert (never.status_code, never.headers["x-build"]) == (404, old)
     assert later.status_code == 404
+
+
+def ask_for(client: TestClient, what: str) -> Any:
+    """A link to the article that only the new build has, or a verdict about it."""
+    return client.post("/v1/feedback", json={"article": 900009, "verdict": "helped"}) if what == "feedback" else client.get(what)
+
+
+NEW = {"/articles/credits/": 200, "/v1/articles/900009": 200, "/a/900009": 302, "feedback": 201}
+
+
+@pytest.mark.parametrize("what", NEW)
+def test_what_the_published_build_has_is_there_before_this_process_has_looked_for_that_build(base: Path, what: str) -> None:
+    settings = Settings.load(base, reload_seconds=3600)
+    new, old = names(base)
+    shelf.roll_back(settings, old)
+    with TestClient(create_app(settings), follow_redirects=False) as client:
+        before = client.get("/livez").headers["x-build"]
+        shelf.roll_back(settings, new)
+
+        got, never = ask_for(client, what), client.get("/articles/nothing/")
+
+    assert before == old
+    assert (got.status_code, got.headers["x-build"]) == (NEW[what], new)
+    assert (never.status_code, never.headers["x-build"]) == (404, new)
+
+
+def test_where_only_a_signal_changes_the_build_a_link_into_another_one_does_not(base: Path) -> None:
+    settings = Settings.load(base, reload_seconds=0)
+    new, old = names(base)
+    shelf.roll_back(settings, old)
+    with TestClient(create_app(settings)) as client:
+        engines: Engines = client.app.state.engine  # type: ignore[attr-defined]
+        client.get("/livez")
+        shelf.roll_back(settings, new)
+
+        before = client.get("/articles/credits/")
+        engines.wake()
+        until(lambda: engines.now is not None and engines.now.build.folder.name == new, "the signal was heard")
+
+    assert (before.status_code, before.headers["x-build"]) == (404, old)
+
+
+def test_a_link_while_the_published_build_is_broken_is_a_404_of_the_one_in_service(base: Path) -> None:
+    settings = Settings.load(base, reload_seconds=3600)
+    new, old = names(base)
+    with TestClient(create_app(settings)) as client:
+        client.get("/livez")
+        (settings.index_dir / "builds" / old / "library.json").write_text("{}")
+        (settings.index_dir / "current").write_text(old)
+
+        got = client.get("/articles/nothing/")
+
+    assert (got.status_code, got.headers["x-build"]) == (404, new)
 
 
 def test_a_build_that_is_served_stays_on_disk_until_it_is_served_no_more(base: Path) -> None:

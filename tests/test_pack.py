@@ -28,6 +28,7 @@ from assistant.builds import build, current, load
 from assistant.cli import app
 from assistant.errors import IndexBroken, SettingsError
 from assistant.library import Library
+from assistant.section_answers import NOT_REVIEWED
 from assistant.settings import Settings
 
 POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; require-trusted-types-for 'script'"
@@ -324,6 +325,24 @@ def test_an_article_long_overdue_gives_its_link_only_from_the_same_day_as_in_the
         assert offline["status"] == ("answered" if day == last else "no_answer")
     assert offline["related"][0]["reason"] == "Not reviewed for a long time"
     assert "personal credit card" not in json.dumps(offline)
+
+
+def test_a_search_shows_the_text_of_an_article_until_the_same_day_as_in_the_api(browser_page: Page, published: Settings, real: Library) -> None:
+    due = real.article(484517).review_by
+    assert due
+    last = due + timedelta(published.withhold_days)
+
+    found = [
+        browser_page.evaluate(
+            LATER.replace(".answer(question)", ".search(question)"), [pack.public_key(site_of(published)), "debit card", f"{day}T12:00:00Z"]
+        )
+        for day in (last, last + timedelta(1))
+    ]
+
+    before, after = ([hit for hit in each["results"] if hit["article"]["id"] == 484517] for each in found)
+    assert [hit["ref"] for hit in before] == [hit["ref"] for hit in after] != []
+    assert all(hit["snippet"] != NOT_REVIEWED and hit["article"]["reason"] == "" for hit in before)
+    assert all((hit["snippet"], hit["marks"], hit["article"]["reason"]) == (NOT_REVIEWED, [], NOT_REVIEWED) for hit in after)
 
 
 def test_an_unknown_choice_is_refused(browser_page: Page) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from books import TODAY, Book, made
 from browsing import LOOKS, serve_app, violations, visit
-from conftest import small_base
+from conftest import Write, small_base
 from starlette.testclient import TestClient
 
 from assistant import builds
@@ -19,6 +20,7 @@ from assistant.api.app import create_app
 from assistant.api.engine import open_engine
 from assistant.articles import Article, spoken
 from assistant.ranking import Candidate
+from assistant.section_answers import NOT_REVIEWED
 from assistant.settings import Settings
 from assistant.tickets import suggest
 
@@ -28,6 +30,16 @@ CREDIT_CARD = "What credit card can I use to verify my identity?"
 @pytest.fixture(scope="module")
 def assistant(published: Settings) -> Assistant:
     return open_engine(published, lambda: TODAY).assistant
+
+
+@pytest.fixture
+def twins(base: Path, write: Write, one_speller: None) -> Assistant:
+    """Two articles that say the same; the review of the first was due yesterday."""
+    for name, review_by in (("fees", TODAY - timedelta(days=1)), ("prices", TODAY)):
+        write(name, "## How long does a refund take?\n\nFive working days.\n", review_by=str(review_by))
+    settings = Settings.load(base, model="off")
+    builds.build(settings)
+    return open_engine(settings).assistant
 
 
 def on(assistant: Assistant, day: date) -> Assistant:
@@ -100,6 +112,33 @@ def test_an_overdue_article_ranks_behind_one_that_is_as_good(assistant: Assistan
     assert order(TODAY) == [486121, 484517]
     far = [found[0], replace(found[1], score=0.70)]
     assert [c.section.article_id for c in replace(assistant, library=library)._for(far, None, None)] == [484517, 486121]
+
+
+@pytest.mark.parametrize("words", ["refund", "how long do", "How long does a refund take? ", "five wor"])
+def test_an_overdue_article_comes_behind_one_that_is_as_good_in_a_search(twins: Assistant, words: str) -> None:
+    def order(day: date) -> list[str]:
+        return [hit.article.title for hit in on(twins, day).search(words)[1]]
+
+    assert order(TODAY - timedelta(days=1)) == ["Fees", "Prices"]
+    assert order(TODAY) == ["Prices", "Fees"]
+
+
+def test_an_overdue_article_comes_behind_one_that_is_as_good_in_the_suggestions_for_a_ticket(twins: Assistant) -> None:
+    def order(day: date) -> list[str]:
+        return [found.source.title for found in suggest(on(twins, day), "Hello,\nHow long does a refund take?").suggestions]
+
+    assert order(TODAY - timedelta(days=1)) == ["Fees", "Prices"]
+    assert order(TODAY) == ["Prices", "Fees"]
+
+
+def test_a_search_finds_an_article_that_is_withheld_and_says_why_its_text_is_not_shown(assistant: Assistant, due: date) -> None:
+    last, after = (
+        {hit.ref: hit for hit in on(assistant, due + timedelta(days=90 + n)).search("debit card", 50)[1] if hit.article.id == 484517} for n in (0, 1)
+    )
+
+    assert last.keys() == after.keys() != set()
+    assert {(bool(hit.snippet), hit.article.reason) for hit in last.values()} == {(True, "")}
+    assert {(hit.snippet, hit.marks, hit.article.reason) for hit in after.values()} == {(NOT_REVIEWED, (), NOT_REVIEWED)}
 
 
 def test_a_withheld_answer_is_kept_as_overdue_and_is_no_gap(published: Settings, book: Book, assistant: Assistant, due: date) -> None:

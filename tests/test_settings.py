@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import SettingsError
-from assistant.settings import Settings
+from assistant.settings import Settings, shown
 
 
 def given(base: Path, text: str) -> Path:
@@ -112,7 +112,9 @@ def test_settings_cannot_be_changed_after_they_were_read(base: Path) -> None:
         ("handoff: {label: [1]}\n", "the setting 'handoff.label' cannot be [1]"),
         ("handoff: call us\n", "the setting 'handoff' cannot be 'call us'"),
         ("faqs: [1]\n", "the setting 'faqs' cannot be [1]"),
-        ("nonsense: 1\n", "the setting 'nonsense' is unknown\n  'kb config' lists all of them."),
+        ("nonsense: 1\n", "kb/settings.yml: the setting 'nonsense' is unknown\n  Remove it; 'kb config' then lists all that there are."),
+        ("journal_day: 30\n", "kb/settings.yml: the setting 'journal_day' is unknown\n  Write journal_days instead."),
+        ("handoff: {lable: Call us}\n", "kb/settings.yml: the setting 'handoff.lable' is unknown\n  Write label instead."),
         ("- a\n", "kb/settings.yml: one 'name: value' a line is expected, not a list"),
         ("just words\n", "kb/settings.yml: one 'name: value' a line is expected, not a str"),
         ("a: [\n", "kb/settings.yml: this is not YAML"),
@@ -158,6 +160,52 @@ def test_a_wrong_variable_is_quoted_and_explained(base: Path, monkeypatch: pytes
     monkeypatch.setenv(f"ASSISTANT_{name}", value)
 
     assert message in said(base)
+
+
+@pytest.mark.parametrize(
+    ("name", "instead"),
+    [
+        ("ASSISTANT_JOURNAL_DAY", "Write ASSISTANT_JOURNAL_DAYS instead."),
+        ("assistant_journal_day", "Write ASSISTANT_JOURNAL_DAYS instead."),
+        ("ASSISTANT_HANDOFF__LABLE", "Write ASSISTANT_HANDOFF__LABEL instead."),
+        ("ASSISTANT_PORT__HTTP", "Remove it; 'kb config' then lists all that there are."),
+        ("ASSISTANT_ROOT", "Name the folder of the base with the option --base."),
+        ("ASSISTANT_ZEBRA", "Remove it; 'kb config' then lists all that there are."),
+    ],
+)
+def test_a_variable_that_would_be_ignored_ends_the_start(base: Path, monkeypatch: pytest.MonkeyPatch, name: str, instead: str) -> None:
+    monkeypatch.setenv(name, "30")
+
+    assert said(base) == f"the variable {name} is unknown\n  {instead}"
+
+
+def test_a_part_of_a_setting_that_has_parts_is_read(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASSISTANT_FAQS__BILLING", '["1#fees"]')
+    monkeypatch.setenv("assistant_handoff__label", "Call us")
+
+    assert Settings.load(base).faqs == {"billing": ("1#fees",)}
+    assert Settings.load(base).handoff.label == "Call us"
+
+
+@pytest.mark.parametrize(
+    ("address", "safe"),
+    [
+        ("https://otel:hunter2@collector.example.com/v1/traces", "https://…@collector.example.com/v1/traces"),
+        ("https://otel:hun@ter2@collector.example.com/", "https://…@collector.example.com/"),
+        ("https://collector.example.com/v1/traces", "https://collector.example.com/v1/traces"),
+        ("", ""),
+    ],
+)
+def test_the_password_of_a_collector_is_not_shown(base: Path, address: str, safe: str) -> None:
+    assert shown(Settings.load(base, traces=address))["traces"] == safe
+
+
+@pytest.mark.parametrize("address", ["otel:hunter2@collector.example.com:4318", "ftp://otel:hunter2@collector.example.com/"])
+def test_the_password_of_a_collector_whose_address_is_refused_is_not_shown(base: Path, address: str) -> None:
+    message = said(given(base, f"traces: {address}\n"))
+
+    assert "collector.example.com" in message
+    assert "hunter2" not in message
 
 
 def test_all_wrong_settings_are_said_at_once(base: Path) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from building import names
+from pages import addresses
 from running import Service, ask, kb_serve, until
 
 from assistant import shelf
@@ -61,6 +62,24 @@ def test_sighup_brings_the_published_build_into_every_worker_without_ending_one(
     until(lambda: {ask(served.port, "/livez").headers["x-build"] for _ in range(20)} == {old}, "every worker serves the other build")
 
     assert served.workers() == before
+
+
+def test_what_one_worker_links_just_after_a_publish_is_found_by_the_other_one_too(two_builds: Path, tmp_path: Path) -> None:
+    root = tmp_path / "base"
+    shutil.copytree(two_builds, root)
+    new, old = names(root)
+    shelf.roll_back(Settings.load(root), old)
+    with kb_serve(root, "--no-build", "--port", "0", "--workers", "2", reload_seconds=3600) as served:
+        shelf.roll_back(Settings.load(root), new)
+        os.kill(served.workers()[0], signal.SIGHUP)  # the other one would look in an hour
+        until(lambda: {ask(served.port, "/livez").headers["x-build"] for _ in range(20)} == {old, new}, "one worker serves the new build")
+        pages = [ask(served.port, path) for path in ("/", "/articles/refunds/", "/v1/articles", "/v1/articles/900009") for _ in range(10)]
+        links = sorted({link for got in pages for link in addresses(got.text, got.headers["content-type"])})
+        followed = {link: {ask(served.port, link.partition("#")[0]).status for _ in range(10)} for link in links}
+
+    assert {got.status for got in pages} == {200}
+    assert {"/articles/credits/", "/a/900009"} <= {link.partition("#")[0] for link in links}
+    assert {link: found for link, found in followed.items() if max(found) >= 400} == {}
 
 
 def test_a_killed_worker_comes_back_and_the_other_one_answers_meanwhile(running: tuple[Service, Path]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path as File
 from typing import Annotated
@@ -18,11 +18,10 @@ from assistant.api.help import Served
 from assistant.api.pages import send_file
 from assistant.api.problems import Problem
 from assistant.articles import Link, spoken
-from assistant.changes import ArticleChange, changes_since, sides
+from assistant.changes import ArticleChange, sides
 from assistant.destinations import Destination, follow
 from assistant.errors import NotFound
 from assistant.links import TOP, reference
-from assistant.past import Past, open_past
 from assistant.related import related_to
 from assistant.responses import Person
 from assistant.site_view import STATUS_LABELS
@@ -104,34 +103,10 @@ def get_changes(
 ) -> Changes:
     """Old and new text of each section that changed, so that nobody is surprised by what stands behind a link that was sent."""
     since = since or engine.assistant.today() - timedelta(days=DAYS)
-    past = _past(engine)
-    found = _found(engine, since)
+    past, found = engine.past, engine.changed_since(since)
     return Changes(
         since=since, known_since=past.known_since, reason=past.reason, articles=found, handoff=engine.assistant.handoff(), build=engine.library.build
     )  # fmt: skip
-
-
-@lru_cache(maxsize=2)
-def _past_of(folder: File, created: datetime) -> Past:
-    return open_past(folder)
-
-
-def _past(engine: Engine) -> Past:
-    """Read once a build."""
-    return _past_of(engine.build.folder, engine.build.created)
-
-
-_compared: dict[tuple[File, datetime, date], tuple[ArticleChange, ...]] = {}
-
-
-def _found(engine: Engine, since: date) -> tuple[ArticleChange, ...]:
-    """Comparisons are kept for the build that is served: pages and programs ask for the same few days."""
-    key = (engine.build.folder, engine.build.created, since)
-    if key not in _compared:
-        if len(_compared) > 60 or any(known[:2] != key[:2] for known in _compared):
-            _compared.clear()
-        _compared[key] = changes_since(_past(engine), engine.library, since, engine.build.created, engine.settings.base_path)
-    return _compared[key]
 
 
 @pages.api_route("/support", methods=["GET", "HEAD"])
@@ -162,8 +137,7 @@ def changes_page(engine: Served, since: str = "") -> HTMLResponse:
             wanted = date.fromisoformat(since)
         except ValueError:
             is_day = False
-    past = _past(engine)
-    found = _found(engine, wanted)
+    past, found = engine.past, engine.changed_since(wanted)
     spans = [(label, today - timedelta(days=days)) for label, days in (("7 days", 7), ("30 days", 30), ("90 days", 90), ("1 year", 365))]
     return _page(
         "changes.html", engine, status=200 if is_day else 422, since=wanted, is_day=is_day, past=past, spans=spans, today=today,

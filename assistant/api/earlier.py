@@ -1,21 +1,23 @@
-"""What the build in service does not have, the one before may have: a link that somebody read a moment ago still arrives."""
+"""What the build in service does not have, the one before or the one after may have: a link that somebody read a moment ago arrives."""
 
 from __future__ import annotations
 
+import asyncio
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.api.engine import Engines
+from assistant.api.engine import Engine, Engines
 
 
 class Earlier:
-    """Asks the builds that were in service until a moment ago when the answer would be 404. A response is of one build either way."""
+    """Asks other builds when the answer would be 404: those in service until a moment ago, then the published one, which another worker
+    may serve already. A response is of one build either way."""
 
     def __init__(self, app: ASGIApp, engines: Engines) -> None:
         self.app, self.engines = app, engines
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        others = self.engines.others() if scope["type"] == "http" else []
-        if not others:
+        if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         untouched, read = dict(scope), list[Message]()
@@ -32,8 +34,9 @@ class Earlier:
 
             return again
 
-        missing = await self._try(scope, from_start(), send)
-        for engine in others if missing else ():
+        missing, asked = await self._try(scope, from_start(), send), list[Engine]()
+        while missing and (engine := await self._another(asked)):
+            asked.append(engine)
             attempt = dict(untouched)
             with self.engines.pinned(engine):
                 if not await self._try(attempt, from_start(), send):
@@ -41,6 +44,17 @@ class Earlier:
                     return
         for message in missing:
             await send(message)
+
+    async def _another(self, asked: list[Engine]) -> Engine | None:
+        """A build that was not asked yet. The published one is opened for that when no other is left."""
+        found = self._left(asked)
+        if found is None and self.engines.is_behind:
+            await asyncio.to_thread(self.engines.catch_up)
+            found = self._left(asked)
+        return found
+
+    def _left(self, asked: list[Engine]) -> Engine | None:
+        return next((engine for engine in self.engines.others() if not any(engine is other for other in asked)), None)
 
     async def _try(self, scope: Scope, receive: Receive, send: Send) -> list[Message]:
         """Send the response, unless it is a 404: that is given back."""

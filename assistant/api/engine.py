@@ -13,11 +13,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cached_property, lru_cache
 
 from assistant.answers import Assistant
 from assistant.builds import Build, current, load, published
+from assistant.changes import ArticleChange, changes_since
 from assistant.errors import AssistantError, IndexBroken, IndexMissing
 from assistant.library import Library
+from assistant.past import Past, open_past
 from assistant.settings import Settings
 from assistant.shelf import hold
 
@@ -38,6 +41,17 @@ class Engine:
     build: Build
     library: Library
     assistant: Assistant
+
+    @cached_property
+    def past(self) -> Past:
+        """How the articles read before: read when somebody asks."""
+        return open_past(self.build.folder)
+
+    @cached_property
+    def changed_since(self) -> Callable[[date], tuple[ArticleChange, ...]]:
+        """What reads differently than at the beginning of a day. Pages and programs ask for the same few days, which are compared once."""
+        past, library, created, base_path = self.past, self.library, self.build.created, self.settings.base_path
+        return lru_cache(maxsize=60)(lambda since: changes_since(past, library, since, created, base_path))
 
 
 def today() -> date:
@@ -131,6 +145,12 @@ class Engines:
         return served[0][0] if served else None
 
     @property
+    def is_behind(self) -> bool:
+        """Whether another build is published than the one in service."""
+        engine, name = self.now, published(self._settings)
+        return engine is not None and name is not None and engine.build.folder.name != name
+
+    @property
     def trouble(self) -> AssistantError | None:
         """Why the published build is not the one in service, or None when it is or is on its way."""
         return self._failed[2] if self._failed else None
@@ -173,6 +193,14 @@ class Engines:
             self.reloads["ok"] += 1
             log.info("in service", extra={"build": engine.build.folder.name})
             return True
+
+    def catch_up(self) -> None:
+        """Do now what the watcher would do within a moment. Where only SIGHUP changes the build, wait for what one began."""
+        if self._settings.reload_seconds:
+            self.reload()
+        else:
+            with self._opening:
+                pass
 
     def watch(self) -> None:
         """Begin to follow the pointer to the published build, in a thread."""

@@ -26,6 +26,9 @@ HEADERS = {
     "content-security-policy": "default-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'",
 }
 
+METHODS = frozenset(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+"""Any other word in their place is somebody's and becomes `_OTHER` in log and traces, as OpenTelemetry has it."""
+
 _ID = re.compile(rb"[0-9A-Fa-f]{32}|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 """An id that a proxy may give. The two forms of 32 hexadecimal digits alone: it stands in the log, and a card number must not."""
 
@@ -59,7 +62,7 @@ class Guards:
         scope["request_id"] = request_id
         # whole files only: they are small, and a part of one in a cache would stand for the whole
         scope["headers"] = [(name, value) for name, value in scope["headers"] if name not in (b"range", b"if-range")]
-        method, is_head = scope["method"], scope["method"] == "HEAD"
+        method, is_head = scope["method"] if scope["method"] in METHODS else "_OTHER", scope["method"] == "HEAD"
         span = self.traces.begin(method, headers.get(b"traceparent", b"")) if self.traces else None
         if is_head:  # every address that can be read can be asked about
             scope["method"] = "GET"

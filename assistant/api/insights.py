@@ -7,7 +7,7 @@ import secrets
 from typing import Annotated
 from urllib.parse import parse_qs
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from fastapi.encoders import jsonable_encoder
 from jinja2 import Environment, PackageLoader, select_autoescape
 from starlette.responses import HTMLResponse, JSONResponse, Response
@@ -22,26 +22,38 @@ from assistant.insights import PARTS, Report, report, table
 from assistant.journal import Journal
 from assistant.journal.flags import NOTE
 
-router = APIRouter(include_in_schema=False)
-
 audit = logging.getLogger("assistant.audit")
 
 HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
 DAYS = (30, 90, 180, 365)
 Days = Annotated[int, Query(ge=7, le=365)]
+FIELDS = 10
+"""How many fields a form has at most."""
+
+
+def is_there(engine: Served) -> None:
+    """Whether there is such a page at all, which comes before everything that may be wrong with a request. Raises NotFound."""
+    if not engine.settings.insights_token.get_secret_value():
+        raise NotFound("there is no page at this address")
+
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(is_there)])
 
 
 async def sent_form(request: Request) -> dict[str, str]:
     """The fields of a form. (Its size is limited before it gets here.)"""
     body = await request.body()
-    return {name: values[0] for name, values in parse_qs(body.decode("utf-8", "replace"), max_num_fields=10).items()}
+    try:
+        found = parse_qs(body.decode("utf-8", "replace"), max_num_fields=FIELDS)
+    except ValueError:
+        raise HTTPException(422, f"This form has more than {FIELDS} fields; send those of the page at /insights/.") from None
+    return {name: values[0] for name, values in found.items()}
 
 
 @router.get("/insights")
 @router.get("/insights/")
 def get_page(request: Request, engine: Served, journal: Kept, days: Days = 90) -> Response:
     """The report for a program with the token in a header; the form that asks for the token for everybody else."""
-    _is_there(engine)
     if not _bearer(request):
         return _form(engine, 200, "")
     _check(engine, _bearer(request))
@@ -51,7 +63,6 @@ def get_page(request: Request, engine: Served, journal: Kept, days: Days = 90) -
 @router.post("/insights/")
 def post_page(request: Request, engine: Served, journal: Kept, form: Annotated[dict[str, str], Depends(sent_form)]) -> Response:
     """The report for a person: the token comes in the form, and stays in that page only."""
-    _is_there(engine)
     token = form.get("token", "")
     try:
         _check(engine, token)
@@ -71,7 +82,6 @@ def post_page(request: Request, engine: Served, journal: Kept, form: Annotated[d
 @router.get("/insights/report.json")
 def get_json(request: Request, engine: Served, journal: Kept, days: Days = 90) -> Response:
     """The whole report as JSON, for a program."""
-    _is_there(engine)
     _check(engine, _bearer(request))
     return _export(_report(engine, journal, request, days), "json")
 
@@ -79,16 +89,10 @@ def get_json(request: Request, engine: Served, journal: Kept, days: Days = 90) -
 @router.get("/insights/{part}.csv")
 def get_csv(part: str, request: Request, engine: Served, journal: Kept, days: Days = 90) -> Response:
     """One part of the report as a table, for a program."""
-    _is_there(engine)
     _check(engine, _bearer(request))
     if part not in PARTS:
         raise NotFound(f"the report has no such part; there is: {', '.join(PARTS)}")
     return _export(_report(engine, journal, request, days), part)
-
-
-def _is_there(engine: Engine) -> None:
-    if not engine.settings.insights_token.get_secret_value():
-        raise NotFound("there is no page at this address")
 
 
 def _bearer(request: Request) -> str:

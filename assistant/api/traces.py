@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 SERVICE = "help-assistant"
-METHODS = frozenset(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
-"""Any other word in their place is somebody's and becomes `_OTHER`, as the conventions have it."""
 
 
 def make_provider(address: str) -> TracerProvider:
@@ -57,7 +55,6 @@ class Traces:
         """A span from now on; `traceparent` is the caller's header, empty when there is none."""
         from opentelemetry.trace import SpanKind
 
-        method = _known(method)
         parent = self._context.extract({"traceparent": traceparent.decode("latin-1")} if traceparent else {})
         return self._tracer.start_span(method, parent, SpanKind.SERVER, {"http.request.method": method})
 
@@ -65,17 +62,13 @@ class Traces:
         """The span ends now; `status` is None when nothing was answered because the client was gone."""
         from opentelemetry.trace import StatusCode
 
-        span.update_name(f"{_known(method)} {route}")
+        span.update_name(f"{method} {route}")
         span.set_attribute("http.route", route)
         if status is not None:
             span.set_attribute("http.response.status_code", status)
             if status >= 500:
                 span.set_status(StatusCode.ERROR)
         span.end()
-
-
-def _known(method: str) -> str:
-    return method if method in METHODS else "_OTHER"
 
 
 def sending(provider: TracerProvider, around: Lifespan) -> Lifespan:

@@ -166,5 +166,5 @@ def config(base: Base = HERE, as_json: AsJson = False) -> None:
     values = shown(settings)
     table = Table("Setting", "Variable", "In force", "Meaning", show_lines=False)
     for name, field in Settings.model_fields.items():
-        table.add_row(name, f"ASSISTANT_{name.upper()}", escape(str(values[name])), field.description or "")
+        table.add_row(name, "--base" if name == "root" else f"ASSISTANT_{name.upper()}", escape(str(values[name])), field.description or "")
     out.print(table)

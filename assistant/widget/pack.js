@@ -46,6 +46,8 @@ const opened = ({ build, handoff, articles, sections, blank, reasons, ...pack })
     return [scores, order, top ? 1 / (1 + Math.exp(signals.reduce((sum, x, n) => sum - x * pack.weights[n], 0))) : 0]
   }
 
+  const late = due => (new Date() - Date.parse(due + ' UTC')) / 864e5 // days; not a number where no review is due
+
   const made = async (answer, sure, related, notices, choices = []) => {
     const named = [build, answer.status, answer.source ? ref(answer.source) : '', ...choices.map(c => c.choice)].join('|')
     return { ...blank, ...answer, confidence: +sure.toFixed(4), choices, related: related.slice(0, 3), notices, answer_id: await digest(named), handoff, build }
@@ -82,26 +84,26 @@ const opened = ({ build, handoff, articles, sections, blank, reasons, ...pack })
         const near = articlesOf(ranked[1].slice(0, 10).map(n => sections[n]))
         return made({ status: 'no_answer' }, sure, near[0] ? links(near, reasons.near) : links(articles, reasons.often), isDanger ? [{ kind: 'emergency', text: pack.call }] : [])
       }
-      const [{ of, answer }] = offered, { due, link, related } = articles[of], { source } = answer
-      const days = (new Date() - Date.parse(due + ' UTC')) / 864e5 // not a number where no review is due
+      const [{ of, answer }] = offered, { source } = answer, { due, link, related } = articles[of]
+      const days = late(due)
       const said = text => [{ kind: 'stale', text: text.replace('{day}', due) }]
-      if (days >= pack.late.days + 1) return made({ status: 'no_answer' }, sure, [{ ...link, url: source.url, reason: pack.late.reason }, ...related.filter(({ id }) => id !== link.id)], said(pack.late.text))
+      if (days >= pack.late.days + 1) return made({ status: 'no_answer' }, sure, [{ ...link, url: source.url, reason: pack.late.reason }, ...related.filter(other => other.id !== link.id)], said(pack.late.text))
       const stale = days >= 1 // from the day after
       return made({ ...answer, source: { ...source, stale } }, sure, related, [...answer.notices, ...stale ? said(pack.overdue) : []])
     },
     async search(query, limit = 10) {
       const asked = words(query), last = asked.at(-1), [scores] = rank(query)
-      const isHit = word => asked.some(one => one[1] && word.toLowerCase().startsWith(stem(one)))
-      if (last?.[1]) for (const [term, code] of terms) if (term !== stem(last) && term.startsWith(stem(last))) add(scores, code, 0.3)
+      const isHit = ([word]) => asked.some(one => one[1] && word.toLowerCase().startsWith(stem(one)))
+      if (last?.[1]) for (const [term, code] of terms) if (term.startsWith(stem(last)) && term !== stem(last)) add(scores, code, 0.3)
       const results = ordered(scores).slice(0, limit).map(n => {
-        const { of, answer: { source, text } } = sections[n]
-        const { heading } = source
-        const snippet = text.replace(/\s+/g, ' ').replace(/^(.{150}\S*) .*/, '$1 …')
-        const marks = [...snippet.matchAll(/[\p{L}\p{N}'’]+/gu)].filter(m => isHit(m[0])).map(m => [m.index, m.index + m[0].length])
+        const { of, answer } = sections[n], { source } = answer
+        const days = late(articles[of].due)
+        const snippet = days >= pack.late.days + 1 ? pack.late.reason : answer.text.replace(/\s+/g, ' ').replace(/^(.{150}\S*) .*/, '$1 …')
+        const marks = [...snippet.matchAll(/[\p{L}\p{N}'’]+/gu)].filter(isHit).map(m => [m.index, m.index + m[0].length])
         return {
-          ref: ref(source), heading, article: articles[of].link, snippet, marks,
+          ref: ref(source), heading: source.heading, article: articles[of].link, snippet, marks,
           url: source.url, permalink: source.permalink, category: articles[of].category, audience: sections[n].audience, status: source.status, // alone
-          article: { ...articles[of].link, reason: '' }, // alone
+          article: { ...articles[of].link, reason: days >= pack.late.days + 1 ? snippet : '' }, // alone
         }
       })
       return {
