@@ -159,7 +159,7 @@ class Ranker:
             top = covered = round(signals.words**WORDS_ALONE, 4)
         elif not says_what_it_lacks(self.library):
             top = round(self.calibration.unaided.probability(signals), 4)
-            covered = top if signals.likeness >= signals.uncovered_likeness else 0.0
+            covered = top if signals.likeness > signals.uncovered_likeness else 0.0
         else:
             top = self.calibration.right.probability(signals)
             covered = round(self.calibration.answerable(signals), 4)
