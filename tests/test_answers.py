@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
+from conftest import Write
 from starlette.testclient import TestClient
 
+from assistant import builds
 from assistant.answers import Assistant, questions_in
 from assistant.api.engine import open_engine
 from assistant.errors import BadQuestion
 from assistant.library import Library
 from assistant.settings import Settings
 from assistant.snippets import SHORT, short
+from assistant.tickets import reply_to
 from assistant.urgency import is_emergency
 
 FAQ = {
@@ -248,6 +252,18 @@ def test_a_ticket_gets_replies_with_title_link_and_the_whole_answer(client: Test
             assert "22 Nov 2026" in suggestion["reply"][form]
         assert section["text"] in suggestion["reply"]["text"]
         assert section["html"].replace('href="/', 'href="http://127.0.0.1:8000/') in suggestion["reply"]["html"]
+
+
+def test_a_picture_in_a_reply_has_a_whole_address_as_links_have(base: Path, write: Write) -> None:
+    (base / "kb/articles/sign.png").write_bytes(b"")
+    write("refunds", "## How?\n\n![The sign](sign.png) and [what it costs](refunds.md#how).\n")
+    settings = Settings.load(base, model="off")
+    builds.build(settings)
+
+    reply = reply_to(open_engine(settings, lambda: date(2026, 11, 22)).assistant, "900001#how").reply
+
+    assert 'src="http://127.0.0.1:8000/sign.png"' in reply.html
+    assert 'href="http://127.0.0.1:8000/articles/refunds/#how"' in reply.html
 
 
 def test_a_ticket_about_something_else_gets_no_suggestion(client: TestClient) -> None:
