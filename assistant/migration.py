@@ -15,7 +15,7 @@ from urllib.parse import unquote
 from assistant import starter
 from assistant.addresses import trouble_with
 from assistant.checks import check_library, dead_links
-from assistant.conversion import headings, matter, notes, tags
+from assistant.conversion import headings, matter, notes, steps, tags
 from assistant.conversion.folder import Folder, Names, labels, number_of, read_folder, readable
 from assistant.conversion.links import Places, Target, rebased, relinked, with_pictures
 from assistant.errors import BuildError, ContentError, ContentErrors
@@ -142,7 +142,7 @@ def converted(body: str, source: str, title: str, name: str, found: Folder, coun
         return rebased(text, os.path.dirname(path), os.path.dirname(source))
 
     text = tags.prepared(body, counts, include)
-    text = with_pictures(tags.convert(notes.convert(text, counts), counts))
+    text = steps.convert(with_pictures(tags.convert(notes.convert(text, counts), counts)), counts)
     folder, _, file = source.rpartition("/")
     opening = file.lower().partition(".")[0] in ("index", "readme", "_index")
     fallback = (readable(folder.rpartition("/")[2]) if folder else name) if opening else readable(file)

@@ -11,7 +11,7 @@ from assistant.conversion.prose import code_lines, in_prose
 Include = Callable[[str], str | None]
 """The text of a file that another takes in, by the name that it has there; None when there is no such file."""
 
-_COMMENT = re.compile(r"\{%-?\s*comment\s*-?%\}[\s\S]*?\{%-?\s*endcomment\s*-?%\}|\{#(?![\w-]+\s*\})[^{}]*?#\}|^\[//\]: # .*$", re.M)
+_COMMENT = re.compile(r"\{%-?\s*comment\s*-?%\}[\s\S]*?\{%-?\s*endcomment\s*-?%\}|\{#\s[^{}]*?\s#\}|^\[//\]: # .*$", re.M)
 _INCLUDE = re.compile(
     r"\[!INCLUDE\s*\[[^\]\n]*\]\((?P<docfx>[^)\n]+)\)\]|^[ \t]*-+8<-+[ \t]+[\"'](?P<mkdocs>[^\"'\n]+)[\"'][ \t]*$"
     r"|\{%-?\s*include(?:_relative)?\s+[\"']?(?P<liquid>[^\s\"'%]+\.md)[\"']?[^%]*%\}", re.M | re.I
