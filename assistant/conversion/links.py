@@ -91,6 +91,7 @@ class _Links:
         self.here = places.articles[source].path
         self.missing: list[Missing] = []
         self.dead: dict[str, str] = {}
+        self.lines, self.told = text.split("\n"), dict[str, int]()
 
     def run(self) -> tuple[str, list[Missing]]:
         text = self.text
@@ -106,7 +107,11 @@ class _Links:
         return _USE.sub(self._use, part) if self.dead else part
 
     def _miss(self, written: str, problem: str, remedy: str) -> None:
-        line = next((n for n, text in enumerate(self.text.split("\n"), start=1) if written.strip("<>") in text), 1)
+        """Tell what is missing, with its line: the next one that has these words, for links come in the order of the text."""
+        words = written.strip("<>")
+        last = self.told.get(words, 0)
+        line = next((n for n, text in enumerate(self.lines[last:], start=last + 1) if words in text), last or 1)
+        self.told[words] = line
         self.missing.append(Missing(line, problem, remedy))
 
     def _found(self, to: str, *, picture: bool = False, words: str = "") -> str | None:
