@@ -50,11 +50,11 @@ def claimed_addresses(library: Library, settings: Settings) -> Iterator[ContentE
     remedy = "Write the old address as it was on this site, such as /help/refunds/."
     for article in (*library.articles, *library.pages):
         for address in article.redirect_from:
-            if trouble := _trouble(address, taken):
+            if trouble := trouble_with(address, taken):
                 yield ContentError(f"kb/articles/{article.path}", 1, f"redirect_from names '{_shown(address)}', {trouble}", remedy)
     for address in library.ledger.moved:
         old = address if address.startswith("/") else _permalink(address)
-        if trouble := _trouble(old, {}):
+        if trouble := trouble_with(old, {}):
             yield ContentError("kb/links.yml", None, f"'moved:' names '{_shown(address)}', {trouble}", remedy)
 
 
@@ -136,7 +136,7 @@ def _is_file(settings: Settings, name: str) -> bool:
         return False
 
 
-def _trouble(address: str, taken: Collection[str]) -> str:
+def trouble_with(address: str, taken: Collection[str]) -> str:
     """Why an old address cannot be a page of the site, or nothing."""
     if not _REDIRECT.fullmatch(address) or {".", ".."} & set(address.split("/")):
         return "which is no address of a page on this site"

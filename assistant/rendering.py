@@ -26,6 +26,7 @@ MUST_CARRY = frozenset({"important", "warning", "caution"})
 
 _ALERT = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*(?:\n|$)", re.I)
 _HEADING_ATTRIBUTES = re.compile(r"[ \t]*\{([^{}]*)\}[ \t]*$")
+_MARKS = re.compile(r"[\\`*_\[\]<>&#]")
 _TAG = re.compile(r"<[a-zA-Z/]")
 _REPEATED = re.compile(r"<(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)([\s/])?", re.I)
 _ATTRIBUTE = re.compile(r"#(?P<id>[^\s#.=]+)|(?P<key>[a-z][a-z-]*)=(?P<value>[^\s]+)|\.(?P<cls>[^\s#.=]+)")
@@ -58,6 +59,18 @@ def markdown() -> MarkdownIt:
     md.core.ruler.before("inline", "heading_attributes", _heading_attributes)
     md.core.ruler.push("alerts", _alerts)
     return md
+
+
+@cache
+def _block_parser() -> MarkdownIt:
+    md = MarkdownIt("commonmark", {"html": True, "maxNesting": MAX_NESTING}).enable("table")
+    md.core.ruler.enableOnly(["normalize", "block"])
+    return md
+
+
+def blocks(text: str) -> list[Token]:
+    """The blocks of a text, each with its lines, at a third of the time: the words in them are not looked at."""
+    return _block_parser().parse(text)
 
 
 def _heading_attributes(state: StateCore) -> None:
@@ -108,6 +121,11 @@ def _drop_label(inline: Token, length: int) -> None:
 
 
 # --- text, steps and HTML of a run of tokens --------------------------------------------------------------------------
+
+
+def escaped(words: str) -> str:
+    """Words as Markdown in which nothing is a mark."""
+    return _MARKS.sub(r"\\\g<0>", words)
 
 
 def inline_text(token: Token) -> str:

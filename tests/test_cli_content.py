@@ -29,12 +29,44 @@ def test_init_makes_a_base_that_is_in_order_whatever_its_name(kb: Run, tmp_path:
     assert Settings.load(tmp_path / "mine").site_name.split() == name.split()
 
 
-def test_init_does_not_write_into_a_folder_that_has_something(kb: Run, small: Path) -> None:
-    ran = kb("init", small)
+def test_init_does_not_write_into_a_folder_that_has_something(kb: Run, tmp_path: Path) -> None:
+    (tmp_path / "notes").write_text("mine")
+
+    ran = kb("init", tmp_path)
 
     assert ran.code == 1
     assert says(ran.err, "is not empty")
-    assert "kb init" in ran.err
+    assert says(ran.err, f"kb init {tmp_path}-help --from {tmp_path}")
+    assert [path.name for path in tmp_path.iterdir()] == ["notes"]
+
+
+def test_init_of_a_whole_base_changes_nothing(kb: Run, small: Path) -> None:
+    before = {path: path.read_bytes() for path in small.rglob("*") if path.is_file()}
+
+    ran = kb("init", small)
+
+    assert (ran.code, says(ran.out, "Nothing was missing.")) == (0, True)
+    assert {path: path.read_bytes() for path in small.rglob("*") if path.is_file()} == before
+
+
+def test_init_here_does_what_a_build_without_mkdocs_yml_says(kb: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASSISTANT_MODEL", "off")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "kb/articles").mkdir(parents=True)
+    (tmp_path / "kb/articles/hours.md").write_text("# Hours\n\nNine to five.\n")
+    (tmp_path / "kb/settings.yml").write_text("site_name: Acme help\n")
+
+    refused = kb("build")
+    made = kb("init", ".")
+    built = kb("build")
+
+    assert (refused.code, says(refused.err, "kb init .")) == (1, True)
+    assert (made.code, built.code) == (0, 0)
+    assert says(made.out, "wrote mkdocs.yml")
+    assert says(made.out, "kept kb/settings.yml")
+    assert made.out.endswith("Now:  kb serve\n")
+    assert yaml.safe_load((tmp_path / "mkdocs.yml").read_text("utf-8"))["site_name"] == "Acme help"
+    assert says(built.out, "1 articles")
 
 
 def test_new_writes_an_article_with_a_free_id_that_passes_the_check(kb: Run, small: Path) -> None:

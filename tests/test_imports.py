@@ -18,7 +18,7 @@ ORDER = (
     "destinations", "language", "snippets", "section_answers", "spelling", "letters", "classifier", "model_files", "quantized", "meaning", "alignment", "index_writer", "index",
     "training_data", "learned", "calibration", "ranking", "typed", "answers", "explain", "trials", "reliability", "evaluate", "comparison", "site_view",
     "structured_data", "site_files", "site", "site_build", "widget_files", "pack_terms", "pack", "shelf", "builds", "journal", "gaps",
-    "acceptance", "insights", "charts", "tickets", "api", "starter", "cli",
+    "acceptance", "insights", "charts", "tickets", "api", "starter", "conversion", "migration", "cli",
 )  # fmt: skip
 """From what everything rests on to what rests on everything. A new module gets its place here."""
 
@@ -28,7 +28,7 @@ OUTSIDE = {
     "fastapi": {"api"},
     "h11": {"api"},
     "jinja2": {"api", "parse", "site", "site_build"},
-    "markdown_it": {"parse", "rendering"},
+    "markdown_it": {"conversion", "parse", "rendering"},
     "markupsafe": {"site"},
     "mkdocs": {"site", "site_build"},
     "nh3": {"rendering"},

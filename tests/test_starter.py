@@ -17,7 +17,7 @@ from assistant.comparison import assistant_over
 from assistant.errors import BuildError, ContentErrors
 from assistant.library import read_library
 from assistant.settings import Settings
-from assistant.starter import new_article, new_base
+from assistant.starter import complete_base, new_article, new_base
 
 # --- a new base -------------------------------------------------------------------------------------------------------
 
@@ -104,6 +104,48 @@ def test_a_new_base_does_not_overwrite_a_file(tmp_path: Path) -> None:
     with pytest.raises(BuildError, match="help is not empty"):
         new_base(tmp_path / "help", "Help")
     assert (tmp_path / "help").read_text() == "mine"
+
+
+def test_a_folder_of_other_files_is_left_alone_and_told_how_to_bring_them_in(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "a.md").write_text("# A\n")
+
+    with pytest.raises(BuildError, match=r"To bring in the Markdown that is there: kb init (.*)docs-help --from \1docs$"):
+        new_base(tmp_path / "docs", "Help")
+
+
+# --- a folder that has articles ---------------------------------------------------------------------------------------
+
+
+def test_articles_without_a_base_get_the_rest_of_it_and_no_examples(tmp_path: Path) -> None:
+    article = tmp_path / "kb/articles/hours.md"
+    article.parent.mkdir(parents=True)
+    article.write_text("# Hours\n\nNine to five.\n")
+
+    written, kept = complete_base(tmp_path, "Acme Help")
+
+    settings = Settings.load(tmp_path)
+    library = checked_library(settings)
+    assert kept == []
+    assert {path.relative_to(tmp_path).as_posix() for path in written} == {
+        "mkdocs.yml", "kb/settings.yml", "kb/articles/index.md", "kb/articles/pages/topics.md", "kb/articles/pages/about.md", "kb/index/.gitignore",
+        "site/.gitignore", "var/.gitignore",
+    }  # fmt: skip
+    assert (settings.site_name, [a.title for a in library.articles]) == ("Acme Help", ["Hours"])
+    assert dead_links(library, settings) == []
+
+
+def test_what_a_folder_has_is_not_overwritten(tmp_path: Path) -> None:
+    mine = {"kb/articles/index.md": "# My home\n", "kb/settings.yml": "site_name: Mine\n", "var/.gitignore": "mine\n"}
+    for name, content in mine.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(content)
+
+    written, kept = complete_base(tmp_path, "Acme Help")
+
+    assert {path.relative_to(tmp_path).as_posix() for path in kept} == mine.keys()
+    assert {name: (tmp_path / name).read_text() for name in mine} == mine
+    assert not set(written) & set(kept)
 
 
 # --- a new article ----------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,7 +14,7 @@ from rich.table import Table
 from assistant import starter
 from assistant.checks import checked_library, dead_links, unrecorded
 from assistant.cli.console import HERE, AsJson, Base, app, out, print_json, progress_bars, tell_defaults
-from assistant.errors import ContentErrors
+from assistant.errors import ContentError, ContentErrors
 from assistant.ledger import record
 from assistant.settings import Settings, shown
 
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
 
 LONGEST = 400
 """Characters of an answer that a table shows."""
+
+MOST = 20
+"""Lines of what a migration left that are shown; all of them are kept in a file."""
+
+LEFT = Path("var") / "migration.txt"
 
 
 @app.command(epilog="Example:  kb check --json            Example:  kb check --against main")
@@ -147,13 +153,61 @@ def new(
 
 @app.command(epilog="Example:  kb init my-help && cd my-help && kb serve")
 def init(
-    folder: Annotated[Path, typer.Argument(help="A new or empty folder.")],
-    name: Annotated[str, typer.Option(help="Name of the help center.")] = "Help center",
+    folder: Annotated[Path, typer.Argument(help="A new or empty folder, or one with kb/articles.")],
+    docs: Annotated[Path | None, typer.Option("--from", metavar="DOCS", help="Bring in the Markdown of this folder; it is not changed.")] = None,
+    name: Annotated[str | None, typer.Option(help="Name of the help center.", show_default="Help center")] = None,
 ) -> None:
-    """Make a small base of one's own: two example articles, mkdocs.yml, settings."""
-    for path in starter.new_base(folder, name):
-        out.print(f"  {path}")
-    out.print(f"Now:  cd {folder} && kb serve")
+    """Make a base: with two examples in a new folder, around the articles in kb/articles of a folder, or from a folder of Markdown of another tool."""
+    if docs is not None:
+        _bring_in(docs, folder, name or "Help center")
+        return
+    if starter.has_articles(folder):
+        written, kept = starter.complete_base(folder, name or Settings.load(folder).site_name)
+    else:
+        written, kept = starter.new_base(folder, name or "Help center"), []
+    for path in written:
+        out.print(f"  wrote {escape(str(path))}", soft_wrap=True)
+    for path in kept:
+        out.print(f"  [dim]kept  {escape(str(path))}[/dim]", soft_wrap=True)
+    if not written:
+        out.print("Nothing was missing.")
+    out.print(f"Now:  {_inside(folder)}kb serve", soft_wrap=True)
+
+
+def _bring_in(docs: Path, folder: Path, name: str) -> None:
+    from assistant.migration import migrate  # here: no other command needs it
+
+    with progress_bars(quiet=False) as report:
+        found = migrate(docs, folder, name, report)
+    for what, count in sorted(found.done.items()):
+        if count:
+            out.print(f"  {count:>6,}  {escape(what)}", soft_wrap=True)
+    _tell("Left as it is, to look at", found.left, folder / LEFT)
+    _tell("To put right before this can be built", found.errors, folder / LEFT)
+    if found.left or found.errors:
+        (folder / LEFT).write_text("".join(f"{error}\n" for error in (*found.errors, *found.left)), "utf-8")
+    shelves = f" in {found.categories} categories" if found.categories else ""
+    out.print(
+        f"[bold]{found.articles:,} articles[/bold]{shelves} with {found.files:,} pictures and files are in {escape(str(folder))}.", soft_wrap=True
+    )
+    out.print(f"Now:  {_inside(folder)}{'kb check' if found.errors else 'kb serve'}", soft_wrap=True)
+    if found.errors:
+        raise typer.Exit(1)
+
+
+def _tell(heading: str, errors: Sequence[ContentError], everything: Path) -> None:
+    """The first of some errors, and where all of them are."""
+    if errors:
+        out.print(f"[yellow]{heading}:[/yellow]")
+    for error in errors[:MOST]:
+        out.print(escape(str(error)), soft_wrap=True)
+    if len(errors) > MOST:
+        out.print(f"  … and {len(errors) - MOST:,} more: all of them are in {escape(str(everything))}", soft_wrap=True)
+
+
+def _inside(folder: Path) -> str:
+    """What brings a shell into a folder."""
+    return "" if folder.resolve() == Path.cwd() else f"cd {escape(shlex.quote(str(folder)))} && "
 
 
 @app.command(epilog="Example:  ASSISTANT_PORT=9000 kb config")

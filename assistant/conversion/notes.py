@@ -1,0 +1,212 @@
+"""Notes, hints, tabs and lists of definitions: what other tools have as blocks of their own → alerts, bold labels and lists."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from assistant.conversion.prose import code_lines
+
+KINDS = {
+    "NOTE": "note info abstract summary todo example quote question help faq seealso details check primary secondary new highlight",
+    "TIP": "tip hint success done",
+    "IMPORTANT": "important",
+    "WARNING": "warning attention failure fail bug missing alert",
+    "CAUTION": "caution danger error",
+}
+"""The alerts of this dialect, and what other tools call them."""
+
+_ALERT_OF = {name: alert for alert, names in KINDS.items() for name in names.split()}
+_ANY = re.compile(r"^\s*(?:!!!|\?\?\?|:|===|\{%|\{\{|\{:|<aside>)", re.M)
+_ADMONITION = re.compile(r"(?P<indent>\s*)(?P<mark>!!!|\?\?\?\+?)\s+(?P<kind>[\w-]+)(?P<more>(?:\s+[\w-]+)*)(?:\s+\"(?P<title>.*)\")?\s*$")
+_CONTAINER = re.compile(r"(?P<indent>\s*)(?P<fence>:{3,})\s*(?P<kind>[a-z]+)(?:\[(?P<label>[^\]]*)\]|\{[^}]*\}|\s+(?P<title>[^:{\s].*?))?\s*$")
+_TAG = re.compile(
+    r"(?P<indent>\s*)\{(?P<brace>%|\{[<%])-?\s*(?P<name>hint|callout|notice|alert|admonition|note|info|tip|warning|caution|danger|important)\b"
+    r"(?P<rest>[^\n]*?)-?(?:[>%]\}|%)\}\s*$"
+)
+_TITLE = re.compile(r'(?:title\s*=\s*)?"([^"]+)"|title\s*=\s*(\S+)')
+_ATTRIBUTE = re.compile(r"[\w-]+\s*=\s*\"?([\w-]+)\"?")
+_CLASSES = re.compile(r"(?P<indent>\s*)\{:\s*(?P<classes>(?:\.[\w-]+\s*)+)\}\s*$")
+_TAB = re.compile(r"(?P<indent>\s*)===[!+]?\s+\"(?P<title>.+)\"\s*$")
+_DEFINITION = re.compile(r" {0,3}:[ \t]+(?=\S)")
+_BLOCK_START = re.compile(r"\s*(?:[#>|:]|[-*+]\s|\d+[.)]\s|```|~~~|<|$)")
+
+
+def convert(text: str, counts: Counter[str]) -> str:
+    """All of them in a text; what stands in a note is converted too."""
+    if not _ANY.search(text):
+        return text
+    lines, code, out = text.split("\n"), code_lines(text), list[str]()
+    number = 0
+    while number < len(lines):
+        for reader in _READERS if number not in code else ():
+            end = reader(lines, number, code, out, counts)
+            if end is not None:
+                number = end
+                while out[-1:] == [""] and number < len(lines) and not lines[number].strip():
+                    number += 1
+                break
+        else:
+            out.append(lines[number])
+            number += 1
+    return "\n".join(out)
+
+
+def _alert(out: list[str], indent: str, kind: str, title: str, content: Sequence[str], counts: Counter[str]) -> None:
+    alert = _ALERT_OF.get(kind, "NOTE")
+    title = title or ("" if kind in _ALERT_OF else kind.replace("-", " ").capitalize())
+    counts["notes made alerts"] += 1
+    body = convert("\n".join(content).strip("\n"), counts).split("\n")
+    if title.strip() and title.strip().lower() not in (kind, alert.lower()):
+        body = [f"**{title.strip()}**", "", *body]
+    _block(out, [f"[!{alert}]", *body], indent + "> ")
+
+
+def _block(out: list[str], body: Sequence[str], prefix: str) -> None:
+    """Lines as a block of their own."""
+    if out and out[-1].strip():
+        out.append("")
+    out += [(prefix + line).rstrip() for line in body]
+    out.append("")
+
+
+def _indented(lines: list[str], number: int, indent: str) -> tuple[int, list[str]]:
+    """Where the lines that are indented below this one end, and those lines without it."""
+    end, deeper = number + 1, re.compile(rf"{indent}(?: {{4}}|\t)")
+    while end < len(lines) and (not lines[end].strip() or deeper.match(lines[end])):
+        end += 1
+    while end > number + 1 and not lines[end - 1].strip():
+        end -= 1
+    return end, [deeper.sub("", line, count=1) for line in lines[number + 1 : end]]
+
+
+def _admonition(lines: list[str], number: int, code: set[int], out: list[str], counts: Counter[str]) -> int | None:
+    """MkDocs: `!!! note "Title"`, and `???` for one that opens. One with a question and nothing behind it is a question with its answer."""
+    match = _ADMONITION.match(lines[number])
+    if not match:
+        return None
+    end, content = _indented(lines, number, match["indent"])
+    title = match["title"] or ""
+    if not content and not title:
+        return None
+    rest = next((line for line in lines[end:] if line.strip()), "#")
+    if title.endswith("?") and match["mark"] != "!!!" and not match["indent"] and rest.startswith(("#", "???")):
+        counts["notes made questions"] += 1
+        _block(out, [f"**{title}**", "", *convert("\n".join(content), counts).split("\n")], "")
+    else:
+        _alert(out, match["indent"], match["kind"].lower(), title, content, counts)
+    return end
+
+
+def _container(lines: list[str], number: int, code: set[int], out: list[str], counts: Counter[str]) -> int | None:
+    """Docusaurus and its like: `:::tip Title` … `:::`. Without an end, or of a kind that says nothing, it is not one."""
+    match = _CONTAINER.match(lines[number])
+    if not match or (match["kind"] not in _ALERT_OF):
+        return None
+    depth, end = 1, number + 1
+    while end < len(lines):
+        bare = lines[end].strip()
+        if end not in code and bare.startswith(match["fence"]):
+            depth += 1 if bare.strip(":").strip() and not bare.endswith(":::") else -1 if not bare.strip(":") else 0
+            if depth == 0:
+                break
+        end += 1
+    else:
+        return None
+    content = [line.removeprefix(match["indent"]) for line in lines[number + 1 : end]]
+    _alert(out, match["indent"], match["kind"], match["label"] or match["title"] or "", content, counts)
+    return end + 1
+
+
+def _tag(lines: list[str], number: int, code: set[int], out: list[str], counts: Counter[str]) -> int | None:
+    """GitBook, Jekyll and Hugo: `{% hint style="info" %}` … `{% endhint %}`, `{{< callout >}}` … `{{< /callout >}}`."""
+    match = _TAG.match(lines[number])
+    if not match:
+        return None
+    close = re.compile(rf"\s*\{{(?:%|\{{[<%])-?\s*(?:end|/)\s*{match['name']}\s*-?(?:[>%]\}}|%)\}}\s*$")
+    end = next((n for n in range(number + 1, len(lines)) if n not in code and close.match(lines[n])), None)
+    if end is None:
+        return None
+    title = _TITLE.search(match["rest"])
+    words = [*_ATTRIBUTE.findall(match["rest"]), *match["rest"].split(), match["name"]]
+    kind = next((word.lower() for word in words if word.lower() in _ALERT_OF and word != "alert"), "note")
+    named = (title[1] or title[2]) if title else ""
+    content = [line.removeprefix(match["indent"]) for line in lines[number + 1 : end]]
+    _alert(out, match["indent"], kind, "" if named.lower() in _ALERT_OF else named, content, counts)
+    return end + 1
+
+
+def _aside(lines: list[str], number: int, code: set[int], out: list[str], counts: Counter[str]) -> int | None:
+    """Notion: `<aside>` … `</aside>`."""
+    if lines[number].strip() != "<aside>":
+        return None
+    end = next((n for n in range(number + 1, len(lines)) if lines[n].strip().endswith("</aside>")), None)
+    if end is None:
+        return None
+    _alert(out, "", "note", "", [*lines[number + 1 : end], lines[end].replace("</aside>", "")], counts)
+    return end + 1
+
+
+def _classes(lines: list[str], number: int, code: set[int], out: list[str], counts: Counter[str]) -> int | None:
+    """Jekyll: `{: .note }` before a paragraph or a quote, or behind it."""
+    match = _CLASSES.match(lines[number])
+    kind = next((c for c in re.findall(r"\.([\w-]+)", match["classes"]) if c.removesuffix("-title") in _ALERT_OF), "") if match else ""
+    if not kind:
+        return None
+    if out and out[-1].strip():
+        start = len(out)
+        while start and out[start - 1].strip():
+            start -= 1
+        content, end = out[start:], number + 1
+    else:
+        start, end = len(out), number + 1
+        while end < len(lines) and lines[end].strip() and end not in code:
+            end += 1
+        content = lines[number + 1 : end]
+    if not content or re.match(r"\s*(?:#|[-*+] |\d+[.)] |\|)", content[0]):
+        return None
+    del out[start:]
+    quoted = all(line.lstrip().startswith(">") for line in content)
+    content = [re.sub(r"^\s*> ?", "", line) for line in content] if quoted else content
+    title, body = (content[0], content[1:]) if kind.endswith("-title") else ("", content)
+    _alert(out, "", kind.removesuffix("-title"), title, body, counts)
+    return end
+
+
+def _tab(lines: list[str], number: int, code: set[int], out: list[str], counts: Counter[str]) -> int | None:
+    """MkDocs: `=== "Windows"` with what is indented below it."""
+    match = _TAB.match(lines[number])
+    if not match:
+        return None
+    end, content = _indented(lines, number, match["indent"])
+    if end == number + 1:
+        return None
+    counts["tabs made labels"] += 1
+    _block(out, [f"**{match['title']}:**", "", *convert("\n".join(content), counts).split("\n")], match["indent"])
+    return end
+
+
+def _definition(lines: list[str], number: int, code: set[int], out: list[str], counts: Counter[str]) -> int | None:
+    """A term with `: its meaning` below: an item of a list."""
+    match = _DEFINITION.match(lines[number])
+    if not match or not out:
+        return None
+    term = len(out) - 1
+    if not out[term].strip() and term and not out[term - 1].startswith(("- ", "  ")):
+        term -= 1
+    if _BLOCK_START.match(out[term]) or out[term].startswith(" ") or (term and out[term - 1].strip()):
+        return None
+    end = number + 1
+    while end < len(lines) and end not in code and (lines[end].startswith("  ") or (lines[end].strip() and not _BLOCK_START.match(lines[end]))):
+        end += 1
+    meaning = [lines[number][match.end() :], *(line.strip() for line in lines[number + 1 : end])]
+    name = out[term].strip()
+    out[term:] = [f"- {name if name.startswith(('**', '`')) else f'**{name}**'}: {meaning[0]}", *(f"  {line}" for line in meaning[1:])]
+    counts["definitions made items of a list"] += 1
+    return end
+
+
+_Reader = Callable[[list[str], int, set[int], list[str], Counter[str]], int | None]
+_READERS: tuple[_Reader, ...] = (_admonition, _container, _tag, _aside, _classes, _tab, _definition)
+"""Each reads one form at a line: writes what it becomes, and says where the text goes on; None when the form is not there."""
