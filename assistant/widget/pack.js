@@ -91,15 +91,15 @@ const opened = ({ build, handoff, articles, sections, blank, reasons, ...pack })
     },
     async search(query, limit = 10) {
       const asked = words(query), last = asked.at(-1), [scores] = rank(query)
-      const isHit = word => asked.some(one => one[1] && word.toLowerCase().startsWith(stem(one)))
+      const isHit = word => asked.some(one => one[1] && word.toLowerCase().startsWith(stem(one))) // alone
       if (last?.[1]) for (const [term, code] of terms) if (term !== stem(last) && term.startsWith(stem(last))) add(scores, code, 0.3)
       const results = ordered(scores).slice(0, limit).map(n => {
         const { of, answer: { source, text } } = sections[n]
         const { heading } = source
         const snippet = text.replace(/\s+/g, ' ').replace(/^(.{150}\S*) .*/, '$1 …')
-        const marks = [...snippet.matchAll(/[\p{L}\p{N}'’]+/gu)].filter(m => isHit(m[0])).map(m => [m.index, m.index + m[0].length])
         return {
-          ref: ref(source), heading, article: articles[of].link, snippet, marks,
+          ref: ref(source), heading, article: articles[of].link, snippet,
+          marks: [...snippet.matchAll(/[\p{L}\p{N}'’]+/gu)].filter(m => isHit(m[0])).map(m => [m.index, m.index + m[0].length]), // alone
           url: source.url, permalink: source.permalink, category: articles[of].category, audience: sections[n].audience, status: source.status, // alone
           article: { ...articles[of].link, reason: '' }, // alone
         }
@@ -111,7 +111,8 @@ const opened = ({ build, handoff, articles, sections, blank, reasons, ...pack })
     },
     async page(name) {
       const page = name.replace(/^\/+|\/+$/g, '').toLowerCase()
-      const isNear = other => [page, other].map(path => path + '/').sort().reduce((a, b) => b.startsWith(a))
+      const isIn = (a, b) => (a + '/').startsWith(b + '/')
+      const isNear = other => isIn(page, other) || isIn(other, page)
       const [here, beside] = [true, false].map(is => articles.filter(({ pages }) => pages.includes(page) === is && pages.some(isNear)))
       const chosen = [...links(here, reasons.page), ...links(beside, reasons.nearby)]
       return {
