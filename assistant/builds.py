@@ -106,7 +106,7 @@ def build(settings: Settings, report: Report = lambda *_: None, *, full: bool = 
             (draft / CHANGES).write_bytes(read_past(settings).dump())
             report("Writing the index", 1, 1)
             written = build_site(settings, library, draft / "site", previous / "site" if previous else None, report)
-            write_widget(draft / "site")
+            write_widget(draft / "site", builds)
             write_pack(settings, library, draft / "site", counts)
             _write_manifest(draft, library, written, changes)
             os.rename(draft, folder)

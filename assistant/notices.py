@@ -52,8 +52,11 @@ def withheld(article: Article) -> Notice:
     return Notice("stale", WITHHELD.format(day=spoken(article.review_by)))
 
 
+def of_article(article: Article, today: date) -> tuple[Notice, ...]:
+    """What an article says wherever it is shown: that its review is overdue."""
+    return (Notice("stale", OVERDUE.format(day=spoken(article.review_by))),) if article.is_stale(today) else ()
+
+
 def of_section(article: Article, section: Section, today: date) -> tuple[Notice, ...]:
     """What a section says wherever it is shown: what must be carried, and that its review is overdue."""
-    carried = tuple(Notice("must-carry", sentence) for sentence in section.must_carry)
-    late = (Notice("stale", OVERDUE.format(day=spoken(article.review_by))),) if article.is_stale(today) else ()
-    return carried + late
+    return tuple(Notice("must-carry", sentence) for sentence in section.must_carry) + of_article(article, today)

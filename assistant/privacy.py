@@ -9,7 +9,6 @@ from functools import cache
 
 from assistant.rules import BEFORE, BIRTH, DIGIT_WORDS, DIGITS, NAMES, ORDINARY, RECENT, RULES, SENSITIVE, ZEROS, Rule
 
-_ORDINARY = frozenset(ORDINARY.split())
 _WORDS = DIGIT_WORDS.split()
 _PLACEHOLDER = re.compile("|".join(re.escape(f"[{name}]") for name in NAMES.values()))
 
@@ -168,7 +167,7 @@ def _counts(rule: Rule, match: re.Match[str], shown: str, start: int) -> bool:
         before = shown[max(0, match.start() - BEFORE) : match.start()]
         return not _compiled(RECENT).search(match.group()) or _compiled(BIRTH).search(before) is not None
     if rule.check in ("called", "named"):
-        return not any(word.strip(".,") in _ORDINARY for word in shown[start : match.end()].split())
+        return not _compiled(ORDINARY).search(shown[start : match.end()])
     return True
 
 

@@ -112,11 +112,12 @@ BIRTH = r"\b(?:born|dob|bday|birth)"
 ZEROS = (0x1368, 0x19D9, 0x24F4, 0x24FF, 0x2775, 0x277F, 0x2789, 0x10A3F, 0x10E5F, 0x11051)
 """Where the digits begin that are no decimal digits to Unicode, such as those in black circles. Only one of the ten is a zero itself."""
 
-ORDINARY = (
-    "Practice Patient Online Page Profile Social Number Credit Card Experian Access Portal Thank Thanks Settings Users Messages "
-    "Appointment Safe Date Medical Chart Request Customer Visa Mastercard Amex American Message Code Health Help Program "
+_ORDINARY = (
+    "practice patient online page profile social number credit card experian access portal thank thanks settings users messages "
+    "appointment safe date medical chart request customer visa mastercard amex american message code health help program"
 )
-"""Words with a capital that are nobody's name: the product's own, and those that start sentences everywhere."""
+ORDINARY = rf"(?<![\w'-])(?:{_ORDINARY.replace(' ', '|')})(?![\w'-])"
+"""Words that are nobody's name, also with a capital: the product's own, and those that start sentences everywhere."""
 
 MODULE = Path(__file__).parent / "widget" / "sensitive.js"
 """The browser's half: what it does is written by hand, its table is made from this module."""
@@ -131,7 +132,7 @@ def javascript() -> str:
     )
     lines = {
         "RULES": f"[{rules}]", "TITLED": f"RULES[{next(n for n, r in enumerate(RULES) if r.check == 'titled')}][1]", "DIGITS": f"[{digits}]", "RECENT": _literal(RECENT), "BIRTH": _literal(BIRTH, "i"), "BEFORE": str(BEFORE),
-        "WORDS": f"{json.dumps(DIGIT_WORDS.replace(' ', '|'))}.split('|')", "ZEROS": json.dumps(ZEROS, separators=(",", ":")), "ORDINARY": f"{json.dumps(ORDINARY.replace(' ', ''))}.match(/[A-Z][a-z]+/g)",
+        "WORDS": f"{json.dumps(DIGIT_WORDS.replace(' ', '|'))}.split('|')", "ZEROS": json.dumps(ZEROS, separators=(",", ":")), "ORDINARY": _literal(ORDINARY, "i"),
     }  # fmt: skip
     lines |= {f"IS_{check.upper()}": str(number) for number, check in enumerate(checks) if check in ("birth", "titled", "called")}
     table = "".join(f"const {name}={value}\n" for name, value in lines.items())

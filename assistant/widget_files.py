@@ -1,4 +1,4 @@
-"""How the help widget is served: the modules of `assistant/widget/dist/`, at an address of each build and at one that never changes.
+"""How the help widget is served: the modules of `assistant/widget/dist/`, at an address that follows each build and at one that names their content.
 
 `assistant/widget/*.js` is what people read and change; `python tests/manifest.py` makes `dist/` from it, and a test compares the two.
 """
@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import shutil
 from html import escape
 from pathlib import Path
 
-from assistant import __version__
 from assistant.settings import Settings
 
 FOLDER = Path(__file__).parent / "widget"
 ENTRY = "help-widget.js"
 MANIFEST = "custom-elements.json"
+KEPT = 20
+"""Widgets of earlier builds that stay at their addresses, the newest of them: a megabyte."""
 
 
 def widget_files() -> dict[str, bytes]:
@@ -28,12 +30,29 @@ def integrity(data: bytes) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(data).digest()).decode()
 
 
-def write_widget(site: Path) -> None:
-    """Put the widget into a site, at an address that follows each build and at one that names the version and never changes."""
-    for name, data in {**widget_files(), MANIFEST: (FOLDER / MANIFEST).read_bytes()}.items():
-        for folder in (site / "widget", site / "widget" / __version__):
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_bytes(data)
+def pinned() -> str:
+    """The folder of this widget that is never anything else: its name is made of the entry, which holds the hash of each panel."""
+    return hashlib.sha256(widget_files()[ENTRY]).hexdigest()[:12]
+
+
+def write_widget(site: Path, builds: Path) -> None:
+    """Put the widget into a site, at an address that follows each build and at the pinned one.
+
+    The pinned folders that other builds have stay as well, the newest of them: pages of others name them.
+    """
+    folder, name = site / "widget", pinned()
+    (folder / name).mkdir(parents=True)
+    for file, data in widget_files().items():
+        (folder / file).write_bytes(data)
+        if file == ENTRY or file.startswith("panel-"):  # what the name stands for
+            (folder / name / file).write_bytes(data)
+    shutil.copy2(FOLDER / MANIFEST, folder)
+    kept: dict[str, Path] = {}
+    for old in sorted(builds.glob("*/site/widget/*/"), key=lambda old: old.stat().st_mtime, reverse=True):
+        kept.setdefault(old.name, old)
+    kept.pop(name, None)
+    for old in list(kept.values())[:KEPT]:
+        shutil.copytree(old, folder / old.name)
 
 
 def tag(settings: Settings, pack_key: str = "") -> str:
@@ -44,6 +63,6 @@ def tag(settings: Settings, pack_key: str = "") -> str:
     key = f' pack-key="{escape(pack_key)}"' if pack_key else ""
     home = escape(settings.site_url.rstrip("/") + "/")
     return (
-        f'<script type="module" src="{home}widget/{__version__}/{ENTRY}" integrity="{integrity(widget_files()[ENTRY])}" crossorigin="anonymous"></script>\n'
+        f'<script type="module" src="{home}widget/{pinned()}/{ENTRY}" integrity="{integrity(widget_files()[ENTRY])}" crossorigin="anonymous"></script>\n'
         f'<help-widget page="settings/users"{key}><a href="{home}">Help</a></help-widget>'
     )

@@ -1,6 +1,6 @@
 """The public surface of `<help-widget>`: what the comment above its class says, as a custom elements manifest has it.
 
-`python tests/manifest.py` makes what browsers load (`widget_dist`), and writes `custom-elements.json`, and the hash and the sizes in `docs/widget.md`.
+`python tests/manifest.py` makes what browsers load (`widget_dist`), and writes `custom-elements.json`, and the address, the hash and the sizes in `docs/widget.md`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 
 import widget_dist
 
-from assistant.widget_files import ENTRY, integrity, widget_files
+from assistant.widget_files import ENTRY, integrity, pinned, widget_files
 
 FOLDER = Path(__file__).parent.parent / "assistant" / "widget"
 DOCUMENT = FOLDER.parent.parent / "docs" / "widget.md"
@@ -70,9 +70,10 @@ def manifest() -> dict[str, Any]:
 
 
 def document() -> str:
-    """`docs/widget.md` with the hash and the sizes of the widget as it is now."""
+    """`docs/widget.md` with the address, the hash and the sizes of the widget as it is now."""
     served = widget_files()
     text = re.sub(r'integrity="[^"]*"', f'integrity="{integrity(served[ENTRY])}"', DOCUMENT.read_text("utf-8"))
+    text = re.sub(rf"/widget/[^/]+/{ENTRY}", f"/widget/{pinned()}/{ENTRY}", text)
 
     def sized(row: re.Match[str]) -> str:
         size = sum(len(gzip.compress(served[name], 6)) for name in re.findall(r"`([\w/.-]+\.js)`", row[1]))

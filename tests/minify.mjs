@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs'
 import { minify } from 'terser'
 
-// one word for both kinds of names packs better; nothing is assigned that was constant, or the minifier had refused it
+// one word for both kinds of names packs better
 const short = code => code.replace(/\bconst\b/g, 'let')
 
 const modules = JSON.parse(readFileSync(0, 'utf8'))
-const options = { module: true, ecma: 2022, compress: { reduce_funcs: false, unsafe_arrows: true, pure_getters: true, hoist_funs: true } }
-for (const [name, code] of Object.entries(modules)) modules[name] = short((await minify(code, options)).code) + '\n'
+const compress = { passes: 2, keep_fargs: false, reduce_funcs: false, pure_getters: true, unsafe: true, unsafe_arrows: true, unsafe_comps: true }
+for (const [name, code] of Object.entries(modules)) modules[name] = (await minify(short(code), { module: true, ecma: 2022, compress })).code + '\n'
 process.stdout.write(JSON.stringify(modules))

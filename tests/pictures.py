@@ -1,18 +1,23 @@
-"""Makes the pictures of `docs/images/` anew from the base as it is: home, search, widget, support desk.
+"""Makes the pictures of `docs/images/` anew from the base as it is: home, search, widget, support desk, what changed.
 
-`python tests/pictures.py` after a change of the look; then look at each. It builds the base, serves it and opens it in Chromium.
+`python tests/pictures.py` after a change of the look; then look at each. It builds the base, and a small one whose articles changed, serves
+them and opens them in Chromium.
 """
 
 from __future__ import annotations
 
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from browsing import CHROMIUM, serve_app
-from conftest import ROOT
+from building import edit
+from conftest import ROOT, small_base
 from playwright.sync_api import Browser, Page, sync_playwright
+from test_history import git
 
 from assistant import builds
 from assistant.settings import Settings
@@ -84,12 +89,36 @@ def shoot(browser: Browser, address: str) -> None:
         save(shown, "support-desk")
 
 
+def changed(root: Path) -> Settings:
+    """A base of two articles, one of which reads differently since October."""
+    small_base(root)
+    git(root, "init", "--quiet")
+    for day in ("2026-09-01T10:00:00+00:00", "2026-11-10T10:00:00+00:00"):
+        git(root, "add", "--all", day=day)
+        git(root, "commit", "--quiet", "-m", "Change", day=day)
+        if day < "2026-10":
+            edit(root, "14 days.", "30 days of the payment, as long as the order has not been used.")
+            edit(root, "How do I ask for a refund?", "How do I get a refund? {#how-do-i-ask-for-a-refund}")
+            edit(root, "Five working days after we approve it.", "Three to five working days after we approve it. Your bank may need longer.")
+    return Settings.load(root, rate_limit=0, journal=False)
+
+
+def shoot_changes(browser: Browser, address: str) -> None:
+    with page(browser, address, "/support/changes/?since=2026-10-01", 1280, 1000) as shown:
+        shown.screenshot(path=FOLDER / "support-changes.png")
+
+
 def main() -> int:
     settings = Settings.load(ROOT, rate_limit=0, journal=False)
     builds.build(settings)
-    with serve_app(settings) as address, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        shoot(browser, address)
+        with serve_app(settings) as address:
+            shoot(browser, address)
+        small = changed(Path(folder) / "base")
+        builds.build(small)
+        with serve_app(small) as address:
+            shoot_changes(browser, address)
         browser.close()
     return 0
 

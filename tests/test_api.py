@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from pathlib import Path
 
 import pytest
 from calls import ARTICLE, CREDIT_CARD, SECTION, assert_problem
+from conftest import Write
 from starlette.testclient import TestClient
 
 from assistant import builds
+from assistant.api.app import create_app
 from assistant.library import Library
 from assistant.settings import Settings
 
@@ -171,6 +174,18 @@ def test_an_article_has_its_sections_related_articles_and_text(client: TestClien
     assert all(article["text"][slice(*s["span"])] == s["text"] for s in article["sections"])
     assert article["related"]
     assert article["status"] == "verified"
+
+
+def test_an_article_says_that_its_review_is_overdue(base: Path, write: Write) -> None:
+    write("refunds", "## Fees\n\nNone.\n", reviewed="2019-01-01", review_by="2020-01-01")
+    write("invoices", "## Where\n\nBelow Billing.\n", reviewed="2026-01-01", review_by="2999-01-01")
+    settings = Settings.load(base, model="off")
+    builds.build(settings)
+    with TestClient(create_app(settings)) as client:
+        overdue, fresh = (client.get(f"/v1/articles/{number}").json() for number in (900_001, 900_002))
+
+    assert overdue["notices"] == [{"kind": "stale", "text": "This article was due for review on 1 Jan 2020."}]
+    assert fresh["notices"] == []
 
 
 def test_the_verification_faq_gives_the_five_in_order_with_their_answers(client: TestClient) -> None:

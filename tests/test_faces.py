@@ -160,6 +160,14 @@ def test_each_face_says_that_a_long_overdue_article_is_withheld_and_shows_its_li
                 assert it.says("was due for review on 1 Jan 2020").is_visible()
                 assert it.body.get_by_text("Five working days").count() == 0
                 assert it.body.locator(".list a").first.get_attribute("href").endswith("/articles/refunds/#how-long-does-a-refund-take")
+                it.body.locator(".list a").first.click()
+                if reach == it.without_api:
+                    expect(it.body.locator("h3").first).to_have_text("Refunds")
+                    assert it.says(LATE).is_visible(), "the pack gives the text of such an article to nobody"
+                    continue
+                assert it.says("was due for review on 1 Jan 2020").is_visible()
+                assert it.says("Reviewed 1 Jan 2019.").is_visible()
+                expect(it.body.locator(".here h3")).to_have_text(question)
             it.context.unroute_all()
             said = [searched(reach().go("/"), question) for reach in (lambda: it, it.without_api)]
             assert LATE in said[0]

@@ -207,6 +207,25 @@ def test_the_browser_finds_and_redacts_what_the_server_does(browser: Any, real: 
     assert [json.dumps([t, a, b]) for t, a, b in zip(texts, in_browser, wanted, strict=True) if a != b] == []
 
 
+def test_a_word_of_the_product_is_no_name_in_any_case() -> None:
+    for team in ("Visa Amex Team", "VISA AMEX Team"):
+        assert redact(f"my ssn is 219-09-9999, thanks, {team}").text == f"my ssn is [Social Security number], thanks, {team}"
+
+
+def test_the_browser_knows_what_may_become_sensitive_while_somebody_types(browser: Any) -> None:
+    begun = ["verify with 219", "2 1 9", "4111 11", "born 04/1", "2, and\n19", "٢١٩", "ann.lee@", "@"]
+    harmless = ["", "5 questions", "step 2 of 4", "credit card", "at example dot com"]
+    module = "data:text/javascript;base64," + base64.b64encode(rules.MODULE.read_bytes()).decode()
+
+    page = browser.new_page()
+    sent = page.evaluate(
+        "async ([module, texts]) => { const m = await import(module); return texts.filter(m.maySendTyped) }", [module, begun + harmless]
+    )
+    page.close()
+
+    assert sent == harmless
+
+
 @pytest.mark.parametrize(("text", "secret"), CANARIES)
 def test_what_was_found_is_where_it_stands_in_the_text_as_given(text: str, secret: str) -> None:
     found = redact(text).found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import re
 from pathlib import Path
@@ -16,11 +17,12 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner
 from widgets import LISTEN, until, widget
 
-from assistant import __version__, builds
+from assistant import builds, shelf
+from assistant import widget_files as module
 from assistant.cli import app
 from assistant.pack import public_key
 from assistant.settings import Settings
-from assistant.widget_files import ENTRY, FOLDER, integrity, tag, widget_files
+from assistant.widget_files import ENTRY, FOLDER, integrity, pinned, tag, widget_files
 
 LARGEST = 12_000
 """Bytes with gzip of button and panel. Less is welcome, more is not."""
@@ -72,15 +74,39 @@ def test_the_document_shows_the_tag_with_the_hash_and_the_sizes_of_this_version(
     assert manifest.document() == text, "write it anew with: python tests/manifest.py"
 
 
-def test_a_build_publishes_the_widget_at_an_address_that_never_changes(published: Settings, client: TestClient) -> None:
+def test_a_build_publishes_the_widget_at_an_address_that_names_its_content(published: Settings, client: TestClient) -> None:
     folder = builds.current(published).folder / "site" / "widget"
-    pinned = client.get(f"/widget/{__version__}/{ENTRY}")
+    address = f"/widget/{hashlib.sha256((folder / ENTRY).read_bytes()).hexdigest()[:12]}/"
+    pinned = client.get(address + ENTRY)
 
     assert pinned.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert client.get(address + "panel-es.js").headers["cache-control"] == "public, max-age=31536000, immutable"
     assert client.get(f"/widget/{ENTRY}").headers["cache-control"] == "no-cache"
     assert pinned.content == (folder / ENTRY).read_bytes() == client.get(f"/widget/{ENTRY}").content
     assert f'integrity="{integrity(pinned.content)}"' in tag(published)
-    assert f"/widget/{__version__}/{ENTRY}" in tag(published)
+    assert address + ENTRY in tag(published)
+
+
+def test_a_pinned_widget_stays_at_its_address_in_later_builds_also_in_full_ones_and_behind_a_rollback(
+    small: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings, addresses = Settings.load(small), []
+    for number in range(4):
+        files = widget_files() | {ENTRY: f"// widget {number}".encode()}
+        monkeypatch.setattr(module, "widget_files", lambda files=files: files)
+        builds.build(settings, full=True)
+        addresses.append(pinned())
+        if number == 1:
+            shelf.roll_back(settings)
+    folder = builds.current(settings).folder / "site" / "widget"
+
+    assert len(set(addresses)) == 4
+    assert [(folder / name / ENTRY).read_text() for name in addresses] == [f"// widget {number}" for number in range(4)]
+    monkeypatch.setattr(module, "KEPT", 2)
+    builds.build(settings, full=True)
+    folder = builds.current(settings).folder / "site" / "widget"
+    assert {path.name for path in folder.iterdir() if path.is_dir()} == set(addresses[1:]), "the newest stay"
 
 
 def test_the_command_prints_the_tag_with_the_key_of_the_published_pack(published: Settings, base: Path) -> None:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from browsing import serve_app, serve_files
-from widgets import CARD, LISTEN, Widget, page_with, widget
+from widgets import CARD, LISTEN, Widget, page_with, until, widget
 
 from assistant.settings import Settings
 from assistant.widget_files import FOLDER, tag
@@ -125,3 +125,53 @@ def test_taking_the_element_out_and_in_again_leaves_nothing_behind(demo: Widget)
 
     assert found == [0, 1]
     assert demo.panel.count() == 1
+
+
+def test_the_address_of_the_help_center_is_found_from_that_of_the_script(demo: Widget) -> None:
+    found = {}
+    for path in ("/", "/widget/", "/help/widget/"):
+        demo.page.route("**/widget/0123456789ab/help-widget.js", lambda route: route.fulfill(path=FOLDER / "dist" / "help-widget.js"))
+        found[path] = demo.page.evaluate(
+            "async path => { const { HelpWidget } = await import(`${path}widget/0123456789ab/help-widget.js`); customElements.define('help-' + path.length, class extends HelpWidget {}); return document.createElement('help-' + path.length).api }",
+            path,
+        )
+
+    assert found == {path: demo.address + path for path in found}
+
+
+def test_keys_typed_into_the_panel_are_no_shortcuts_of_the_application(demo: Widget) -> None:
+    demo.page.evaluate("window.keys = []; addEventListener('keydown', event => keys.push(event.key))")
+    demo.open().box.press_sequentially("cy")
+    demo.panel.get_by_role("button", name="Ask a person").press("x")
+    demo.press("Close help")
+    demo.button.press("n")
+
+    assert demo.page.evaluate("keys") == ["n"]
+
+
+def test_a_panel_that_the_browser_closed_by_itself_is_closed_for_the_host_too(demo: Widget) -> None:
+    demo.open().page.evaluate("document.querySelector('help-widget').shadowRoot.querySelector('dialog').close()")
+    until(demo.page, "!document.querySelector('help-widget').open")
+    demo.page.evaluate("(e => { e.open = true; e.open = false; e.open = true })(document.querySelector('help-widget'))")
+    demo.panel.wait_for()
+
+    assert demo.button.get_attribute("aria-expanded") == "true"
+
+
+def test_nothing_of_the_widget_is_printed(demo: Widget) -> None:
+    demo.open().page.emulate_media(media="print")
+
+    assert demo.page.locator("help-widget").is_hidden()
+    assert demo.panel.is_hidden()
+
+
+def test_on_a_phone_no_view_opens_the_keyboard_by_itself(browser: Any, served: str) -> None:
+    with widget(browser, served, 390, has_touch=True, is_mobile=True) as it:
+        it.start().open()
+        assert it.focused == "Help"
+        it.panel.get_by_role("link", name="Online Appointment Booking Page FAQ").or_(it.panel.locator(".list a").first).first.tap()
+        it.panel.get_by_role("heading", name="Related articles").wait_for()
+        it.press("Back")
+        it.panel.get_by_role("heading", name="For this page").wait_for()
+
+        assert it.focused == "Help"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pytest
 from starlette.testclient import TestClient
 from widgets import CARD, NONE, STEPS, TWO, Widget, widget
 
@@ -41,16 +42,17 @@ def test_a_person_gets_the_question_from_the_clipboard_and_no_server_sees_it(bro
         assert CARD in it.page.evaluate("navigator.clipboard.readText()")
 
 
-def test_an_email_to_a_person_has_the_question_in_its_body(demo: Widget, client: TestClient) -> None:
+@pytest.mark.parametrize(("address", "separator"), [("mailto:help@example.com", "?"), ("mailto:help@example.com?subject=Help", "&")])
+def test_an_email_to_a_person_has_the_question_in_its_body(demo: Widget, client: TestClient, address: str, separator: str) -> None:
     answer = client.post("/v1/answers", json={"question": CARD}).json()
-    answer["handoff"]["url"] = "mailto:help@example.com"
+    answer["handoff"]["url"] = address
     demo.page.route("**/v1/answers", lambda route: route.fulfill(json=answer))
     demo.open().ask(CARD).press("Ask a person")
     link = demo.panel.get_by_role("link", name=answer["handoff"]["label"])
     link.evaluate("e => e.addEventListener('click', event => event.preventDefault())")
     link.click()
 
-    assert link.get_attribute("href").startswith("mailto:help@example.com?body=What%20credit%20card")
+    assert link.get_attribute("href").startswith(f"{address}{separator}body=What%20credit%20card")
 
 
 def test_sensitive_data_is_noticed_while_typing_and_never_sent(demo: Widget) -> None:
@@ -68,6 +70,20 @@ def test_sensitive_data_is_noticed_while_typing_and_never_sent(demo: Widget) -> 
     assert demo.body.locator(".notice").inner_text().startswith("Not sent: Social Security number.")
 
 
+@pytest.mark.parametrize(("before", "typed"), [("verify with ", "219-09-9"), ("card ", "4111 11"), ("write to ann.lee", "@examp")])
+def test_the_beginning_of_sensitive_data_is_never_sent_while_it_is_typed(demo: Widget, before: str, typed: str) -> None:
+    sent: list[str] = []
+    demo.page.on("request", lambda request: sent.append(request.post_data_json["query"]) if request.url.endswith("/v1/search") else None)
+    demo.open()
+    demo.box.fill(before)
+    demo.box.press_sequentially(typed, delay=200)
+    assert demo.box.get_attribute("aria-expanded") == "false"
+    demo.type("5 credit cards")
+
+    assert sent[-1] == "5 credit cards"
+    assert [query for query in sent[:-1] if sum(c.isdigit() for c in query) > 2 or "@" in query] == []
+
+
 def test_with_storage_blocked_the_widget_works_and_with_leave_it_keeps_the_last_questions(browser: Any, served: str) -> None:
     with widget(browser, served) as it:
         it.context.add_init_script(
@@ -77,6 +93,9 @@ def test_with_storage_blocked_the_widget_works_and_with_leave_it_keeps_the_last_
         it.open().ask(CARD)
         assert it.says("A personal credit card.").is_visible()
         assert it.errors == []
+    with widget(browser, served) as it:
+        it.start().open().ask(CARD)
+        assert it.page.evaluate("'help-widget' in Storage") is False, "without the attribute nothing is kept, not even on a global object"
     with widget(browser, served) as it:
         it.start().page.evaluate("document.querySelector('help-widget').storage = 'session'")
         it.open().ask(CARD)

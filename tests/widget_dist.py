@@ -53,9 +53,9 @@ def made() -> dict[str, bytes]:
 def panel(language: str, known: frozenset[str] = frozenset()) -> str:
     """The modules of a panel one behind another, as one that exports `openPanel` alone."""
     texts = re.sub(r"^export const ", "const t_", _source(f"lang/{language}.js"), flags=re.M)
-    modules = [_ALONE.sub("", _IMPORT.sub("", _source(part))) for part in PARTS]
-    modules[-1] = re.sub(r"\bt\.(?=\w)", "t_", modules[-1])  # a name of its own for each text, so that the minifier puts it where it is used
-    return _sheet(re.sub(r"^export (?!function openPanel)", "", texts + "".join(modules), flags=re.M), known)
+    *modules, last = [_ALONE.sub("", _IMPORT.sub("", _source(part))) for part in PARTS]
+    last = re.sub(r"\bt\.(?=\w)", "t_", last)  # a name of its own for each text, so that the minifier puts it where it is used
+    return _sheet(re.sub(r"^export (?!function openPanel)", "", "".join([*modules, texts, last]), flags=re.M), known)
 
 
 def _source(name: str) -> str:

@@ -15,7 +15,7 @@ from assistant.articles import Article, Link, Section, Status
 from assistant.errors import NotFound
 from assistant.journal import Face
 from assistant.links import TOP
-from assistant.notices import Notice
+from assistant.notices import Notice, of_article
 from assistant.related import related_to
 from assistant.responses import Answer, Hit, Person, Source
 from assistant.tickets import Suggestions, suggest
@@ -120,6 +120,7 @@ class ArticleOut(BaseModel):
     hash: str
     sections: list[SectionOut]
     related: tuple[Link, ...]
+    notices: tuple[Notice, ...] = Field(description="That the review of the article is overdue, when it is.")
     handoff: Person
     build: str
 
@@ -219,8 +220,8 @@ def get_article(article_id: Annotated[int, Path(ge=1, le=10**12)], engine: Serve
     return ArticleOut(
         id=a.id, number=a.number, title=a.title, summary=a.summary, category=a.category, audience=a.audience, status=a.status,
         reviewed=a.reviewed.isoformat() if a.reviewed else None, url=a.url, permalink=_short(engine, a), text=a.text, hash=a.hash,
-        sections=[_section_out(engine, a, s) for s in a.sections], related=related_to(engine.library, a), handoff=engine.assistant.handoff(),
-        build=engine.library.build,
+        sections=[_section_out(engine, a, s) for s in a.sections], related=related_to(engine.library, a),
+        notices=of_article(a, engine.assistant.today()), handoff=engine.assistant.handoff(), build=engine.library.build,
     )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from assistant.errors import AssistantError, NotFound
 
 router = APIRouter(include_in_schema=False)
 
-_HASHED = re.compile(r"\.[0-9a-f]{8}\.(?:min\.)?(?:css|js|woff2)$|/widget/\d+\.\d+\.\d+/[\w./-]+\.js$")
+_HASHED = re.compile(r"\.[0-9a-f]{8}\.(?:min\.)?(?:css|js|woff2)$|/widget/[0-9a-f]{12}/[\w-]+\.js$")
 _FOREVER = "public, max-age=31536000, immutable"
 _TYPES = {".xml": "application/xml", ".md": "text/markdown", ".txt": "text/plain", ".js": "text/javascript", ".woff2": "font/woff2"}
 

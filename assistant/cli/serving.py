@@ -39,7 +39,7 @@ def build(base: Base = HERE, full: Annotated[bool, typer.Option(help="Make every
 
 @app.command(epilog="Example:  kb widget")
 def widget(base: Base = HERE) -> None:
-    """Print the tag that puts the help widget into a page of yours, pinned to this version with its hash."""
+    """Print the tag that puts the help widget into a page of yours, pinned to its content with its hash."""
     settings = Settings.load(base)
     try:
         key = public_key(builds.current(settings).folder / "site")

@@ -1,17 +1,18 @@
 // The button of the help widget. The panel is loaded when somebody is about to open it.
 // What the panel shares with the button is in this sheet alone.
-// `kb build` fills in what stands in capitals: see assistant/widget_files.py.
+// tests/widget_dist.py fills in the tokens and the languages.
 
 const SHEET = `@tokens
-:host { --help-z: 1000; --help-block-end: 1.5rem; --help-inline-end: 1.5rem; --help-inline-start: auto; all: initial; color-scheme: inherit; direction: inherit; }
+:host { --help-z: 1000; --help-block-end: 1.5rem; --help-inline-end: 1.5rem; --help-inline-start: auto; all: initial; font: 1rem system-ui, sans-serif; color-scheme: inherit; direction: inherit; }
 :host([hidden]) { display: none; }
+@media print { :host { display: none; } }
 [part=button], dialog { position: fixed; z-index: var(--help-z); inset-inline: var(--help-inline-start) var(--help-inline-end); box-shadow: var(--help-shadow); }
 [part=button], .go { border: 1px solid transparent; background: var(--help-accent); color: var(--help-on-accent); }
 [part=button] {
   inset-block-end: var(--help-block-end); width: 56px; height: 56px; border-radius: 50%;
   text-align: center; cursor: pointer; font: 600 28px/1 system-ui, sans-serif;
 }
-:is([part=button], .go):hover { background: var(--help-accent-strong); }
+:is([part=button], .go):hover { filter: brightness(0.9); }
 :focus-visible { outline: var(--help-focus); outline-offset: 2px; }`
 
 // by language: the button's name, and the hash of the panel that is loaded later, so that the hash of this file stands for all
@@ -37,8 +38,8 @@ const make = (name, properties) => Object.assign(document.createElement(name), p
  * @fires help-answer        detail: the answer as the API sent it.
  * @fires help-feedback      A verdict was given. detail: {article, anchor, verdict}.
  * @fires help-handoff       Somebody wants a person. detail: {question, answer, handoff}. preventDefault() when the host does the rest.
- * @fires help-error         detail: {code, message}; code is unreachable, refused or bad-signature.
- * @slot -                   Shown where the widget cannot run: a link to the help center.
+ * @fires help-error         detail: {code, message}; code is unreachable, refused, bad-signature or not-found.
+ * @slot -                   Shown where the widget or its panel cannot run: a link to the help center.
  * @csspart button           The round button.
  * @csspart panel            The panel.
  * @csspart header           Its first line.
@@ -54,15 +55,17 @@ const make = (name, properties) => Object.assign(document.createElement(name), p
  */
 export class HelpWidget extends HTMLElement {
   static observedAttributes = ['open', 'page', 'lang', 'api'];
-  #button = make('button', { type: 'button', part: 'button', ariaHasPopup: 'dialog', onclick: () => (this.open = !this.open) });
+  #button = make('button', { part: 'button', ariaHasPopup: 'dialog', onclick: () => (this.open = !this.open) });
+  #slot = make('slot');
   #panel;
   #loading;
 
   constructor() {
     super()
     const root = this.attachShadow({ mode: 'open' })
-    root.adoptedStyleSheets = [new CSSStyleSheet()]
-    root.adoptedStyleSheets[0].replaceSync(SHEET)
+    const sheet = new CSSStyleSheet()
+    sheet.replaceSync(SHEET)
+    root.adoptedStyleSheets = [sheet]
     root.append(this.#button)
     this.#button.onpointerenter = this.#button.onfocus = () => this.#load().catch(Object)
   }
@@ -77,7 +80,7 @@ export class HelpWidget extends HTMLElement {
 
   disconnectedCallback() {
     this.#panel?.remove()
-    this.#panel = this.#loading = undefined
+    this.#panel = this.#loading = null
   }
 
   attributeChangedCallback(name, before, now) {
@@ -90,7 +93,7 @@ export class HelpWidget extends HTMLElement {
   }
 
   get api() {
-    return new URL(this.getAttribute('api') || import.meta.url.replace(/widget\/.*/, ''), document.baseURI).href.replace(/\/*$/, '/')
+    return new URL(this.getAttribute('api') || import.meta.url.replace(/(.*\/)widget.*/, '$1'), document.baseURI).href.replace(/\/*$/, '/')
   }
   set api(value) {
     this.setAttribute('api', value)
@@ -104,7 +107,7 @@ export class HelpWidget extends HTMLElement {
 
   async ask(question) {
     this.open = true
-    return (await this.#turn())?.ask(question) ?? null
+    return (await (await this.#turn())?.ask(question)) ?? null
   }
 
   async read(id) {
@@ -126,9 +129,14 @@ export class HelpWidget extends HTMLElement {
     const wanted = this.#language
     const shown = LANGUAGES[wanted] ? wanted : 'en'
     const href = new URL(`panel-${shown}.js`, import.meta.url).href
-    if (!this.#loading) document.head.append(make('link', { rel: 'modulepreload', href, integrity: LANGUAGES[shown][1], crossOrigin: '' }))
-    this.#loading ??= import(href).then(({ openPanel }) => (this.#panel = openPanel(this, wanted !== shown)))
-    this.#loading.catch(() => (this.#loading = undefined))
+    if (!this.#loading) {
+      document.head.append(make('link', { rel: 'modulepreload', href, integrity: LANGUAGES[shown][1] }))
+      // what was taken out, moved or turned to another language meanwhile has no use for this one
+      const loading = (this.#loading = import(href).then(
+        ({ openPanel }) => this.#loading === loading ? (this.#panel = openPanel(this, wanted !== 'en')) : this.#loading,
+      ))
+      loading.catch(() => this.#loading === loading && (this.#loading = null))
+    }
     return this.#loading
   }
 
@@ -141,10 +149,13 @@ export class HelpWidget extends HTMLElement {
     if (!open) return this.#panel?.close(this.#button)
     try {
       const panel = await this.#load()
-      if (this.open) panel.show()
+      this.#slot.replaceWith(this.#button)
+      if (this.open) panel?.show()
       return panel
     } catch (error) {
       this.open = false
+      if (this.firstElementChild) this.#button.replaceWith(this.#slot)
+      this.firstElementChild?.focus()
       this.tell('help-error', { code: 'unreachable', message: error.message })
     }
   }

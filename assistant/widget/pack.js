@@ -46,7 +46,8 @@ const opened = ({ build, handoff, articles, sections, blank, reasons, ...pack })
     return [scores, order, top ? 1 / (1 + Math.exp(signals.reduce((sum, x, n) => sum - x * pack.weights[n], 0))) : 0]
   }
 
-  const late = due => (new Date() - Date.parse(due + ' UTC')) / 864e5 // days; not a number where no review is due
+  /** Whether the review of an article is overdue by more than so many days; never where none is due. */
+  const isLate = (of, days = pack.late.days) => new Date() - Date.parse(articles[of].due + ' UTC') >= (days + 1) * 864e5
 
   const made = async (answer, sure, related, notices, choices = []) => {
     const named = [build, answer.status, answer.source ? ref(answer.source) : '', ...choices.map(c => c.choice)].join('|')
@@ -85,25 +86,23 @@ const opened = ({ build, handoff, articles, sections, blank, reasons, ...pack })
         return made({ status: 'no_answer' }, sure, near[0] ? links(near, reasons.near) : links(articles, reasons.often), isDanger ? [{ kind: 'emergency', text: pack.call }] : [])
       }
       const [{ of, answer }] = offered, { source } = answer, { due, link, related } = articles[of]
-      const days = late(due)
       const said = text => [{ kind: 'stale', text: text.replace('{day}', due) }]
-      if (days >= pack.late.days + 1) return made({ status: 'no_answer' }, sure, [{ ...link, url: source.url, reason: pack.late.reason }, ...related.filter(other => other.id !== link.id)], said(pack.late.text))
-      const stale = days >= 1 // from the day after
+      if (isLate(of)) return made({ status: 'no_answer' }, sure, [{ ...link, url: source.url, reason: pack.late.reason }, ...related.filter(other => other.id !== link.id)], said(pack.late.text))
+      const stale = isLate(of, 0)
       return made({ ...answer, source: { ...source, stale } }, sure, related, [...answer.notices, ...stale ? said(pack.overdue) : []])
     },
     async search(query, limit = 10) {
       const asked = words(query), last = asked.at(-1), [scores] = rank(query)
-      const isHit = ([word]) => asked.some(one => one[1] && word.toLowerCase().startsWith(stem(one)))
-      if (last?.[1]) for (const [term, code] of terms) if (term.startsWith(stem(last)) && term !== stem(last)) add(scores, code, 0.3)
+      const isHit = word => asked.some(one => one[1] && word.toLowerCase().startsWith(stem(one))) // alone
+      if (last?.[1]) for (const [term, code] of terms) if (term !== stem(last) && term.startsWith(stem(last))) add(scores, code, 0.3)
       const results = ordered(scores).slice(0, limit).map(n => {
-        const { of, answer } = sections[n], { source } = answer
-        const days = late(articles[of].due)
-        const snippet = days >= pack.late.days + 1 ? pack.late.reason : answer.text.replace(/\s+/g, ' ').replace(/^(.{150}\S*) .*/, '$1 …')
-        const marks = [...snippet.matchAll(/[\p{L}\p{N}'’]+/gu)].filter(isHit).map(m => [m.index, m.index + m[0].length])
+        const { of, answer: { source, text } } = sections[n]
+        const snippet = isLate(of) ? pack.late.reason : text.replace(/\s+/g, ' ').replace(/^(.{150}\S*) .*/, '$1 …')
         return {
-          ref: ref(source), heading: source.heading, article: articles[of].link, snippet, marks,
+          ref: ref(source), heading: source.heading, article: articles[of].link, snippet,
+          marks: [...snippet.matchAll(/[\p{L}\p{N}'’]+/gu)].filter(m => isHit(m[0])).map(m => [m.index, m.index + m[0].length]), // alone
           url: source.url, permalink: source.permalink, category: articles[of].category, audience: sections[n].audience, status: source.status, // alone
-          article: { ...articles[of].link, reason: days >= pack.late.days + 1 ? snippet : '' }, // alone
+          article: { ...articles[of].link, reason: isLate(of) ? snippet : '' }, // alone
         }
       })
       return {
@@ -113,7 +112,8 @@ const opened = ({ build, handoff, articles, sections, blank, reasons, ...pack })
     },
     async page(name) {
       const page = name.replace(/^\/+|\/+$/g, '').toLowerCase()
-      const isNear = other => [page, other].map(path => path + '/').sort().reduce((a, b) => b.startsWith(a))
+      const isIn = (a, b) => (a + '/').startsWith(b + '/')
+      const isNear = other => isIn(page, other) || isIn(other, page)
       const [here, beside] = [true, false].map(is => articles.filter(({ pages }) => pages.includes(page) === is && pages.some(isNear)))
       const chosen = [...links(here, reasons.page), ...links(beside, reasons.nearby)]
       return {

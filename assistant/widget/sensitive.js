@@ -12,7 +12,7 @@ const BIRTH=/\b(?:born|dob|bday|birth)/i
 const BEFORE=40
 const WORDS="zero|one|two|three|four|five|six|seven|eight|nine|oh".split('|')
 const ZEROS=[4968,6617,9460,9471,10101,10111,10121,68159,69215,69713]
-const ORDINARY="PracticePatientOnlinePageProfileSocialNumberCreditCardExperianAccessPortalThankThanksSettingsUsersMessagesAppointmentSafeDateMedicalChartRequestCustomerVisaMastercardAmexAmericanMessageCodeHealthHelpProgram".match(/[A-Z][a-z]+/g)
+const ORDINARY=/(?<![\w'-])(?:practice|patient|online|page|profile|social|number|credit|card|experian|access|portal|thank|thanks|settings|users|messages|appointment|safe|date|medical|chart|request|customer|visa|mastercard|amex|american|message|code|health|help|program)(?![\w'-])/i
 const IS_BIRTH=1
 const IS_TITLED=2
 const IS_CALLED=3
@@ -58,8 +58,8 @@ const replace = ([shown, cells], found) => {
     let longer = 0
     shown = shown.replace(pattern, (...match) => {
       const [part, index] = match.slice(-3), before = shown.slice(0, index).slice(-BEFORE), rest = match[0].slice(0, -part.length)
-      if (check === IS_BIRTH ? RECENT.test(part) && !BIRTH.test(before) : check > IS_TITLED && part.match(/[\w'-]+/g).some(w => ORDINARY.includes(w))) return match[0]
-      const digits = part.toLowerCase().replace(/[a-z]+/g, w => [WORDS.indexOf(w) % 10].filter(n => n >= 0)).replace(/\D/g, '')
+      if (check === IS_BIRTH ? RECENT.test(part) && !BIRTH.test(before) : check > IS_TITLED && ORDINARY.test(part)) return match[0]
+      const digits = part.toLowerCase().replace(/[a-z]+/g, w => WORDS.includes(w) ? WORDS.indexOf(w) % 10 : '').replace(/\D/g, '')
       const kind = what ?? DIGITS.find(([, is, ahead]) => is.test(digits + ' ' + before) && (ahead == null || luhn(ahead + digits)))?.[0] ?? NUMBER
       const name = `[${KINDS[kind]}]`
       kinds.push(kind)
@@ -89,6 +89,9 @@ export const findSensitive = text => {
   replace([shown, places], (kind, taken) => found.push({ start: taken[0].start, end: taken.at(-1).end, kind: NAMED[kind] }))
   return found.sort((a, b) => a.start - b.start)
 }
+
+/** Whether a text that is still being typed may be sent: half a number or half an address is nothing to the rules yet. */
+export const maySendTyped = text => !/@|(\p{Nd}[^]*){3}/u.test(text)
 
 /** The text as the rules see it: in ASCII. */
 export const plainText = text => read(text)[0]

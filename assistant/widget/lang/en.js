@@ -15,12 +15,12 @@ export const looking = 'Looking …'
 export const matching = n => (n ? `Matching sections: ${n}.` : 'No match. Press Enter to ask.')
 export const corrected = words => `Showing results for ${words}.`
 export const from = 'From '
-export const reviewed = day => `, reviewed ${day}`
+export const reviewed = day => `Reviewed ${day}. `
 export const partial = 'Partly confirmed. '
 export const headings = {
   clarify: 'Which one do you mean?', outline: 'We don’t have confirmed steps for this yet.', no_answer: 'We don’t have an answer to that.',
+  stale: 'This has not been reviewed for a long time.', 'not-confirmed': 'This is not confirmed yet.',
 }
-export const late = 'This has not been reviewed for a long time.'
 export const done = (n, all) => `${n} of ${all} done`
 export const article = 'Read the article'
 export const tab = 'New tab'
@@ -34,6 +34,7 @@ export const ready = 'Prepare:'
 export const take = 'Your message'
 export const copy = 'Copy and continue'
 export const copied = 'Copied. Paste it.'
+export const uncopied = 'Not copied. Copy it yourself.'
 export const away = 'The help center cannot be reached. This page answers from its copy.'
 export const unreachable = 'The help center cannot be reached.'
 export const again = 'Try again'

@@ -15,12 +15,12 @@ export const looking = 'Buscando …'
 export const matching = n => (n ? (n > 1 ? `${n} secciones coinciden.` : '1 sección coincide.') : 'Nada coincide. Pulse Intro para preguntar.')
 export const corrected = words => `Resultados para ${words}.`
 export const from = 'De '
-export const reviewed = day => `, revisado el ${day}`
+export const reviewed = day => `Revisado el ${day}. `
 export const partial = 'Confirmado en parte. '
 export const headings = {
   clarify: '¿A cuál se refiere?', outline: 'Aún no tenemos pasos confirmados para esto.', no_answer: 'No tenemos respuesta a eso.',
+  stale: 'Esto no se ha revisado desde hace mucho tiempo.', 'not-confirmed': 'Esto aún no está confirmado.',
 }
-export const late = 'Esto no se ha revisado desde hace mucho tiempo.'
 export const done = (n, all) => `${n} de ${all} hechos`
 export const article = 'Leer el artículo'
 export const tab = 'Otra pestaña'
@@ -34,6 +34,7 @@ export const ready = 'Tenga a mano:'
 export const take = 'Su mensaje'
 export const copy = 'Copiar y continuar'
 export const copied = 'Copiado. Péguelo allí.'
+export const uncopied = 'No se copió. Cópielo usted.'
 export const away = 'El centro de ayuda no responde. Esta página responde desde su copia.'
 export const unreachable = 'El centro de ayuda no responde.'
 export const again = 'Intentar de nuevo'
