@@ -102,7 +102,7 @@ const opened = ({ build, handoff, articles, sections, blank, reasons, ...pack })
           ref: ref(source), heading: source.heading, article: articles[of].link, snippet,
           marks: [...snippet.matchAll(/[\p{L}\p{N}'’]+/gu)].filter(m => isHit(m[0])).map(m => [m.index, m.index + m[0].length]), // alone
           url: source.url, permalink: source.permalink, category: articles[of].category, audience: sections[n].audience, status: source.status, // alone
-          article: { ...articles[of].link, reason: isLate(of) ? snippet : '' }, // alone
+          article: { ...articles[of].link, reason: isLate(of) ? snippet : '' }, reviewed: source.reviewed ?? null, stale: isLate(of, 0), // alone
         }
       })
       return {

@@ -19,7 +19,7 @@ export const reviewed = day => `Revisado el ${day}. `
 export const partial = 'Confirmado en parte. '
 export const headings = {
   clarify: '¿A cuál se refiere?', outline: 'Aún no tenemos pasos confirmados para esto.', no_answer: 'No tenemos respuesta a eso.',
-  stale: 'Esto no se ha revisado desde hace mucho tiempo.', 'not-confirmed': 'Esto aún no está confirmado.',
+  stale: 'Hace mucho que esto no se revisa.', 'not-confirmed': 'Esto aún no está confirmado.',
 }
 export const done = (n, all) => `${n} de ${all} hechos`
 export const article = 'Leer el artículo'
