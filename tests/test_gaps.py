@@ -17,6 +17,7 @@ from assistant.acceptance import accept, with_wordings
 from assistant.answers import Assistant
 from assistant.api.engine import open_engine
 from assistant.cli import app as kb
+from assistant.cli.console import out
 from assistant.errors import ContentErrors, NotFound
 from assistant.gaps import gaps
 from assistant.journal import Asked, Journal
@@ -266,7 +267,7 @@ def test_a_wording_that_gets_something_else_all_the_same_is_told(own: Settings) 
 
 
 def test_the_command_says_which_question_lost_what_and_what_to_do(promising: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", "240")
+    monkeypatch.setattr(out, "_width", 240)  # a console asks for its width once, when it is made
     journal = Journal(promising)
     for _ in range(9):
         journal.note(Asked(THIEF, "no_answer", None, "", 0.1, "a" * 16, "b" * 12))
