@@ -157,7 +157,7 @@ class Ranker:
         )  # fmt: skip
         if vector is None:  # words alone: how much of the question the section has, which is all that is known
             top = covered = round(signals.words**WORDS_ALONE, 4)
-        elif not says_what_it_lacks(self.library):
+        elif not self._is_aided:
             top = round(self.calibration.unaided.probability(signals), 4)
             covered = top if signals.likeness > signals.uncovered_likeness else 0.0
         else:
@@ -209,6 +209,11 @@ class Ranker:
         similarity = similarity[: len(answers)]
         nearest = np.argpartition(similarity, -min(NEIGHBORS, len(answers)))[-NEIGHBORS:]
         return float(answers[nearest].mean())
+
+    @cached_property
+    def _is_aided(self) -> bool:
+        """Whether the base says what it lacks, looked up once: it may name thousands of questions."""
+        return says_what_it_lacks(self.library)
 
     @cached_property
     def _answers(self) -> NDArray[np.bool_]:
