@@ -13,7 +13,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from assistant.articles import Section
-from assistant.content_cache import ContentCache, key_of
+from assistant.cache import ContentCache, key_of
 from assistant.language import POLITE
 from assistant.library import Library, code_hash
 from assistant.privacy import plain

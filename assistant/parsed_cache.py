@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from assistant.content_cache import ContentCache, key_of
+from assistant.cache import ContentCache, key_of
 from assistant.parse import Parsed
 from assistant.sources import Expected
 

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from assistant import yaml_text
 from assistant.articles import Article, Status
-from assistant.content_cache import ContentCache, key_of
+from assistant.cache import ContentCache, key_of
 from assistant.errors import AssistantError, IndexBroken
 from assistant.history import Revision, contents, is_shallow, revisions
 from assistant.library import code_hash
