@@ -20,11 +20,11 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from assistant.answers import Assistant
-from assistant.checks import checked_library
 from assistant.comparison import Change, Outcome, Report, chosen, compared, outcomes, questions
+from assistant.content.checks import checked_library
+from assistant.content.data_files import Expected
 from assistant.errors import ContentError, ContentErrors, NotFound
 from assistant.settings import Settings
-from assistant.sources import Expected
 
 MOST = 500
 """Headings and wordings that are asked before and after: those of the articles near the new wordings first, then some of everywhere. Each is

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from assistant.articles import Link, Section
 from assistant.calibration import SURE
+from assistant.content.articles import Link, Section
 from assistant.errors import BadQuestion
 from assistant.notices import Notice, about_person, emergency, not_confirmed
 from assistant.privacy import redact

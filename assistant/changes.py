@@ -10,10 +10,10 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Literal
 
-from assistant.articles import Article, Section, Status
+from assistant.content.addresses import TOP, permalink, reference
+from assistant.content.articles import Article, Section, Status
+from assistant.content.library import Library
 from assistant.errors import NotFound
-from assistant.library import Library
-from assistant.links import TOP, permalink, reference
 from assistant.past import Past, Text, Version, reads_alike, version_of
 
 READABLE = 0.35

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from assistant.articles import spoken
+from assistant.content.articles import spoken
 from assistant.insights import Week
 
 WIDTH, HEIGHT = 400, 220

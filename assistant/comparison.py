@@ -19,12 +19,12 @@ from numpy.typing import NDArray
 
 from assistant.answers import Assistant
 from assistant.calibration import read_calibration
-from assistant.checks import checked_library
+from assistant.content.checks import checked_library
+from assistant.content.library import Library, read_library
 from assistant.errors import NotFound
 from assistant.index import open_index
 from assistant.index_writer import write_index
 from assistant.learned import write_learned
-from assistant.library import Library, read_library
 from assistant.meaning import Model, VectorCache, find_model, processors
 from assistant.ranking import Ranker, Ranking, open_ranker
 from assistant.settings import Settings

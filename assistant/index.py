@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from whoosh.index import EmptyIndexError, open_dir
 
 from assistant import language
+from assistant.content.library import Library
 from assistant.errors import IndexBroken
 from assistant.index_writer import wordings_of
-from assistant.library import Library
 
 Scores = NDArray[np.float32]
 

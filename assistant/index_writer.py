@@ -11,8 +11,8 @@ from whoosh import fields
 from whoosh.index import create_in, open_dir
 
 from assistant import language
-from assistant.articles import Section
-from assistant.library import Library
+from assistant.content.articles import Section
+from assistant.content.library import Library
 
 SCHEMA = fields.Schema(
     ref=fields.ID(stored=True),

@@ -10,10 +10,10 @@ from dataclasses import dataclass, fields
 from datetime import date, timedelta
 
 from assistant.answers import Assistant
+from assistant.content.library import Library
 from assistant.gaps import UNANSWERED, Gap, gaps
 from assistant.journal import FlagRow, Journal
 from assistant.journal.reading import AskedRow, VerdictRow
-from assistant.library import Library
 
 PARTS = ("gaps", "searches", "articles", "overdue", "old_links", "flags", "weeks")
 """What can be had as a table."""

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from assistant import classifier, letters
 from assistant.alignment import MOST_TEXTS, Aligner, TokenCache
 from assistant.classifier import Classifier
+from assistant.content.library import Library, code_hash
 from assistant.errors import IndexBroken
-from assistant.library import Library, code_hash
 from assistant.meaning import Model, VectorCache, Vectors
 from assistant.training_data import (
     LEARNED_FILE,

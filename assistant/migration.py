@@ -13,16 +13,16 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from assistant import starter
-from assistant.addresses import trouble_with
-from assistant.checks import check_library, dead_links
+from assistant.content.addresses import page_url, slugify
+from assistant.content.checks import check_library, dead_links
+from assistant.content.library import read_library
+from assistant.content.link_checks import trouble_with
+from assistant.content.markdown import escaped
+from assistant.content.parser import decode
 from assistant.conversion import headings, matter, notes, steps, tags
 from assistant.conversion.folder import Folder, Names, labels, number_of, read_folder, readable
 from assistant.conversion.links import Places, Target, rebased, relinked, with_pictures
 from assistant.errors import BuildError, ContentError, ContentErrors
-from assistant.library import read_library
-from assistant.links import page_url, slugify
-from assistant.parse import decode
-from assistant.rendering import escaped
 from assistant.settings import Settings
 
 Progress = Callable[[str, int, int], None]

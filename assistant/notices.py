@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from assistant.articles import Article, Section, spoken
+from assistant.content.articles import Article, Section, spoken
+from assistant.content.data_files import Fact
 from assistant.privacy import Redaction, told
-from assistant.sources import Fact
 from assistant.urgency import EMERGENCY
 
 NoticeKind = Literal["must-carry", "stale", "not-confirmed", "emergency", "sensitive-data"]

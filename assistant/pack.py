@@ -16,11 +16,11 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.articles import Article, Link, Section, spoken
 from assistant.calibration import SURE
+from assistant.content.articles import Article, Link, Section, spoken
+from assistant.content.library import Library
 from assistant.errors import IndexBroken, SettingsError
 from assistant.language import POLITE, STOP_WORDS
-from assistant.library import Library
 from assistant.notices import OVERDUE, WITHHELD, Notice, emergency
 from assistant.pack_terms import TermCounts, answers_of, stem, terms, words
 from assistant.section_answers import ABOUT_IDENTITY, NOT_REVIEWED, SectionAnswers

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from assistant.articles import Section
 from assistant.cache import ContentCache, key_of
+from assistant.content.articles import Section
+from assistant.content.library import Library, code_hash
 from assistant.language import POLITE
-from assistant.library import Library, code_hash
 from assistant.privacy import plain
 
 HEADING, TITLE, BODY = 4.0, 1.5, 0.3

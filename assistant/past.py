@@ -9,14 +9,14 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from assistant import yaml_text
-from assistant.articles import Article, Status
 from assistant.cache import ContentCache, key_of
+from assistant.content import yaml_reader
+from assistant.content.addresses import is_page
+from assistant.content.articles import Article, Status
+from assistant.content.library import code_hash
+from assistant.content.parser import decode, parse
 from assistant.errors import AssistantError, IndexBroken
 from assistant.history import Revision, contents, is_shallow, revisions
-from assistant.library import code_hash
-from assistant.links import is_page
-from assistant.parse import decode, parse
 from assistant.settings import Settings
 
 FACTS = "facts.yml"
@@ -131,7 +131,7 @@ def _first_facts(log: Sequence[Revision], texts: Mapping[str, bytes], path: Path
 
 def _facts(data: bytes) -> dict[str, str]:
     """Name to value; broken facts are left out."""
-    loaded = yaml_text.load(data.decode("utf-8", "replace"), f"kb/{FACTS}", [])[0]
+    loaded = yaml_reader.load(data.decode("utf-8", "replace"), f"kb/{FACTS}", [])[0]
     entries = loaded.items() if isinstance(loaded, dict) else ()
     return {str(name): str(fields["value"]) for name, fields in entries if isinstance(fields, dict) and "value" in fields}
 

@@ -12,13 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant import language, letters
-from assistant.articles import Section
 from assistant.calibration import PACKAGED, SURE, Calibration, Signals
+from assistant.content.articles import Section
+from assistant.content.data_files import Expected
+from assistant.content.library import Library
 from assistant.index import Index, Scores, ranked
 from assistant.learned import Learned, read_learned
-from assistant.library import Library
 from assistant.meaning import Model, Tokens, Vectors
-from assistant.sources import Expected
 from assistant.spelling import Correction, Speller, speller_of
 from assistant.training_data import says_what_it_lacks
 

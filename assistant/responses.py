@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from assistant.articles import Kind, Link, Status
+from assistant.content.articles import Kind, Link, Status
 from assistant.notices import Notice
 from assistant.settings import Settings
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
 
-from assistant.articles import Article, Link, Section
-from assistant.library import Library
-from assistant.links import permalink
+from assistant.content.addresses import permalink
+from assistant.content.articles import Article, Link, Section
+from assistant.content.library import Library
+from assistant.content.related import related_to
 from assistant.notices import Notice, of_section, withheld
-from assistant.related import related_to
 from assistant.responses import Answer, AnswerStatus, Choice, Person, Source, person_of
 from assistant.settings import Settings
 from assistant.snippets import short

@@ -19,10 +19,10 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from assistant.checks import checked_library
+from assistant.content.addresses import TOP
+from assistant.content.checks import checked_library
 from assistant.errors import BuildError
 from assistant.history import last_changes
-from assistant.links import TOP
 from assistant.settings import Settings
 from assistant.site_files import site_files
 from assistant.site_view import SiteView

@@ -17,11 +17,11 @@ from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
 
-from assistant.articles import Article
+from assistant.content.articles import Article
+from assistant.content.library import Library, code_hash
+from assistant.content.related import related_to
 from assistant.errors import BuildError
 from assistant.history import last_changes
-from assistant.library import Library, code_hash
-from assistant.related import related_to
 from assistant.settings import Settings
 from assistant.site import HelpAssistantPlugin
 from assistant.site_view import SiteView

@@ -11,8 +11,8 @@ from datetime import UTC, datetime, time
 from urllib.parse import unquote, urljoin
 from xml.sax.saxutils import escape
 
-from assistant.articles import Article, spoken
-from assistant.links import TOP, parse_reference, permalink
+from assistant.content.addresses import TOP, parse_reference, permalink
+from assistant.content.articles import Article, spoken
 from assistant.notices import OVERDUE, WITHHELD
 from assistant.responses import TITLES, person_of
 from assistant.rules import SENSITIVE

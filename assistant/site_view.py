@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
-from assistant.articles import Article, Link, Section, spoken
-from assistant.library import Category, Library
-from assistant.links import parse_reference, permalink
-from assistant.related import related_to
+from assistant.content.addresses import parse_reference, permalink
+from assistant.content.articles import Article, Link, Section, spoken
+from assistant.content.data_files import Fact
+from assistant.content.library import Category, Library
+from assistant.content.related import related_to
 from assistant.settings import Settings
-from assistant.sources import Fact
 
 STATUS_LABELS = {"verified": "Verified", "partial": "Partly confirmed", "outline": "Outline"}
 AUDIENCE_LABELS = {"provider": "providers", "front-desk": "front desk", "admin": "administrators", "patient": "patients"}

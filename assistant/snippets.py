@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from assistant import language
-from assistant.articles import Section
+from assistant.content.articles import Section
 
 LENGTH = 180
 

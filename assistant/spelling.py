@@ -13,7 +13,7 @@ from importlib import resources
 from symspellpy import SymSpell, Verbosity
 
 from assistant import language
-from assistant.library import Library
+from assistant.content.library import Library
 
 COMMON = 25_000
 """English words that may be proposed, the most frequent ones; all 82,765 of the dictionary are known and left alone."""

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from assistant.checks import checked_library
+from assistant.content.addresses import slugify
+from assistant.content.checks import checked_library
+from assistant.content.data_files import read_ledger
+from assistant.content.markdown import escaped
 from assistant.errors import AssistantError, BuildError, ContentError
-from assistant.links import slugify
-from assistant.rendering import escaped
 from assistant.settings import Settings
-from assistant.sources import read_ledger
 
 REVIEW_AFTER = timedelta(days=180)
 

@@ -6,8 +6,8 @@ import json
 from typing import Any
 from urllib.parse import urljoin
 
-from assistant.articles import Article
-from assistant.links import TOP
+from assistant.content.addresses import TOP
+from assistant.content.articles import Article
 from assistant.site_view import SiteView
 
 

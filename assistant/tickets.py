@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from assistant.answers import Assistant
-from assistant.articles import Link, Section, spoken
+from assistant.content.addresses import permalink
+from assistant.content.articles import Link, Section, spoken
 from assistant.errors import NotFound
 from assistant.language import STOP_WORDS, words
-from assistant.links import permalink
 from assistant.notices import Notice, emergency, withheld
 from assistant.privacy import redact, without_placeholders
 from assistant.responses import Answer, Person, Source

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.articles import Section
-from assistant.library import Library, code_hash
-from assistant.links import TOP
+from assistant.content.addresses import TOP
+from assistant.content.articles import Section
+from assistant.content.library import Library, code_hash
 
 LEARNED_FILE = "learned.npz"
 TRAINING_HASH_FILE = "training-hash"

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant.alignment import TokenCache
-from assistant.articles import Section
 from assistant.calibration import Signals
+from assistant.content.articles import Section
+from assistant.content.library import Library
 from assistant.index import open_index
 from assistant.index_writer import write_index
 from assistant.learned import is_aligned, learn
-from assistant.library import Library
 from assistant.meaning import Model, VectorCache
 from assistant.ranking import Candidate, Ranker, Ranking
 from assistant.spelling import speller_of

@@ -11,10 +11,10 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from assistant import language
-from assistant.articles import Section
+from assistant.content.addresses import TOP
+from assistant.content.articles import Section
+from assistant.content.library import Library
 from assistant.index import Index, ranked
-from assistant.library import Library
-from assistant.links import TOP
 from assistant.section_answers import STALE
 from assistant.spelling import Correction, Speller
 

@@ -25,7 +25,7 @@ import numpy as np
 from assistant import starter
 from assistant.answers import Assistant
 from assistant.calibration import PACKAGED, Signals
-from assistant.checks import checked_library
+from assistant.content.checks import checked_library
 from assistant.index import open_index
 from assistant.index_writer import write_index
 from assistant.learned import write_learned

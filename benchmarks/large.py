@@ -24,10 +24,10 @@ import numpy as np
 import peers
 
 from assistant import starter
-from assistant.checks import checked_library
+from assistant.content.checks import checked_library
+from assistant.content.library import Library
 from assistant.index import open_index, ranked
 from assistant.learned import write_learned
-from assistant.library import Library
 from assistant.meaning import open_model
 from assistant.ranking import open_ranker
 from assistant.settings import Settings

@@ -18,7 +18,7 @@ import threading
 import time
 from pathlib import Path
 
-from assistant.library import Library
+from assistant.content.library import Library
 from assistant.settings import Settings
 from assistant.shelf import current, verify
 

@@ -13,9 +13,9 @@ from whoosh.index import open_dir
 from whoosh.scoring import BM25F
 
 from assistant import language
+from assistant.content.library import Library
 from assistant.index import BOOSTS, K1, B, Index, Scores
 from assistant.index_writer import fields_of, write_index
-from assistant.library import Library
 
 WEIGHTS: Mapping[str, float] = {**BOOSTS, "asked": 1.0}
 

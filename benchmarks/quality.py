@@ -18,12 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant import ranking
-from assistant.articles import Article, Section
-from assistant.checks import checked_library
+from assistant.content.articles import Article, Section
+from assistant.content.checks import checked_library
+from assistant.content.library import Library
 from assistant.index import open_index
 from assistant.index_writer import write_index
 from assistant.learned import write_learned
-from assistant.library import Library
 from assistant.meaning import Model, open_model
 from assistant.ranking import Ranker, open_ranker
 from assistant.settings import Settings

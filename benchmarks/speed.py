@@ -29,7 +29,7 @@ from threadpoolctl import threadpool_limits
 
 from assistant import builds, learned
 from assistant.api.engine import Engine, open_engine
-from assistant.checks import checked_library
+from assistant.content.checks import checked_library
 from assistant.index_writer import write_index
 from assistant.meaning import Model, open_model, processors
 from assistant.settings import Settings

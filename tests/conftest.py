@@ -29,8 +29,8 @@ from widgets import demo as demo
 
 from assistant import builds, ranking, starter
 from assistant.api.app import create_app
-from assistant.checks import checked_library
-from assistant.library import Library
+from assistant.content.checks import checked_library
+from assistant.content.library import Library
 from assistant.settings import Settings
 from assistant.spelling import Speller, make_speller
 

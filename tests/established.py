@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.links import NOT_CONFIRMED, TOP
+from assistant.content.addresses import NOT_CONFIRMED, TOP
 
 FACTS: dict[int, list[tuple[str, str]]] = {
     2: [

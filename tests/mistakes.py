@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from assistant.checks import check_library
-from assistant.library import read_library
+from assistant.content.checks import check_library
+from assistant.content.library import read_library
 from assistant.settings import Settings
 
 

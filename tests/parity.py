@@ -10,7 +10,7 @@ import pytest
 from pages import Site
 
 from assistant import builds
-from assistant.library import Library
+from assistant.content.library import Library
 from assistant.settings import Settings
 
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -9,9 +9,9 @@ import pytest
 from conftest import Write
 
 from assistant import builds
-from assistant.checks import checked_library, dead_links
+from assistant.content.checks import checked_library, dead_links
+from assistant.content.parser import parse
 from assistant.errors import BuildError, ContentErrors
-from assistant.parse import parse
 from assistant.settings import Settings
 
 HERE = "## Fees\n\nText.\n"
@@ -93,7 +93,7 @@ def test_the_ledger_names_no_address_outside_the_site(base: Path, write: Write, 
 def test_a_build_writes_nothing_outside_its_folder_whatever_an_article_claims(base: Path, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     (base / "kb/settings.yml").write_text('model: "off"\n')
     write("refunds", HERE, redirect_from=["/../../../../../outside"])
-    monkeypatch.setattr("assistant.checks.claimed_addresses", lambda *_: iter(()))  # as if that check had a hole
+    monkeypatch.setattr("assistant.content.checks.claimed_addresses", lambda *_: iter(()))  # as if that check had a hole
 
     with pytest.raises(BuildError, match="outside its folder"):
         builds.build(Settings.load(base))

@@ -9,7 +9,7 @@ import pytest
 from conftest import Write
 
 from assistant.alignment import NEAREST, WEIGHT, Aligner, TokenCache
-from assistant.checks import checked_library
+from assistant.content.checks import checked_library
 from assistant.index import open_index
 from assistant.index_writer import write_index
 from assistant.learned import read_learned, write_learned

@@ -13,8 +13,8 @@ from starlette.testclient import TestClient
 from assistant import builds
 from assistant.answers import Assistant, questions_in
 from assistant.api.engine import open_engine
+from assistant.content.library import Library
 from assistant.errors import BadQuestion
-from assistant.library import Library
 from assistant.settings import Settings
 from assistant.snippets import SHORT, short
 from assistant.tickets import reply_to

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from assistant import builds
 from assistant.api.app import create_app
-from assistant.library import Library
+from assistant.content.library import Library
 from assistant.settings import Settings
 
 FIVE = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from assistant.articles import spoken
+from assistant.content.articles import spoken
 
 
 class InAnotherLocale(date):

@@ -17,10 +17,10 @@ from pathlib import Path
 import pytest
 from conftest import Write
 
-from assistant.checks import checked_library
 from assistant.cli import main
+from assistant.content.checks import checked_library
+from assistant.content.parser import MAX_BYTES
 from assistant.errors import ContentError, ContentErrors
-from assistant.parse import MAX_BYTES
 from assistant.settings import Settings
 
 FOLDER = Path(__file__).parent / "fixtures" / "broken"

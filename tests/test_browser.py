@@ -12,7 +12,7 @@ from browsing import ANCHOR, ARTICLE, LOOKS, Visit, serve_files, violations, vis
 from conftest import small_base
 
 from assistant import builds
-from assistant.library import Library
+from assistant.content.library import Library
 from assistant.settings import Settings
 
 KINDS = {

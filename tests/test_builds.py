@@ -88,7 +88,7 @@ def test_a_new_calibration_changes_the_build_id(small: Path) -> None:
 
 
 def test_an_overdue_review_changes_the_build_because_the_page_says_so(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from assistant.library import read_library
+    from assistant.content.library import read_library
 
     settings = Settings.load(small)
 

@@ -22,7 +22,7 @@ from assistant import builds, past
 from assistant.api.app import create_app
 from assistant.api.desk import get_changes
 from assistant.changes import ArticleChange, changes_since, difference, sides
-from assistant.checks import checked_library
+from assistant.content.checks import checked_library
 from assistant.errors import IndexBroken
 from assistant.past import NO_GIT, SHALLOW, Past, read_past
 from assistant.settings import Settings

@@ -8,9 +8,9 @@ import pytest
 from conftest import ROOT, Write
 from mistakes import kb, mistakes, only
 
-from assistant.checks import check_library, checked_library, dead_links
+from assistant.content.checks import check_library, checked_library, dead_links
+from assistant.content.library import Library, read_library
 from assistant.errors import ContentErrors
-from assistant.library import Library, read_library
 from assistant.settings import Settings
 
 FACTS = """\

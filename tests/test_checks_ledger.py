@@ -8,8 +8,8 @@ import pytest
 from conftest import Write
 from mistakes import kb, mistakes, only
 
-from assistant.checks import unrecorded
-from assistant.library import Library, read_library
+from assistant.content.checks import unrecorded
+from assistant.content.library import Library, read_library
 from assistant.settings import Settings
 
 LEDGER = """\

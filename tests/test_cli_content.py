@@ -12,7 +12,7 @@ import yaml
 from commands import Run, says
 from conftest import ROOT
 
-from assistant.checks import checked_library
+from assistant.content.checks import checked_library
 from assistant.settings import Settings
 
 

@@ -11,8 +11,8 @@ from desk import CARD, TICKET, Desk
 from playwright.sync_api import expect
 from starlette.testclient import TestClient
 
-from assistant.articles import Article, Section
-from assistant.library import Library
+from assistant.content.articles import Article, Section
+from assistant.content.library import Library
 
 CANARIES = ("Lindgren", "04/12/1979", "219-09", "4111", "ann.lee", "555-0132")
 

@@ -9,9 +9,9 @@ import pytest
 from conftest import Write
 from starlette.testclient import TestClient
 
-from assistant.checks import checked_library
-from assistant.destinations import NOWHERE, follow
-from assistant.library import Library
+from assistant.content.checks import checked_library
+from assistant.content.library import Library
+from assistant.content.resolver import NOWHERE, follow
 from assistant.settings import Settings
 
 TODAY = date(2026, 11, 22)

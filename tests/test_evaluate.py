@@ -14,8 +14,8 @@ from conftest import ROOT
 from assistant.answers import Assistant
 from assistant.api.engine import open_engine
 from assistant.calibration import dump_calibration, read_calibration
+from assistant.content.library import Library
 from assistant.evaluate import evaluate
-from assistant.library import Library
 from assistant.meaning import open_model
 from assistant.reliability import Point, calibrate, curve_svg, reliability
 from assistant.settings import Settings
@@ -102,7 +102,7 @@ def test_held_out_questions_are_unknown_to_the_ranker_that_answers_them(base: Pa
         "## Where are my invoices?\n\nUnder Billing.\n",
         also_asked={"where-are-my-invoices": ["get a receipt", "download bill", "find invoice"]},
     )  # type: ignore[operator]
-    from assistant.checks import checked_library
+    from assistant.content.checks import checked_library
 
     library = checked_library(Settings.load(base))
     model = open_model("")

@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 from widgets import CARD, NONE, TWO, widget
 
 from assistant import builds
-from assistant.articles import spoken
+from assistant.content.articles import spoken
 from assistant.journal import Journal, today
 from assistant.journal.tables import METADATA
 from assistant.settings import Settings

@@ -9,10 +9,10 @@ import pytest
 from conftest import ROOT
 from established import FACTS
 
-from assistant.articles import Article, Section
-from assistant.library import Library
-from assistant.links import NOT_CONFIRMED
-from assistant.sources import read_topics
+from assistant.content.addresses import NOT_CONFIRMED
+from assistant.content.articles import Article, Section
+from assistant.content.data_files import read_topics
+from assistant.content.library import Library
 
 ROWS = [pytest.param(number, anchor, text, id=f"{number}-{text[:50]}") for number, rows in FACTS.items() for anchor, text in rows]
 VALUES = {

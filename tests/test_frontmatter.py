@@ -8,10 +8,10 @@ from datetime import date
 
 import pytest
 
-from assistant import frontmatter
+from assistant.content import front_matter
+from assistant.content.front_matter import Fields, Matter
+from assistant.content.yaml_reader import load
 from assistant.errors import ContentError
-from assistant.frontmatter import Fields, Matter
-from assistant.yaml_text import load
 
 COMPLETE = """\
 id: 900001
@@ -28,14 +28,14 @@ review_by: 2027-05-22
 
 def split(text: str) -> tuple[Matter, str, int, list[str]]:
     errors: list[ContentError] = []
-    matter, body, offset = frontmatter.split(text, "refunds.md", errors)
+    matter, body, offset = front_matter.split(text, "refunds.md", errors)
     return matter, body, offset, [str(error) for error in errors]
 
 
 def read(fields: str, *, strict: bool, heading: str = "", path: str = "refunds.md") -> tuple[Fields, list[str]]:
     errors: list[ContentError] = []
-    matter, _, offset = frontmatter.split(f"---\n{fields}---\n", path, errors)
-    out = frontmatter.read(matter, path, heading, offset + 1, errors, strict=strict)
+    matter, _, offset = front_matter.split(f"---\n{fields}---\n", path, errors)
+    out = front_matter.read(matter, path, heading, offset + 1, errors, strict=strict)
     return out, [str(error) for error in errors]
 
 
@@ -176,7 +176,7 @@ def test_complete_fields_are_read_as_they_were_written() -> None:
     assert (out.also_asked, out.template, out.extra, out.defaulted) == ({"fees": ("what does it cost",)}, "home.html", {}, ())
 
 
-@pytest.mark.parametrize("name", frontmatter.REQUIRED)
+@pytest.mark.parametrize("name", front_matter.REQUIRED)
 def test_a_strict_article_must_have_every_required_field(name: str) -> None:
     fields = "".join(line for line in COMPLETE.splitlines(keepends=True) if not line.startswith(f"{name}:"))
 
@@ -186,7 +186,7 @@ def test_a_strict_article_must_have_every_required_field(name: str) -> None:
     assert any(error.startswith(f"refunds.md:1: {expected}\n  Add '{name}: …'") for error in errors), errors
 
 
-@pytest.mark.parametrize("name", frontmatter.REQUIRED)
+@pytest.mark.parametrize("name", front_matter.REQUIRED)
 def test_a_lenient_article_may_leave_every_field_out(name: str) -> None:
     fields = "".join(line for line in COMPLETE.splitlines(keepends=True) if not line.startswith(f"{name}:"))
 

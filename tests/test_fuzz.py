@@ -14,8 +14,8 @@ from conftest import ROOT
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from assistant.content.parser import parse
 from assistant.errors import ContentErrors
-from assistant.parse import parse
 from assistant.privacy import redact
 
 

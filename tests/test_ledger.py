@@ -7,11 +7,11 @@ from pathlib import Path
 import yaml
 from conftest import Write
 
-from assistant.checks import check_library, unrecorded
-from assistant.ledger import HEADER, record
-from assistant.library import Library, read_library
+from assistant.content.checks import check_library, unrecorded
+from assistant.content.data_files import read_ledger
+from assistant.content.ledger import HEADER, record
+from assistant.content.library import Library, read_library
 from assistant.settings import Settings
-from assistant.sources import read_ledger
 
 
 def recorded(base: Path, **overrides: object) -> dict[str, object]:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, Write
 
+from assistant.content.library import Category, Library, read_library
 from assistant.errors import ContentErrors, IndexBroken, NotFound
-from assistant.library import Category, Library, read_library
 from assistant.settings import Settings
 
 DAY = date(2026, 11, 22)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.links import (
+from assistant.content.addresses import (
     TOP,
     Ledger,
     is_page,

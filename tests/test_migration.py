@@ -10,11 +10,11 @@ from commands import Run, says
 from foreign import lay
 
 from assistant import migration
-from assistant.checks import checked_library
+from assistant.content.checks import checked_library
+from assistant.content.library import Library
+from assistant.content.parser import MAX_BYTES
 from assistant.errors import BuildError
-from assistant.library import Library
 from assistant.migration import Migrated, migrate
-from assistant.parse import MAX_BYTES
 from assistant.settings import Settings
 
 DOCS: dict[str, str | bytes] = {

@@ -23,11 +23,11 @@ from typer.testing import CliRunner
 from assistant import pack
 from assistant.answers import Assistant
 from assistant.api.app import create_app
-from assistant.articles import spoken
 from assistant.builds import build, current, load
 from assistant.cli import app
+from assistant.content.articles import spoken
+from assistant.content.library import Library
 from assistant.errors import IndexBroken, SettingsError
-from assistant.library import Library
 from assistant.section_answers import NOT_REVIEWED
 from assistant.settings import Settings
 

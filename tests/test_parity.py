@@ -21,8 +21,8 @@ from starlette.testclient import TestClient
 
 from assistant import builds
 from assistant.api.app import create_app
-from assistant.library import Library
-from assistant.links import TOP
+from assistant.content.addresses import TOP
+from assistant.content.library import Library
 from assistant.settings import Settings
 
 # --- the same words everywhere ---------------------------------------------------------------------------------------

@@ -14,8 +14,8 @@ from pages import Site, flat
 from parity import ATOM, addresses
 from starlette.testclient import TestClient
 
-from assistant.library import Library
-from assistant.links import TOP
+from assistant.content.addresses import TOP
+from assistant.content.library import Library
 
 ROOT = Path(__file__).parent.parent
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it.utils import read_fixture_file
 
-from assistant.articles import Article
+from assistant.content.addresses import TOP
+from assistant.content.articles import Article
+from assistant.content.parser import MAX_BYTES, decode, parse
 from assistant.errors import ContentError, ContentErrors
-from assistant.links import TOP
-from assistant.parse import MAX_BYTES, decode, parse
 
 FIXTURES = Path(__file__).parent / "fixtures"
 FACTS = {"phone": "555-0100"}

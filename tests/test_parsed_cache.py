@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from conftest import small_base
 
+from assistant.content.data_files import Expected, read_questions
+from assistant.content.library import Library, read_library
+from assistant.content.parsed_cache import ParsedCache
+from assistant.content.parser import Parsed, parse
 from assistant.errors import ContentError, ContentErrors
-from assistant.library import Library, read_library
-from assistant.parse import Parsed, parse
-from assistant.parsed_cache import ParsedCache
 from assistant.settings import Settings
-from assistant.sources import Expected, read_questions
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def test_an_empty_cache_forgets_what_the_file_has(base: Path, monkeypatch: pytes
         parsed.append(name)
         return parse(text, name, *rest, **more)
 
-    monkeypatch.setattr("assistant.library.parse", counted)
+    monkeypatch.setattr("assistant.content.library.parse", counted)
     library = read(base, empty=True)
 
     assert len(parsed) == len(library.articles) + len(library.pages)
@@ -60,7 +60,7 @@ def test_only_a_changed_file_is_parsed_again(base: Path, monkeypatch: pytest.Mon
         parsed.append(name)
         return parse(text, name, *rest, **more)
 
-    monkeypatch.setattr("assistant.library.parse", counted)
+    monkeypatch.setattr("assistant.content.library.parse", counted)
 
     library = read(base)
 
@@ -108,7 +108,7 @@ def test_questions_are_read_again_only_when_their_file_changed(base: Path, monke
         times.append(path)
         return read_questions(path, errors)
 
-    monkeypatch.setattr("assistant.library.read_questions", counted)
+    monkeypatch.setattr("assistant.content.library.read_questions", counted)
     again = read(base)
 
     assert times == []

@@ -17,9 +17,9 @@ from pages import Site
 from assistant import builds, cli, starter
 from assistant.answers import Assistant
 from assistant.cli import content
+from assistant.content.library import Library
 from assistant.index import open_index
 from assistant.index_writer import write_index
-from assistant.library import Library
 from assistant.ranking import open_ranker
 from assistant.settings import Settings
 

@@ -14,7 +14,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from assistant import rules
-from assistant.library import Library
+from assistant.content.library import Library
 from assistant.privacy import redact
 from assistant.rules import NAMES
 from assistant.settings import Settings

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from conftest import Write
 
-from assistant.library import Library, read_library
-from assistant.related import LIMIT, related_to
+from assistant.content.library import Library, read_library
+from assistant.content.related import LIMIT, related_to
 from assistant.settings import Settings
 
 

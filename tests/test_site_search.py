@@ -11,7 +11,7 @@ from browsing import ANCHOR, ARTICLE, Visit, violations, visit
 from playwright.sync_api import expect
 from searching import ask, brief, cut_off, filtered_none, results
 
-from assistant.library import Library
+from assistant.content.library import Library
 
 # --- every state ---------------------------------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from searching import ask, brief, cut_off, filtered_none, results
 from starlette.testclient import TestClient
 
-from assistant.library import Library
+from assistant.content.library import Library
 
 SHIFTS = """window.__shift = 0; new PerformanceObserver(list => list.getEntries().forEach(e => window.__shift += e.hadRecentInput ? 0 : e.value))
   .observe({type: 'layout-shift', buffered: true})"""

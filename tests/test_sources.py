@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from assistant.content.addresses import Ledger
+from assistant.content.data_files import line_of, read_facts, read_ledger, read_synonyms, read_topics, read_yaml
 from assistant.errors import ContentError
-from assistant.links import Ledger
-from assistant.sources import line_of, read_facts, read_ledger, read_synonyms, read_topics, read_yaml
 
 FACT = """\
 phone:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from conftest import small_base
 
-from assistant.checks import checked_library
-from assistant.library import Library
+from assistant.content.checks import checked_library
+from assistant.content.library import Library
 from assistant.settings import Settings
 from assistant.spelling import Speller, make_speller, speller_of
 

@@ -8,8 +8,8 @@ import pytest
 
 from assistant.answers import Assistant
 from assistant.api.engine import open_engine
-from assistant.articles import Section
-from assistant.links import TOP
+from assistant.content.addresses import TOP
+from assistant.content.articles import Section
 from assistant.settings import Settings
 
 

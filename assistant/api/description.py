@@ -13,10 +13,11 @@ from fastapi import FastAPI
 from fastapi.encoders import jsonable_encoder
 from fastapi.openapi.utils import get_openapi
 
-from assistant import articles, changes, destinations, notices, responses, tickets
+from assistant import changes, notices, responses, tickets
 from assistant.api import desk, said
 from assistant.api import help as routes
 from assistant.api.engine import Engine
+from assistant.content import articles, resolver
 from assistant.errors import AssistantError
 from assistant.settings import Settings
 
@@ -53,7 +54,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
 
 def _add_words(schemas: dict[str, Any]) -> None:
     """The text below a field of a dataclass becomes the field's description."""
-    for module in (articles, changes, destinations, notices, responses, tickets):
+    for module in (articles, changes, resolver, notices, responses, tickets):
         for name, kind in vars(module).items():
             if name in schemas and inspect.isclass(kind):
                 body = ast.parse(textwrap.dedent(inspect.getsource(kind))).body[0].body  # type: ignore[attr-defined]

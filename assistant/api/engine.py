@@ -18,8 +18,8 @@ from functools import cached_property, lru_cache
 from assistant.answers import Assistant
 from assistant.builds import Build, current, load, published
 from assistant.changes import ArticleChange, changes_since
+from assistant.content.library import Library
 from assistant.errors import AssistantError, IndexBroken, IndexMissing
-from assistant.library import Library
 from assistant.past import Past, open_past
 from assistant.settings import Settings
 from assistant.shelf import hold

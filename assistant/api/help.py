@@ -11,12 +11,12 @@ from assistant.answers import IS_NEW
 from assistant.api.engine import Engine
 from assistant.api.noting import From, Kept, note_answer
 from assistant.api.problems import Problem
-from assistant.articles import Article, Link, Section, Status
+from assistant.content.addresses import TOP
+from assistant.content.articles import Article, Link, Section, Status
+from assistant.content.related import related_to
 from assistant.errors import NotFound
 from assistant.journal import Face
-from assistant.links import TOP
 from assistant.notices import Notice, of_article
-from assistant.related import related_to
 from assistant.responses import Answer, Hit, Person, Source
 from assistant.tickets import Suggestions, suggest
 

@@ -16,7 +16,7 @@ from assistant import charts
 from assistant.api.engine import Engine
 from assistant.api.help import Served
 from assistant.api.noting import Kept
-from assistant.articles import spoken
+from assistant.content.articles import spoken
 from assistant.errors import NotFound, TokenWrong
 from assistant.insights import PARTS, Report, report, table
 from assistant.journal import Journal

@@ -7,9 +7,9 @@ from starlette.responses import RedirectResponse
 
 from assistant.api.help import Served
 from assistant.api.noting import Kept
+from assistant.content.addresses import TOP, old_article_id, reference
 from assistant.errors import NotFound
 from assistant.journal import Followed
-from assistant.links import TOP, old_article_id, reference
 
 router = APIRouter(include_in_schema=False)
 

@@ -10,8 +10,8 @@ from typing import Annotated, Any
 from fastapi import Depends, FastAPI, Header, Request
 
 from assistant.api.engine import Engine
+from assistant.content.library import Library
 from assistant.journal import Asked, Face, Journal, normalized
-from assistant.library import Library
 from assistant.responses import Answer
 
 Lifespan = Callable[[Any], AbstractAsyncContextManager[Any]]

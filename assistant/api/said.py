@@ -11,9 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from assistant.api.help import Served
 from assistant.api.noting import From, Kept
 from assistant.api.problems import Problem
+from assistant.content.addresses import TOP
 from assistant.errors import NotFound
 from assistant.journal import FlagVerdict, Outcome, Searched, Verdict, normalized
-from assistant.links import TOP
 from assistant.responses import Person
 
 router = APIRouter(

@@ -12,7 +12,7 @@ from assistant.cli.console import HERE, AsJson, Base, app, opened, out, print_js
 
 if TYPE_CHECKING:
     from assistant.api.engine import Engine
-    from assistant.articles import Link
+    from assistant.content.articles import Link
     from assistant.responses import Answer
 
 Audience = Literal["provider", "front-desk", "admin", "patient"]

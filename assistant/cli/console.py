@@ -14,8 +14,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from assistant import builds
+from assistant.content.library import Library
 from assistant.errors import IndexMissing
-from assistant.library import Library
 from assistant.settings import Settings
 
 if TYPE_CHECKING:

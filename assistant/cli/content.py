@@ -12,10 +12,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from assistant import starter
-from assistant.checks import checked_library, dead_links, unrecorded
 from assistant.cli.console import HERE, AsJson, Base, app, out, print_json, progress_bars, tell_defaults
+from assistant.content.checks import checked_library, dead_links, unrecorded
+from assistant.content.ledger import record
 from assistant.errors import ContentError, ContentErrors
-from assistant.ledger import record
 from assistant.settings import Settings, shown
 
 if TYPE_CHECKING:

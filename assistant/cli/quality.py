@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from assistant.checks import checked_library
 from assistant.cli.console import HERE, AsJson, Base, app, err, opened, out, print_json, progress_bars
+from assistant.content.checks import checked_library
 from assistant.settings import Settings
 
 

@@ -13,8 +13,8 @@ from rich.markup import escape
 
 from assistant import builds
 from assistant.cli.console import HERE, AsJson, Base, app, err, out, print_json, publish, tell_defaults
+from assistant.content.library import Library
 from assistant.errors import ContentErrors, IndexBroken, IndexMissing
-from assistant.library import Library
 from assistant.pack import public_key
 from assistant.settings import Settings
 from assistant.shelf import set_aside, verify

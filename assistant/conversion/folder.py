@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from assistant.addresses import SERVICE
+from assistant.content.addresses import page_url, slugify
+from assistant.content.link_checks import SERVICE
 from assistant.conversion.prose import folded
 from assistant.errors import ContentError
-from assistant.links import page_url, slugify
 
 MARKDOWN = (".md", ".markdown", ".mdx")
 ASIDE = frozenset({"_includes", "_layouts", "_partials", "_sass", "_data", "_site", "_snippets", "node_modules", "includes", "snippets", "partials"})

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from assistant import frontmatter
+from assistant.content import front_matter
 from assistant.errors import ContentError
 
 _TOML = re.compile(r"\+\+\+[ \t]*\n(.*?\n)?\+\+\+[ \t]*(?:\n|$)", re.S)
@@ -95,7 +95,7 @@ def _values(text: str, path: str) -> tuple[dict[str, Any], str, bool]:
             return _simple((match[1] or "").replace(" = ", ": ")), text[match.end() :], True
         return {**values, **{k: v for k, v in values.get("taxonomies", {}).items() if k not in values}}, text[match.end() :], False
     errors: list[ContentError] = []
-    matter, body, _ = frontmatter.split(text, path, errors, strict=False)
+    matter, body, _ = front_matter.split(text, path, errors, strict=False)
     if not errors:
         return dict(matter.values), body, False
     if fenced := _FENCED.match(text):

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from markdown_it.token import Token
 
-from assistant import rendering
+from assistant.content import markdown
 
 _SPAN = re.compile(r"(?<![`\\])(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)")
 _MASKED = re.compile("\ue000(\\d+)\ue001")
@@ -19,7 +19,7 @@ _MASKED = re.compile("\ue000(\\d+)\ue001")
 @lru_cache(maxsize=4)
 def blocks(text: str) -> list[Token]:
     """The blocks of a text. Several conversions look at the same one, and most leave it as it is."""
-    return rendering.blocks(text)
+    return markdown.blocks(text)
 
 
 def code_lines(text: str, *kinds: str) -> set[int]:

@@ -27,8 +27,8 @@ LONGEST = 10
 
 def parse_article(data: bytes) -> None:
     """An article in any bytes, strict and lenient: it is read or refused with a place."""
+    from assistant.content.parser import decode, parse
     from assistant.errors import ContentError, ContentErrors
-    from assistant.parse import decode, parse
 
     try:
         text = decode(data, "x.md")
@@ -51,7 +51,7 @@ def _assert_placed(found: object) -> None:
 
 def addresses(data: bytes) -> None:
     """Headings, links, old addresses and references in any text."""
-    from assistant import links
+    from assistant.content import addresses as links
 
     text = data.decode("utf-8", "replace")
     anchor = links.slugify(text)
@@ -119,8 +119,8 @@ def fuzz(target: str, seconds: int) -> None:
     import atheris
 
     with atheris.instrument_imports(include=["assistant", "markdown_it"]):
-        import assistant.links
-        import assistant.parse
+        import assistant.content.addresses
+        import assistant.content.parser
         import assistant.privacy
         import assistant.tickets  # noqa: F401 - imported here so that their branches are counted
     if target == "ranking":

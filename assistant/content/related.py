@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
 
-from assistant.articles import Article, Link
-from assistant.library import Library
+from assistant.content.articles import Article, Link
+from assistant.content.library import Library
 
 LIMIT = 3
 

@@ -8,15 +8,15 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from assistant.addresses import claimed_addresses, dead_addresses, linked_files
-from assistant.articles import Article
+from assistant.content.addresses import NOT_CONFIRMED, TOP, parse_reference, reference
+from assistant.content.articles import Article
+from assistant.content.data_files import line_of
+from assistant.content.front_matter import AUDIENCES, FLOWS
+from assistant.content.library import Library, Progress, read_library
+from assistant.content.link_checks import claimed_addresses, dead_addresses, linked_files
+from assistant.content.parsed_cache import ParsedCache
 from assistant.errors import ContentError, ContentErrors
-from assistant.frontmatter import AUDIENCES, FLOWS
-from assistant.library import Library, Progress, read_library
-from assistant.links import NOT_CONFIRMED, TOP, parse_reference, reference
-from assistant.parsed_cache import ParsedCache
 from assistant.settings import Settings
-from assistant.sources import line_of
 
 _PHONE = re.compile(r"(?<![\w.-])(?:\+?1[-. ]?)?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}(?![\w-])")
 _BETWEEN_WORDS = re.compile(r"[^\w\n]+")

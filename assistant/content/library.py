@@ -12,13 +12,13 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from assistant import __version__
-from assistant.articles import Article, Section
+from assistant.content.addresses import TOP, Ledger, parse_reference
+from assistant.content.articles import Article, Section
+from assistant.content.data_files import Expected, Fact, read_facts, read_ledger, read_questions, read_synonyms, read_topics
+from assistant.content.parsed_cache import ParsedCache
+from assistant.content.parser import Parsed, decode, parse
 from assistant.errors import ContentError, ContentErrors, IndexBroken, NotFound
-from assistant.links import TOP, Ledger, parse_reference
-from assistant.parse import Parsed, decode, parse
-from assistant.parsed_cache import ParsedCache
 from assistant.settings import Settings
-from assistant.sources import Expected, Fact, read_facts, read_ledger, read_questions, read_synonyms, read_topics
 
 GLOSSARY = "pages/glossary.md"
 CATEGORY_PAGES = "pages/categories/"

@@ -9,12 +9,12 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
-from assistant.articles import Article
+from assistant.content.addresses import TOP, old_article_id, page_url, parse_reference, permalink, with_anchor
+from assistant.content.articles import Article
+from assistant.content.data_files import line_of
+from assistant.content.library import Library
 from assistant.errors import ContentError
-from assistant.library import Library
-from assistant.links import TOP, old_article_id, page_url, parse_reference, permalink, with_anchor
 from assistant.settings import Settings
-from assistant.sources import line_of
 
 SERVICE = frozenset({"admin", "assets", "demo", "docs", "insights", "openapi.json", "support", "v1", "widget"})
 """First parts of addresses that are no pages: what the service itself has there is not the library's to check."""

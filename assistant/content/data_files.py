@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from assistant import yaml_text
+from assistant.content import yaml_reader
+from assistant.content.addresses import Ledger, parse_reference, reference
 from assistant.errors import ContentError
-from assistant.links import Ledger, parse_reference, reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def read_yaml(path: Path, errors: list[ContentError]) -> Any:
     except UnicodeDecodeError as error:
         errors.append(ContentError(shown, None, f"this is not YAML: {error}".split("\n")[0], "Save it as UTF-8 with plain fields."))
         return None
-    return yaml_text.load(text, shown, errors)[0]
+    return yaml_reader.load(text, shown, errors)[0]
 
 
 def line_of(path: Path, text: str) -> int | None:

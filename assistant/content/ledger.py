@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-from assistant.library import Library
+from assistant.content.library import Library
 
 HEADER = """\
 # Every address ever published, and where it leads now. `kb links --record` adds new ones to 'published'; nothing is ever taken out.

@@ -14,10 +14,10 @@ from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes
 from jinja2.sandbox import SandboxedEnvironment
 from markdown_it.token import Token
 
-from assistant import frontmatter, links
-from assistant.articles import Article, Section
+from assistant.content import addresses, front_matter
+from assistant.content.articles import Article, Section
+from assistant.content.markdown import MAX_NESTING, has_too_much_html, inline_text, markdown, must_carry_of, plain_text, render, steps_of
 from assistant.errors import ContentError, ContentErrors
-from assistant.rendering import MAX_NESTING, has_too_much_html, inline_text, markdown, must_carry_of, plain_text, render, steps_of
 
 MAX_BYTES = 2_000_000
 """A larger file is a mistake: no article is that long, and Markdown that large stalls a build."""
@@ -60,7 +60,7 @@ def parse(text: str, path: str, facts: Mapping[str, str] | None = None, base_pat
     or unknown field of the front matter is an error instead of a default. Raises ContentErrors with everything that is wrong.
     """
     errors: list[ContentError] = []
-    matter, body, offset = frontmatter.split(text, path, errors, strict=strict)
+    matter, body, offset = front_matter.split(text, path, errors, strict=strict)
     if facts is not None:
         body = _insert_facts(body, facts, path, offset, errors)
     if errors:
@@ -72,7 +72,7 @@ def parse(text: str, path: str, facts: Mapping[str, str] | None = None, base_pat
         line = (deep.map[0] if deep.map else 0) + offset + 1
         raise ContentErrors([ContentError(path, line, "the text is nested too deep to read", "Use fewer levels of quotes and lists.")])
     title_line, title = _title(tokens)
-    fields = frontmatter.read(matter, path, title, title_line + offset if title else 1, errors, strict=strict)
+    fields = front_matter.read(matter, path, title, title_line + offset if title else 1, errors, strict=strict)
     if errors:
         raise ContentErrors(errors)
 
@@ -101,7 +101,7 @@ def parse(text: str, path: str, facts: Mapping[str, str] | None = None, base_pat
         name for name, missing in (("id", fields.id is None), ("title", not fields.has_title), ("summary", not fields.summary)) if missing
     )
     article = Article(
-        id=article_id, path=path, url=base_path + links.page_url(path), title=fields.title, sections=tuple(sections),
+        id=article_id, path=path, url=base_path + addresses.page_url(path), title=fields.title, sections=tuple(sections),
         text=whole, hash=hashlib.sha256(whole.encode()).hexdigest()[:16], number=fields.number, summary=summary, category=fields.category,
         audience=fields.audience, tags=fields.tags, flow=fields.flow, status=fields.status, owner=fields.owner, reviewed=fields.reviewed,
         review_by=fields.review_by, sources=fields.sources, related=fields.related, pages=fields.pages, redirect_from=fields.redirect_from,
@@ -174,7 +174,7 @@ def _rewrite_links(
         for child in token.children or ():
             if child.type == "link_open":
                 href = str(child.attrs.get("href", ""))
-                target = links.resolve(href, path)
+                target = addresses.resolve(href, path)
                 if target is None:
                     if href.startswith(("http://", "https://")):
                         child.attrs["rel"] = "noopener"
@@ -182,7 +182,7 @@ def _rewrite_links(
                 found.append((target[0], target[1], line))
                 child.attrs["href"] = _site_href(href, path, base_path)
             elif child.type == "image":
-                target = links.resolve(str(child.attrs.get("src", "")), path)
+                target = addresses.resolve(str(child.attrs.get("src", "")), path)
                 if target is not None:
                     images.append((target[0], line))
                     child.attrs["src"] = f"{base_path}/{target[0]}"
@@ -193,23 +193,23 @@ def _rewrite_links(
 
 def _site_href(href: str, path: str, base_path: str) -> str:
     """A link between files of the base as the site's address; any other link as it was."""
-    target = links.resolve(href, path)
+    target = addresses.resolve(href, path)
     if target is None:
         return href
     name, anchor = target
     if not name.endswith(".md"):
         return f"{base_path}/{name}" + (f"#{anchor}" if anchor else "")
-    return base_path + links.with_anchor(links.page_url(name), anchor or links.TOP)
+    return base_path + addresses.with_anchor(addresses.page_url(name), anchor or addresses.TOP)
 
 
 def _sections(
-    tokens: list[Token], lines: list[str], article_id: int, fields: frontmatter.Fields, path: str, offset: int, base_path: str,
+    tokens: list[Token], lines: list[str], article_id: int, fields: front_matter.Fields, path: str, offset: int, base_path: str,
     references: Mapping[str, str], errors: list[ContentError],
 ) -> tuple[list[Section], str]:  # fmt: skip
     starts = [n for n, t in enumerate(tokens) if t.type == "heading_open" and t.level == 0]
     title_at = next((n for n in starts if tokens[n].tag == "h1"), None)
     bounds = [n for n in starts if n != title_at] + [len(tokens)]
-    whole, sections, seen = fields.title, [], {links.TOP: 1}
+    whole, sections, seen = fields.title, [], {addresses.TOP: 1}
     counted: dict[str, int] = {}
 
     def add(heading: str, anchor: str, level: int, line: int, run: list[Token], source: str, meta: Mapping[str, str]) -> None:
@@ -220,7 +220,7 @@ def _sections(
             )
             return
         text = plain_text(run)
-        if anchor != links.TOP:
+        if anchor != addresses.TOP:
             whole += f"\n\n{heading}"
         start = len(whole) + 2
         if text:
@@ -242,19 +242,19 @@ def _sections(
     first_line = tokens[first].map[0] if first < len(tokens) and tokens[first].map else len(lines)  # type: ignore[index]
     title_start = tokens[title_at].map[0] if title_at is not None and tokens[title_at].map else 0  # type: ignore[index]
     before, after = lines[: min(title_start, first_line)], lines[min(title_line, first_line) : first_line]
-    add(fields.title, links.TOP, 1, max(title_line, 1), lead, "\n".join([*before, *after]), {})
+    add(fields.title, addresses.TOP, 1, max(title_line, 1), lead, "\n".join([*before, *after]), {})
     for start, end in itertools.pairwise(bounds):
         opening, inline = tokens[start], tokens[start + 1]
         heading = inline_text(inline).strip()
         line = (opening.map[0] if opening.map else 0) + 1
-        anchor = str(opening.meta.get("anchor") or links.slugify(heading))
+        anchor = str(opening.meta.get("anchor") or addresses.slugify(heading))
         if not anchor:
             if fields.strict:
                 errors.append(ContentError(path, line + offset, f"the heading '{heading}' gives no anchor", "Give it one: '## … {#name}'."))
             anchor = f"section-{len(sections)}"
         if anchor in seen:
             if fields.strict:
-                where = "is kept for the top of the page" if anchor == links.TOP else f"is already used on line {seen[anchor]}"
+                where = "is kept for the top of the page" if anchor == addresses.TOP else f"is already used on line {seen[anchor]}"
                 errors.append(
                     ContentError(path, line + offset, f"the heading '{heading}' has the anchor #{anchor}, which {where}",
                                  f"Give one of them its own anchor: '## {heading} {{#another-name}}'.")

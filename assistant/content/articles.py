@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from assistant.links import NOT_CONFIRMED, TOP, is_page, permalink, reference, with_anchor
+from assistant.content.addresses import NOT_CONFIRMED, TOP, is_page, permalink, reference, with_anchor
 
 Status = Literal["verified", "partial", "outline"]
 """`verified`: all of it is confirmed. `partial`: the page says what is missing. `outline`: no confirmed content yet."""

@@ -8,8 +8,8 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from assistant.cache import ContentCache, key_of
-from assistant.parse import Parsed
-from assistant.sources import Expected
+from assistant.content.data_files import Expected
+from assistant.content.parser import Parsed
 
 _ARTICLES, _QUESTIONS = TypeAdapter(dict[str, Parsed]), TypeAdapter(dict[str, tuple[Expected, ...]])
 

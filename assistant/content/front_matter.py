@@ -11,10 +11,10 @@ from typing import Any, cast, get_args
 
 import yaml
 
-from assistant import yaml_text
-from assistant.articles import Status
+from assistant.content import yaml_reader
+from assistant.content.addresses import is_page
+from assistant.content.articles import Status
 from assistant.errors import ContentError
-from assistant.links import is_page
 
 AUDIENCES = ("provider", "front-desk", "admin", "patient")
 FLOWS = ("provider-verification", "patient-registration", "erx-verification")
@@ -77,7 +77,7 @@ def split(text: str, path: str, errors: list[ContentError], *, strict: bool = Tr
         return Matter(), text, 0
     offset = text.count("\n", 0, match.end())
     body = text[match.end() :]
-    values, node = yaml_text.load(match.group(1) if strict else _BARE.sub(r"\1'\2'", match.group(1)), path, errors, "the front matter", 1)
+    values, node = yaml_reader.load(match.group(1) if strict else _BARE.sub(r"\1'\2'", match.group(1)), path, errors, "the front matter", 1)
     if values is None:
         return Matter(), body, offset
     if not isinstance(values, dict) or not isinstance(node, yaml.MappingNode):

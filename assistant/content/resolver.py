@@ -7,10 +7,10 @@ from datetime import date
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
-from assistant.articles import Article, Section, Status
+from assistant.content.addresses import TOP, old_article_id, parse_reference, permalink, reference
+from assistant.content.articles import Article, Section, Status
+from assistant.content.library import Library
 from assistant.errors import NotFound
-from assistant.library import Library
-from assistant.links import TOP, old_article_id, parse_reference, permalink, reference
 
 Kind = Literal["short", "page", "former", "unknown"]
 """`short`: /a/{id}. `page`: a page of this site, now or before. `former`: an address of the former help center. `unknown`: none of these."""

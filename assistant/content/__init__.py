@@ -1,0 +1,1 @@
+"""Markdown files become a Library. The only room that reads what authors wrote."""
