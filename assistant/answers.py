@@ -13,13 +13,13 @@ from assistant.calibration import SURE
 from assistant.content.articles import Link, Section
 from assistant.errors import BadQuestion
 from assistant.notices import Notice, about_person, emergency, not_confirmed
-from assistant.privacy import redact
 from assistant.ranking import Candidate, Ranker, Ranking
 from assistant.responses import Answer, Choice, Hit, Part
+from assistant.safety.emergency import is_emergency
+from assistant.safety.redaction import redact
 from assistant.section_answers import ABOUT_IDENTITY, NOT_REVIEWED, STALE, SectionAnswers
 from assistant.snippets import snippet
 from assistant.typed import TypedSearch
-from assistant.urgency import is_emergency
 
 if TYPE_CHECKING:
     from functools import _lru_cache_wrapper

@@ -8,8 +8,8 @@ import numpy as np
 
 from assistant import language
 from assistant.answers import Assistant
-from assistant.privacy import redact
 from assistant.ranking import LEARNED
+from assistant.safety.redaction import redact
 from assistant.training_data import texts_of
 
 

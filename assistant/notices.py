@@ -9,8 +9,8 @@ from typing import Literal
 
 from assistant.content.articles import Article, Section, spoken
 from assistant.content.data_files import Fact
-from assistant.privacy import Redaction, told
-from assistant.urgency import EMERGENCY
+from assistant.safety.emergency import EMERGENCY
+from assistant.safety.redaction import Redaction, told
 
 NoticeKind = Literal["must-carry", "stale", "not-confirmed", "emergency", "sensitive-data"]
 

@@ -23,9 +23,9 @@ from assistant.errors import IndexBroken, SettingsError
 from assistant.language import POLITE, STOP_WORDS
 from assistant.notices import OVERDUE, WITHHELD, Notice, emergency
 from assistant.pack_terms import TermCounts, answers_of, stem, terms, words
+from assistant.safety.emergency import SIGNS
 from assistant.section_answers import ABOUT_IDENTITY, NOT_REVIEWED, SectionAnswers
 from assistant.settings import Settings
-from assistant.urgency import SIGNS
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey

@@ -15,7 +15,7 @@ from assistant.content.addresses import TOP, parse_reference, permalink
 from assistant.content.articles import Article, spoken
 from assistant.notices import OVERDUE, WITHHELD
 from assistant.responses import TITLES, person_of
-from assistant.rules import SENSITIVE
+from assistant.safety.patterns import SENSITIVE
 from assistant.section_answers import NOT_REVIEWED
 from assistant.site_view import SiteView
 

@@ -14,10 +14,10 @@ from assistant.content.articles import Link, Section, spoken
 from assistant.errors import NotFound
 from assistant.language import STOP_WORDS, words
 from assistant.notices import Notice, emergency, withheld
-from assistant.privacy import redact, without_placeholders
 from assistant.responses import Answer, Person, Source
+from assistant.safety.emergency import is_emergency
+from assistant.safety.redaction import redact, without_placeholders
 from assistant.section_answers import NOT_REVIEWED, STALE
-from assistant.urgency import is_emergency
 
 LIMIT = 5
 NEAREST = 3

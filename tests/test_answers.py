@@ -15,10 +15,10 @@ from assistant.answers import Assistant, questions_in
 from assistant.api.engine import open_engine
 from assistant.content.library import Library
 from assistant.errors import BadQuestion
+from assistant.safety.emergency import is_emergency
 from assistant.settings import Settings
 from assistant.snippets import SHORT, short
 from assistant.tickets import reply_to
-from assistant.urgency import is_emergency
 
 FAQ = {
     "What credit card can I use to verify my identity?": "personal credit card",

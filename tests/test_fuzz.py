@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from assistant.content.parser import parse
 from assistant.errors import ContentErrors
-from assistant.privacy import redact
+from assistant.safety.redaction import redact
 
 
 def _fuzzer() -> Any:

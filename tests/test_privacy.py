@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from assistant import rules
 from assistant.content.library import Library
-from assistant.privacy import redact
-from assistant.rules import NAMES
+from assistant.safety import patterns
+from assistant.safety.patterns import NAMES
+from assistant.safety.redaction import redact
 from assistant.settings import Settings
 
 CANARIES = [
@@ -168,17 +168,17 @@ PIECES = [
 
 
 def test_the_browsers_table_is_made_from_the_servers_rules() -> None:
-    module = rules.MODULE.read_text("utf-8")
+    module = patterns.MODULE.read_text("utf-8")
 
-    assert rules.current(module) == module, "make it again: python -m assistant.rules"
+    assert patterns.current(module) == module, "make it again: python -m assistant.rules"
 
 
 def test_a_pattern_that_the_two_languages_read_differently_makes_no_table(monkeypatch: pytest.MonkeyPatch) -> None:
     for pattern in ("a++", "(?i:a)", "(?P<n>a)", "é", "[[a]"):
-        monkeypatch.setattr(rules, "RULES", (rules.Rule("number", pattern),))
+        monkeypatch.setattr(patterns, "RULES", (patterns.Rule("number", pattern),))
 
         with pytest.raises(ValueError, match="JavaScript does not read this"):
-            rules.javascript()
+            patterns.javascript()
 
 
 def test_the_browser_finds_and_redacts_what_the_server_does(browser: Any, real: Library) -> None:
@@ -190,7 +190,7 @@ def test_the_browser_finds_and_redacts_what_the_server_does(browser: Any, real: 
     )
     texts += [text.upper() for text, _ in CANARIES] + [f"{text}\n\nRegards, Ann B. Example" for text, _ in CANARIES]
     texts += [q.ask for q in real.questions][::5] + ["".join(chance.choices(PIECES, k=chance.randint(2, 14))) for _ in range(1500)]
-    module = "data:text/javascript;base64," + base64.b64encode(rules.MODULE.read_bytes()).decode()
+    module = "data:text/javascript;base64," + base64.b64encode(patterns.MODULE.read_bytes()).decode()
 
     page = browser.new_page()
     in_browser = page.evaluate(
@@ -215,7 +215,7 @@ def test_a_word_of_the_product_is_no_name_in_any_case() -> None:
 def test_the_browser_knows_what_may_become_sensitive_while_somebody_types(browser: Any) -> None:
     begun = ["verify with 219", "2 1 9", "4111 11", "born 04/1", "2, and\n19", "٢١٩", "ann.lee@", "@"]
     harmless = ["", "5 questions", "step 2 of 4", "credit card", "at example dot com"]
-    module = "data:text/javascript;base64," + base64.b64encode(rules.MODULE.read_bytes()).decode()
+    module = "data:text/javascript;base64," + base64.b64encode(patterns.MODULE.read_bytes()).decode()
 
     page = browser.new_page()
     sent = page.evaluate(

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.privacy import redact
+from assistant.safety.redaction import redact
 
 Verdict = Literal["helped", "not-helped", "wrong", "outdated"]
 FlagVerdict = Literal["wrong", "outdated"]

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, insert, literal, select
 from assistant.errors import NotFound
 from assistant.journal.entries import readable
 from assistant.journal.tables import FLAG, HANDLED
-from assistant.privacy import redact
+from assistant.safety.redaction import redact
 
 State = Literal["handled", "open"]
 Told = Literal["command", "page"]

@@ -24,7 +24,7 @@ from assistant.journal.reading import Reading
 from assistant.journal.retention import days_before, forget
 from assistant.journal.tables import ASKED, FEEDBACK, FLAG, OLD_LINK, SEARCHED, insert_into
 from assistant.journal.writer import Writer
-from assistant.privacy import redact
+from assistant.safety.redaction import redact
 from assistant.settings import Settings
 
 

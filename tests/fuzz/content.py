@@ -70,7 +70,7 @@ def addresses(data: bytes) -> None:
 
 def private_words(data: bytes) -> None:
     """Any text is redacted; what is redacted once is not found again, and a card number in the middle of it is gone."""
-    from assistant.privacy import redact
+    from assistant.safety.redaction import redact
 
     text = data.decode("utf-8", "replace")
     redacted = redact(text)
@@ -121,7 +121,7 @@ def fuzz(target: str, seconds: int) -> None:
     with atheris.instrument_imports(include=["assistant", "markdown_it"]):
         import assistant.content.addresses
         import assistant.content.parser
-        import assistant.privacy
+        import assistant.safety.redaction
         import assistant.tickets  # noqa: F401 - imported here so that their branches are counted
     if target == "ranking":
         _assistant()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.privacy import plain
+from assistant.safety.redaction import plain
 
 EMERGENCY = "If this may be an emergency, call {number} now. This help center cannot give medical advice."
 

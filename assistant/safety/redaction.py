@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
-from assistant.rules import BEFORE, BIRTH, DIGIT_WORDS, DIGITS, NAMES, ORDINARY, RECENT, RULES, SENSITIVE, ZEROS, Rule
+from assistant.safety.patterns import BEFORE, BIRTH, DIGIT_WORDS, DIGITS, NAMES, ORDINARY, RECENT, RULES, SENSITIVE, ZEROS, Rule
 
 _WORDS = DIGIT_WORDS.split()
 _PLACEHOLDER = re.compile("|".join(re.escape(f"[{name}]") for name in NAMES.values()))

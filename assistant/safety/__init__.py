@@ -1,0 +1,1 @@
+"""What must not be kept or answered: sensitive data, emergencies."""
