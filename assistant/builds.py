@@ -23,13 +23,13 @@ from assistant.content.checks import checked_library
 from assistant.content.library import Library, code_hash
 from assistant.content.parsed_cache import ParsedCache
 from assistant.errors import IndexBroken
-from assistant.history import last_changes
+from assistant.history.git import last_changes
+from assistant.history.versions import FILE as CHANGES
+from assistant.history.versions import read_past
 from assistant.index_writer import write_index
 from assistant.model_files import model_name
 from assistant.pack import write_pack
 from assistant.pack_terms import TermCounts
-from assistant.past import FILE as CHANGES
-from assistant.past import read_past
 from assistant.settings import Settings
 from assistant.shelf import (
     CHECKED,

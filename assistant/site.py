@@ -22,7 +22,7 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from assistant.content.addresses import TOP
 from assistant.content.checks import checked_library
 from assistant.errors import BuildError
-from assistant.history import last_changes
+from assistant.history.git import last_changes
 from assistant.settings import Settings
 from assistant.site_files import site_files
 from assistant.site_view import SiteView

@@ -21,7 +21,7 @@ from assistant.content.articles import Article
 from assistant.content.library import Library, code_hash
 from assistant.content.related import related_to
 from assistant.errors import BuildError
-from assistant.history import last_changes
+from assistant.history.git import last_changes
 from assistant.settings import Settings
 from assistant.site import HelpAssistantPlugin
 from assistant.site_view import SiteView

@@ -18,13 +18,14 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 from test_history import git
 
-from assistant import builds, past
+from assistant import builds
 from assistant.api.app import create_app
 from assistant.api.desk import get_changes
-from assistant.changes import ArticleChange, changes_since, difference, sides
 from assistant.content.checks import checked_library
 from assistant.errors import IndexBroken
-from assistant.past import NO_GIT, SHALLOW, Past, read_past
+from assistant.history import versions
+from assistant.history.changes import ArticleChange, changes_since, difference, sides
+from assistant.history.versions import NO_GIT, SHALLOW, Past, read_past
 from assistant.settings import Settings
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
@@ -166,7 +167,7 @@ def test_facts_that_no_commit_of_the_year_touched_are_those_of_today(repository:
     commit(repository, SECOND)
     write("refunds", "You still have {{ facts.days }}.\n", id=900001)
     commit(repository, THIRD)
-    monkeypatch.setattr(past, "MOST", 2)
+    monkeypatch.setattr(versions, "MOST", 2)
 
     assert since(repository, "2026-10-15")[0].sections[0].old == "You have 14 days."
 
@@ -178,8 +179,8 @@ def test_a_build_parses_only_the_versions_that_the_one_before_did_not(repository
     write("refunds", NEW, id=900001)
     commit(repository, SECOND)
     parsed: list[str] = []
-    parse = past.parse
-    monkeypatch.setattr(past, "parse", lambda text, *rest, **more: parsed.append(text) or parse(text, *rest, **more))
+    parse = versions.parse
+    monkeypatch.setattr(versions, "parse", lambda text, *rest, **more: parsed.append(text) or parse(text, *rest, **more))
 
     second = read_past(Settings.load(repository))
 
@@ -220,7 +221,7 @@ def test_no_more_commits_are_read_than_the_limit(repository: Path, write: Write,
     for day, number in ((FIRST, 1), (SECOND, 2), (THIRD, 3)):
         write("refunds", f"Text {number}.\n", id=900001)
         commit(repository, day)
-    monkeypatch.setattr(past, "MOST", 1)
+    monkeypatch.setattr(versions, "MOST", 1)
 
     found = read_past(Settings.load(repository))
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant import history
-from assistant.history import last_changes
+from assistant.history import git as history
+from assistant.history.git import last_changes
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 

@@ -13,12 +13,13 @@ from fastapi import FastAPI
 from fastapi.encoders import jsonable_encoder
 from fastapi.openapi.utils import get_openapi
 
-from assistant import changes, notices, responses, tickets
+from assistant import notices, responses, tickets
 from assistant.api import desk, said
 from assistant.api import help as routes
 from assistant.api.engine import Engine
 from assistant.content import articles, resolver
 from assistant.errors import AssistantError
+from assistant.history import changes
 from assistant.settings import Settings
 
 LIST, TEXT = 2, 240

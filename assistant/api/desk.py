@@ -17,12 +17,12 @@ from assistant.api.engine import Engine
 from assistant.api.help import Served
 from assistant.api.pages import send_file
 from assistant.api.problems import Problem
-from assistant.changes import ArticleChange, sides
 from assistant.content.addresses import TOP, reference
 from assistant.content.articles import Link, spoken
 from assistant.content.related import related_to
 from assistant.content.resolver import Destination, follow
 from assistant.errors import NotFound
+from assistant.history.changes import ArticleChange, sides
 from assistant.responses import Person
 from assistant.site_view import STATUS_LABELS
 from assistant.tickets import ReplyTo, reply_to

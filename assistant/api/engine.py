@@ -17,10 +17,10 @@ from functools import cached_property, lru_cache
 
 from assistant.answers import Assistant
 from assistant.builds import Build, current, load, published
-from assistant.changes import ArticleChange, changes_since
 from assistant.content.library import Library
 from assistant.errors import AssistantError, IndexBroken, IndexMissing
-from assistant.past import Past, open_past
+from assistant.history.changes import ArticleChange, changes_since
+from assistant.history.versions import Past, open_past
 from assistant.settings import Settings
 from assistant.shelf import hold
 

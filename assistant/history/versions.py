@@ -16,7 +16,7 @@ from assistant.content.articles import Article, Status
 from assistant.content.library import code_hash
 from assistant.content.parser import decode, parse
 from assistant.errors import AssistantError, IndexBroken
-from assistant.history import Revision, contents, is_shallow, revisions
+from assistant.history.git import Revision, contents, is_shallow, revisions
 from assistant.settings import Settings
 
 FACTS = "facts.yml"

@@ -14,7 +14,7 @@ from assistant.content.addresses import TOP, permalink, reference
 from assistant.content.articles import Article, Section, Status
 from assistant.content.library import Library
 from assistant.errors import NotFound
-from assistant.past import Past, Text, Version, reads_alike, version_of
+from assistant.history.versions import Past, Text, Version, reads_alike, version_of
 
 READABLE = 0.35
 """Likeness of two texts from which the words that differ are marked; below it the old text and the new one stand whole."""

@@ -1,0 +1,1 @@
+"""What git knows: versions of articles, what changed."""
