@@ -17,9 +17,9 @@ from assistant.ranking import Candidate, Ranker, Ranking
 from assistant.responses import Answer, Choice, Hit, Part
 from assistant.safety.emergency import is_emergency
 from assistant.safety.redaction import redact
+from assistant.search.snippets import snippet
+from assistant.search.typeahead import TypedSearch
 from assistant.section_answers import ABOUT_IDENTITY, NOT_REVIEWED, STALE, SectionAnswers
-from assistant.snippets import snippet
-from assistant.typed import TypedSearch
 
 if TYPE_CHECKING:
     from functools import _lru_cache_wrapper

@@ -26,10 +26,10 @@ from assistant.errors import IndexBroken
 from assistant.history.git import last_changes
 from assistant.history.versions import FILE as CHANGES
 from assistant.history.versions import read_past
-from assistant.index_writer import write_index
 from assistant.model_files import model_name
 from assistant.pack import write_pack
 from assistant.pack_terms import TermCounts
+from assistant.search.index_writer import write_index
 from assistant.settings import Settings
 from assistant.shelf import (
     CHECKED,
@@ -134,9 +134,9 @@ def _learn(library: Library, folder: Path, setting: str, cache: Path, report: Re
 
 def load(found: Build, settings: Settings) -> tuple[Library, Ranker]:
     """Library and ranker of a build. Raises IndexBroken when a file is not what was written."""
-    from assistant.index import open_index  # here, for the same reason
     from assistant.meaning import open_model
     from assistant.ranking import open_ranker
+    from assistant.search.index import open_index  # here, for the same reason
 
     library = Library.load(verify(found))
     if library.build != found.id:

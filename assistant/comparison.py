@@ -22,11 +22,11 @@ from assistant.calibration import read_calibration
 from assistant.content.checks import checked_library
 from assistant.content.library import Library, read_library
 from assistant.errors import NotFound
-from assistant.index import open_index
-from assistant.index_writer import write_index
 from assistant.learned import write_learned
 from assistant.meaning import Model, VectorCache, find_model, processors
 from assistant.ranking import Ranker, Ranking, open_ranker
+from assistant.search.index import open_index
+from assistant.search.index_writer import write_index
 from assistant.settings import Settings
 
 MOVED = 0.1

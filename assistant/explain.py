@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant import language
 from assistant.answers import Assistant
 from assistant.ranking import LEARNED
 from assistant.safety.redaction import redact
+from assistant.search import analysis
 from assistant.training_data import texts_of
 
 
@@ -44,7 +44,7 @@ def explain_question(assistant: Assistant, question: str, count: int = 6) -> Exp
     text = redact(question).text
     ranker = assistant.ranker
     ranking = ranker.rank(text, count)
-    stems = language.terms(ranking.question.text)
+    stems = analysis.terms(ranking.question.text)
     nearest = _nearest(assistant, ranking.question.text)
     lines = []
     for place, candidate in enumerate(ranking.candidates):
@@ -72,7 +72,7 @@ def explain_question(assistant: Assistant, question: str, count: int = 6) -> Exp
                 outcome,
             )
         )
-    return Explanation(ranking.question.changes, stems, tuple(language.synonyms_of(stems, ranker.index.phrases)), ranking.covered, tuple(lines))
+    return Explanation(ranking.question.changes, stems, tuple(analysis.synonyms_of(stems, ranker.index.phrases)), ranking.covered, tuple(lines))
 
 
 def _nearest(assistant: Assistant, text: str) -> dict[str, str]:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant import language
 from assistant.answers import Assistant
 from assistant.meaning import Vectors
+from assistant.search import analysis
 
 UNLIKE = 0.45
 """Mean distance (1 - cosine) above which two groups of questions are about different things. Of six wordings each of 25 sections of the
@@ -87,7 +87,7 @@ def _groups(texts: Sequence[str], vectors: Vectors | None) -> list[list[int]]:
     found: dict[object, list[int]] = defaultdict(list)
     if vectors is None or len(texts) < 2:
         for place, text in enumerate(texts):
-            found[frozenset(language.terms(text))].append(place)
+            found[frozenset(analysis.terms(text))].append(place)
         return list(found.values())
     from sklearn.cluster import AgglomerativeClustering  # here: reports need it, answers never do
 
@@ -103,6 +103,6 @@ def _title(group: Sequence[str], shown: Sequence[str], counts: Mapping[str, int]
         return shown[0][:1].upper() + shown[0][1:]
     words: Counter[str] = Counter()
     for text in group:
-        words.update({word: counts[text] for word in dict.fromkeys(text.split()) if language.terms(word) and "[" not in word and "]" not in word})
+        words.update({word: counts[text] for word in dict.fromkeys(text.split()) if analysis.terms(word) and "[" not in word and "]" not in word})
     shared = [word for word, count in words.most_common(6) if count >= minimum]
     return "About: " + ", ".join(shared[:4]) if shared else ""

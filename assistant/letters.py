@@ -10,7 +10,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant import language
+from assistant.search import analysis
 
 BUCKETS = 16_384
 WIDTH = 384
@@ -22,7 +22,7 @@ Vectors = NDArray[np.float32]
 def grams(text: str) -> Counter[int]:
     """Runs of three to five letters within words, each as the number of its bucket."""
     found: Counter[int] = Counter()
-    for word in language.words(text):
+    for word in analysis.words(text):
         padded = f" {word} "
         for size in SIZES:
             found.update(zlib.crc32(padded[n : n + size].encode()) % BUCKETS for n in range(max(len(padded) - size + 1, 1)))

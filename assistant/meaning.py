@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import SettingsError
-from assistant.language import STOP_WORDS
 from assistant.model_files import model_name, read_files
+from assistant.search.analysis import STOP_WORDS
 
 if TYPE_CHECKING:
     import onnxruntime

@@ -15,8 +15,8 @@ from pydantic import TypeAdapter
 from assistant.cache import ContentCache, key_of
 from assistant.content.articles import Section
 from assistant.content.library import Library, code_hash
-from assistant.language import POLITE
 from assistant.safety.redaction import plain
+from assistant.search.analysis import POLITE
 
 HEADING, TITLE, BODY = 4.0, 1.5, 0.3
 """What a word of the heading, of the article's title and of the text's beginning counts beside one of a wording."""

@@ -11,15 +11,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant import language, letters
+from assistant import letters
 from assistant.calibration import PACKAGED, SURE, Calibration, Signals
 from assistant.content.articles import Section
 from assistant.content.data_files import Expected
 from assistant.content.library import Library
-from assistant.index import Index, Scores, ranked
 from assistant.learned import Learned, read_learned
 from assistant.meaning import Model, Tokens, Vectors
-from assistant.spelling import Correction, Speller, speller_of
+from assistant.search import analysis
+from assistant.search.index import Index, Scores, ranked
+from assistant.search.spelling import Correction, Speller, speller_of
 from assistant.training_data import says_what_it_lacks
 
 LEARNED = 0.06
@@ -233,7 +234,7 @@ class Ranker:
     def _coverage(self, question: str, best: int) -> float:
         """Share of the question's words, by rarity, that a section has in its text or wordings."""
         total = held = 0.0
-        for stem in set(language.terms(question)):
+        for stem in set(analysis.terms(question)):
             holders = self.index.sections_with(stem)
             weight = math.log(1 + len(self.library.sections) / (1 + len(holders)))
             total += weight

@@ -15,8 +15,8 @@ from assistant.content.library import Library
 from assistant.content.related import related_to
 from assistant.notices import Notice, of_section, withheld
 from assistant.responses import Answer, AnswerStatus, Choice, Person, Source, person_of
+from assistant.search.snippets import short
 from assistant.settings import Settings
-from assistant.snippets import short
 
 NOT_REVIEWED = "Not reviewed for a long time"
 """Why the article of a withheld answer is named."""

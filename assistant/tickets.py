@@ -12,11 +12,11 @@ from assistant.answers import Assistant
 from assistant.content.addresses import permalink
 from assistant.content.articles import Link, Section, spoken
 from assistant.errors import NotFound
-from assistant.language import STOP_WORDS, words
 from assistant.notices import Notice, emergency, withheld
 from assistant.responses import Answer, Person, Source
 from assistant.safety.emergency import is_emergency
 from assistant.safety.redaction import redact, without_placeholders
+from assistant.search.analysis import STOP_WORDS, words
 from assistant.section_answers import NOT_REVIEWED, STALE
 
 LIMIT = 5

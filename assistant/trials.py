@@ -11,12 +11,12 @@ from assistant.alignment import TokenCache
 from assistant.calibration import Signals
 from assistant.content.articles import Section
 from assistant.content.library import Library
-from assistant.index import open_index
-from assistant.index_writer import write_index
 from assistant.learned import is_aligned, learn
 from assistant.meaning import Model, VectorCache
 from assistant.ranking import Candidate, Ranker, Ranking
-from assistant.spelling import speller_of
+from assistant.search.index import open_index
+from assistant.search.index_writer import write_index
+from assistant.search.spelling import speller_of
 from assistant.training_data import Texts, texts_of, uncovered_questions
 
 FOLDS = 5

@@ -26,12 +26,12 @@ from assistant import starter
 from assistant.answers import Assistant
 from assistant.calibration import PACKAGED, Signals
 from assistant.content.checks import checked_library
-from assistant.index import open_index
-from assistant.index_writer import write_index
 from assistant.learned import write_learned
 from assistant.meaning import Model, open_model
 from assistant.ranking import open_ranker
 from assistant.reliability import UNCOVERED_SHARE
+from assistant.search.index import open_index
+from assistant.search.index_writer import write_index
 from assistant.settings import Settings
 
 BASES = Path(__file__).parent / "bases"

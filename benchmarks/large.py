@@ -26,10 +26,10 @@ import peers
 from assistant import starter
 from assistant.content.checks import checked_library
 from assistant.content.library import Library
-from assistant.index import open_index, ranked
 from assistant.learned import write_learned
 from assistant.meaning import open_model
 from assistant.ranking import open_ranker
+from assistant.search.index import open_index, ranked
 from assistant.settings import Settings
 
 ARCHIVE = Path(__file__).parent.parent.parent / "shared" / "benchmarks" / "powershell-docs.tar.gz"

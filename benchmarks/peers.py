@@ -12,10 +12,10 @@ from whoosh import query
 from whoosh.index import open_dir
 from whoosh.scoring import BM25F
 
-from assistant import language
 from assistant.content.library import Library
-from assistant.index import BOOSTS, K1, B, Index, Scores
-from assistant.index_writer import fields_of, write_index
+from assistant.search import analysis
+from assistant.search.index import BOOSTS, K1, B, Index, Scores
+from assistant.search.index_writer import fields_of, write_index
 
 WEIGHTS: Mapping[str, float] = {**BOOSTS, "asked": 1.0}
 
@@ -25,7 +25,7 @@ Search = Callable[[str, str, int], Sequence[int]]
 
 def documents(library: Library) -> list[dict[str, str]]:
     """The fields of every section as the index of this project has them, their stems with spaces between."""
-    return [{name: " ".join(language.terms(text)) for name, text in fields_of(library, section).items()} for section in library.sections]
+    return [{name: " ".join(analysis.terms(text)) for name, text in fields_of(library, section).items()} for section in library.sections]
 
 
 def build_tantivy(library: Library, folder: Path) -> None:
@@ -112,7 +112,7 @@ def _anywhere(stem: str, weight: float) -> Any:
 
 
 def _stems(words: str) -> list[str]:
-    return list(dict.fromkeys(language.terms(words)))
+    return list(dict.fromkeys(analysis.terms(words)))
 
 
 class WhooshIndex(Index):

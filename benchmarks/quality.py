@@ -21,13 +21,13 @@ from assistant import ranking
 from assistant.content.articles import Article, Section
 from assistant.content.checks import checked_library
 from assistant.content.library import Library
-from assistant.index import open_index
-from assistant.index_writer import write_index
 from assistant.learned import write_learned
 from assistant.meaning import Model, open_model
 from assistant.ranking import Ranker, open_ranker
+from assistant.search.index import open_index
+from assistant.search.index_writer import write_index
+from assistant.search.spelling import Correction, Speller
 from assistant.settings import Settings
-from assistant.spelling import Correction, Speller
 from assistant.training_data import texts_of
 
 ROOT = Path(__file__).parent.parent

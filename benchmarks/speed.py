@@ -30,8 +30,8 @@ from threadpoolctl import threadpool_limits
 from assistant import builds, learned
 from assistant.api.engine import Engine, open_engine
 from assistant.content.checks import checked_library
-from assistant.index_writer import write_index
 from assistant.meaning import Model, open_model, processors
+from assistant.search.index_writer import write_index
 from assistant.settings import Settings
 from assistant.training_data import take_over, texts_of
 

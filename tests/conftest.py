@@ -31,8 +31,8 @@ from assistant import builds, ranking, starter
 from assistant.api.app import create_app
 from assistant.content.checks import checked_library
 from assistant.content.library import Library
+from assistant.search.spelling import Speller, make_speller
 from assistant.settings import Settings
-from assistant.spelling import Speller, make_speller
 
 ROOT = Path(__file__).parent.parent
 

@@ -18,8 +18,8 @@ from starlette.testclient import TestClient
 
 from assistant import ranking
 from assistant.api.app import create_app
+from assistant.search.spelling import make_speller
 from assistant.settings import Settings
-from assistant.spelling import make_speller
 
 CHANGES = {"os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.truncate", "os.link", "os.symlink"}
 

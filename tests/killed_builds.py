@@ -20,8 +20,8 @@ from pathlib import Path
 
 from assistant import builds, ranking
 from assistant.errors import IndexMissing
+from assistant.search.spelling import make_speller
 from assistant.settings import Settings
-from assistant.spelling import make_speller
 
 CHANGES = {"os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.truncate", "os.link", "os.symlink"}
 

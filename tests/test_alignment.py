@@ -10,11 +10,11 @@ from conftest import Write
 
 from assistant.alignment import NEAREST, WEIGHT, Aligner, TokenCache
 from assistant.content.checks import checked_library
-from assistant.index import open_index
-from assistant.index_writer import write_index
 from assistant.learned import read_learned, write_learned
 from assistant.meaning import Model, Tokens, Vectors, open_model
 from assistant.ranking import Ranker, open_ranker
+from assistant.search.index import open_index
+from assistant.search.index_writer import write_index
 from assistant.settings import Settings
 from assistant.training_data import ENOUGH
 

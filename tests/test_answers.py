@@ -16,8 +16,8 @@ from assistant.api.engine import open_engine
 from assistant.content.library import Library
 from assistant.errors import BadQuestion
 from assistant.safety.emergency import is_emergency
+from assistant.search.snippets import SHORT, short
 from assistant.settings import Settings
-from assistant.snippets import SHORT, short
 from assistant.tickets import reply_to
 
 FAQ = {

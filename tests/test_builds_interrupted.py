@@ -20,7 +20,7 @@ from starlette.testclient import TestClient
 from assistant import builds
 from assistant.api.app import create_app
 from assistant.errors import BuildError, IndexBroken, IndexMissing
-from assistant.index_writer import write_index
+from assistant.search.index_writer import write_index
 from assistant.settings import Settings
 
 pytestmark = pytest.mark.usefixtures("one_speller")

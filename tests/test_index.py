@@ -10,8 +10,8 @@ from conftest import small_base
 from whoosh.index import open_dir
 
 from assistant.content.library import Library, read_library
-from assistant.index import Index, open_index
-from assistant.index_writer import write_index
+from assistant.search.index import Index, open_index
+from assistant.search.index_writer import write_index
 from assistant.settings import Settings
 
 QUESTIONS = ("how do I invite a colleague", "change my password", "steps", "the")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.language import STOP_WORDS, analyzer, normalize, phrase_map, synonyms_of, terms, words
+from assistant.search.analysis import STOP_WORDS, analyzer, normalize, phrase_map, synonyms_of, terms, words
 
 
 @pytest.mark.parametrize(

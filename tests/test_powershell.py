@@ -18,9 +18,9 @@ from assistant import builds, cli, starter
 from assistant.answers import Assistant
 from assistant.cli import content
 from assistant.content.library import Library
-from assistant.index import open_index
-from assistant.index_writer import write_index
 from assistant.ranking import open_ranker
+from assistant.search.index import open_index
+from assistant.search.index_writer import write_index
 from assistant.settings import Settings
 
 ARCHIVE = Path(__file__).parent.parent.parent / "shared" / "benchmarks" / "powershell-docs.tar.gz"

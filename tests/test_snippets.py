@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.snippets import LENGTH, snippet
+from assistant.search.snippets import LENGTH, snippet
 
 LONG = "Nothing here. " * 30 + "The enrollment PIN is in the access code column. " + "Nothing there. " * 30
 WORDS = st.text("abcdefgh PIN.,'é\n", max_size=600)

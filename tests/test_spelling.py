@@ -9,8 +9,8 @@ from conftest import small_base
 
 from assistant.content.checks import checked_library
 from assistant.content.library import Library
+from assistant.search.spelling import Speller, make_speller, speller_of
 from assistant.settings import Settings
-from assistant.spelling import Speller, make_speller, speller_of
 
 
 @pytest.fixture(scope="module")

@@ -10,17 +10,17 @@ from typing import Any
 from whoosh import fields
 from whoosh.index import create_in, open_dir
 
-from assistant import language
 from assistant.content.articles import Section
 from assistant.content.library import Library
+from assistant.search import analysis
 
 SCHEMA = fields.Schema(
     ref=fields.ID(stored=True),
     digest=fields.STORED(),
-    heading=fields.TEXT(analyzer=language.analyzer(), phrase=False),
-    title=fields.TEXT(analyzer=language.analyzer(), phrase=False),
-    body=fields.TEXT(analyzer=language.analyzer(), phrase=False),
-    asked=fields.TEXT(analyzer=language.analyzer(), phrase=False),
+    heading=fields.TEXT(analyzer=analysis.analyzer(), phrase=False),
+    title=fields.TEXT(analyzer=analysis.analyzer(), phrase=False),
+    body=fields.TEXT(analyzer=analysis.analyzer(), phrase=False),
+    asked=fields.TEXT(analyzer=analysis.analyzer(), phrase=False),
 )
 
 
@@ -41,7 +41,7 @@ def write_index(library: Library, folder: Path, previous: Path | None = None) ->
         if number is not None:
             writer.delete_document(number)
         # already analysed, by the cached form of the same analysis that Whoosh would use: a third of the time
-        writer.add_document(ref=section.ref, digest=digest, **{name: list(language.terms(text)) for name, text in texts.items()})
+        writer.add_document(ref=section.ref, digest=digest, **{name: list(analysis.terms(text)) for name, text in texts.items()})
     for number, _ in known.values():
         writer.delete_document(number)
     writer.commit()

@@ -12,8 +12,8 @@ from importlib import resources
 
 from symspellpy import SymSpell, Verbosity
 
-from assistant import language
 from assistant.content.library import Library
+from assistant.search import analysis
 
 COMMON = 25_000
 """English words that may be proposed, the most frequent ones; all 82,765 of the dictionary are known and left alone."""
@@ -132,7 +132,7 @@ def speller_of(library: Library) -> Speller:
 
 
 def _counts(texts: Iterable[str]) -> Counter[str]:
-    return Counter(word for text in texts for word in language.words(text) if word.isalpha())
+    return Counter(word for text in texts for word in analysis.words(text) if word.isalpha())
 
 
 def _near(words: Iterable[tuple[str, int]]) -> SymSpell:

@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh.index import EmptyIndexError, open_dir
 
-from assistant import language
 from assistant.content.library import Library
 from assistant.errors import IndexBroken
-from assistant.index_writer import wordings_of
+from assistant.search import analysis
+from assistant.search.index_writer import wordings_of
 
 Scores = NDArray[np.float32]
 
@@ -67,8 +67,8 @@ class Index:
 
     def lexical(self, question: str) -> Scores:
         """BM25 of every section for a question in anybody's words: the section's own text and its best wording."""
-        stems = language.terms(question)
-        weights = dict.fromkeys(language.synonyms_of(stems, self.phrases), SYNONYM_WEIGHT) | dict.fromkeys(stems, 1.0)
+        stems = analysis.terms(question)
+        weights = dict.fromkeys(analysis.synonyms_of(stems, self.phrases), SYNONYM_WEIGHT) | dict.fromkeys(stems, 1.0)
         return self.score(weights)
 
     def score(self, weights: Mapping[str, float]) -> Scores:
@@ -115,13 +115,13 @@ def open_index(folder: Path, library: Library) -> Index:
             found = {name: _read_field(reader, name, place) for name in BOOSTS}
     except (EmptyIndexError, KeyError, OSError, ValueError, EOFError) as error:
         raise IndexBroken(f"the index in {folder} cannot be read: {error}\n  Build it again with: kb build") from None
-    asked = [(n, Counter(language.terms(wording))) for n, section in enumerate(library.sections) for wording in wordings_of(section)]
+    asked = [(n, Counter(analysis.terms(wording))) for n, section in enumerate(library.sections) for wording in wordings_of(section)]
     owner = np.array([n for n, _ in asked], np.intp)
     wordings = _asked_postings([stems for _, stems in asked])
     own = _joined([(found[name], boost) for name, boost in BOOSTS.items()], len(refs), np.add)
     best = _joined([(replace(wordings, documents=owner[wordings.documents]), 1.0)], len(refs), np.maximum)
     alone = _joined([(own, 1.0), (best, 1.0)], len(refs), np.add)
-    return Index(refs, own, wordings, alone, owner, language.phrase_map(library.synonyms))
+    return Index(refs, own, wordings, alone, owner, analysis.phrase_map(library.synonyms))
 
 
 def _joined(parts: Sequence[tuple[Postings, float]], sections: int, how: np.ufunc) -> Postings:

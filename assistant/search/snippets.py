@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from assistant import language
 from assistant.content.articles import Section
+from assistant.search import analysis
 
 LENGTH = 180
 
@@ -19,8 +19,8 @@ Marks = tuple[tuple[int, int], ...]
 def snippet(text: str, query: str, length: int = LENGTH) -> tuple[str, Marks]:
     """Up to `length` characters of the text around the densest match, and where in them the words of the query are."""
     flat = " ".join(text.split())
-    wanted = set(language.terms(query))
-    prefix = (language.words(query) or [""])[-1]
+    wanted = set(analysis.terms(query))
+    prefix = (analysis.words(query) or [""])[-1]
     found = [(m.start(), m.end()) for m in re.finditer(r"\w+(?:['\u2019]\w+)*", flat) if _matches(m.group(), wanted, prefix)]
     if len(flat) <= length:
         return flat, tuple(found)
@@ -60,4 +60,4 @@ def _matches(word: str, wanted: set[str], prefix: str) -> bool:
 @lru_cache(maxsize=50_000)
 def _stems(word: str) -> tuple[str, ...]:
     """The stems of a word of an article."""
-    return language.terms(word)
+    return analysis.terms(word)

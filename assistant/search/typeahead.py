@@ -10,13 +10,13 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from assistant import language
 from assistant.content.addresses import TOP
 from assistant.content.articles import Section
 from assistant.content.library import Library
-from assistant.index import Index, ranked
+from assistant.search import analysis
+from assistant.search.index import Index, ranked
+from assistant.search.spelling import Correction, Speller
 from assistant.section_answers import STALE
-from assistant.spelling import Correction, Speller
 
 UNFINISHED = 0.7
 """Weight of a word that the last typed letters may become."""
@@ -47,7 +47,7 @@ class TypedSearch:
         """
         corrected = self.speller.correct(query, typing=True)
         finished = query != query.rstrip()
-        words = language.words(corrected.text)
+        words = analysis.words(corrected.text)
         last = "" if finished or not words else words[-1]
         whole = words if not last else words[:-1]
         topics = [word for word in whole if word not in self._fillers]
@@ -80,10 +80,10 @@ class TypedSearch:
         return sorted({number for part in found for _, number in part})
 
     def _score(self, topics: Sequence[str], last: str) -> np.ndarray:
-        stems = {stem: 1.0 for word in topics for stem in language.terms(word)}
-        scores = self.index.score(stems | dict.fromkeys(language.synonyms_of(list(stems), self.index.phrases), 0.5)) if stems else self._zeros()
+        stems = {stem: 1.0 for word in topics for stem in analysis.terms(word)}
+        scores = self.index.score(stems | dict.fromkeys(analysis.synonyms_of(list(stems), self.index.phrases), 0.5)) if stems else self._zeros()
         if last:
-            exact = dict.fromkeys(language.terms(last), 1.0)
+            exact = dict.fromkeys(analysis.terms(last), 1.0)
             unfinished = UNFINISHED * self.index.score_any(self._stems_from(last))
             scores = scores + (np.maximum(self.index.score(exact), unfinished) if exact else unfinished)
         return scores
@@ -111,7 +111,7 @@ class TypedSearch:
     @cached_property
     def _fillers(self) -> frozenset[str]:
         """Words that say nothing about the topic: function words, politeness, the product's name."""
-        return language.STOP_WORDS | language.POLITE | frozenset(language.words(self.product))
+        return analysis.STOP_WORDS | analysis.POLITE | frozenset(analysis.words(self.product))
 
     @cached_property
     def _titles(self) -> list[str]:
@@ -119,12 +119,12 @@ class TypedSearch:
 
     @cached_property
     def _whole_headings(self) -> Headings:
-        return sorted((" ".join(language.words(title)) + " ", n) for n, title in enumerate(self._titles))
+        return sorted((" ".join(analysis.words(title)) + " ", n) for n, title in enumerate(self._titles))
 
     @cached_property
     def _short_headings(self) -> Headings:
         return sorted(
-            (" ".join(word for word in language.words(title) if word not in self._fillers) + " ", n) for n, title in enumerate(self._titles)
+            (" ".join(word for word in analysis.words(title) if word not in self._fillers) + " ", n) for n, title in enumerate(self._titles)
         )
 
     @cached_property

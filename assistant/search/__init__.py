@@ -1,0 +1,1 @@
+"""Words: analysis, index, BM25, spelling, type-ahead, snippets."""
