@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from assistant.calibration import SURE
 from assistant.content.articles import Link, Section
 from assistant.errors import BadQuestion
 from assistant.notices import Notice, about_person, emergency, not_confirmed
-from assistant.ranking import Candidate, Ranker, Ranking
+from assistant.ranking.calibration import SURE
+from assistant.ranking.ranker import Candidate, Ranker, Ranking
 from assistant.responses import Answer, Choice, Hit, Part
 from assistant.safety.emergency import is_emergency
 from assistant.safety.redaction import redact

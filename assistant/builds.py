@@ -18,7 +18,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.calibration import read_calibration
 from assistant.content.checks import checked_library
 from assistant.content.library import Library, code_hash
 from assistant.content.parsed_cache import ParsedCache
@@ -26,9 +25,11 @@ from assistant.errors import IndexBroken
 from assistant.history.git import last_changes
 from assistant.history.versions import FILE as CHANGES
 from assistant.history.versions import read_past
-from assistant.model_files import model_name
 from assistant.pack import write_pack
 from assistant.pack_terms import TermCounts
+from assistant.ranking.calibration import read_calibration
+from assistant.ranking.model_files import model_name
+from assistant.ranking.training_data import take_over
 from assistant.search.index_writer import write_index
 from assistant.settings import Settings
 from assistant.shelf import (
@@ -50,11 +51,10 @@ from assistant.shelf import (
     verify,
 )
 from assistant.site_build import build_site
-from assistant.training_data import take_over
 from assistant.widget_files import write_widget
 
 if TYPE_CHECKING:
-    from assistant.ranking import Ranker
+    from assistant.ranking.ranker import Ranker
 
 CALIBRATION = "calibration.yml"
 
@@ -123,8 +123,8 @@ def build(settings: Settings, report: Report = lambda *_: None, *, full: bool = 
 
 
 def _learn(library: Library, folder: Path, setting: str, cache: Path, report: Report) -> None:
-    from assistant.learned import write_learned  # here: a build that learns nothing needs none of what computes
-    from assistant.meaning import find_model, processors
+    from assistant.ranking.encoder import find_model, processors
+    from assistant.ranking.semantic_index import write_learned  # here: a build that learns nothing needs none of what computes
 
     report("Learning wordings", 0, 1)
     model = find_model(setting, processors())
@@ -134,8 +134,8 @@ def _learn(library: Library, folder: Path, setting: str, cache: Path, report: Re
 
 def load(found: Build, settings: Settings) -> tuple[Library, Ranker]:
     """Library and ranker of a build. Raises IndexBroken when a file is not what was written."""
-    from assistant.meaning import open_model
-    from assistant.ranking import open_ranker
+    from assistant.ranking.encoder import open_model
+    from assistant.ranking.ranker import open_ranker
     from assistant.search.index import open_index  # here, for the same reason
 
     library = Library.load(verify(found))

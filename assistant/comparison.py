@@ -18,13 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.answers import Assistant
-from assistant.calibration import read_calibration
 from assistant.content.checks import checked_library
 from assistant.content.library import Library, read_library
 from assistant.errors import NotFound
-from assistant.learned import write_learned
-from assistant.meaning import Model, VectorCache, find_model, processors
-from assistant.ranking import Ranker, Ranking, open_ranker
+from assistant.ranking.calibration import read_calibration
+from assistant.ranking.encoder import Model, VectorCache, find_model, processors
+from assistant.ranking.ranker import Ranker, Ranking, open_ranker
+from assistant.ranking.semantic_index import write_learned
 from assistant.search.index import open_index
 from assistant.search.index_writer import write_index
 from assistant.settings import Settings

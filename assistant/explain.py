@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.answers import Assistant
-from assistant.ranking import LEARNED
+from assistant.ranking.ranker import LEARNED
+from assistant.ranking.training_data import texts_of
 from assistant.safety.redaction import redact
 from assistant.search import analysis
-from assistant.training_data import texts_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.answers import Assistant
-from assistant.meaning import Vectors
+from assistant.ranking.encoder import Vectors
 from assistant.search import analysis
 
 UNLIKE = 0.45

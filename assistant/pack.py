@@ -16,12 +16,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.calibration import SURE
 from assistant.content.articles import Article, Link, Section, spoken
 from assistant.content.library import Library
 from assistant.errors import IndexBroken, SettingsError
 from assistant.notices import OVERDUE, WITHHELD, Notice, emergency
 from assistant.pack_terms import TermCounts, answers_of, stem, terms, words
+from assistant.ranking.calibration import SURE
 from assistant.safety.emergency import SIGNS
 from assistant.search.analysis import POLITE, STOP_WORDS
 from assistant.section_answers import ABOUT_IDENTITY, NOT_REVIEWED, SectionAnswers

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.calibration import PACKAGED, Calibration, Logistic
+from assistant.ranking.calibration import PACKAGED, Calibration, Logistic
 from assistant.trials import Trial
 
 UNCOVERED_SHARE = 0.2

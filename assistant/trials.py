@@ -7,17 +7,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from assistant.alignment import TokenCache
-from assistant.calibration import Signals
 from assistant.content.articles import Section
 from assistant.content.library import Library
-from assistant.learned import is_aligned, learn
-from assistant.meaning import Model, VectorCache
-from assistant.ranking import Candidate, Ranker, Ranking
+from assistant.ranking.calibration import Signals
+from assistant.ranking.encoder import Model, VectorCache
+from assistant.ranking.late_interaction import TokenCache
+from assistant.ranking.ranker import Candidate, Ranker, Ranking
+from assistant.ranking.semantic_index import is_aligned, learn
+from assistant.ranking.training_data import Texts, texts_of, uncovered_questions
 from assistant.search.index import open_index
 from assistant.search.index_writer import write_index
 from assistant.search.spelling import speller_of
-from assistant.training_data import Texts, texts_of, uncovered_questions
 
 FOLDS = 5
 

@@ -26,9 +26,9 @@ import peers
 from assistant import starter
 from assistant.content.checks import checked_library
 from assistant.content.library import Library
-from assistant.learned import write_learned
-from assistant.meaning import open_model
-from assistant.ranking import open_ranker
+from assistant.ranking.encoder import open_model
+from assistant.ranking.ranker import open_ranker
+from assistant.ranking.semantic_index import write_learned
 from assistant.search.index import open_index, ranked
 from assistant.settings import Settings
 

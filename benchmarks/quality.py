@@ -17,18 +17,18 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant import ranking
 from assistant.content.articles import Article, Section
 from assistant.content.checks import checked_library
 from assistant.content.library import Library
-from assistant.learned import write_learned
-from assistant.meaning import Model, open_model
-from assistant.ranking import Ranker, open_ranker
+from assistant.ranking import ranker as ranking
+from assistant.ranking.encoder import Model, open_model
+from assistant.ranking.ranker import Ranker, open_ranker
+from assistant.ranking.semantic_index import write_learned
+from assistant.ranking.training_data import texts_of
 from assistant.search.index import open_index
 from assistant.search.index_writer import write_index
 from assistant.search.spelling import Correction, Speller
 from assistant.settings import Settings
-from assistant.training_data import texts_of
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"

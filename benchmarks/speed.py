@@ -27,13 +27,14 @@ import large
 import peers
 from threadpoolctl import threadpool_limits
 
-from assistant import builds, learned
+from assistant import builds
 from assistant.api.engine import Engine, open_engine
 from assistant.content.checks import checked_library
-from assistant.meaning import Model, open_model, processors
+from assistant.ranking import semantic_index
+from assistant.ranking.encoder import Model, open_model, processors
+from assistant.ranking.training_data import take_over, texts_of
 from assistant.search.index_writer import write_index
 from assistant.settings import Settings
-from assistant.training_data import take_over, texts_of
 
 ANSWER_BAR, TYPING_BAR, REPEATED_BAR, CLIENTS_BAR = 1.6, 3.0, 0.1, 2.0
 COLD_BAR, CHANGE_BAR, LARGE_BAR = 15.0, 1.0, 5.0
@@ -158,7 +159,7 @@ def make_index(root: Path, place: Path, previous: Path | None) -> tuple[Taken, T
     """What index and vectors take in a fresh process, as a build makes them, and what the classifier takes to learn from them."""
     for module in ("onnx", "onnxruntime", "tokenizers", "sklearn.linear_model"):  # imports do not count
         importlib.import_module(module)
-    library, learn, learning = checked_library(Settings.load(root)), learned.learn, Taken(0.0, 0.0)
+    library, learn, learning = checked_library(Settings.load(root)), semantic_index.learn, Taken(0.0, 0.0)
 
     def timed(*arguments):  # type: ignore[no-untyped-def]
         nonlocal learning
@@ -167,13 +168,13 @@ def make_index(root: Path, place: Path, previous: Path | None) -> tuple[Taken, T
         learning = now() - started
         return result
 
-    learned.learn = timed
+    semantic_index.learn = timed
     started = now()
     write_index(library, place, previous)
     model = open_model("", processors())
     assert model is not None
     if not (previous and take_over(library, model.name, previous, place)):
-        learned.write_learned(library, place, model, place.parent / "cache")
+        semantic_index.write_learned(library, place, model, place.parent / "cache")
     return now() - started - learning, learning
 
 

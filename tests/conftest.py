@@ -27,10 +27,11 @@ from postgres import postgres as postgres
 from starlette.testclient import TestClient
 from widgets import demo as demo
 
-from assistant import builds, ranking, starter
+from assistant import builds, starter
 from assistant.api.app import create_app
 from assistant.content.checks import checked_library
 from assistant.content.library import Library
+from assistant.ranking import ranker
 from assistant.search.spelling import Speller, make_speller
 from assistant.settings import Settings
 
@@ -120,7 +121,7 @@ def one_speller() -> Iterator[None]:
     """
     with pytest.MonkeyPatch.context() as patch:
         speller = stub_speller()
-        patch.setattr(ranking, "speller_of", lambda _: speller)
+        patch.setattr(ranker, "speller_of", lambda _: speller)
         yield
 
 

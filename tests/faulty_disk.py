@@ -16,8 +16,8 @@ from pathlib import Path
 
 from starlette.testclient import TestClient
 
-from assistant import ranking
 from assistant.api.app import create_app
+from assistant.ranking import ranker
 from assistant.search.spelling import make_speller
 from assistant.settings import Settings
 
@@ -26,7 +26,7 @@ CHANGES = {"os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.truncate", "os.
 
 def main(base: Path, kinds: list[str]) -> None:
     speller = make_speller([])
-    ranking.speller_of = lambda _: speller
+    ranker.speller_of = lambda _: speller
 
     kind = kinds[0]
 

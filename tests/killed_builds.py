@@ -18,8 +18,9 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from assistant import builds, ranking
+from assistant import builds
 from assistant.errors import IndexMissing
+from assistant.ranking import ranker
 from assistant.search.spelling import make_speller
 from assistant.settings import Settings
 
@@ -137,7 +138,7 @@ def look_repaired(root: Path, is_new_id: Callable[[str], bool]) -> list[str]:
 
 def main(base: Path, kind: str, count: int) -> None:
     speller = make_speller([])  # it takes longer than all the rest and has no part in this
-    ranking.speller_of = lambda _: speller
+    ranker.speller_of = lambda _: speller
     work, log = base.with_name("work"), base.with_name("log")
 
     def fresh() -> None:

@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 from conftest import Write
 
-from assistant.alignment import NEAREST, WEIGHT, Aligner, TokenCache
 from assistant.content.checks import checked_library
-from assistant.learned import read_learned, write_learned
-from assistant.meaning import Model, Tokens, Vectors, open_model
-from assistant.ranking import Ranker, open_ranker
+from assistant.ranking.encoder import Model, Tokens, Vectors, open_model
+from assistant.ranking.late_interaction import NEAREST, WEIGHT, Aligner, TokenCache
+from assistant.ranking.ranker import Ranker, open_ranker
+from assistant.ranking.semantic_index import read_learned, write_learned
+from assistant.ranking.training_data import ENOUGH
 from assistant.search.index import open_index
 from assistant.search.index_writer import write_index
 from assistant.settings import Settings
-from assistant.training_data import ENOUGH
 
 BIKE, RED, WHEEL, SOUP = np.eye(4, dtype=np.float32)
 

@@ -17,9 +17,10 @@ from conftest import small_base
 from running import until
 from starlette.testclient import TestClient
 
-from assistant import builds, meaning, model_files, shelf
+from assistant import builds, shelf
 from assistant.api.app import create_app
 from assistant.errors import AssistantError, IndexBroken
+from assistant.ranking import encoder, model_files
 from assistant.settings import Settings
 
 pytestmark = pytest.mark.usefixtures("one_speller")
@@ -177,9 +178,9 @@ def test_a_pointer_that_names_no_build_is_a_503_and_recovers_when_it_is_right_ag
 
 @pytest.fixture
 def fresh_model() -> Iterator[None]:
-    meaning.find_model.cache_clear()
+    encoder.find_model.cache_clear()
     yield
-    meaning.find_model.cache_clear()
+    encoder.find_model.cache_clear()
 
 
 def test_a_damaged_packaged_model_is_a_503_and_recovers_when_it_is_whole(
@@ -187,7 +188,7 @@ def test_a_damaged_packaged_model_is_a_503_and_recovers_when_it_is_whole(
 ) -> None:
     read = Path.read_bytes
     for name, spoil in (("model.onnx", lambda data: data[:-1]), ("tokenizer.json", lambda data: b"x" + data[1:]), ("model.onnx", lambda _: b"")):
-        meaning.find_model.cache_clear()
+        encoder.find_model.cache_clear()
         with monkeypatch.context() as patch:
             patch.setattr(Path, "read_bytes", lambda self, name=name, spoil=spoil: spoil(read(self)) if self.name == name else read(self))
             client = TestClient(create_app(settings), raise_server_exceptions=False)
@@ -211,7 +212,7 @@ def test_a_model_of_ones_own_that_changed_since_the_build_is_refused_whichever_f
     builds.load(builds.current(settings), settings)
 
     (own / "tokenizer.json").write_bytes(words + b"\n")
-    meaning.find_model.cache_clear()
+    encoder.find_model.cache_clear()
 
     with pytest.raises(IndexBroken, match="was made for another model"):
         builds.load(builds.current(settings), settings)

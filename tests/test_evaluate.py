@@ -13,10 +13,10 @@ from conftest import ROOT
 
 from assistant.answers import Assistant
 from assistant.api.engine import open_engine
-from assistant.calibration import dump_calibration, read_calibration
 from assistant.content.library import Library
 from assistant.evaluate import evaluate
-from assistant.meaning import open_model
+from assistant.ranking.calibration import dump_calibration, read_calibration
+from assistant.ranking.encoder import open_model
 from assistant.reliability import Point, calibrate, curve_svg, reliability
 from assistant.settings import Settings
 from assistant.trials import held_out

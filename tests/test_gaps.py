@@ -21,7 +21,7 @@ from assistant.cli.console import out
 from assistant.errors import ContentErrors, NotFound
 from assistant.gaps import gaps
 from assistant.journal import Asked, Journal
-from assistant.meaning import Model
+from assistant.ranking.encoder import Model
 from assistant.settings import Settings
 
 ASKED = {

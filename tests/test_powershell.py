@@ -18,7 +18,7 @@ from assistant import builds, cli, starter
 from assistant.answers import Assistant
 from assistant.cli import content
 from assistant.content.library import Library
-from assistant.ranking import open_ranker
+from assistant.ranking.ranker import open_ranker
 from assistant.search.index import open_index
 from assistant.search.index_writer import write_index
 from assistant.settings import Settings

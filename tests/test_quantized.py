@@ -11,10 +11,10 @@ import pytest
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from assistant import quantized as module
-from assistant.meaning import Model, open_model
-from assistant.model_files import MODEL, packaged
-from assistant.quantized import quantized, sums_saturate
+from assistant.ranking import quantization as module
+from assistant.ranking.encoder import Model, open_model
+from assistant.ranking.model_files import MODEL, packaged
+from assistant.ranking.quantization import quantized, sums_saturate
 
 Floats = NDArray[np.float32]
 

@@ -19,7 +19,7 @@ from assistant.answers import Assistant
 from assistant.api.app import create_app
 from assistant.api.engine import open_engine
 from assistant.content.articles import Article, spoken
-from assistant.ranking import Candidate
+from assistant.ranking.ranker import Candidate
 from assistant.section_answers import NOT_REVIEWED
 from assistant.settings import Settings
 from assistant.tickets import suggest

@@ -46,8 +46,8 @@ def evaluate_(
 @app.command(epilog="Example:  kb train")
 def train(base: Base = HERE) -> None:
     """Fit the confidence to this base's own wordings, each held out in turn, and keep it in kb/calibration.yml. Takes about a minute."""
-    from assistant.calibration import dump_calibration
-    from assistant.meaning import open_model
+    from assistant.ranking.calibration import dump_calibration
+    from assistant.ranking.encoder import open_model
     from assistant.reliability import calibrate
     from assistant.trials import held_out
 

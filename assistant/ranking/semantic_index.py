@@ -12,13 +12,13 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant import classifier, letters
-from assistant.alignment import MOST_TEXTS, Aligner, TokenCache
-from assistant.classifier import Classifier
 from assistant.content.library import Library, code_hash
 from assistant.errors import IndexBroken
-from assistant.meaning import Model, VectorCache, Vectors
-from assistant.training_data import (
+from assistant.ranking import char_ngrams, classifier
+from assistant.ranking.classifier import Classifier
+from assistant.ranking.encoder import Model, VectorCache, Vectors
+from assistant.ranking.late_interaction import MOST_TEXTS, Aligner, TokenCache
+from assistant.ranking.training_data import (
     LEARNED_FILE,
     TRAINING_HASH_FILE,
     Texts,
@@ -102,7 +102,7 @@ def learn(found: Texts, uncovered: Sequence[str], vectors: Vectors, sections: in
     count = len(found.texts)
     taught = [*found.texts[: found.taught], *uncovered]
     rows = [*range(found.taught), *range(count, count + len(uncovered))]
-    rarity, shapes = letters.fit(taught)
+    rarity, shapes = char_ngrams.fit(taught)
     owners = [*found.owner[: found.taught], *[sections] * len(uncovered)]
     trained = classifier.train(np.hstack([vectors[rows], shapes]), owners, sections)
     away = len(vectors) - count - len(uncovered)

@@ -11,17 +11,17 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant import letters
-from assistant.calibration import PACKAGED, SURE, Calibration, Signals
 from assistant.content.articles import Section
 from assistant.content.data_files import Expected
 from assistant.content.library import Library
-from assistant.learned import Learned, read_learned
-from assistant.meaning import Model, Tokens, Vectors
+from assistant.ranking import char_ngrams
+from assistant.ranking.calibration import PACKAGED, SURE, Calibration, Signals
+from assistant.ranking.encoder import Model, Tokens, Vectors
+from assistant.ranking.semantic_index import Learned, read_learned
+from assistant.ranking.training_data import says_what_it_lacks
 from assistant.search import analysis
 from assistant.search.index import Index, Scores, ranked
 from assistant.search.spelling import Correction, Speller, speller_of
-from assistant.training_data import says_what_it_lacks
 
 LEARNED = 0.06
 """Weight of the classifier's log-probability beside the likeness (a cosine)."""
@@ -198,7 +198,7 @@ class Ranker:
         nearest = float(likeness[away].max())
         if self.learned.classifier is None:
             return _Meaning(likeness[:count], unknown, math.log(0.5), nearest, neighbors, likeness[count + 1 :], float(likeness[count]))
-        features = np.hstack([vector, letters.encode([text], self.learned.rarity)])
+        features = np.hstack([vector, char_ngrams.encode([text], self.learned.rarity)])
         logs = self.learned.classifier.log_probabilities(features)[0]
         outside = float(likeness[count] + LEARNED * max(float(logs[count]), math.log(FLOOR)))
         uncovered = float(np.log(np.exp(logs[away]).sum() + FLOOR))

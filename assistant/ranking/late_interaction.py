@@ -15,7 +15,7 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.meaning import Model, Tokens, Vectors
+from assistant.ranking.encoder import Model, Tokens, Vectors
 
 MOST_TEXTS = 2000
 """A base with more texts is compared by whole texts alone: each takes some 15 kB here."""

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import SettingsError
-from assistant.model_files import model_name, read_files
+from assistant.ranking.model_files import model_name, read_files
 from assistant.search.analysis import STOP_WORDS
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ class Model:
         import onnxruntime  # here: a build in which no text changed needs none of the three
         from tokenizers import Tokenizer
 
-        from assistant.quantized import quantized
+        from assistant.ranking.quantization import quantized
 
         model, words = read_files(self.setting)
         options = onnxruntime.SessionOptions()

@@ -1,0 +1,1 @@
+"""Sections in order, with calibrated probabilities: encoder, classifier, ranker."""
