@@ -19,7 +19,7 @@ from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
-from assistant.answers import Assistant
+from assistant.answering.assistant import Assistant
 from assistant.comparison import Change, Outcome, Report, chosen, compared, outcomes, questions
 from assistant.content.checks import checked_library
 from assistant.content.data_files import Expected

@@ -17,7 +17,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.answers import Assistant
+from assistant.answering.assistant import Assistant
 from assistant.content.checks import checked_library
 from assistant.content.library import Library, read_library
 from assistant.errors import NotFound

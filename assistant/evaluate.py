@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from assistant.answers import Assistant
+from assistant.answering.assistant import Assistant
 from assistant.reliability import Point, calibrate, reliability
 from assistant.trials import Trial, held_out
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.answers import Assistant
+from assistant.answering.assistant import Assistant
 from assistant.ranking.encoder import Vectors
 from assistant.search import analysis
 

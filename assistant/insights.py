@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 
-from assistant.answers import Assistant
+from assistant.answering.assistant import Assistant
 from assistant.content.library import Library
 from assistant.gaps import UNANSWERED, Gap, gaps
 from assistant.journal import FlagRow, Journal

@@ -16,15 +16,15 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.answering.notices import OVERDUE, WITHHELD, Notice, emergency
+from assistant.answering.sections import ABOUT_IDENTITY, NOT_REVIEWED, SectionAnswers
 from assistant.content.articles import Article, Link, Section, spoken
 from assistant.content.library import Library
 from assistant.errors import IndexBroken, SettingsError
-from assistant.notices import OVERDUE, WITHHELD, Notice, emergency
 from assistant.pack_terms import TermCounts, answers_of, stem, terms, words
 from assistant.ranking.calibration import SURE
 from assistant.safety.emergency import SIGNS
 from assistant.search.analysis import POLITE, STOP_WORDS
-from assistant.section_answers import ABOUT_IDENTITY, NOT_REVIEWED, SectionAnswers
 from assistant.settings import Settings
 
 if TYPE_CHECKING:

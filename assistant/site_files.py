@@ -11,12 +11,12 @@ from datetime import UTC, datetime, time
 from urllib.parse import unquote, urljoin
 from xml.sax.saxutils import escape
 
+from assistant.answering.models import TITLES, person_of
+from assistant.answering.notices import OVERDUE, WITHHELD
+from assistant.answering.sections import NOT_REVIEWED
 from assistant.content.addresses import TOP, parse_reference, permalink
 from assistant.content.articles import Article, spoken
-from assistant.notices import OVERDUE, WITHHELD
-from assistant.responses import TITLES, person_of
 from assistant.safety.patterns import SENSITIVE
-from assistant.section_answers import NOT_REVIEWED
 from assistant.site_view import SiteView
 
 CUT = 600

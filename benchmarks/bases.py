@@ -23,7 +23,7 @@ from pathlib import Path
 import numpy as np
 
 from assistant import starter
-from assistant.answers import Assistant
+from assistant.answering.assistant import Assistant
 from assistant.content.checks import checked_library
 from assistant.ranking.calibration import PACKAGED, Signals
 from assistant.ranking.encoder import Model, open_model

@@ -25,7 +25,7 @@ from pathlib import Path
 from pydantic_core import to_jsonable_python
 
 from assistant import builds, starter
-from assistant.answers import Assistant
+from assistant.answering.assistant import Assistant
 from assistant.api.engine import open_engine
 from assistant.evaluate import evaluate
 from assistant.settings import Settings

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from assistant.answers import Assistant
+from assistant.answering.assistant import Assistant
 from assistant.insights import Report, report
 from assistant.journal import Asked, Journal
 from assistant.settings import Settings

@@ -11,14 +11,14 @@ from conftest import Write
 from starlette.testclient import TestClient
 
 from assistant import builds
-from assistant.answers import Assistant, questions_in
+from assistant.answering.assistant import Assistant, questions_in
+from assistant.answering.tickets import reply_to
 from assistant.api.engine import open_engine
 from assistant.content.library import Library
 from assistant.errors import BadQuestion
 from assistant.safety.emergency import is_emergency
 from assistant.search.snippets import SHORT, short
 from assistant.settings import Settings
-from assistant.tickets import reply_to
 
 FAQ = {
     "What credit card can I use to verify my identity?": "personal credit card",

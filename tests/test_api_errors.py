@@ -11,7 +11,7 @@ import pytest
 from calls import CREDIT_CARD, JSON_POSTS, assert_problem
 from starlette.testclient import TestClient
 
-from assistant.answers import Assistant
+from assistant.answering.assistant import Assistant
 from assistant.api.app import create_app
 from assistant.settings import Settings
 

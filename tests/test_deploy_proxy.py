@@ -18,9 +18,9 @@ from playwright.sync_api import Browser, expect
 from running import Got, ask, in_thread, raw, status, until
 
 from assistant import builds
+from assistant.answering.models import person_of
 from assistant.api.app import create_app
 from assistant.api.problems import Problem
-from assistant.responses import person_of
 from assistant.settings import Settings
 
 NGINX = program()

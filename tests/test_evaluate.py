@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from assistant.answers import Assistant
+from assistant.answering.assistant import Assistant
 from assistant.api.engine import open_engine
 from assistant.content.library import Library
 from assistant.evaluate import evaluate

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from assistant import builds
 from assistant.acceptance import accept, with_wordings
-from assistant.answers import Assistant
+from assistant.answering.assistant import Assistant
 from assistant.api.engine import open_engine
 from assistant.cli import app as kb
 from assistant.cli.console import out

@@ -20,7 +20,7 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from assistant import charts
-from assistant.answers import Assistant
+from assistant.answering.assistant import Assistant
 from assistant.api.app import create_app
 from assistant.api.engine import open_engine
 from assistant.cli import app as kb

@@ -13,7 +13,7 @@ import pytest
 from applications import Open
 from running import ask, in_thread, raw, until
 
-from assistant.answers import Assistant
+from assistant.answering.assistant import Assistant
 from assistant.api.app import create_app
 from assistant.api.clients import ROWS, WAYS, Clients
 from assistant.errors import SettingsError

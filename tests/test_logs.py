@@ -7,7 +7,7 @@ import json
 import pytest
 from applications import Log, Open
 
-from assistant.answers import Assistant
+from assistant.answering.assistant import Assistant
 
 pytestmark = pytest.mark.usefixtures("one_speller")
 

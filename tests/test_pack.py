@@ -21,14 +21,14 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from assistant import pack
-from assistant.answers import Assistant
+from assistant.answering.assistant import Assistant
+from assistant.answering.sections import NOT_REVIEWED
 from assistant.api.app import create_app
 from assistant.builds import build, current, load
 from assistant.cli import app
 from assistant.content.articles import spoken
 from assistant.content.library import Library
 from assistant.errors import IndexBroken, SettingsError
-from assistant.section_answers import NOT_REVIEWED
 from assistant.settings import Settings
 
 POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; require-trusted-types-for 'script'"

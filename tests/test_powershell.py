@@ -15,7 +15,7 @@ import pytest
 from pages import Site
 
 from assistant import builds, cli, starter
-from assistant.answers import Assistant
+from assistant.answering.assistant import Assistant
 from assistant.cli import content
 from assistant.content.library import Library
 from assistant.ranking.ranker import open_ranker

@@ -15,14 +15,14 @@ from conftest import Write, small_base
 from starlette.testclient import TestClient
 
 from assistant import builds
-from assistant.answers import Assistant
+from assistant.answering.assistant import Assistant
+from assistant.answering.sections import NOT_REVIEWED
+from assistant.answering.tickets import suggest
 from assistant.api.app import create_app
 from assistant.api.engine import open_engine
 from assistant.content.articles import Article, spoken
 from assistant.ranking.ranker import Candidate
-from assistant.section_answers import NOT_REVIEWED
 from assistant.settings import Settings
-from assistant.tickets import suggest
 
 CREDIT_CARD = "What credit card can I use to verify my identity?"
 

@@ -10,7 +10,7 @@ import pytest
 import yaml
 from conftest import Write
 
-from assistant.answers import Assistant
+from assistant.answering.assistant import Assistant
 from assistant.api.engine import today
 from assistant.comparison import assistant_over
 from assistant.content.checks import check_library, checked_library, dead_links

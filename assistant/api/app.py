@@ -22,6 +22,7 @@ from starlette.types import Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from assistant import __version__
+from assistant.answering.models import person_of
 from assistant.api import admin, desk, insights, links, operations, pages, said
 from assistant.api import help as help_routes
 from assistant.api.clients import Clients, as_peers
@@ -37,7 +38,6 @@ from assistant.api.problems import Problem, problem
 from assistant.api.traces import Traces, make_provider, sending
 from assistant.errors import AssistantError, JournalError
 from assistant.journal import Journal
-from assistant.responses import person_of
 from assistant.settings import Settings
 
 DESCRIPTION = """Answers questions with the help articles' own words and links the related articles.

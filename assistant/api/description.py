@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from fastapi.encoders import jsonable_encoder
 from fastapi.openapi.utils import get_openapi
 
-from assistant import notices, responses, tickets
+from assistant.answering import models, notices, tickets
 from assistant.api import desk, said
 from assistant.api import help as routes
 from assistant.api.engine import Engine
@@ -55,7 +55,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
 
 def _add_words(schemas: dict[str, Any]) -> None:
     """The text below a field of a dataclass becomes the field's description."""
-    for module in (articles, changes, resolver, notices, responses, tickets):
+    for module in (articles, changes, resolver, notices, models, tickets):
         for name, kind in vars(module).items():
             if name in schemas and inspect.isclass(kind):
                 body = ast.parse(textwrap.dedent(inspect.getsource(kind))).body[0].body  # type: ignore[attr-defined]

@@ -13,6 +13,8 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, select_autoescape
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from starlette.responses import HTMLResponse, Response
 
+from assistant.answering.models import Person
+from assistant.answering.tickets import ReplyTo, reply_to
 from assistant.api.engine import Engine
 from assistant.api.help import Served
 from assistant.api.pages import send_file
@@ -23,9 +25,7 @@ from assistant.content.related import related_to
 from assistant.content.resolver import Destination, follow
 from assistant.errors import NotFound
 from assistant.history.changes import ArticleChange, sides
-from assistant.responses import Person
 from assistant.site_view import STATUS_LABELS
-from assistant.tickets import ReplyTo, reply_to
 
 router = APIRouter(
     prefix="/v1",

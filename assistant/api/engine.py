@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property, lru_cache
 
-from assistant.answers import Assistant
+from assistant.answering.assistant import Assistant
 from assistant.builds import Build, current, load, published
 from assistant.content.library import Library
 from assistant.errors import AssistantError, IndexBroken, IndexMissing

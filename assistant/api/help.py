@@ -7,7 +7,10 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Path, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from assistant.answers import IS_NEW
+from assistant.answering.assistant import IS_NEW
+from assistant.answering.models import Answer, Hit, Person, Source
+from assistant.answering.notices import Notice, of_article
+from assistant.answering.tickets import Suggestions, suggest
 from assistant.api.engine import Engine
 from assistant.api.noting import From, Kept, note_answer
 from assistant.api.problems import Problem
@@ -16,9 +19,6 @@ from assistant.content.articles import Article, Link, Section, Status
 from assistant.content.related import related_to
 from assistant.errors import NotFound
 from assistant.journal import Face
-from assistant.notices import Notice, of_article
-from assistant.responses import Answer, Hit, Person, Source
-from assistant.tickets import Suggestions, suggest
 
 router = APIRouter(
     prefix="/v1",

@@ -9,10 +9,10 @@ from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Header, Request
 
+from assistant.answering.models import Answer
 from assistant.api.engine import Engine
 from assistant.content.library import Library
 from assistant.journal import Asked, Face, Journal, normalized
-from assistant.responses import Answer
 
 Lifespan = Callable[[Any], AbstractAsyncContextManager[Any]]
 

@@ -14,13 +14,13 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 from pydantic import BaseModel, Field
 
+from assistant.answering.models import Person
 from assistant.api.engine import Engines
 from assistant.api.help import Served
 from assistant.api.problems import Problem
 from assistant.builds import published
 from assistant.journal import Journal
 from assistant.pack import public_key
-from assistant.responses import Person
 
 router = APIRouter()
 

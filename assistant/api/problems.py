@@ -8,7 +8,7 @@ from fastapi.encoders import jsonable_encoder
 from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse
 
-from assistant.responses import TITLES, Person
+from assistant.answering.models import TITLES, Person
 
 
 class Problem(BaseModel):

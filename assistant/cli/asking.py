@@ -11,9 +11,9 @@ from rich.table import Table
 from assistant.cli.console import HERE, AsJson, Base, app, opened, out, print_json
 
 if TYPE_CHECKING:
+    from assistant.answering.models import Answer
     from assistant.api.engine import Engine
     from assistant.content.articles import Link
-    from assistant.responses import Answer
 
 Audience = Literal["provider", "front-desk", "admin", "patient"]
 
@@ -64,7 +64,7 @@ def search(
 
 
 def _explain(engine: Engine, question: str) -> None:
-    from assistant.explain import explain_question
+    from assistant.answering.explain import explain_question
 
     explanation = explain_question(engine.assistant, question)
     if explanation.changes:

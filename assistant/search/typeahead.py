@@ -10,13 +10,13 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
+from assistant.answering.sections import STALE
 from assistant.content.addresses import TOP
 from assistant.content.articles import Section
 from assistant.content.library import Library
 from assistant.search import analysis
 from assistant.search.index import Index, ranked
 from assistant.search.spelling import Correction, Speller
-from assistant.section_answers import STALE
 
 UNFINISHED = 0.7
 """Weight of a word that the last typed letters may become."""

@@ -80,8 +80,8 @@ def private_words(data: bytes) -> None:
 
 def questions(data: bytes) -> None:
     """Any text is a question, a search and a ticket for a base that answers by words."""
+    from assistant.answering.tickets import suggest
     from assistant.errors import BadQuestion
-    from assistant.tickets import suggest
 
     text = data.decode("utf-8", "replace")
     assistant = _assistant()
@@ -100,7 +100,7 @@ def _assistant() -> object:
     from datetime import date
 
     from assistant import builds, starter
-    from assistant.answers import Assistant
+    from assistant.answering.assistant import Assistant
     from assistant.settings import Settings
 
     root = Path(tempfile.mkdtemp()) / "base"
@@ -119,10 +119,10 @@ def fuzz(target: str, seconds: int) -> None:
     import atheris
 
     with atheris.instrument_imports(include=["assistant", "markdown_it"]):
+        import assistant.answering.tickets  # noqa: F401 - imported here so that their branches are counted
         import assistant.content.addresses
         import assistant.content.parser
         import assistant.safety.redaction
-        import assistant.tickets  # noqa: F401 - imported here so that their branches are counted
     if target == "ranking":
         _assistant()
     grown = tempfile.mkdtemp()

@@ -9,17 +9,17 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from assistant.answering.models import Answer, Choice, Hit, Part
+from assistant.answering.notices import Notice, about_person, emergency, not_confirmed
+from assistant.answering.sections import ABOUT_IDENTITY, NOT_REVIEWED, STALE, SectionAnswers
 from assistant.content.articles import Link, Section
 from assistant.errors import BadQuestion
-from assistant.notices import Notice, about_person, emergency, not_confirmed
 from assistant.ranking.calibration import SURE
 from assistant.ranking.ranker import Candidate, Ranker, Ranking
-from assistant.responses import Answer, Choice, Hit, Part
 from assistant.safety.emergency import is_emergency
 from assistant.safety.redaction import redact
 from assistant.search.snippets import snippet
 from assistant.search.typeahead import TypedSearch
-from assistant.section_answers import ABOUT_IDENTITY, NOT_REVIEWED, STALE, SectionAnswers
 
 if TYPE_CHECKING:
     from functools import _lru_cache_wrapper

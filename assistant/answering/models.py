@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from assistant.answering.notices import Notice
 from assistant.content.articles import Kind, Link, Status
-from assistant.notices import Notice
 from assistant.settings import Settings
 
 AnswerStatus = Literal["answered", "clarify", "outline", "no_answer"]

@@ -8,16 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-from assistant.answers import Assistant
+from assistant.answering.assistant import Assistant
+from assistant.answering.models import Answer, Person, Source
+from assistant.answering.notices import Notice, emergency, withheld
+from assistant.answering.sections import NOT_REVIEWED, STALE
 from assistant.content.addresses import permalink
 from assistant.content.articles import Link, Section, spoken
 from assistant.errors import NotFound
-from assistant.notices import Notice, emergency, withheld
-from assistant.responses import Answer, Person, Source
 from assistant.safety.emergency import is_emergency
 from assistant.safety.redaction import redact, without_placeholders
 from assistant.search.analysis import STOP_WORDS, words
-from assistant.section_answers import NOT_REVIEWED, STALE
 
 LIMIT = 5
 NEAREST = 3

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.answers import Assistant
+from assistant.answering.assistant import Assistant
 from assistant.ranking.ranker import LEARNED
 from assistant.ranking.training_data import texts_of
 from assistant.safety.redaction import redact

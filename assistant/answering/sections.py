@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
 
+from assistant.answering.models import Answer, AnswerStatus, Choice, Person, Source, person_of
+from assistant.answering.notices import Notice, of_section, withheld
 from assistant.content.addresses import permalink
 from assistant.content.articles import Article, Link, Section
 from assistant.content.library import Library
 from assistant.content.related import related_to
-from assistant.notices import Notice, of_section, withheld
-from assistant.responses import Answer, AnswerStatus, Choice, Person, Source, person_of
 from assistant.search.snippets import short
 from assistant.settings import Settings
 

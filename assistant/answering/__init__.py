@@ -1,0 +1,1 @@
+"""A ranking becomes an answer: decide, compose, clarify; replies to tickets."""
