@@ -13,7 +13,7 @@ from assistant.answering.assistant import Assistant
 from assistant.content.library import Library
 from assistant.gaps import UNANSWERED, Gap, gaps
 from assistant.journal import FlagRow, Journal
-from assistant.journal.reading import AskedRow, VerdictRow
+from assistant.journal.queries import AskedRow, VerdictRow
 
 PARTS = ("gaps", "searches", "articles", "overdue", "old_links", "flags", "weeks")
 """What can be had as a table."""

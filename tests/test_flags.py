@@ -141,7 +141,7 @@ def test_a_name_of_no_flag_is_said_and_changes_nothing(desk: Desk, name: str) ->
 
 def test_a_beginning_that_names_two_flags_names_none(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     numbers = iter([0x1234_5678_0000_0001, 0x1234_5678_0000_0002])
-    monkeypatch.setattr("assistant.journal.store.secrets.randbits", lambda _: next(numbers))
+    monkeypatch.setattr("assistant.journal.journal.secrets.randbits", lambda _: next(numbers))
     first, _ = desk.flag("One."), desk.flag("Two.")
 
     with pytest.raises(NotFound, match="several flags begin with 12345678"):

@@ -19,7 +19,8 @@ from journals import TODAY, asked, outcomes, rows
 from sqlalchemy import create_engine, text
 
 from assistant.errors import JournalError
-from assistant.journal import Journal, Outcome, store
+from assistant.journal import Journal, Outcome
+from assistant.journal import journal as store
 from assistant.settings import Settings
 
 
@@ -65,7 +66,7 @@ def test_a_verdict_whose_file_is_removed_while_it_is_written_is_not_acknowledged
         return 7
 
     with monkeypatch.context() as patch:
-        patch.setattr("assistant.journal.store.secrets.randbits", removes)
+        patch.setattr("assistant.journal.journal.secrets.randbits", removes)
         with pytest.raises(JournalError, match="nothing was kept"):
             journal.feedback(2, "top", "helped", "")
     journal.feedback(3, "top", "helped", "")

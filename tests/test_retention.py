@@ -181,7 +181,7 @@ def test_what_cannot_be_deleted_costs_no_entry_no_verdict_and_no_report(kept_in:
     def fails(*_: Any) -> None:
         raise OperationalError("DELETE", None, Exception("canceling statement due to statement timeout"))
 
-    monkeypatch.setattr("assistant.journal.store.forget", fails)
+    monkeypatch.setattr("assistant.journal.journal.forget", fails)
     journal = Journal(kept_in, lambda: TODAY)
     journal.feedback(1, "top", "helped", "")
     journal.note(asked())

@@ -2,7 +2,7 @@
 
 from assistant.journal.entries import Asked, Face, FlagVerdict, Followed, Outcome, Searched, Verdict, normalized
 from assistant.journal.flags import FlagRow
-from assistant.journal.reading import Reading
-from assistant.journal.store import Journal, today
+from assistant.journal.journal import Journal, today
+from assistant.journal.queries import Reading
 
 __all__ = ["Asked", "Face", "FlagRow", "FlagVerdict", "Followed", "Journal", "Outcome", "Reading", "Searched", "Verdict", "normalized", "today"]

@@ -20,7 +20,7 @@ from assistant.journal import flags
 from assistant.journal.database import Database
 from assistant.journal.entries import Asked, Entry, Face, FlagVerdict, Followed, Outcome, Searched, Verdict, readable
 from assistant.journal.flags import FlagRow, State, Told
-from assistant.journal.reading import Reading
+from assistant.journal.queries import Reading
 from assistant.journal.retention import days_before, forget
 from assistant.journal.tables import ASKED, FEEDBACK, FLAG, OLD_LINK, SEARCHED, insert_into
 from assistant.journal.writer import Writer
