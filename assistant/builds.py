@@ -50,7 +50,7 @@ from assistant.shelf import (
     sweep,
     verify,
 )
-from assistant.site_build import build_site
+from assistant.site.build import build_site
 from assistant.widget_files import write_widget
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ from assistant.content.related import related_to
 from assistant.content.resolver import Destination, follow
 from assistant.errors import NotFound
 from assistant.history.changes import ArticleChange, sides
-from assistant.site_view import STATUS_LABELS
+from assistant.site.view import STATUS_LABELS
 
 router = APIRouter(
     prefix="/v1",

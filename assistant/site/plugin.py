@@ -24,9 +24,9 @@ from assistant.content.checks import checked_library
 from assistant.errors import BuildError
 from assistant.history.git import last_changes
 from assistant.settings import Settings
-from assistant.site_files import site_files
-from assistant.site_view import SiteView
-from assistant.structured_data import json_ld
+from assistant.site.files import site_files
+from assistant.site.structured_data import json_ld
+from assistant.site.view import SiteView
 
 THEME = Path(__file__).parent / "theme"
 

@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 from assistant.content.addresses import TOP
 from assistant.content.articles import Article
-from assistant.site_view import SiteView
+from assistant.site.view import SiteView
 
 
 def json_ld(view: SiteView, article: Article) -> str:

@@ -23,8 +23,8 @@ from assistant.content.related import related_to
 from assistant.errors import BuildError
 from assistant.history.git import last_changes
 from assistant.settings import Settings
-from assistant.site import HelpAssistantPlugin
-from assistant.site_view import SiteView
+from assistant.site.plugin import HelpAssistantPlugin
+from assistant.site.view import SiteView
 
 FINGERPRINTS = "pages.json"
 """Beside the site, not in it."""

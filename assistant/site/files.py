@@ -17,7 +17,7 @@ from assistant.answering.sections import NOT_REVIEWED
 from assistant.content.addresses import TOP, parse_reference, permalink
 from assistant.content.articles import Article, spoken
 from assistant.safety.patterns import SENSITIVE
-from assistant.site_view import SiteView
+from assistant.site.view import SiteView
 
 CUT = 600
 """Characters of a section that the search index has: enough to find it and to show a part of it."""

@@ -1,0 +1,1 @@
+"""A Library becomes HTML: MkDocs plugin, feeds, redirects, structured data."""
