@@ -25,8 +25,8 @@ from assistant.errors import IndexBroken
 from assistant.history.git import last_changes
 from assistant.history.versions import FILE as CHANGES
 from assistant.history.versions import read_past
-from assistant.pack import write_pack
-from assistant.pack_terms import TermCounts
+from assistant.offline.pack import write_pack
+from assistant.offline.terms import TermCounts
 from assistant.ranking.calibration import read_calibration
 from assistant.ranking.model_files import model_name
 from assistant.ranking.training_data import take_over

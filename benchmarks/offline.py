@@ -19,8 +19,8 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Page, sync_playwright
 
-from assistant import pack
 from assistant.content.library import Library, read_library
+from assistant.offline import pack
 from assistant.settings import Settings
 
 ROOT = Path(__file__).parent.parent

@@ -20,7 +20,6 @@ from playwright.sync_api import Browser, Page, Route
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
-from assistant import pack
 from assistant.answering.assistant import Assistant
 from assistant.answering.sections import NOT_REVIEWED
 from assistant.api.app import create_app
@@ -29,6 +28,7 @@ from assistant.cli import app
 from assistant.content.articles import spoken
 from assistant.content.library import Library
 from assistant.errors import IndexBroken, SettingsError
+from assistant.offline import pack
 from assistant.settings import Settings
 
 POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; require-trusted-types-for 'script'"

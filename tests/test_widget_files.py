@@ -20,7 +20,7 @@ from widgets import LISTEN, until, widget
 from assistant import builds, shelf
 from assistant import widget_files as module
 from assistant.cli import app
-from assistant.pack import public_key
+from assistant.offline.pack import public_key
 from assistant.settings import Settings
 from assistant.widget_files import ENTRY, FOLDER, integrity, pinned, tag, widget_files
 

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from widgets import CARD, LISTEN, NONE, Widget, page_with, until, widget
 
 from assistant import builds
-from assistant.pack import public_key
+from assistant.offline.pack import public_key
 from assistant.settings import Settings
 from assistant.widget_files import tag
 

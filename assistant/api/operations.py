@@ -20,7 +20,7 @@ from assistant.api.help import Served
 from assistant.api.problems import Problem
 from assistant.builds import published
 from assistant.journal import Journal
-from assistant.pack import public_key
+from assistant.offline.pack import public_key
 
 router = APIRouter()
 

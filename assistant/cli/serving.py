@@ -15,7 +15,7 @@ from assistant import builds
 from assistant.cli.console import HERE, AsJson, Base, app, err, out, print_json, publish, tell_defaults
 from assistant.content.library import Library
 from assistant.errors import ContentErrors, IndexBroken, IndexMissing
-from assistant.pack import public_key
+from assistant.offline.pack import public_key
 from assistant.settings import Settings
 from assistant.shelf import set_aside, verify
 from assistant.widget_files import tag

@@ -21,7 +21,7 @@ from assistant.answering.sections import ABOUT_IDENTITY, NOT_REVIEWED, SectionAn
 from assistant.content.articles import Article, Link, Section, spoken
 from assistant.content.library import Library
 from assistant.errors import IndexBroken, SettingsError
-from assistant.pack_terms import TermCounts, answers_of, stem, terms, words
+from assistant.offline.terms import TermCounts, answers_of, stem, terms, words
 from assistant.ranking.calibration import SURE
 from assistant.safety.emergency import SIGNS
 from assistant.search.analysis import POLITE, STOP_WORDS

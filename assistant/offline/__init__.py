@@ -1,0 +1,1 @@
+"""A Library becomes a signed pack for the widget."""
