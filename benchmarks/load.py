@@ -18,9 +18,9 @@ import threading
 import time
 from pathlib import Path
 
+from assistant.builds.store import current, verify
 from assistant.content.library import Library
 from assistant.settings import Settings
-from assistant.shelf import current, verify
 
 
 def ask(port: int, requests: list[tuple[str, bytes | None]], start: int, until: float, times: list[float], failed: list[str]) -> None:

@@ -38,8 +38,8 @@ from starlette.applications import Starlette
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
-from assistant import builds
 from assistant.api.app import create_app
+from assistant.builds import build as builds
 from assistant.settings import Settings
 
 HERE = Path(__file__).parent

@@ -24,9 +24,10 @@ from pathlib import Path
 
 from pydantic_core import to_jsonable_python
 
-from assistant import builds, starter
+from assistant import starter
 from assistant.answering.assistant import Assistant
 from assistant.api.engine import open_engine
+from assistant.builds import build as builds
 from assistant.evaluate import evaluate
 from assistant.settings import Settings
 

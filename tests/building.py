@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from assistant import builds, shelf
+from assistant.builds import build as builds
+from assistant.builds import store
 from assistant.settings import Settings
 
 
@@ -14,7 +15,7 @@ def built(root: Path, **options: bool) -> builds.Build:
 
 def names(root: Path) -> list[str]:
     """Folder names of its builds, the newest first."""
-    return [found.folder.name for found in shelf.shelved(Settings.load(root))]
+    return [found.folder.name for found in store.shelved(Settings.load(root))]
 
 
 def edit(root: Path, old: str, new: str, name: str = "articles/refunds.md") -> None:

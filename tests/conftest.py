@@ -27,8 +27,9 @@ from postgres import postgres as postgres
 from starlette.testclient import TestClient
 from widgets import demo as demo
 
-from assistant import builds, starter
+from assistant import starter
 from assistant.api.app import create_app
+from assistant.builds import build
 from assistant.content.checks import checked_library
 from assistant.content.library import Library
 from assistant.ranking import ranker
@@ -90,7 +91,7 @@ def small(tmp_path: Path) -> Path:
 def small_built(tmp_path_factory: pytest.TempPathFactory, one_speller: None) -> Path:
     """Such a base, built, that tests read."""
     root = small_base(tmp_path_factory.mktemp("small") / "base")
-    builds.build(Settings.load(root))
+    build.build(Settings.load(root))
     return root
 
 
@@ -98,13 +99,13 @@ def small_built(tmp_path_factory: pytest.TempPathFactory, one_speller: None) -> 
 def two_builds(tmp_path_factory: pytest.TempPathFactory, one_speller: None) -> Path:
     """A base of two articles with two builds: the newer one says six days instead of five and has an article more, which is published."""
     root = small_base(tmp_path_factory.mktemp("operation") / "base", "reload_seconds: 0.02")
-    builds.build(Settings.load(root))
+    build.build(Settings.load(root))
     refunds = root / "kb/articles/refunds.md"
     refunds.write_text(refunds.read_text("utf-8").replace("Five", "Six") + "\n## More\n\nSee [the credits](credits.md).\n", "utf-8")
     head = refunds.read_text("utf-8").split("---")[1].replace("900001", "900009").replace("Refunds", "Credits")
     head = "\n".join(line for line in head.splitlines() if line.startswith(("title", "id", "summary", "category")))
     (root / "kb/articles/credits.md").write_text(f"---\n{head}\n---\n## What is a credit?\n\nMoney for the next invoice.\n", "utf-8")
-    builds.build(Settings.load(root))
+    build.build(Settings.load(root))
     return root
 
 
@@ -176,7 +177,7 @@ def published(no_variables: None, tmp_path_factory: pytest.TempPathFactory) -> S
                 ROOT / "kb", root / "kb", ignore=shutil.ignore_patterns("builds", "current", ".lock", "journal.sqlite*"), dirs_exist_ok=True
             )
             shutil.copy(ROOT / "mkdocs.yml", root)
-            builds.build(Settings.load(root))
+            build.build(Settings.load(root))
     # each process has a journal of its own: tests read its bytes, and closing a file lets go of the locks that SQLite has on it
     journal = tmp_path_factory.getbasetemp() / "journal" / "journal.sqlite"
     # one test asks more than one reader may, and a machine that is shared may take longer for an answer than a reader would wait
@@ -205,7 +206,7 @@ def served(published: Settings) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def files_only(published: Settings) -> Iterator[str]:
     """The address of its site as plain files."""
-    with serve_files(builds.current(published).folder / "site") as address:
+    with serve_files(build.current(published).folder / "site") as address:
         yield address
 
 

@@ -18,7 +18,7 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from assistant import builds
+from assistant.builds import build as builds
 from assistant.errors import IndexMissing
 from assistant.ranking import ranker
 from assistant.search.spelling import make_speller

@@ -14,7 +14,7 @@ from typing import Any
 
 import widget_dist
 
-from assistant.widget_files import ENTRY, integrity, pinned, widget_files
+from assistant.builds.widget import ENTRY, integrity, pinned, widget_files
 
 FOLDER = Path(__file__).parent.parent / "assistant" / "widget"
 DOCUMENT = FOLDER.parent.parent / "docs" / "widget.md"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pages import Site
 
-from assistant import builds
+from assistant.builds import build
 from assistant.content.library import Library
 from assistant.settings import Settings
 
@@ -18,12 +18,12 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 @pytest.fixture(scope="module")
 def site(published: Settings) -> Site:
-    return Site(builds.current(published).folder / "site", published.site_url)
+    return Site(build.current(published).folder / "site", published.site_url)
 
 
 @pytest.fixture(scope="module")
 def library(published: Settings) -> Library:
-    return builds.load(builds.current(published), published)[0]
+    return build.load(build.current(published), published)[0]
 
 
 def addresses(value: Any) -> Iterator[str]:

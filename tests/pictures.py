@@ -19,7 +19,7 @@ from conftest import ROOT, small_base
 from playwright.sync_api import Browser, Page, sync_playwright
 from test_history import git
 
-from assistant import builds
+from assistant.builds import build
 from assistant.settings import Settings
 
 FOLDER = ROOT / "docs" / "images"
@@ -110,13 +110,13 @@ def shoot_changes(browser: Browser, address: str) -> None:
 
 def main() -> int:
     settings = Settings.load(ROOT, rate_limit=0, journal=False)
-    builds.build(settings)
+    build.build(settings)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         with serve_app(settings) as address:
             shoot(browser, address)
         small = changed(Path(folder) / "base")
-        builds.build(small)
+        build.build(small)
         with serve_app(small) as address:
             shoot_changes(browser, address)
         browser.close()

@@ -33,7 +33,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 from running import Service, kb_serve
 
-from assistant import builds, starter
+from assistant import starter
+from assistant.builds import build as builds
 from assistant.settings import Settings
 
 GROWTH, SLOWER, LONG = 0.05, 1.2, 10.0

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 import pytest
 from conftest import Write
 
-from assistant import builds
+from assistant.builds import build as builds
 from assistant.content.checks import checked_library, dead_links
 from assistant.content.parser import parse
 from assistant.errors import BuildError, ContentErrors

@@ -10,10 +10,10 @@ import pytest
 from conftest import Write
 from starlette.testclient import TestClient
 
-from assistant import builds
 from assistant.answering.assistant import Assistant, questions_in
 from assistant.answering.tickets import reply_to
 from assistant.api.engine import open_engine
+from assistant.builds import build
 from assistant.content.library import Library
 from assistant.errors import BadQuestion
 from assistant.safety.emergency import is_emergency
@@ -258,7 +258,7 @@ def test_a_picture_in_a_reply_has_a_whole_address_as_links_have(base: Path, writ
     (base / "kb/articles/sign.png").write_bytes(b"")
     write("refunds", "## How?\n\n![The sign](sign.png) and [what it costs](refunds.md#how).\n")
     settings = Settings.load(base, model="off")
-    builds.build(settings)
+    build.build(settings)
 
     reply = reply_to(open_engine(settings, lambda: date(2026, 11, 22)).assistant, "900001#how").reply
 

@@ -11,8 +11,8 @@ from calls import ARTICLE, CREDIT_CARD, SECTION, assert_problem
 from conftest import Write
 from starlette.testclient import TestClient
 
-from assistant import builds
 from assistant.api.app import create_app
+from assistant.builds import build as builds
 from assistant.content.library import Library
 from assistant.settings import Settings
 

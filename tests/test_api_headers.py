@@ -10,8 +10,8 @@ import pytest
 from calls import ARTICLE, JSON_POSTS
 from starlette.testclient import TestClient
 
-from assistant import builds
 from assistant.api.app import create_app
+from assistant.builds import build
 from assistant.settings import Settings
 
 JSON_GETS = [
@@ -167,7 +167,7 @@ def test_an_etag_is_answered_with_304_and_no_body(client: TestClient, path: str)
 
 
 def test_hashed_assets_are_kept_forever_and_pages_are_asked_for_each_time(client: TestClient, published: Settings) -> None:
-    folder = builds.current(published).folder / "site"
+    folder = build.current(published).folder / "site"
     hashed = [p for p in folder.rglob("*") if re.search(r"\.[0-9a-f]{8}\.(min\.)?(css|js)$", p.name)]
     assert hashed
     for path in hashed:

@@ -10,8 +10,8 @@ from calls import ARTICLE, SECTION
 from conftest import small_base
 from starlette.testclient import TestClient
 
-from assistant import builds
 from assistant.api.app import create_app
+from assistant.builds import build
 from assistant.settings import Settings
 
 # --- links that never break ------------------------------------------------------------------------------------------
@@ -76,7 +76,7 @@ def below(tmp_path_factory: pytest.TempPathFactory, no_variables: None) -> Setti
     path = root / "kb/articles/refunds.md"
     path.write_text(path.read_text("utf-8") + "\nSee [the invoices](invoices.md#where-do-i-find-my-invoices).\n", "utf-8")
     settings = Settings.load(root)
-    builds.build(settings)
+    build.build(settings)
     return settings
 
 
@@ -121,7 +121,7 @@ def test_below_a_sub_path_the_service_answers_with_and_without_it(help_client: T
 
 
 def test_below_a_sub_path_no_address_in_a_file_of_the_site_lacks_it_or_has_it_twice(below: Settings) -> None:
-    folder = builds.current(below).folder / "site"
+    folder = build.current(below).folder / "site"
     checked = 0
     for path in sorted(folder.rglob("*")):
         if path.suffix in (".html", ".md", ".xml", ".txt", ".json") and path.is_file() and "lunr" not in path.parts:

@@ -11,7 +11,7 @@ import pytest
 from browsing import ANCHOR, ARTICLE, LOOKS, Visit, serve_files, violations, visit
 from conftest import small_base
 
-from assistant import builds
+from assistant.builds import build as builds
 from assistant.content.library import Library
 from assistant.settings import Settings
 

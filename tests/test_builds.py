@@ -16,8 +16,9 @@ import pytest
 from building import built, edit, site_of, spoil_byte, tree
 from starlette.testclient import TestClient
 
-from assistant import builds, cli
+from assistant import cli
 from assistant.api.app import create_app
+from assistant.builds import build
 from assistant.errors import BuildError, ContentErrors
 from assistant.settings import Settings
 
@@ -245,13 +246,13 @@ def test_a_full_disk_at_any_step_changes_nothing(small: Path, monkeypatch: pytes
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with monkeypatch.context() as patch:
-        patch.setattr(builds, step, full)
+        patch.setattr(build, step, full)
         with pytest.raises((OSError, BuildError), match="No space left"):
             built(small)
 
     edit(small, "Six", "Five")
     assert tree(small) == before
-    assert builds.current(Settings.load(small)).id == first.id
+    assert build.current(Settings.load(small)).id == first.id
 
 
 def run_main(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
@@ -270,7 +271,7 @@ def test_a_full_disk_is_a_message_not_a_traceback(small: Path, monkeypatch: pyte
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "kb/index/builds/x")
 
-    monkeypatch.setattr(builds, "write_index", full)
+    monkeypatch.setattr(build, "write_index", full)
 
     code, _, err = run_main(monkeypatch, capsys, "build", "--base", str(small))
 
@@ -304,5 +305,5 @@ def test_a_mistake_in_the_theme_or_in_mkdocs_yml_is_a_build_error_and_changes_no
         built(small)
 
     assert tree(small / "site") == before
-    assert builds.current(Settings.load(small)).id == first.id
+    assert build.current(Settings.load(small)).id == first.id
     assert [p.name for p in (small / "kb/index/builds").iterdir()] == [first.id]

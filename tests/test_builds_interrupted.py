@@ -17,8 +17,8 @@ import pytest
 from building import built, edit, site_of, spoil_byte, texts_in, tree
 from starlette.testclient import TestClient
 
-from assistant import builds
 from assistant.api.app import create_app
+from assistant.builds import build
 from assistant.errors import BuildError, IndexBroken, IndexMissing
 from assistant.search.index_writer import write_index
 from assistant.settings import Settings
@@ -77,8 +77,8 @@ def test_sigkill_at_any_moment_leaves_a_build_that_serves(small: Path, killable:
         process.send_signal(signal.SIGKILL)
         killed += process.wait() == -signal.SIGKILL
 
-        found = builds.current(settings)
-        library, _ = builds.load(found, settings)
+        found = build.current(settings)
+        library, _ = build.load(found, settings)
         assert library.build == found.id
         assert found.id in (found.folder / "site/index.html").read_text("utf-8")
 
@@ -102,7 +102,7 @@ def test_two_builds_at_once_end_with_a_clear_word(small: Path) -> None:
         with pytest.raises(BuildError, match=r"another build is running in .*kb/index\n  Wait for it to end, then try again"):
             built(small)
 
-    assert builds.current(Settings.load(small)).id == first.id
+    assert build.current(Settings.load(small)).id == first.id
     assert built(small).id != first.id
 
 
@@ -115,22 +115,22 @@ def test_of_two_builds_started_together_one_publishes_and_the_other_says_why_not
             reached.set()
             go.wait(10)
 
-    slow = threading.Thread(target=builds.build, args=(settings, report))
+    slow = threading.Thread(target=build.build, args=(settings, report))
     slow.start()
     reached.wait(10)
     try:
         with pytest.raises(BuildError, match="another build is running"):
-            builds.build(settings)
+            build.build(settings)
     finally:
         go.set()
         slow.join()
 
-    assert builds.current(settings).is_new is False
+    assert build.current(settings).is_new is False
 
 
 def test_a_base_without_a_build_says_how_to_make_one(small: Path) -> None:
     with pytest.raises(IndexMissing, match=r"no index in .*kb/index\n  Build it with: kb build"):
-        builds.current(Settings.load(small))
+        build.current(Settings.load(small))
 
 
 def biggest_of_search(folder: Path) -> Path:
@@ -160,10 +160,10 @@ def test_a_damaged_build_is_named_and_repaired_by_a_full_build(small: Path, dama
     spoil(found.folder)
 
     with pytest.raises(IndexBroken, match=f"{said}(?s:.*)\n  Build it again with: kb build"):
-        builds.load(builds.current(settings), settings)
+        build.load(build.current(settings), settings)
 
-    builds.build(settings, full=True)
-    assert builds.load(builds.current(settings), settings)[0].build == found.id
+    build.build(settings, full=True)
+    assert build.load(build.current(settings), settings)[0].build == found.id
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
@@ -174,17 +174,17 @@ def test_nothing_is_taken_over_from_a_damaged_build(small: Path, damage: str) ->
 
     again = built(small)
 
-    made_new = builds.build(settings, full=True)[0]
+    made_new = build.build(settings, full=True)[0]
     assert site_of(again) == site_of(made_new)
-    assert builds.load(again, settings)[0] == builds.load(made_new, settings)[0]
+    assert build.load(again, settings)[0] == build.load(made_new, settings)[0]
 
 
 def test_nothing_is_taken_over_from_a_build_of_other_code(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     built(small)
     edit(small, "Five", "Six")
     seen: list[object] = []
-    monkeypatch.setattr(builds, "code_hash", lambda: "another")
-    monkeypatch.setattr(builds, "write_index", lambda library, folder, previous: seen.append(previous) or write_index(library, folder, previous))
+    monkeypatch.setattr(build, "code_hash", lambda: "another")
+    monkeypatch.setattr(build, "write_index", lambda library, folder, previous: seen.append(previous) or write_index(library, folder, previous))
 
     built(small)
 

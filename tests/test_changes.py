@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 from test_history import git
 
-from assistant import builds
 from assistant.api.app import create_app
 from assistant.api.desk import get_changes
+from assistant.builds import build
 from assistant.content.checks import checked_library
 from assistant.errors import IndexBroken
 from assistant.history import versions
@@ -253,7 +253,7 @@ def served(repository: Path, write: Write) -> TestClient:
     write("refunds", NEW.replace("We pay it.", "<script>alert(1)</script> We pay & you don't."), id=900001)
     commit(repository, SECOND)
     settings = Settings.load(repository, model="off")
-    builds.build(settings)
+    build.build(settings)
     return TestClient(create_app(settings, lambda: date(2026, 11, 22)))
 
 

@@ -13,7 +13,8 @@ from commands import Run, says
 from conftest import small_base
 from running import ENVIRONMENT
 
-from assistant import builds, cli
+from assistant import cli
+from assistant.builds import build
 from assistant.settings import Settings
 
 COMMANDS = sorted(command.name or command.callback.__name__ for command in cli.app.registered_commands if command.callback)
@@ -23,7 +24,7 @@ COMMANDS = sorted(command.name or command.callback.__name__ for command in cli.a
 def built(tmp_path_factory: pytest.TempPathFactory, no_variables: None) -> Path:
     """A small base with a build, for commands that only read."""
     root = small_base(tmp_path_factory.mktemp("built") / "base", model=True)
-    builds.build(Settings.load(root))
+    build.build(Settings.load(root))
     return root
 
 
@@ -178,7 +179,7 @@ def test_build_json_parses_and_nothing_else_is_printed(kb: Run, small: Path) -> 
 
 
 def test_a_partial_build_prints_no_warning_of_the_site_generator(small: Path) -> None:
-    builds.build(Settings.load(small))
+    build.build(Settings.load(small))
     path = small / "kb/articles/refunds.md"
     path.write_text(path.read_text("utf-8").replace("Five", "Six"), "utf-8")
 

@@ -14,7 +14,7 @@ import pytest
 from commands import Run, says
 from running import ENVIRONMENT, ask, errors_in, kb_serve
 
-from assistant import builds
+from assistant.builds import build
 from assistant.settings import Settings
 
 
@@ -87,7 +87,7 @@ def test_serve_on_an_address_that_is_not_of_this_machine_ends_with_2(kb: Run, sm
 
 
 def test_serve_with_a_new_mistake_serves_the_last_good_build_and_says_so(small: Path) -> None:
-    builds.build(Settings.load(small))
+    build.build(Settings.load(small))
     (small / "kb/articles/broken.md").write_text("---\ntitle: [\n---\n")
 
     with kb_serve(small, "--port", "0") as served:
@@ -119,7 +119,7 @@ def test_ctrl_c_during_a_build_ends_quietly_and_leaves_nothing_half_done(small: 
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(builds, "build_site", interrupted)
+    monkeypatch.setattr(build, "build_site", interrupted)
 
     ran = kb("build", "--base", small)
 

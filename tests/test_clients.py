@@ -13,8 +13,8 @@ import pytest
 from conftest import ROOT, small_base
 from running import ask, kb_serve
 
-from assistant import builds
 from assistant.api.clients import ROWS, WAYS, Clients, Together
+from assistant.builds import build
 from assistant.settings import Settings
 
 ASKING = """
@@ -90,7 +90,7 @@ def test_in_a_full_row_the_client_that_asked_longest_ago_gives_its_place() -> No
 
 def test_two_workers_grant_a_client_as_much_as_one(tmp_path: Path) -> None:
     root = small_base(tmp_path / "base")
-    builds.build(Settings.load(root))
+    build.build(Settings.load(root))
     headers, began = {"x-forwarded-for": "198.51.100.7"}, time.monotonic()
     with kb_serve(root, "--no-build", "--port", "0", "--workers", "2", rate_limit=60, proxies="127.0.0.1") as served:
         got = [ask(served.port, "/v1/articles", headers=headers) for _ in range(50)]

@@ -17,8 +17,8 @@ from conftest import small_base
 from running import until
 from starlette.testclient import TestClient
 
-from assistant import builds, shelf
 from assistant.api.app import create_app
+from assistant.builds import build, store
 from assistant.errors import AssistantError, IndexBroken
 from assistant.ranking import encoder, model_files
 from assistant.settings import Settings
@@ -32,7 +32,7 @@ QUESTION, RIGHT = {"question": "How long does a refund take?"}, "Five working da
 def original(tmp_path_factory: pytest.TempPathFactory, no_variables: None) -> Path:
     """A small base with the sentence model, built once."""
     root = small_base(tmp_path_factory.mktemp("faults") / "base", model=True)
-    builds.build(Settings.load(root))
+    build.build(Settings.load(root))
     return root
 
 
@@ -76,7 +76,7 @@ def essence(answer: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_any_changed_byte_of_a_build_is_noticed_or_changes_no_answer(root: Path, settings: Settings) -> None:
-    found = builds.current(settings)
+    found = build.current(settings)
     with TestClient(create_app(settings)) as client:
         right = essence(ask(client))
     chance, noticed, tried = random.Random(7), 0, 0
@@ -102,7 +102,7 @@ def test_any_changed_byte_of_a_build_is_noticed_or_changes_no_answer(root: Path,
 
 
 def test_a_page_that_is_changed_cut_short_or_gone_is_noticed_when_its_build_is_opened(root: Path, settings: Settings) -> None:
-    found = builds.current(settings)
+    found = build.current(settings)
     chance, files = random.Random(7), [path for path in sorted((found.folder / "site").rglob("*")) if path.is_file()]
     for path in files:
         good = path.read_bytes()
@@ -110,9 +110,9 @@ def test_a_page_that_is_changed_cut_short_or_gone_is_noticed_when_its_build_is_o
         for bad in (good[:place] + bytes([good[place] ^ (1 << chance.randrange(8))]) + good[place + 1 :], good[:place], None):
             path.unlink() if bad is None else path.write_bytes(bad)
             with pytest.raises(IndexBroken, match=re.escape(str(path))):
-                shelf.verify(found)
+                store.verify(found)
         path.write_bytes(good)
-    shelf.verify(found)
+    store.verify(found)
 
     (found.folder / "site/articles/refunds/index.html").write_text("<h1>Ref")
     with TestClient(create_app(settings), raise_server_exceptions=False) as client:
@@ -129,7 +129,7 @@ MANIFESTS: dict[str, Any] = {
 
 @pytest.mark.parametrize("kind", MANIFESTS)
 def test_a_manifest_that_is_not_what_was_written_is_a_503_until_a_build_repairs_it(root: Path, settings: Settings, kind: str) -> None:
-    path = builds.current(settings).folder / "manifest.json"
+    path = build.current(settings).folder / "manifest.json"
     change, right = MANIFESTS[kind], path.read_bytes()
     path.write_text(change if isinstance(change, str) else json.dumps({**json.loads(path.read_text()), **change}), "utf-8")
 
@@ -139,7 +139,7 @@ def test_a_manifest_that_is_not_what_was_written_is_a_503_until_a_build_repairs_
         assert client.get("/livez").status_code == 200
 
         if kind in ("nothing", "no checksums", "no checksums of the pages"):
-            builds.build(settings, full=True)
+            build.build(settings, full=True)
         else:  # somebody brought the file back
             path.write_bytes(right)
         until(lambda: client.get("/readyz").status_code == 200, "the build is in service")
@@ -149,7 +149,7 @@ def test_a_manifest_that_is_not_what_was_written_is_a_503_until_a_build_repairs_
 @pytest.mark.parametrize("name", ["learned.npz", "library.json", "manifest.json", "search"])
 def test_a_running_service_goes_on_when_its_files_are_damaged_or_gone(settings: Settings, client: TestClient, name: str) -> None:
     right = essence(ask(client))
-    folder = builds.current(settings).folder
+    folder = build.current(settings).folder
     victim = next(folder.rglob(name))
     if victim.is_dir():
         shutil.rmtree(victim)
@@ -208,14 +208,14 @@ def test_a_model_of_ones_own_that_changed_since_the_build_is_refused_whichever_f
     words = model_files.packaged(*model_files.TOKENIZER)
     (own / "tokenizer.json").write_bytes(words)
     settings = Settings.load(root, model=str(own))
-    builds.build(settings)
-    builds.load(builds.current(settings), settings)
+    build.build(settings)
+    build.load(build.current(settings), settings)
 
     (own / "tokenizer.json").write_bytes(words + b"\n")
     encoder.find_model.cache_clear()
 
     with pytest.raises(IndexBroken, match="was made for another model"):
-        builds.load(builds.current(settings), settings)
+        build.load(build.current(settings), settings)
 
 
 # --- the journal -----------------------------------------------------------------------------------------------------
@@ -283,14 +283,14 @@ def test_a_clock_that_jumps_changes_what_is_overdue_and_nothing_else(settings: S
 
 
 def test_a_build_made_when_the_clock_was_wrong_is_served_and_replaced(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = builds.current(settings).folder / "manifest.json"
+    path = build.current(settings).folder / "manifest.json"
     for created in ("1970-01-01T00:00:00+00:00", "2999-12-31T23:59:59+00:00"):
         path.write_text(json.dumps({**json.loads(path.read_text()), "created": created}), "utf-8")
         with TestClient(create_app(settings)) as client:
             assert ask(client)["text"] == RIGHT
             assert client.get("/readyz").json()["created"].startswith(created[:4])
 
-    assert builds.build(settings, full=True)[0].created.year == datetime.now(UTC).year
+    assert build.build(settings, full=True)[0].created.year == datetime.now(UTC).year
 
 
 def test_every_error_of_ours_has_a_status_that_says_whose_fault_it_is() -> None:

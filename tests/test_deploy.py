@@ -18,9 +18,9 @@ import yaml
 from conftest import ROOT
 from typer.main import get_command
 
-from assistant import builds
 from assistant.api import admin, desk, help, insights, links, operations, pages, said, workers
 from assistant.api.guards import HEADERS
+from assistant.builds import build
 from assistant.cli import app as kb
 from assistant.settings import Settings
 
@@ -291,7 +291,7 @@ def test_the_proxy_names_its_client_and_logs_none() -> None:
 
 def test_every_error_that_the_proxy_says_by_itself_is_a_file_that_a_build_writes(base: Path, write: Callable[..., Path]) -> None:
     write("refunds", "## Fees\n\nNone.\n")
-    site = builds.build(Settings.load(base))[0].folder / "site"
+    site = build.build(Settings.load(base))[0].folder / "site"
 
     named = {name for line in re.findall(r"^(?:map|  error_page)\b.*$", PROXY, re.M) for name in re.findall(r" (/[\w/]+\.(?:json|html))", line)}
 

@@ -17,10 +17,10 @@ from install_nginx import MISSING, program
 from playwright.sync_api import Browser, expect
 from running import Got, ask, in_thread, raw, status, until
 
-from assistant import builds
 from assistant.answering.models import person_of
 from assistant.api.app import create_app
 from assistant.api.problems import Problem
+from assistant.builds import build
 from assistant.settings import Settings
 
 NGINX = program()
@@ -82,7 +82,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory, one_speller: None) -> Set
     """A small base, built. Tests read it."""
     root = small_base(tmp_path_factory.mktemp("proxy") / "base", "handoff: {label: Ask Ada, url: /about/, prepare: [Your invoice]}")
     settings = Settings.load(root, proxies="127.0.0.1", admin_token=TOKEN)
-    builds.build(settings)
+    build.build(settings)
     return settings
 
 
@@ -91,7 +91,7 @@ def below(tmp_path_factory: pytest.TempPathFactory, one_speller: None) -> Settin
     """The same at https://example.com/help/."""
     root = small_base(tmp_path_factory.mktemp("below") / "base", "site_url: https://example.com/help/")
     settings = Settings.load(root, proxies="127.0.0.1", admin_token=TOKEN)
-    builds.build(settings)
+    build.build(settings)
     return settings
 
 

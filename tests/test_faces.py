@@ -14,7 +14,7 @@ from desk import desk
 from playwright.sync_api import expect
 from widgets import CARD, NONE, TWO, widget
 
-from assistant import builds
+from assistant.builds import build
 from assistant.content.articles import spoken
 from assistant.journal import Journal, today
 from assistant.journal.tables import METADATA
@@ -147,7 +147,7 @@ def test_each_face_says_that_a_long_overdue_article_is_withheld_and_shows_its_li
     overdue = today() - timedelta(days=3)
     write("returns", "## Who pays for the way back?\n\nWe do.\n", reviewed="2019-01-01", review_by=overdue)
     settings = Settings.load(base, model="off")
-    builds.build(settings)
+    build.build(settings)
     with serve_app(settings) as address:
         with widget(browser, address) as it:
             it.start()
@@ -190,7 +190,7 @@ def test_each_face_shows_in_a_search_that_a_long_overdue_article_is_there_and_wh
     question, why = "How long does a refund take?", "Not reviewed for a long time"
     write("refunds", f"## {question}\n\nFive working days.\n\n## Fees\n\nNone at all.\n", reviewed="2019-01-01", review_by="2020-01-01")
     settings = Settings.load(base, model="off")
-    builds.build(settings)
+    build.build(settings)
     with serve_app(settings) as address:
         with widget(browser, address) as it:
             it.start().button.click()

@@ -13,9 +13,9 @@ from conftest import small_base
 from running import ENVIRONMENT, until
 from starlette.testclient import TestClient
 
-from assistant import builds, shelf
 from assistant.api.app import create_app
 from assistant.api.engine import Engines
+from assistant.builds import build, store
 from assistant.settings import Settings
 
 pytestmark = pytest.mark.usefixtures("one_speller")
@@ -28,7 +28,7 @@ QUESTION = {"question": "How long does a refund take?"}
 def built(tmp_path_factory: pytest.TempPathFactory, one_speller: None) -> Path:
     """A small base, built once. Tests work on copies."""
     root = small_base(tmp_path_factory.mktemp("faults") / "base", "reload_seconds: 0.02")
-    builds.build(Settings.load(root))
+    build.build(Settings.load(root))
     return root
 
 
@@ -57,14 +57,14 @@ def test_on_a_disk_that_takes_nothing_answers_go_on_and_a_verdict_gets_a_clear_w
 
 def files(root: Path) -> list[str]:
     """Files that answers are made of, in the published build."""
-    folder = shelf.current(Settings.load(root)).folder
+    folder = store.current(Settings.load(root)).folder
     return sorted(str(p.relative_to(folder)) for p in [folder / "library.json", *(folder / "search").iterdir()] if p.stat().st_size)
 
 
 @pytest.mark.parametrize("damage", ["cut", "flipped", "gone", "empty"])
 def test_whatever_file_of_a_build_is_damaged_a_new_start_says_503_and_never_a_wrong_answer(root: Path, damage: str) -> None:
     settings = Settings.load(root)
-    folder = shelf.current(settings).folder
+    folder = store.current(settings).folder
     for name in files(root):
         path, content = folder / name, (folder / name).read_bytes()
         if damage == "cut":
@@ -90,9 +90,9 @@ def test_a_running_service_keeps_answering_when_its_build_is_damaged_and_takes_t
     settings = Settings.load(root)
     with TestClient(create_app(settings)) as client:
         engines: Engines = client.app.state.engine  # type: ignore[attr-defined]
-        (shelf.current(settings).folder / "library.json").write_bytes(b"{")
+        (store.current(settings).folder / "library.json").write_bytes(b"{")
         during = client.post("/v1/answers", json=QUESTION).json()
-        builds.build(settings, full=True)
+        build.build(settings, full=True)
         until(lambda: engines.reloads["ok"] == 1, "the repaired build is in service")
         after = client.post("/v1/answers", json=QUESTION).json()
 
@@ -101,10 +101,10 @@ def test_a_running_service_keeps_answering_when_its_build_is_damaged_and_takes_t
 
 def test_a_service_that_started_without_a_good_build_recovers_by_itself(root: Path) -> None:
     settings = Settings.load(root)
-    (shelf.current(settings).folder / "library.json").write_bytes(b"{")
+    (store.current(settings).folder / "library.json").write_bytes(b"{")
     with TestClient(create_app(settings)) as client:
         before = client.get("/readyz").status_code
-        builds.build(settings, full=True)
+        build.build(settings, full=True)
         until(lambda: client.get("/readyz").status_code == 200, "the repaired build is in service")
         answer = client.post("/v1/answers", json=QUESTION).json()
 

@@ -22,8 +22,8 @@ from sqlalchemy import create_engine, text
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
-from assistant import builds
 from assistant.api.app import create_app
+from assistant.builds import build
 from assistant.cli import app as kb
 from assistant.cli.console import out
 from assistant.errors import NotFound
@@ -210,7 +210,7 @@ def test_a_copy_that_an_earlier_version_made_is_taken_back_and_brought_to_the_ne
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = small_base(tmp_path_factory.mktemp("flags") / "base")
-    builds.build(Settings.load(root))
+    build.build(Settings.load(root))
     return root
 
 

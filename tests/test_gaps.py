@@ -12,10 +12,10 @@ import yaml
 from conftest import ROOT, small_base
 from typer.testing import CliRunner
 
-from assistant import builds
 from assistant.acceptance import accept, with_wordings
 from assistant.answering.assistant import Assistant
 from assistant.api.engine import open_engine
+from assistant.builds import build
 from assistant.cli import app as kb
 from assistant.cli.console import out
 from assistant.errors import ContentErrors, NotFound
@@ -164,7 +164,7 @@ def test_a_front_matter_that_is_none_is_an_error_with_its_file() -> None:
 def small(no_variables: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A built base of two articles: what is learned from it is learned in a moment."""
     root = small_base(tmp_path_factory.mktemp("small") / "base", model=True)
-    builds.build(Settings.load(root))
+    build.build(Settings.load(root))
     return root
 
 
@@ -247,7 +247,7 @@ def test_wordings_that_take_what_the_base_promises_are_not_written(promising: Se
 
 def test_a_question_that_must_have_no_answer_is_a_promise_too(no_variables: None, tmp_path: Path) -> None:
     settings = Settings.load(small_base(tmp_path / "base", "threshold: 0.3"))
-    builds.build(settings)
+    build.build(settings)
     (settings.root / "kb/questions.yml").write_text('- ask: "send a bill by pigeon"\n  find: none\n', "utf-8")
     before = (settings.articles_dir / "invoices.md").read_bytes()
 

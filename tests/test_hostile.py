@@ -18,7 +18,8 @@ from browsing import PATIENCE, Visit
 from playwright.sync_api import Error
 from running import kb_serve
 
-from assistant import builds, starter
+from assistant import starter
+from assistant.builds import build
 from assistant.settings import Settings
 
 VECTORS = (
@@ -106,7 +107,7 @@ def hostile_base(root: Path) -> Settings:
         head = yaml.safe_dump({key: _clean(value) for key, value in fields.items()}, sort_keys=False)
         (articles / f"vector-{number}.md").write_text(f"---\n{head}---\n{body}", "utf-8")
     settings = Settings.load(root)
-    builds.build(settings)
+    build.build(settings)
     return settings
 
 
@@ -182,7 +183,7 @@ def test_the_vectors_do_run_where_nothing_cleans_them(browser: Any) -> None:
 
 
 def test_no_vector_in_an_article_runs_on_its_page_or_on_any_other(watch: Watch, hostile: tuple[Settings, str]) -> None:
-    site = builds.current(hostile[0]).folder / "site"
+    site = build.current(hostile[0]).folder / "site"
     pages = [
         "/" + p.relative_to(site).as_posix().removesuffix("index.html")
         for p in sorted(site.rglob("*.html"))

@@ -8,9 +8,9 @@ import pytest
 from conftest import ROOT, small_base
 from starlette.testclient import TestClient
 
-from assistant import builds
 from assistant.api.app import create_app
 from assistant.api.operations import Metrics
+from assistant.builds import build
 from assistant.settings import Settings
 
 QUESTION = "How long does a refund take?"
@@ -19,7 +19,7 @@ QUESTION = "How long does a refund take?"
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = small_base(tmp_path_factory.mktemp("metrics") / "base")
-    builds.build(Settings.load(root))
+    build.build(Settings.load(root))
     return root
 
 

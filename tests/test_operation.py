@@ -19,9 +19,10 @@ from pages import addresses
 from running import ask, in_thread, until
 from starlette.testclient import TestClient
 
-from assistant import builds, shelf
 from assistant.api.app import create_app
 from assistant.api.engine import Engines, open_engine
+from assistant.builds import build as builds
+from assistant.builds import store
 from assistant.cli import serving
 from assistant.errors import BuildError, CannotWrite, IndexBroken
 from assistant.settings import Settings
@@ -93,7 +94,7 @@ def test_a_hundred_publishes_under_load_fail_no_request_mix_no_builds_and_leave_
             reader.start()
         for number in range(100):
             name = (old, new)[number % 2]
-            shelf.roll_back(settings, name)
+            store.roll_back(settings, name)
             until(lambda name=name: engines.now is not None and engines.now.build.folder.name == name, f"publish {number} is served")  # type: ignore[misc]
         ends.set()
         for reader in readers:
@@ -115,7 +116,7 @@ def test_a_response_that_has_begun_ends_with_the_build_that_it_began_with(base: 
 
     with engines.pinned() as pin:
         first = engines()
-        shelf.roll_back(settings, old)
+        store.roll_back(settings, old)
         engines.reload()
         assert engines() is first is pin.engine
         assert engines.now is not first
@@ -129,7 +130,7 @@ def test_a_page_that_the_new_build_lacks_is_served_from_the_one_before_for_a_whi
     with TestClient(create_app(settings), follow_redirects=False) as client:
         engines: Engines = client.app.state.engine  # type: ignore[attr-defined]
         before = client.get("/articles/credits/")
-        shelf.roll_back(settings, old)
+        store.roll_back(settings, old)
         until(lambda: engines.now is not None and engines.now.build.folder.name == old, "the rollback is served")
 
         after, short, never = client.get("/articles/credits/"), client.get("/a/900009"), client.get("/articles/nothing/")
@@ -157,10 +158,10 @@ NEW = {"/articles/credits/": 200, "/v1/articles/900009": 200, "/a/900009": 302, 
 def test_what_the_published_build_has_is_there_before_this_process_has_looked_for_that_build(base: Path, what: str) -> None:
     settings = Settings.load(base, reload_seconds=3600)
     new, old = names(base)
-    shelf.roll_back(settings, old)
+    store.roll_back(settings, old)
     with TestClient(create_app(settings), follow_redirects=False) as client:
         before = client.get("/livez").headers["x-build"]
-        shelf.roll_back(settings, new)
+        store.roll_back(settings, new)
 
         got, never = ask_for(client, what), client.get("/articles/nothing/")
 
@@ -172,11 +173,11 @@ def test_what_the_published_build_has_is_there_before_this_process_has_looked_fo
 def test_where_only_a_signal_changes_the_build_a_link_into_another_one_does_not(base: Path) -> None:
     settings = Settings.load(base, reload_seconds=0)
     new, old = names(base)
-    shelf.roll_back(settings, old)
+    store.roll_back(settings, old)
     with TestClient(create_app(settings)) as client:
         engines: Engines = client.app.state.engine  # type: ignore[attr-defined]
         client.get("/livez")
-        shelf.roll_back(settings, new)
+        store.roll_back(settings, new)
 
         before = client.get("/articles/credits/")
         engines.wake()
@@ -202,15 +203,15 @@ def test_a_build_that_is_served_stays_on_disk_until_it_is_served_no_more(base: P
     settings = Settings.load(base)
     new, old = names(base)
     folder = settings.index_dir / "builds"
-    shelf.roll_back(settings, old)
+    store.roll_back(settings, old)
     engine = open_engine(settings, lambda: None)  # type: ignore[arg-type, return-value]
-    shelf.roll_back(settings, new)
+    store.roll_back(settings, new)
 
-    shelf.prune(folder, 1, keep={new})
+    store.prune(folder, 1, keep={new})
     assert (folder / old / "site/index.html").is_file()
     del engine
     gc.collect()
-    shelf.prune(folder, 1, keep={new})
+    store.prune(folder, 1, keep={new})
 
     assert [p.name for p in folder.iterdir()] == [new]
 
@@ -240,7 +241,7 @@ def test_the_description_of_the_api_follows_the_build(base: Path) -> None:
     new, old = names(base)
     with TestClient(create_app(settings)) as client:
         one = client.get("/openapi.json")
-        shelf.roll_back(settings, old)
+        store.roll_back(settings, old)
         until(lambda: client.get("/livez").headers["x-build"] == old, "the rollback is served")
         other = client.get("/openapi.json")
 
@@ -256,20 +257,20 @@ def test_a_rollback_publishes_the_build_before_in_pointer_and_site_and_again_the
     settings = Settings.load(base)
     new, old = names(base)
 
-    shelf.roll_back(settings)
+    store.roll_back(settings)
 
-    assert shelf.published(settings) == old
+    assert store.published(settings) == old
     assert old in (base / "site/index.html").read_text("utf-8")
     assert not (base / "site/articles/credits").exists()
     with pytest.raises(BuildError, match=f"no build before {old}"):
-        shelf.roll_back(settings)
-    assert shelf.roll_back(settings, new[:7]).folder.name == new
+        store.roll_back(settings)
+    assert store.roll_back(settings, new[:7]).folder.name == new
 
 
 @pytest.mark.parametrize(("wanted", "said"), [("zzz", "no build begins with 'zzz'"), ("", "more than one build begins with ''")])
 def test_a_rollback_to_a_build_that_is_not_clear_says_which_there_are(base: Path, wanted: str, said: str) -> None:
     with pytest.raises(BuildError, match=said) as error:
-        shelf.roll_back(Settings.load(base), wanted)
+        store.roll_back(Settings.load(base), wanted)
 
     assert names(base)[1] in str(error.value)
 
@@ -280,9 +281,9 @@ def test_a_rollback_to_a_damaged_build_is_refused_and_changes_nothing(base: Path
     (settings.index_dir / "builds" / old / "library.json").write_text("{}")
 
     with pytest.raises(IndexBroken, match=r"library\.json is not what was built"):
-        shelf.roll_back(settings)
+        store.roll_back(settings)
 
-    assert shelf.published(settings) == new
+    assert store.published(settings) == new
 
 
 @pytest.mark.parametrize("blocked", [".site-next", "kb/index/.lock"])
@@ -292,14 +293,14 @@ def test_a_rollback_that_cannot_write_says_where_and_changes_nothing(base: Path,
     block(base / blocked)
 
     with pytest.raises(CannotWrite) as error:
-        shelf.roll_back(settings, old)
+        store.roll_back(settings, old)
 
     where, what_to_do = str(error.value).splitlines()
     assert where.startswith(f"{base / blocked}: ")
     assert "The published build stays." in what_to_do
-    assert shelf.published(settings) == new
+    assert store.published(settings) == new
     assert new in (base / "site/index.html").read_text("utf-8")
-    assert shelf.set_aside(settings) == set()
+    assert store.set_aside(settings) == set()
 
 
 @pytest.mark.parametrize("blocked", [".site-next", "kb/index/.lock"])
@@ -333,20 +334,20 @@ def block(path: Path) -> None:
 def test_a_rollback_outlives_a_restart_of_the_server_and_ends_with_the_next_publish(base: Path) -> None:
     settings = Settings.load(base)
     new, old = names(base)
-    shelf.roll_back(settings)
+    store.roll_back(settings)
 
     restarted = builds.build(settings, keep_rollback=True)[0]
     published = builds.build(settings)[0]
 
     assert restarted.folder.name == old
     assert published.id == new
-    assert shelf.set_aside(settings) == set()
+    assert store.set_aside(settings) == set()
     assert "Six working days" in (base / "site/articles/refunds/index.html").read_text("utf-8")
 
 
 def test_a_change_of_an_article_after_a_rollback_is_published_by_the_next_start(base: Path) -> None:
     settings = Settings.load(base)
-    shelf.roll_back(settings)
+    store.roll_back(settings)
     refunds = base / "kb/articles/refunds.md"
     refunds.write_text(refunds.read_text("utf-8").replace("Six", "Seven"), "utf-8")
 

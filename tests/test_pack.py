@@ -23,7 +23,7 @@ from typer.testing import CliRunner
 from assistant.answering.assistant import Assistant
 from assistant.answering.sections import NOT_REVIEWED
 from assistant.api.app import create_app
-from assistant.builds import build, current, load
+from assistant.builds.build import build, current, load
 from assistant.cli import app
 from assistant.content.articles import spoken
 from assistant.content.library import Library

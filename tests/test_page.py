@@ -12,7 +12,7 @@ import pytest
 from browsing import ANCHOR, ARTICLE, Visit, visit
 from pages import Site
 
-from assistant import builds
+from assistant.builds import build
 from assistant.settings import Settings
 
 
@@ -279,7 +279,7 @@ def test_json_ld_and_site_data_are_the_only_scripts_in_a_page(served: str, brows
 
     assert set(inline) <= {"application/ld+json", "application/json"}
     assert json.loads(
-        Site(builds.current(published).folder / "site", published.site_url)
-        .page(builds.current(published).folder / "site" / ARTICLE.strip("/") / "index.html")
+        Site(build.current(published).folder / "site", published.site_url)
+        .page(build.current(published).folder / "site" / ARTICLE.strip("/") / "index.html")
         .data[0]
     )

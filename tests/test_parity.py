@@ -19,8 +19,8 @@ from pages import Site, flat, read_page
 from parity import ATOM, addresses
 from starlette.testclient import TestClient
 
-from assistant import builds
 from assistant.api.app import create_app
+from assistant.builds import build as builds
 from assistant.content.addresses import TOP
 from assistant.content.library import Library
 from assistant.settings import Settings

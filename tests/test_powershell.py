@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 from pages import Site
 
-from assistant import builds, cli, starter
+from assistant import cli, starter
 from assistant.answering.assistant import Assistant
+from assistant.builds import build as builds
 from assistant.cli import content
 from assistant.content.library import Library
 from assistant.ranking.ranker import open_ranker

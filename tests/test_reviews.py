@@ -14,12 +14,12 @@ from browsing import LOOKS, serve_app, violations, visit
 from conftest import Write, small_base
 from starlette.testclient import TestClient
 
-from assistant import builds
 from assistant.answering.assistant import Assistant
 from assistant.answering.sections import NOT_REVIEWED
 from assistant.answering.tickets import suggest
 from assistant.api.app import create_app
 from assistant.api.engine import open_engine
+from assistant.builds import build
 from assistant.content.articles import Article, spoken
 from assistant.ranking.ranker import Candidate
 from assistant.settings import Settings
@@ -38,7 +38,7 @@ def twins(base: Path, write: Write, one_speller: None) -> Assistant:
     for name, review_by in (("fees", TODAY - timedelta(days=1)), ("prices", TODAY)):
         write(name, "## How long does a refund take?\n\nFive working days.\n", review_by=str(review_by))
     settings = Settings.load(base, model="off")
-    builds.build(settings)
+    build.build(settings)
     return open_engine(settings).assistant
 
 
@@ -170,7 +170,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory, one_speller: None) -> Iterat
         lines = path.read_text("utf-8").splitlines(keepends=True)
         path.write_text("".join(f"review_by: {due}\n" if line.startswith("review_by") else line for line in lines), "utf-8")
     settings = Settings.load(root)
-    builds.build(settings)
+    build.build(settings)
     with serve_app(settings) as address:
         yield address
 

@@ -17,12 +17,12 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner
 from widgets import LISTEN, until, widget
 
-from assistant import builds, shelf
-from assistant import widget_files as module
+from assistant.builds import build, store
+from assistant.builds import widget as module
+from assistant.builds.widget import ENTRY, FOLDER, integrity, pinned, tag, widget_files
 from assistant.cli import app
 from assistant.offline.pack import public_key
 from assistant.settings import Settings
-from assistant.widget_files import ENTRY, FOLDER, integrity, pinned, tag, widget_files
 
 LARGEST = 12_000
 """Bytes with gzip of button and panel. Less is welcome, more is not."""
@@ -75,7 +75,7 @@ def test_the_document_shows_the_tag_with_the_hash_and_the_sizes_of_this_version(
 
 
 def test_a_build_publishes_the_widget_at_an_address_that_names_its_content(published: Settings, client: TestClient) -> None:
-    folder = builds.current(published).folder / "site" / "widget"
+    folder = build.current(published).folder / "site" / "widget"
     address = f"/widget/{hashlib.sha256((folder / ENTRY).read_bytes()).hexdigest()[:12]}/"
     pinned = client.get(address + ENTRY)
 
@@ -95,17 +95,17 @@ def test_a_pinned_widget_stays_at_its_address_in_later_builds_also_in_full_ones_
     for number in range(4):
         files = widget_files() | {ENTRY: f"// widget {number}".encode()}
         monkeypatch.setattr(module, "widget_files", lambda files=files: files)
-        builds.build(settings, full=True)
+        build.build(settings, full=True)
         addresses.append(pinned())
         if number == 1:
-            shelf.roll_back(settings)
-    folder = builds.current(settings).folder / "site" / "widget"
+            store.roll_back(settings)
+    folder = build.current(settings).folder / "site" / "widget"
 
     assert len(set(addresses)) == 4
     assert [(folder / name / ENTRY).read_text() for name in addresses] == [f"// widget {number}" for number in range(4)]
     monkeypatch.setattr(module, "KEPT", 2)
-    builds.build(settings, full=True)
-    folder = builds.current(settings).folder / "site" / "widget"
+    build.build(settings, full=True)
+    folder = build.current(settings).folder / "site" / "widget"
     assert {path.name for path in folder.iterdir() if path.is_dir()} == set(addresses[1:]), "the newest stay"
 
 
@@ -113,7 +113,7 @@ def test_the_command_prints_the_tag_with_the_key_of_the_published_pack(published
     printed = CliRunner().invoke(app, ["widget", "--base", str(published.root)])
     before = CliRunner().invoke(app, ["widget", "--base", str(base)])
 
-    assert printed.output.strip() == tag(published, public_key(builds.current(published).folder / "site"))
+    assert printed.output.strip() == tag(published, public_key(build.current(published).folder / "site"))
     assert "pack-key" in printed.output
     assert before.exit_code == 0
     assert "pack-key" not in before.output

@@ -11,8 +11,8 @@ import pytest
 from browsing import serve_app, serve_files
 from widgets import CARD, LISTEN, Widget, page_with, until, widget
 
+from assistant.builds.widget import FOLDER, tag
 from assistant.settings import Settings
-from assistant.widget_files import FOLDER, tag
 
 
 def test_the_printed_tag_works_in_a_page_of_another_origin_that_the_setting_names(browser: Any, published: Settings, tmp_path: Path) -> None:

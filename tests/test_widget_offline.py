@@ -9,10 +9,10 @@ from browsing import serve_app
 from starlette.testclient import TestClient
 from widgets import CARD, LISTEN, NONE, Widget, page_with, until, widget
 
-from assistant import builds
+from assistant.builds import build
+from assistant.builds.widget import tag
 from assistant.offline.pack import public_key
 from assistant.settings import Settings
-from assistant.widget_files import tag
 
 
 def test_with_the_api_stopped_in_the_middle_of_a_conversation_the_five_questions_get_the_same_answers(
@@ -44,7 +44,7 @@ def test_with_the_api_stopped_in_the_middle_of_a_conversation_the_five_questions
 
 
 def test_on_plain_static_hosting_the_widget_answers_from_the_pack_that_the_host_pinned(browser: Any, files_only: str, published: Settings) -> None:
-    key = public_key(builds.current(published).folder / "site")
+    key = public_key(build.current(published).folder / "site")
     with widget(browser, files_only) as it:
         it.context.route("**/host.html", lambda route: route.fulfill(body=page_with(tag(published, key), files_only), content_type="text/html"))
         it.go("/host.html")

@@ -15,7 +15,7 @@ from building import names
 from pages import addresses
 from running import Service, ask, kb_serve, until
 
-from assistant import shelf
+from assistant.builds import store
 from assistant.settings import Settings
 
 pytestmark = pytest.mark.usefixtures("one_speller")
@@ -55,7 +55,7 @@ def test_sighup_brings_the_published_build_into_every_worker_without_ending_one(
     served, root = running
     new, old = names(root)
     before = served.workers()
-    shelf.roll_back(Settings.load(root), old)
+    store.roll_back(Settings.load(root), old)
     assert {ask(served.port, "/livez").headers["x-build"] for _ in range(20)} == {new}, "without the signal nothing changes"
 
     served.process.send_signal(signal.SIGHUP)
@@ -68,9 +68,9 @@ def test_what_one_worker_links_just_after_a_publish_is_found_by_the_other_one_to
     root = tmp_path / "base"
     shutil.copytree(two_builds, root)
     new, old = names(root)
-    shelf.roll_back(Settings.load(root), old)
+    store.roll_back(Settings.load(root), old)
     with kb_serve(root, "--no-build", "--port", "0", "--workers", "2", reload_seconds=3600) as served:
-        shelf.roll_back(Settings.load(root), new)
+        store.roll_back(Settings.load(root), new)
         os.kill(served.workers()[0], signal.SIGHUP)  # the other one would look in an hour
         until(lambda: {ask(served.port, "/livez").headers["x-build"] for _ in range(20)} == {old, new}, "one worker serves the new build")
         pages = [ask(served.port, path) for path in ("/", "/articles/refunds/", "/v1/articles", "/v1/articles/900009") for _ in range(10)]

@@ -18,7 +18,7 @@ import subprocess
 
 import install_packages
 
-from assistant.widget_files import ENTRY, FOLDER, integrity
+from assistant.builds.widget import ENTRY, FOLDER, integrity
 
 TOKENS = FOLDER.parent / "theme" / "assets" / "tokens.css"
 PARTS = ("sensitive.js", "pack.js", "panel.js")

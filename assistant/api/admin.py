@@ -9,8 +9,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, HTTPException, Request
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
-from assistant import shelf
 from assistant.api.engine import Engines
+from assistant.builds import store
 from assistant.errors import AssistantError, CannotWrite
 from assistant.settings import Settings
 
@@ -56,10 +56,10 @@ class Wanted(BaseModel):
 @router.get("/builds")
 def get_builds(settings: Admitted) -> list[dict[str, Any]]:
     """The builds on disk, the newest first, without the names of folders."""
-    now = shelf.published(settings)
+    now = store.published(settings)
     return [
         {"name": b.folder.name, "build": b.id, "created": b.created, "articles": b.articles, "published": b.folder.name == now}
-        for b in shelf.shelved(settings)
+        for b in store.shelved(settings)
     ]
 
 
@@ -67,7 +67,7 @@ def get_builds(settings: Admitted) -> list[dict[str, Any]]:
 def post_rollback(body: Wanted, settings: Admitted, request: Request) -> dict[str, Any]:
     """Publish an earlier build again, as kb rollback does."""
     try:
-        target = shelf.roll_back(settings, body.build)
+        target = store.roll_back(settings, body.build)
     except AssistantError as error:  # its message names folders: the log has it, the network does not
         audit.warning("no rollback", extra={"why": str(error).splitlines()[0]})
         raise HTTPException(409, _READ_ONLY if isinstance(error, CannotWrite) else _NO_BUILD) from None
@@ -81,4 +81,4 @@ def post_reload(_: Admitted, request: Request) -> dict[str, Any]:
     """Look at once whether another build is published, as SIGHUP does; other workers look by themselves."""
     engines: Engines = request.app.state.engine
     engines.wake()
-    return {"published": shelf.published(request.app.state.settings)}
+    return {"published": store.published(request.app.state.settings)}

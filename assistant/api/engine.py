@@ -16,13 +16,13 @@ from datetime import UTC, date, datetime
 from functools import cached_property, lru_cache
 
 from assistant.answering.assistant import Assistant
-from assistant.builds import Build, current, load, published
+from assistant.builds.build import Build, current, load, published
+from assistant.builds.store import hold
 from assistant.content.library import Library
 from assistant.errors import AssistantError, IndexBroken, IndexMissing
 from assistant.history.changes import ArticleChange, changes_since
 from assistant.history.versions import Past, open_past
 from assistant.settings import Settings
-from assistant.shelf import hold
 
 GRACE = 300.0
 """Seconds in which the build that was served before still helps out: whoever read a link there a moment ago can follow it."""

@@ -18,7 +18,7 @@ from assistant.answering.models import Person
 from assistant.api.engine import Engines
 from assistant.api.help import Served
 from assistant.api.problems import Problem
-from assistant.builds import published
+from assistant.builds.build import published
 from assistant.journal import Journal
 from assistant.offline.pack import public_key
 

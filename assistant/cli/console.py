@@ -13,7 +13,7 @@ from pydantic_core import to_jsonable_python
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from assistant import builds
+from assistant.builds import build
 from assistant.content.library import Library
 from assistant.errors import IndexMissing
 from assistant.settings import Settings
@@ -46,13 +46,13 @@ def opened(base: Path) -> Engine:
         return open_engine(settings)
 
 
-def publish(settings: Settings, *, full: bool = False, quiet: bool = False, keep_rollback: bool = False) -> tuple[builds.Build, Library]:
+def publish(settings: Settings, *, full: bool = False, quiet: bool = False, keep_rollback: bool = False) -> tuple[build.Build, Library]:
     with progress_bars(quiet=quiet) as report:
-        return builds.build(settings, report, full=full, keep_rollback=keep_rollback)
+        return build.build(settings, report, full=full, keep_rollback=keep_rollback)
 
 
 @contextmanager
-def progress_bars(*, quiet: bool) -> Iterator[builds.Report]:
+def progress_bars(*, quiet: bool) -> Iterator[build.Report]:
     columns = (TextColumn("{task.description:<18}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=err, transient=True, disable=quiet or not err.is_terminal) as progress:
         tasks: dict[str, TaskID] = {}

@@ -11,14 +11,14 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from assistant import builds
+from assistant.builds import build as builds
+from assistant.builds.store import set_aside, verify
+from assistant.builds.widget import tag
 from assistant.cli.console import HERE, AsJson, Base, app, err, out, print_json, publish, tell_defaults
 from assistant.content.library import Library
 from assistant.errors import ContentErrors, IndexBroken, IndexMissing
 from assistant.offline.pack import public_key
 from assistant.settings import Settings
-from assistant.shelf import set_aside, verify
-from assistant.widget_files import tag
 
 
 @app.command(epilog="Example:  kb build            Example:  kb build --full --json")

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from assistant import shelf
+from assistant.builds import store
 from assistant.cli.console import HERE, AsJson, Base, app, out, print_json
 from assistant.settings import Settings
 
@@ -16,15 +16,15 @@ from assistant.settings import Settings
 def builds(base: Base = HERE, as_json: AsJson = False) -> None:
     """List the builds on disk, the newest first, and say which one is published."""
     settings = Settings.load(base)
-    now, found = shelf.published(settings), shelf.shelved(settings)
+    now, found = store.published(settings), store.shelved(settings)
     if as_json:
-        print_json([{**shelf.describe(b), "name": b.folder.name, "bytes": shelf.size(b), "published": b.folder.name == now} for b in found])
+        print_json([{**store.describe(b), "name": b.folder.name, "bytes": store.size(b), "published": b.folder.name == now} for b in found])
         return
     table = Table("Build", "Made", "Articles", "Size", "", show_lines=False)
     for build in found:
         made = build.created.astimezone().strftime("%Y-%m-%d %H:%M")
         table.add_row(
-            build.folder.name, made, str(build.articles), f"{shelf.size(build) / 1e6:.1f} MB", "published" if build.folder.name == now else ""
+            build.folder.name, made, str(build.articles), f"{store.size(build) / 1e6:.1f} MB", "published" if build.folder.name == now else ""
         )
     out.print(table)
     out.print(f"{settings.keep_builds} are kept. Back to an earlier one:  kb rollback ID")
@@ -40,9 +40,9 @@ def rollback(
 ) -> None:
     """Publish an earlier build again. Running servers follow; the articles stay as they are until the next kb build."""
     settings = Settings.load(base)
-    target = shelf.roll_back(settings, to)
+    target = store.roll_back(settings, to)
     if as_json:
-        print_json({**shelf.describe(target), "name": target.folder.name})
+        print_json({**store.describe(target), "name": target.folder.name})
         return
     out.print(f"Build [bold]{target.folder.name}[/bold] of {target.created:%Y-%m-%d %H:%M} UTC is published again, with {target.articles} articles.")
     out.print("It stays until you publish something else:  kb build")

@@ -99,14 +99,15 @@ def questions(data: bytes) -> None:
 def _assistant() -> object:
     from datetime import date
 
-    from assistant import builds, starter
+    from assistant import starter
     from assistant.answering.assistant import Assistant
+    from assistant.builds import build
     from assistant.settings import Settings
 
     root = Path(tempfile.mkdtemp()) / "base"
     starter.new_base(root, "Fuzzed")
     settings = Settings.load(root, model="off")
-    library, ranker = builds.load(builds.build(settings)[0], settings)
+    library, ranker = build.load(build.build(settings)[0], settings)
     ranker.rank("refnud")  # the dictionary is read before the first input, whose time is limited
     return Assistant(library, settings, lambda: date(2026, 11, 22), ranker)
 

@@ -18,21 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.content.checks import checked_library
-from assistant.content.library import Library, code_hash
-from assistant.content.parsed_cache import ParsedCache
-from assistant.errors import IndexBroken
-from assistant.history.git import last_changes
-from assistant.history.versions import FILE as CHANGES
-from assistant.history.versions import read_past
-from assistant.offline.pack import write_pack
-from assistant.offline.terms import TermCounts
-from assistant.ranking.calibration import read_calibration
-from assistant.ranking.model_files import model_name
-from assistant.ranking.training_data import take_over
-from assistant.search.index_writer import write_index
-from assistant.settings import Settings
-from assistant.shelf import (
+from assistant.builds.store import (
     CHECKED,
     FORMAT,
     Build,
@@ -50,8 +36,22 @@ from assistant.shelf import (
     sweep,
     verify,
 )
+from assistant.builds.widget import write_widget
+from assistant.content.checks import checked_library
+from assistant.content.library import Library, code_hash
+from assistant.content.parsed_cache import ParsedCache
+from assistant.errors import IndexBroken
+from assistant.history.git import last_changes
+from assistant.history.versions import FILE as CHANGES
+from assistant.history.versions import read_past
+from assistant.offline.pack import write_pack
+from assistant.offline.terms import TermCounts
+from assistant.ranking.calibration import read_calibration
+from assistant.ranking.model_files import model_name
+from assistant.ranking.training_data import take_over
+from assistant.search.index_writer import write_index
+from assistant.settings import Settings
 from assistant.site.build import build_site
-from assistant.widget_files import write_widget
 
 if TYPE_CHECKING:
     from assistant.ranking.ranker import Ranker

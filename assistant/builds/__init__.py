@@ -1,0 +1,1 @@
+"""Build steps, the store of builds, the opened build."""
