@@ -20,10 +20,10 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from assistant.answering.assistant import Assistant
-from assistant.comparison import Change, Outcome, Report, chosen, compared, outcomes, questions
 from assistant.content.checks import checked_library
 from assistant.content.data_files import Expected
 from assistant.errors import ContentError, ContentErrors, NotFound
+from assistant.evaluation.comparison import Change, Outcome, Report, chosen, compared, outcomes, questions
 from assistant.settings import Settings
 
 MOST = 500

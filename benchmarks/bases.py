@@ -25,11 +25,11 @@ import numpy as np
 from assistant import starter
 from assistant.answering.assistant import Assistant
 from assistant.content.checks import checked_library
+from assistant.evaluation.reliability import UNCOVERED_SHARE
 from assistant.ranking.calibration import PACKAGED, Signals
 from assistant.ranking.encoder import Model, open_model
 from assistant.ranking.ranker import open_ranker
 from assistant.ranking.semantic_index import write_learned
-from assistant.reliability import UNCOVERED_SHARE
 from assistant.search.index import open_index
 from assistant.search.index_writer import write_index
 from assistant.settings import Settings

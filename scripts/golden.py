@@ -28,7 +28,7 @@ from assistant import starter
 from assistant.answering.assistant import Assistant
 from assistant.api.engine import open_engine
 from assistant.builds import build as builds
-from assistant.evaluate import evaluate
+from assistant.evaluation.evaluate import evaluate
 from assistant.settings import Settings
 
 ROOT = Path(__file__).parent.parent

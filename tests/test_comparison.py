@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from conftest import small_base
 
-from assistant.comparison import Comparison, compare
 from assistant.errors import ContentErrors, NotFound
+from assistant.evaluation.comparison import Comparison, compare
 from assistant.settings import Settings
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")

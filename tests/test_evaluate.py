@@ -14,12 +14,12 @@ from conftest import ROOT
 from assistant.answering.assistant import Assistant
 from assistant.api.engine import open_engine
 from assistant.content.library import Library
-from assistant.evaluate import evaluate
+from assistant.evaluation.evaluate import evaluate
+from assistant.evaluation.held_out import held_out
+from assistant.evaluation.reliability import Point, calibrate, curve_svg, reliability
 from assistant.ranking.calibration import dump_calibration, read_calibration
 from assistant.ranking.encoder import open_model
-from assistant.reliability import Point, calibrate, curve_svg, reliability
 from assistant.settings import Settings
-from assistant.trials import held_out
 
 EXAM = ROOT.parent / "shared" / "questions-dev.jsonl"
 needs_exam = pytest.mark.skipif(not EXAM.is_file(), reason="the development questions are not beside this clone (../shared/questions-dev.jsonl)")

@@ -19,7 +19,7 @@ from assistant.errors import ContentError, ContentErrors
 from assistant.settings import Settings, shown
 
 if TYPE_CHECKING:
-    from assistant.comparison import Change, Comparison, Kind, Outcome
+    from assistant.evaluation.comparison import Change, Comparison, Kind, Outcome
 
 LONGEST = 400
 """Characters of an answer that a table shows."""
@@ -71,7 +71,7 @@ def check(
 
 def _check_against(settings: Settings, revision: str, limit: int, every: bool, as_json: bool) -> None:
     from assistant.api.engine import today
-    from assistant.comparison import MOST, compare
+    from assistant.evaluation.comparison import MOST, compare
 
     with progress_bars(quiet=as_json) as report:
         found = compare(settings, revision, today, None if every else MOST, report)

@@ -15,7 +15,7 @@ from assistant.errors import NotFound
 if TYPE_CHECKING:
     from assistant.acceptance import Accepted
     from assistant.api.engine import Engine
-    from assistant.comparison import Change, Outcome
+    from assistant.evaluation.comparison import Change, Outcome
     from assistant.gaps import Gap
     from assistant.insights import Report
 

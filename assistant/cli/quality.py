@@ -22,8 +22,8 @@ def evaluate_(
     as_json: AsJson = False,
 ) -> None:
     """Ask what the base promises to answer, and each wording held out in turn. Exit code 1 when a question of kb/questions.yml for a named FAQ fails."""
-    from assistant.evaluate import evaluate  # here, and below: no other command needs it
-    from assistant.reliability import curve_svg
+    from assistant.evaluation.evaluate import evaluate  # here, and below: no other command needs it
+    from assistant.evaluation.reliability import curve_svg
 
     engine = opened(base)
     with progress_bars(quiet=as_json) as report:
@@ -46,10 +46,10 @@ def evaluate_(
 @app.command(epilog="Example:  kb train")
 def train(base: Base = HERE) -> None:
     """Fit the confidence to this base's own wordings, each held out in turn, and keep it in kb/calibration.yml. Takes about a minute."""
+    from assistant.evaluation.held_out import held_out
+    from assistant.evaluation.reliability import calibrate
     from assistant.ranking.calibration import dump_calibration
     from assistant.ranking.encoder import open_model
-    from assistant.reliability import calibrate
-    from assistant.trials import held_out
 
     settings = Settings.load(base)
     library = checked_library(settings)

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from assistant.answering.assistant import Assistant
-from assistant.reliability import Point, calibrate, reliability
-from assistant.trials import Trial, held_out
+from assistant.evaluation.held_out import Trial, held_out
+from assistant.evaluation.reliability import Point, calibrate, reliability
 
 Progress = Callable[[int, int], None]
 

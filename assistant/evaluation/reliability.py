@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.evaluation.held_out import Trial
 from assistant.ranking.calibration import PACKAGED, Calibration, Logistic
-from assistant.trials import Trial
 
 UNCOVERED_SHARE = 0.2
 """Of the questions that reach a help center, about so many are not covered; the calibration weighs its examples accordingly."""
