@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from assistant.answering.assistant import Assistant
-from assistant.insights import Report, report
+from assistant.insights.report import Report, report
 from assistant.journal import Asked, Journal
 from assistant.settings import Settings
 

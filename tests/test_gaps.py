@@ -19,7 +19,7 @@ from assistant.builds import build
 from assistant.cli import app as kb
 from assistant.cli.console import out
 from assistant.errors import ContentErrors, NotFound
-from assistant.gaps import gaps
+from assistant.insights.gaps import gaps
 from assistant.journal import Asked, Journal
 from assistant.ranking.encoder import Model
 from assistant.settings import Settings

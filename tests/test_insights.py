@@ -19,13 +19,13 @@ from running import in_thread
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
-from assistant import charts
 from assistant.answering.assistant import Assistant
 from assistant.api.app import create_app
 from assistant.api.engine import open_engine
 from assistant.cli import app as kb
 from assistant.errors import SettingsError
-from assistant.insights import table
+from assistant.insights import charts
+from assistant.insights.report import table
 from assistant.journal import Followed, Outcome, Searched
 from assistant.settings import Settings
 

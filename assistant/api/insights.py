@@ -12,13 +12,13 @@ from fastapi.encoders import jsonable_encoder
 from jinja2 import Environment, PackageLoader, select_autoescape
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from assistant import charts
 from assistant.api.engine import Engine
 from assistant.api.help import Served
 from assistant.api.noting import Kept
 from assistant.content.articles import spoken
 from assistant.errors import NotFound, TokenWrong
-from assistant.insights import PARTS, Report, report, table
+from assistant.insights import charts
+from assistant.insights.report import PARTS, Report, report, table
 from assistant.journal import Journal
 from assistant.journal.flags import NOTE
 

@@ -13,7 +13,7 @@ from assistant.cli.console import HERE, AsJson, Base, app, opened, out, print_js
 from assistant.errors import NotFound
 
 if TYPE_CHECKING:
-    from assistant.insights import Flagged
+    from assistant.insights.report import Flagged
 
 NAMES = typer.Option(metavar="FLAG", help="Mark this flag as handled, by the beginning of its name; can be repeated.", show_default="list only")
 
@@ -28,7 +28,7 @@ def flags_(
     as_json: AsJson = False,
 ) -> None:
     """List flags that are open, or mark them as handled. A flag is never deleted by that, and each word about it is kept."""
-    from assistant.insights import flagged  # here: other commands need not load what this one needs
+    from assistant.insights.report import flagged  # here: other commands need not load what this one needs
     from assistant.journal import Journal
     from assistant.journal.flags import SHOWN
 

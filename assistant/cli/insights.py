@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from assistant.acceptance import Accepted
     from assistant.api.engine import Engine
     from assistant.evaluation.comparison import Change, Outcome
-    from assistant.gaps import Gap
-    from assistant.insights import Report
+    from assistant.insights.gaps import Gap
+    from assistant.insights.report import Report
 
 SHOWN = 20
 """Changed answers that a table shows."""
@@ -33,7 +33,7 @@ def report_(
     as_csv: Annotated[str, typer.Option("--csv", help="Print one part as CSV: gaps, searches, articles, overdue, old_links, flags, weeks.")] = "",
 ) -> None:
     """Show what readers asked, what helped, and what to write next."""
-    from assistant.insights import PARTS, table  # here: other commands need not load what reports need
+    from assistant.insights.report import PARTS, table  # here: other commands need not load what reports need
 
     if as_csv and as_csv not in PARTS:
         raise NotFound(f"the report has no part '{as_csv}'\n  Write one of: {', '.join(PARTS)}")
@@ -86,7 +86,7 @@ def gaps(
 
 
 def _report(engine: Engine, days: int) -> Report:
-    from assistant.insights import report
+    from assistant.insights.report import report
     from assistant.journal import Journal
 
     journal = Journal(engine.settings, engine.assistant.today)
@@ -97,7 +97,7 @@ def _report(engine: Engine, days: int) -> Report:
 
 
 def _show(found: Report) -> None:
-    from assistant.insights import ENOUGH
+    from assistant.insights.report import ENOUGH
 
     answered = sum(week.answered for week in found.weeks)
     out.print(f"[bold]{found.questions} questions[/bold] in the {found.days} days up to {found.day}; {answered} were answered.")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from assistant.content.articles import spoken
-from assistant.insights import Week
+from assistant.insights.report import Week
 
 WIDTH, HEIGHT = 400, 220
 LEFT, RIGHT, TOP, BOTTOM = 40, 8, 12, 26

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from assistant.answering.assistant import Assistant
 from assistant.content.library import Library
-from assistant.gaps import UNANSWERED, Gap, gaps
+from assistant.insights.gaps import UNANSWERED, Gap, gaps
 from assistant.journal import FlagRow, Journal
 from assistant.journal.queries import AskedRow, VerdictRow
 
