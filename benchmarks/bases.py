@@ -22,8 +22,8 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant import starter
 from assistant.answering.assistant import Assistant
+from assistant.authoring import scaffold
 from assistant.content.checks import checked_library
 from assistant.evaluation.reliability import UNCOVERED_SHARE
 from assistant.ranking.calibration import PACKAGED, Signals
@@ -59,7 +59,7 @@ class Asked:
 def ask(name: str, model: Model, folder: Path) -> list[Asked]:
     """All questions of a base, asked of it as a new base would answer them."""
     root = folder / name
-    starter.new_base(root, name)
+    scaffold.new_base(root, name)
     for example in ("refunds.md", "invoices.md"):
         (root / "kb/articles" / example).unlink()
     shutil.copytree(BASES / name, root / "kb/articles", dirs_exist_ok=True)

@@ -23,7 +23,7 @@ from typing import NamedTuple
 import numpy as np
 import peers
 
-from assistant import starter
+from assistant.authoring import scaffold
 from assistant.content.checks import checked_library
 from assistant.content.library import Library
 from assistant.ranking.encoder import open_model
@@ -101,7 +101,7 @@ def _apart(function, *arguments):  # type: ignore[no-untyped-def]
 
 def _library(folder: Path) -> Library:
     root = folder / "base"
-    starter.new_base(root, "PowerShell help")
+    scaffold.new_base(root, "PowerShell help")
     for example in ("refunds", "invoices"):
         (root / f"kb/articles/{example}.md").unlink()
     with tarfile.open(ARCHIVE) as archive:

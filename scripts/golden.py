@@ -24,9 +24,9 @@ from pathlib import Path
 
 from pydantic_core import to_jsonable_python
 
-from assistant import starter
 from assistant.answering.assistant import Assistant
 from assistant.api.engine import open_engine
+from assistant.authoring import scaffold
 from assistant.builds import build as builds
 from assistant.evaluation.evaluate import evaluate
 from assistant.settings import Settings
@@ -52,7 +52,7 @@ def shipped(root: Path) -> Path:
 
 def foreign(root: Path, articles: Path) -> Path:
     """A base as `kb init` makes it, with these articles instead of the examples."""
-    starter.new_base(root, articles.name)
+    scaffold.new_base(root, articles.name)
     for example in ("refunds.md", "invoices.md"):
         (root / "kb/articles" / example).unlink()
     shutil.copytree(articles, root / "kb/articles", dirs_exist_ok=True)

@@ -27,8 +27,8 @@ from postgres import postgres as postgres
 from starlette.testclient import TestClient
 from widgets import demo as demo
 
-from assistant import starter
 from assistant.api.app import create_app
+from assistant.authoring import scaffold
 from assistant.builds import build
 from assistant.content.checks import checked_library
 from assistant.content.library import Library
@@ -75,7 +75,7 @@ def small_base(root: Path, *settings: str, model: bool = False) -> Path:
 
     Without the sentence model, as here unless a test wants it, builds are quick and answers come by words alone.
     """
-    starter.new_base(root, "Small help")
+    scaffold.new_base(root, "Small help")
     with (root / "kb/settings.yml").open("a") as file:
         file.writelines(f"{line}\n" for line in (*settings, *([] if model else ['model: "off"'])))
     return root

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from assistant.migration import Migrated, migrate
+from assistant.authoring.importing.run import Migrated, migrate
 
 NEIGHBORS = {
     "README.md": "# Welcome\n\nText.\n",

@@ -33,7 +33,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 from running import Service, kb_serve
 
-from assistant import starter
+from assistant.authoring import scaffold
 from assistant.builds import build as builds
 from assistant.settings import Settings
 
@@ -271,7 +271,7 @@ def tell(record: Record, minutes: float) -> None:
 def run(minutes: float, rate: float, folder: Path) -> dict[str, object]:
     """The whole run; gives what it found."""
     root = folder / "base"
-    starter.new_base(root, "Soak help")
+    scaffold.new_base(root, "Soak help")
     (root / "kb/articles/refunds.md").open("a", encoding="utf-8").write(
         f"\n## How long does it take until the money is back?\n\n{MARK.format(n=5)}\n"
     )

@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it.utils import read_fixture_file
 
+from assistant.authoring.importing.folder import Folder, readable
+from assistant.authoring.importing.front_matter import head, split
+from assistant.authoring.importing.links import Places, Target, relinked
+from assistant.authoring.importing.run import converted
 from assistant.content.parser import parse
-from assistant.conversion.folder import Folder, readable
-from assistant.conversion.links import Places, Target, relinked
-from assistant.conversion.matter import head, split
-from assistant.migration import converted
 
 FIXTURE = Path(__file__).parent / "fixtures" / "conversion.md"
 

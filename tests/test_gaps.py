@@ -12,9 +12,9 @@ import yaml
 from conftest import ROOT, small_base
 from typer.testing import CliRunner
 
-from assistant.acceptance import accept, with_wordings
 from assistant.answering.assistant import Assistant
 from assistant.api.engine import open_engine
+from assistant.authoring.wordings import accept, with_wordings
 from assistant.builds import build
 from assistant.cli import app as kb
 from assistant.cli.console import out
@@ -234,7 +234,7 @@ def promising(own: Settings) -> Settings:
 
 def test_wordings_that_take_what_the_base_promises_are_not_written(promising: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """However many headings and wordings there are to ask: the promises are asked in any case."""
-    monkeypatch.setattr("assistant.acceptance.MOST", 0)
+    monkeypatch.setattr("assistant.authoring.wordings.MOST", 0)
     path = promising.articles_dir / "invoices.md"
     before, changed = path.read_bytes(), path.stat().st_mtime_ns
 

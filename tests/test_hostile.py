@@ -18,7 +18,7 @@ from browsing import PATIENCE, Visit
 from playwright.sync_api import Error
 from running import kb_serve
 
-from assistant import starter
+from assistant.authoring import scaffold
 from assistant.builds import build
 from assistant.settings import Settings
 
@@ -88,7 +88,7 @@ FACES = {
 
 def hostile_base(root: Path) -> Settings:
     """A base whose articles, pages, facts and settings are full of the vectors."""
-    starter.new_base(root, "Help <script>alert(1)</script>")
+    scaffold.new_base(root, "Help <script>alert(1)</script>")
     with (root / "kb/settings.yml").open("a") as file:
         file.write(
             'model: "off"\nthreshold: 0\n'

@@ -9,12 +9,12 @@ import pytest
 from commands import Run, says
 from foreign import lay
 
-from assistant import migration
+from assistant.authoring.importing import run
+from assistant.authoring.importing.run import Migrated, migrate
 from assistant.content.checks import checked_library
 from assistant.content.library import Library
 from assistant.content.parser import MAX_BYTES
 from assistant.errors import BuildError
-from assistant.migration import Migrated, migrate
 from assistant.settings import Settings
 
 DOCS: dict[str, str | bytes] = {
@@ -221,8 +221,8 @@ def test_a_migration_that_fails_leaves_nothing(docs: Path, tmp_path: Path, monke
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(migration.shutil, "copyfile", full)
-    monkeypatch.setattr(migration, "_check", full)
+    monkeypatch.setattr(run.shutil, "copyfile", full)
+    monkeypatch.setattr(run, "_check", full)
     with pytest.raises(OSError, match="No space left"):
         migrate(docs, tmp_path / "base", "Help")
 

@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 from pages import Site
 
-from assistant import cli, starter
+from assistant import cli
 from assistant.answering.assistant import Assistant
+from assistant.authoring import scaffold
 from assistant.builds import build as builds
 from assistant.cli import content
 from assistant.content.library import Library
@@ -51,7 +52,7 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def checked(unpacked: Path, tmp_path_factory: pytest.TempPathFactory, no_variables: None) -> Checked:
     root = tmp_path_factory.mktemp("large") / "base"
-    starter.new_base(root, "PowerShell help")
+    scaffold.new_base(root, "PowerShell help")
     for example in ("refunds", "invoices"):
         (root / f"kb/articles/{example}.md").unlink()
     shutil.copytree(unpacked, root / "kb/articles", dirs_exist_ok=True)
@@ -135,7 +136,7 @@ def test_the_index_of_1660_articles_is_written_and_three_questions_find_their_ar
 
 def test_a_site_of_60_of_them_is_built_and_its_pages_arrive(unpacked: Path, tmp_path: Path) -> None:
     root = tmp_path / "base"
-    starter.new_base(root, "PowerShell help")
+    scaffold.new_base(root, "PowerShell help")
     with (root / "kb/settings.yml").open("a") as file:
         file.write('model: "off"\n')
     about = unpacked / "reference/7.5/Microsoft.PowerShell.Core/About"

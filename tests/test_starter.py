@@ -12,12 +12,12 @@ from conftest import Write
 
 from assistant.answering.assistant import Assistant
 from assistant.api.engine import today
+from assistant.authoring.scaffold import complete_base, new_article, new_base
 from assistant.content.checks import check_library, checked_library, dead_links
 from assistant.content.library import read_library
 from assistant.errors import BuildError, ContentErrors
 from assistant.evaluation.comparison import assistant_over
 from assistant.settings import Settings
-from assistant.starter import complete_base, new_article, new_base
 
 # --- a new base -------------------------------------------------------------------------------------------------------
 

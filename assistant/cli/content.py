@@ -11,7 +11,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from assistant import starter
+from assistant.authoring import scaffold
 from assistant.cli.console import HERE, AsJson, Base, app, out, print_json, progress_bars, tell_defaults
 from assistant.content.checks import checked_library, dead_links, unrecorded
 from assistant.content.ledger import record
@@ -147,7 +147,7 @@ def new(
     category: Annotated[str, typer.Option(help="Shelf of the article.")] = "",
 ) -> None:
     """Write a new article with a free id and a filled front matter."""
-    path = starter.new_article(Settings.load(base), title, category)
+    path = scaffold.new_article(Settings.load(base), title, category)
     out.print(f"Wrote [bold]{path}[/bold]. Fill it in, then: kb check")
 
 
@@ -161,10 +161,10 @@ def init(
     if docs is not None:
         _bring_in(docs, folder, name or "Help center")
         return
-    if starter.has_articles(folder):
-        written, kept = starter.complete_base(folder, name or Settings.load(folder).site_name)
+    if scaffold.has_articles(folder):
+        written, kept = scaffold.complete_base(folder, name or Settings.load(folder).site_name)
     else:
-        written, kept = starter.new_base(folder, name or "Help center"), []
+        written, kept = scaffold.new_base(folder, name or "Help center"), []
     for path in written:
         out.print(f"  wrote {escape(str(path))}", soft_wrap=True)
     for path in kept:
@@ -175,7 +175,7 @@ def init(
 
 
 def _bring_in(docs: Path, folder: Path, name: str) -> None:
-    from assistant.migration import migrate  # here: no other command needs it
+    from assistant.authoring.importing.run import migrate  # here: no other command needs it
 
     with progress_bars(quiet=False) as report:
         found = migrate(docs, folder, name, report)

@@ -13,8 +13,8 @@ from assistant.cli.console import HERE, AsJson, Base, app, opened, out, print_js
 from assistant.errors import NotFound
 
 if TYPE_CHECKING:
-    from assistant.acceptance import Accepted
     from assistant.api.engine import Engine
+    from assistant.authoring.wordings import Accepted
     from assistant.evaluation.comparison import Change, Outcome
     from assistant.insights.gaps import Gap
     from assistant.insights.report import Report
@@ -73,7 +73,7 @@ def gaps(
     chosen = [w.text for place, w in enumerate(gap.wordings, 1) if not wording or place in wording]
     if not (to or gap.near):
         raise NotFound("no section is near this gap\n  Name one: kb gaps --accept N --to ID#anchor")
-    from assistant.acceptance import accept
+    from assistant.authoring.wordings import accept
 
     with progress_bars(quiet=as_json) as report:
         done = accept(engine.settings, engine.assistant, to or gap.near, chosen, report)

@@ -99,13 +99,13 @@ def questions(data: bytes) -> None:
 def _assistant() -> object:
     from datetime import date
 
-    from assistant import starter
     from assistant.answering.assistant import Assistant
+    from assistant.authoring import scaffold
     from assistant.builds import build
     from assistant.settings import Settings
 
     root = Path(tempfile.mkdtemp()) / "base"
-    starter.new_base(root, "Fuzzed")
+    scaffold.new_base(root, "Fuzzed")
     settings = Settings.load(root, model="off")
     library, ranker = build.load(build.build(settings)[0], settings)
     ranker.rank("refnud")  # the dictionary is read before the first input, whose time is limited

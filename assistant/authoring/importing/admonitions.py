@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from assistant.conversion.prose import code_lines
+from assistant.authoring.importing.code_spans import code_lines
 
 KINDS = {
     "NOTE": "note info abstract summary todo example quote question help faq seealso details check primary secondary new highlight",

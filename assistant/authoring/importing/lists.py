@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from markdown_it.token import Token
 
-from assistant.conversion.prose import blocks
+from assistant.authoring.importing.code_spans import blocks
 
 MOST = 4
 """Blocks between two steps, at most."""

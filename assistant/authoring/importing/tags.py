@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 
-from assistant.conversion.prose import code_lines, in_prose
+from assistant.authoring.importing.code_spans import code_lines, in_prose
 
 Include = Callable[[str], str | None]
 """The text of a file that another takes in, by the name that it has there; None when there is no such file."""

@@ -12,16 +12,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote
 
-from assistant import starter
+from assistant.authoring import scaffold
+from assistant.authoring.importing import admonitions, front_matter, headings, lists, tags
+from assistant.authoring.importing.folder import Folder, Names, labels, number_of, read_folder, readable
+from assistant.authoring.importing.links import Places, Target, rebased, relinked, with_pictures
 from assistant.content.addresses import page_url, slugify
 from assistant.content.checks import check_library, dead_links
 from assistant.content.library import read_library
 from assistant.content.link_checks import trouble_with
 from assistant.content.markdown import escaped
 from assistant.content.parser import decode
-from assistant.conversion import headings, matter, notes, steps, tags
-from assistant.conversion.folder import Folder, Names, labels, number_of, read_folder, readable
-from assistant.conversion.links import Places, Target, rebased, relinked, with_pictures
 from assistant.errors import BuildError, ContentError, ContentErrors
 from assistant.settings import Settings
 
@@ -34,7 +34,7 @@ class Draft:
     """An article on its way."""
 
     source: str
-    said: matter.Said
+    said: front_matter.Said
     outline: headings.Outlined
     path: str = ""
     category: str = ""
@@ -59,7 +59,7 @@ class Migrated:
 
 def migrate(docs: Path, folder: Path, name: str, progress: Progress = lambda what, done, total: None) -> Migrated:
     """Make a base in `folder`, new or empty, out of the Markdown in `docs`. Raises BuildError when there is nothing to take or no place."""
-    starter.refuse_full(folder)
+    scaffold.refuse_full(folder)
     if not docs.is_dir():
         raise BuildError(f"{docs} is not a folder\n  Name the folder that holds the Markdown files: kb init {folder} --from docs")
     found = read_folder(docs)
@@ -70,7 +70,7 @@ def migrate(docs: Path, folder: Path, name: str, progress: Progress = lambda wha
         drafts = _drafts(found, name, result, progress)
         if not drafts:
             raise BuildError("\n".join([*map(str, result.left), f"{docs} has no article that can be taken"]))
-        starter.complete_base(root, name)
+        scaffold.complete_base(root, name)
         _write(root, found, drafts, result, progress)
         _check(root, result, progress)
     return result
@@ -112,7 +112,7 @@ def _drafts(found: Folder, name: str, result: Migrated, progress: Progress) -> l
             continue
         finally:
             progress("Converting", done, len(found.articles))
-        said, body = matter.split(text, source, result.done)
+        said, body = front_matter.split(text, source, result.done)
         if said.is_draft:
             result.left.append(
                 ContentError(source, None, "this is a draft, and was not taken", "Remove 'draft' from its front matter to publish it.")
@@ -136,13 +136,13 @@ def converted(body: str, source: str, title: str, name: str, found: Folder, coun
         if path is None:
             return None
         try:
-            text = matter.split(decode((found.root / path).read_bytes(), path), path, Counter())[1]
+            text = front_matter.split(decode((found.root / path).read_bytes(), path), path, Counter())[1]
         except (ContentError, OSError):
             return None
         return rebased(text, os.path.dirname(path), os.path.dirname(source))
 
     text = tags.prepared(body, counts, include)
-    text = steps.convert(with_pictures(tags.convert(notes.convert(text, counts), counts)), counts)
+    text = lists.convert(with_pictures(tags.convert(admonitions.convert(text, counts), counts)), counts)
     folder, _, file = source.rpartition("/")
     opening = file.lower().partition(".")[0] in ("index", "readme", "_index")
     fallback = (readable(folder.rpartition("/")[2]) if folder else name) if opening else readable(file)
@@ -172,7 +172,7 @@ def _write(root: Path, found: Folder, drafts: list[Draft], result: Migrated, pro
             number = None
         ids |= {number} if number else set()
         old = [a for a in _addresses(draft) if known[a] == draft.source and not trouble_with(a, taken)]
-        head = matter.head({
+        head = front_matter.head({
             "id": number, "title": draft.outline.title, "summary": said.summary, "category": draft.category, "tags": said.tags,
             "reviewed": said.reviewed, "redirect_from": tuple(old),
         })  # fmt: skip
@@ -190,10 +190,10 @@ def _write(root: Path, found: Folder, drafts: list[Draft], result: Migrated, pro
         except OSError as error:
             result.left.append(ContentError(source, None, f"the file cannot be read: {error.strerror}", f"Copy it to kb/articles/{target}."))
     result.articles, result.files, result.categories = len(drafts), len(places.used), shelves
-    fields = Counter({what: result.done.pop(what) for what in [*result.done] if what.startswith(matter.LEFT_OUT)})
+    fields = Counter({what: result.done.pop(what) for what in [*result.done] if what.startswith(front_matter.LEFT_OUT)})
     if fields:
-        names_left = ", ".join(f"{what.removeprefix(matter.LEFT_OUT)} {count}" for what, count in fields.most_common())
-        result.done[f"{matter.LEFT_OUT}{names_left}"] = fields.total()
+        names_left = ", ".join(f"{what.removeprefix(front_matter.LEFT_OUT)} {count}" for what, count in fields.most_common())
+        result.done[f"{front_matter.LEFT_OUT}{names_left}"] = fields.total()
     result.done["files that nothing uses left out"] += len(found.others - places.used.keys())
 
 
@@ -222,7 +222,7 @@ def _shelves(articles: Path, found: Folder, names: Names, drafts: list[Draft]) -
         path = articles / "pages" / "categories" / f"{name}.md"
         path.parent.mkdir(parents=True, exist_ok=True)
         words = title if title != title.lower() else readable(title)
-        path.write_text(matter.head({"template": "category.html", "number": number, "title": words}) + f"# {escaped(words)}\n", "utf-8")
+        path.write_text(front_matter.head({"template": "category.html", "number": number, "title": words}) + f"# {escaped(words)}\n", "utf-8")
     return len(titles)
 
 

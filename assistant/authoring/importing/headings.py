@@ -8,10 +8,10 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 
+from assistant.authoring.importing.admonitions import KINDS
+from assistant.authoring.importing.code_spans import blocks, code_lines, folded
 from assistant.content.addresses import TOP, slugify
 from assistant.content.markdown import escaped, inline_text, markdown
-from assistant.conversion.notes import KINDS
-from assistant.conversion.prose import blocks, code_lines, folded
 
 LONGEST = 80
 """Characters of a bold paragraph that is meant as a heading, at most."""

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from assistant.authoring.importing.code_spans import folded
 from assistant.content.addresses import page_url, slugify
 from assistant.content.link_checks import SERVICE
-from assistant.conversion.prose import folded
 from assistant.errors import ContentError
 
 MARKDOWN = (".md", ".markdown", ".mdx")

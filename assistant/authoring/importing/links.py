@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
+from assistant.authoring.importing.code_spans import folded, in_prose
+from assistant.authoring.importing.folder import STATIC, Folder
 from assistant.content.addresses import TOP, page_url, with_anchor
-from assistant.conversion.folder import STATIC, Folder
-from assistant.conversion.prose import folded, in_prose
 
 _ANY = r"(?:[^\[\]\\]|\\.|\[(?:[^\[\]\\]|\\.)*+\])"
 _TO = r"(?:<[^<>\n]*+>|(?:[^\s()<>\\]|\\.|\((?:[^\s()\\]|\\.)*+\))*+)"

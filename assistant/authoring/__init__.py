@@ -1,0 +1,1 @@
+"""New base, new article, import from other tools, adding wordings."""
