@@ -71,11 +71,12 @@ def serve(root: Path, searcher: str) -> None:
 
     from peers import WhooshIndex
 
-    from assistant.api import engine, workers
+    from assistant.api import engines
+    from assistant.api.server import workers
     from assistant.settings import Settings
 
     settings = Settings.load(root, model="off", journal=False, rate_limit=0, kept_answers=0, max_computing=1, max_requests=1000, max_seconds=300)
-    load = engine.load
+    load = engines.load
 
     def load_with_whoosh(found, settings):  # type: ignore[no-untyped-def]
         library, ranker = load(found, settings)
@@ -83,7 +84,7 @@ def serve(root: Path, searcher: str) -> None:
         return library, replace(ranker, index=index.use(found.folder / "search", library))
 
     if searcher == "whoosh":
-        engine.load = load_with_whoosh
+        engines.load = load_with_whoosh
     listener = socket.create_server(("127.0.0.1", 0), backlog=256)
     workers.serve(settings, listener, lambda: print(listener.getsockname()[1], flush=True))
 

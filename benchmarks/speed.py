@@ -27,7 +27,7 @@ import large
 import peers
 from threadpoolctl import threadpool_limits
 
-from assistant.api.engine import Engine, open_engine
+from assistant.api.engines import Engine, open_engine
 from assistant.builds import build as builds
 from assistant.content.checks import checked_library
 from assistant.ranking import semantic_index

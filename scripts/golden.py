@@ -25,7 +25,7 @@ from pathlib import Path
 from pydantic_core import to_jsonable_python
 
 from assistant.answering.assistant import Assistant
-from assistant.api.engine import open_engine
+from assistant.api.engines import open_engine
 from assistant.authoring import scaffold
 from assistant.builds import build as builds
 from assistant.evaluation.evaluate import evaluate

@@ -14,7 +14,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from assistant.api.app import create_app
-from assistant.api.logs import Lines, set_up
+from assistant.api.server.logging import Lines, set_up
 from assistant.settings import Settings
 
 Open = Callable[..., AbstractContextManager[TestClient]]

@@ -23,7 +23,7 @@ from typing import Any, Literal
 import uvicorn
 from fastapi import FastAPI
 
-from assistant.api.protocol import Deadlines
+from assistant.api.server.protocol import Deadlines
 
 ENVIRONMENT = {**{k: v for k, v in os.environ.items() if not k.startswith("ASSISTANT_")}, "OPENBLAS_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"}
 

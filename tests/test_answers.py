@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from assistant.answering.assistant import Assistant, questions_in
 from assistant.answering.tickets import reply_to
-from assistant.api.engine import open_engine
+from assistant.api.engines import open_engine
 from assistant.builds import build
 from assistant.content.library import Library
 from assistant.errors import BadQuestion

@@ -19,7 +19,7 @@ from starlette.testclient import TestClient
 from test_history import git
 
 from assistant.api.app import create_app
-from assistant.api.desk import get_changes
+from assistant.api.routes.support import get_changes
 from assistant.builds import build
 from assistant.content.checks import checked_library
 from assistant.errors import IndexBroken

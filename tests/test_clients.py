@@ -13,7 +13,7 @@ import pytest
 from conftest import ROOT, small_base
 from running import ask, kb_serve
 
-from assistant.api.clients import ROWS, WAYS, Clients, Together
+from assistant.api.middleware.rate_limit import ROWS, WAYS, Clients, Together
 from assistant.builds import build
 from assistant.settings import Settings
 

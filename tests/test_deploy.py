@@ -18,8 +18,10 @@ import yaml
 from conftest import ROOT
 from typer.main import get_command
 
-from assistant.api import admin, desk, help, insights, links, operations, pages, said, workers
-from assistant.api.guards import HEADERS
+from assistant.api.middleware.request_context import HEADERS
+from assistant.api.routes import admin, feedback, health, help, insights, redirects, support
+from assistant.api.routes import site as pages
+from assistant.api.server import workers
 from assistant.builds import build
 from assistant.cli import app as kb
 from assistant.settings import Settings
@@ -36,7 +38,7 @@ def settings(base: Path) -> Settings:
 
 def routes() -> set[str]:
     """The paths of the service, those that need a token among them."""
-    modules = (admin, desk, help, insights, links, operations, pages, said)
+    modules = (admin, support, help, insights, redirects, health, pages, feedback)
     found = [route.path for module in modules for name in ("router", "pages") for route in getattr(getattr(module, name, None), "routes", ())]
     return {*found, "/openapi.json"}
 

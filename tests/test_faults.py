@@ -14,7 +14,7 @@ from running import ENVIRONMENT, until
 from starlette.testclient import TestClient
 
 from assistant.api.app import create_app
-from assistant.api.engine import Engines
+from assistant.api.engines import Engines
 from assistant.builds import build, store
 from assistant.settings import Settings
 

@@ -13,7 +13,7 @@ from conftest import ROOT, small_base
 from typer.testing import CliRunner
 
 from assistant.answering.assistant import Assistant
-from assistant.api.engine import open_engine
+from assistant.api.engines import open_engine
 from assistant.authoring.wordings import accept, with_wordings
 from assistant.builds import build
 from assistant.cli import app as kb

@@ -15,7 +15,7 @@ from running import ask, in_thread, raw, until
 
 from assistant.answering.assistant import Assistant
 from assistant.api.app import create_app
-from assistant.api.clients import ROWS, WAYS, Clients
+from assistant.api.middleware.rate_limit import ROWS, WAYS, Clients
 from assistant.errors import SettingsError
 from assistant.settings import Settings
 

@@ -9,7 +9,7 @@ from conftest import ROOT, small_base
 from starlette.testclient import TestClient
 
 from assistant.api.app import create_app
-from assistant.api.operations import Metrics
+from assistant.api.routes.health import Metrics
 from assistant.builds import build
 from assistant.settings import Settings
 

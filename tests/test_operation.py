@@ -20,7 +20,7 @@ from running import ask, in_thread, until
 from starlette.testclient import TestClient
 
 from assistant.api.app import create_app
-from assistant.api.engine import Engines, open_engine
+from assistant.api.engines import Engines, open_engine
 from assistant.builds import build as builds
 from assistant.builds import store
 from assistant.cli import serving
@@ -135,7 +135,7 @@ def test_a_page_that_the_new_build_lacks_is_served_from_the_one_before_for_a_whi
 
         after, short, never = client.get("/articles/credits/"), client.get("/a/900009"), client.get("/articles/nothing/")
         feedback = client.post("/v1/feedback", json={"article": 900009, "verdict": "helped"})
-        monkeypatch.setattr("assistant.api.engine.time", SimpleNamespace(monotonic=lambda: time.monotonic() + 301))
+        monkeypatch.setattr("assistant.api.engines.time", SimpleNamespace(monotonic=lambda: time.monotonic() + 301))
         later = client.get("/articles/credits/")
 
     assert (before.status_code, before.headers["x-build"]) == (200, new)
@@ -371,8 +371,8 @@ def test_as_many_builds_are_kept_as_the_setting_says(base: Path) -> None:
 def test_answers_do_not_wait_for_an_acknowledgement_of_the_network(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The server switches Nagle's algorithm off only on a socket that names its protocol; with it each answer takes 40 ms more."""
     listeners: list[socket.socket] = []
-    monkeypatch.setattr("assistant.api.workers.serve", lambda _, listener, ready: listeners.append(listener))
-    monkeypatch.setattr("assistant.api.logs.set_up", lambda _: None)
+    monkeypatch.setattr("assistant.api.server.workers.serve", lambda _, listener, ready: listeners.append(listener))
+    monkeypatch.setattr("assistant.api.server.logging.set_up", lambda _: None)
 
     serving.serve(base, host="127.0.0.1", port=0, processes=1, no_build=True)
 

@@ -23,7 +23,7 @@ import pytest
 from running import errors_in
 from soak import FAULTS, Record, drive, judge, requests_of
 
-from assistant.api.logs import Lines
+from assistant.api.server.logging import Lines
 
 MINUTES, RATE = 2, 6
 KINDS = requests_of(900001)

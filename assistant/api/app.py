@@ -23,19 +23,20 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from assistant import __version__
 from assistant.answering.models import person_of
-from assistant.api import admin, desk, insights, links, operations, pages, said
-from assistant.api import help as help_routes
-from assistant.api.clients import Clients, as_peers
-from assistant.api.description import describe
-from assistant.api.earlier import Earlier
-from assistant.api.engine import Engines, today
-from assistant.api.framing import Framing
-from assistant.api.guards import Guards
-from assistant.api.limits import Limits
-from assistant.api.noting import closing
-from assistant.api.operations import Metrics
+from assistant.api.engines import Engines, today
+from assistant.api.journaling import closing
+from assistant.api.middleware.framing import Framing
+from assistant.api.middleware.limits import Limits
+from assistant.api.middleware.previous_builds import Earlier
+from assistant.api.middleware.rate_limit import Clients, as_peers
+from assistant.api.middleware.request_context import Guards
+from assistant.api.middleware.tracing import Traces, make_provider, sending
+from assistant.api.openapi import describe
 from assistant.api.problems import Problem, problem
-from assistant.api.traces import Traces, make_provider, sending
+from assistant.api.routes import admin, health, insights, redirects, site, support
+from assistant.api.routes import feedback as said
+from assistant.api.routes import help as help_routes
+from assistant.api.routes.health import Metrics
 from assistant.errors import AssistantError, JournalError
 from assistant.journal import Journal
 from assistant.settings import Settings
@@ -65,8 +66,8 @@ def create_app(settings: Settings, clock: Callable[[], date] = today, shared_met
     app.state.settings, app.state.metrics, app.state.engine = settings, metrics, engines
     app.state.journal = Journal(settings, clock)
     app.router.lifespan_context = closing(app.state.journal, app.router.lifespan_context)
-    ours = (help_routes.router, said.router, desk.router, insights.router, operations.router)
-    for router in (*ours, *((admin.router,) if settings.admin_token else ()), links.router, desk.pages, pages.router):
+    ours = (help_routes.router, said.router, support.router, insights.router, health.router)
+    for router in (*ours, *((admin.router,) if settings.admin_token else ()), redirects.router, support.pages, site.router):
         app.include_router(router)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     _errors(app, settings)
@@ -141,7 +142,7 @@ def _errors(app: FastAPI, settings: Settings) -> None:
 
     @app.exception_handler(AssistantError)
     def ours(request: Request, error: AssistantError) -> Response:
-        if error.status == 404 and (page := pages.missing_page(request)):
+        if error.status == 404 and (page := site.missing_page(request)):
             return page
         headers = {503: {"Retry-After": "5"}, 401: {"WWW-Authenticate": "Bearer"}}.get(error.status)
         # messages of the server's own troubles name files: they are for the person at the console, not for the network

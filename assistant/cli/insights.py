@@ -13,7 +13,7 @@ from assistant.cli.console import HERE, AsJson, Base, app, opened, out, print_js
 from assistant.errors import NotFound
 
 if TYPE_CHECKING:
-    from assistant.api.engine import Engine
+    from assistant.api.engines import Engine
     from assistant.authoring.wordings import Accepted
     from assistant.evaluation.comparison import Change, Outcome
     from assistant.insights.gaps import Gap

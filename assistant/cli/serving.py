@@ -79,8 +79,8 @@ def serve(
 
 
 def _serve(settings: Settings, listener: socket.socket, *, no_build: bool) -> None:
-    from assistant.api import workers  # here: only this command needs a web framework
-    from assistant.api.logs import set_up
+    from assistant.api.server import workers  # here: only this command needs a web framework
+    from assistant.api.server.logging import set_up
 
     listener.listen(128)  # now: until then another server could take the same port
     if not no_build:

@@ -15,9 +15,9 @@ from prometheus_client.registry import Collector
 from pydantic import BaseModel, Field
 
 from assistant.answering.models import Person
-from assistant.api.engine import Engines
-from assistant.api.help import Served
+from assistant.api.engines import Engines
 from assistant.api.problems import Problem
+from assistant.api.routes.help import Served
 from assistant.builds.build import published
 from assistant.journal import Journal
 from assistant.offline.pack import public_key

@@ -15,7 +15,7 @@ from starlette._utils import get_route_path
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Match
 
-from assistant.api.help import Served
+from assistant.api.routes.help import Served
 from assistant.errors import AssistantError, NotFound
 
 router = APIRouter(include_in_schema=False)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse
 
-from assistant.api.help import Served
-from assistant.api.noting import Kept
+from assistant.api.journaling import Kept
+from assistant.api.routes.help import Served
 from assistant.content.addresses import TOP, old_article_id, reference
 from assistant.errors import NotFound
 from assistant.journal import Followed

@@ -14,9 +14,9 @@ from fastapi.encoders import jsonable_encoder
 from fastapi.openapi.utils import get_openapi
 
 from assistant.answering import models, notices, tickets
-from assistant.api import desk, said
-from assistant.api import help as routes
-from assistant.api.engine import Engine
+from assistant.api.engines import Engine
+from assistant.api.routes import feedback, support
+from assistant.api.routes import help as routes
 from assistant.content import articles, resolver
 from assistant.errors import AssistantError
 from assistant.history import changes
@@ -100,13 +100,13 @@ def _add_examples(document: dict[str, Any], engine: Engine) -> None:
         "/v1/answers": engine.assistant.answer(section.heading),
         "/v1/search": routes.post_search(routes.Query(query=section.heading, limit=LIST), engine),
         "/v1/suggestions": routes.post_suggestions(routes.Ticket(ticket=section.heading), engine),
-        "/v1/replies/{article_id}/{anchor}": desk.get_reply(article.id, section.anchor, engine),
-        "/v1/links": desk.post_link(desk.OldLink(link=article.permalink), engine),
-        "/v1/changes": desk.get_changes(engine, None),
+        "/v1/replies/{article_id}/{anchor}": support.get_reply(article.id, section.anchor, engine),
+        "/v1/links": support.post_link(support.OldLink(link=article.permalink), engine),
+        "/v1/changes": support.get_changes(engine, None),
         "/v1/articles": routes.get_articles(engine),
         "/v1/articles/{article_id}": routes.get_article(article.id, engine),
         "/v1/pages/{page}": routes.get_page(page, engine),
-        **{f"/v1/{name}": said.Thanks(kept=True, handoff=engine.assistant.handoff()) for name in ("feedback", "flags", "handoffs", "searches")},
+        **{f"/v1/{name}": feedback.Thanks(kept=True, handoff=engine.assistant.handoff()) for name in ("feedback", "flags", "handoffs", "searches")},
     } | ({"/v1/faqs/{topic}": routes.get_faqs(topic, engine)} if topic else {})
     parts = {"article_id": article.id, "anchor": section.anchor, "since": "2026-11-01", "topic": topic, "page": page}
     bodies = {"Question": {"question": section.heading}, "Query": {"query": section.heading}, "Ticket": {"ticket": f"Hello, {section.heading} Thank you."},

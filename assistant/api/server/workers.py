@@ -22,9 +22,9 @@ from prometheus_client.multiprocess import mark_process_dead
 from uvicorn.supervisors.multiprocess import Multiprocess
 
 from assistant.api.app import create_app, has_terminal
-from assistant.api.clients import Clients, Together
-from assistant.api.logs import set_up
-from assistant.api.protocol import Deadlines
+from assistant.api.middleware.rate_limit import Clients, Together
+from assistant.api.server.logging import set_up
+from assistant.api.server.protocol import Deadlines
 from assistant.settings import Settings
 
 START_SECONDS = 120.0

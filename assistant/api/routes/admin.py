@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, HTTPException, Request
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
-from assistant.api.engine import Engines
+from assistant.api.engines import Engines
 from assistant.builds import store
 from assistant.errors import AssistantError, CannotWrite
 from assistant.settings import Settings

@@ -12,9 +12,9 @@ from fastapi.encoders import jsonable_encoder
 from jinja2 import Environment, PackageLoader, select_autoescape
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from assistant.api.engine import Engine
-from assistant.api.help import Served
-from assistant.api.noting import Kept
+from assistant.api.engines import Engine
+from assistant.api.journaling import Kept
+from assistant.api.routes.help import Served
 from assistant.content.articles import spoken
 from assistant.errors import NotFound, TokenWrong
 from assistant.insights import charts

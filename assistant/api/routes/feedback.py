@@ -9,9 +9,9 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.answering.models import Person
-from assistant.api.help import Served
-from assistant.api.noting import From, Kept
+from assistant.api.journaling import From, Kept
 from assistant.api.problems import Problem
+from assistant.api.routes.help import Served
 from assistant.content.addresses import TOP
 from assistant.errors import NotFound
 from assistant.journal import FlagVerdict, Outcome, Searched, Verdict, normalized

@@ -11,9 +11,9 @@ from typing import Any
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from assistant.api.engine import Engines
-from assistant.api.operations import Metrics
-from assistant.api.traces import Traces
+from assistant.api.engines import Engines
+from assistant.api.middleware.tracing import Traces
+from assistant.api.routes.health import Metrics
 from assistant.settings import Settings
 
 HEADERS = {

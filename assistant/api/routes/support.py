@@ -15,10 +15,10 @@ from starlette.responses import HTMLResponse, Response
 
 from assistant.answering.models import Person
 from assistant.answering.tickets import ReplyTo, reply_to
-from assistant.api.engine import Engine
-from assistant.api.help import Served
-from assistant.api.pages import send_file
+from assistant.api.engines import Engine
 from assistant.api.problems import Problem
+from assistant.api.routes.help import Served
+from assistant.api.routes.site import send_file
 from assistant.content.addresses import TOP, reference
 from assistant.content.articles import Link, spoken
 from assistant.content.related import related_to

@@ -6,7 +6,7 @@ import asyncio
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.api.engine import Engine, Engines
+from assistant.api.engines import Engine, Engines
 
 
 class Earlier:
