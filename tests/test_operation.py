@@ -23,7 +23,7 @@ from assistant.api.app import create_app
 from assistant.api.engines import Engines, open_engine
 from assistant.builds import build as builds
 from assistant.builds import store
-from assistant.cli import serving
+from assistant.cli import serve
 from assistant.errors import BuildError, CannotWrite, IndexBroken
 from assistant.settings import Settings
 
@@ -374,6 +374,6 @@ def test_answers_do_not_wait_for_an_acknowledgement_of_the_network(base: Path, m
     monkeypatch.setattr("assistant.api.server.workers.serve", lambda _, listener, ready: listeners.append(listener))
     monkeypatch.setattr("assistant.api.server.logging.set_up", lambda _: None)
 
-    serving.serve(base, host="127.0.0.1", port=0, processes=1, no_build=True)
+    serve.serve(base, host="127.0.0.1", port=0, processes=1, no_build=True)
 
     assert [listener.proto for listener in listeners] == [socket.IPPROTO_TCP]

@@ -18,7 +18,7 @@ from assistant import cli
 from assistant.answering.assistant import Assistant
 from assistant.authoring import scaffold
 from assistant.builds import build as builds
-from assistant.cli import content
+from assistant.cli import check
 from assistant.content.library import Library
 from assistant.ranking.ranker import open_ranker
 from assistant.search.index import open_index
@@ -57,7 +57,7 @@ def checked(unpacked: Path, tmp_path_factory: pytest.TempPathFactory, no_variabl
         (root / f"kb/articles/{example}.md").unlink()
     shutil.copytree(unpacked, root / "kb/articles", dirs_exist_ok=True)
     kept: list[Library] = []
-    original = content.checked_library
+    original = check.checked_library
 
     def keep(*args: object) -> Library:
         kept.append(original(*args))  # type: ignore[arg-type]
@@ -65,7 +65,7 @@ def checked(unpacked: Path, tmp_path_factory: pytest.TempPathFactory, no_variabl
 
     out, err, code = io.StringIO(), io.StringIO(), 0
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(content, "checked_library", keep)
+        patch.setattr(check, "checked_library", keep)
         patch.setattr(sys, "argv", ["kb", "check", "--base", str(root)])
         patch.setattr(sys, "stdout", out)
         patch.setattr(sys, "stderr", err)
