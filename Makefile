@@ -26,6 +26,7 @@ check: .venv/.test   ## Lint, types, articles, links, facts
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/bandit -q -c pyproject.toml -r assistant
 	@$(BIN)/python tests/audit.py --if-possible
 	@$(BIN)/kb check

@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Generic, TypeVar
 
 from pydantic import TypeAdapter
+
+from assistant import __version__
 
 Kept = TypeVar("Kept")
 
@@ -43,3 +46,18 @@ class ContentCache(Generic[Kept]):
 def key_of(*parts: object, data: bytes = b"") -> str:
     """One key for everything that decides what is computed. The parts need a `repr` that says all of them."""
     return hashlib.sha256(repr(parts).encode() + b"\0" + data).hexdigest()
+
+
+@cache
+def code_hash(*places: str) -> str:
+    """Hash of this package's own files, or of those of some rooms and modules (`content`, `search/analysis`): the code's version.
+
+    What is kept of a computation names the rooms that it went through, so that a change elsewhere computes nothing anew.
+    """
+    digest = hashlib.sha256(__version__.encode())
+    package = Path(__file__).parent
+    roots = [package / place for place in places] or [package]
+    files = {p for root in roots for p in (root.rglob("*") if root.is_dir() else [root.with_suffix(".py")])}
+    for path in sorted(p for p in files if p.is_file() and "__pycache__" not in p.parts):
+        digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]

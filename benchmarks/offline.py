@@ -89,7 +89,7 @@ def main() -> None:
     tallies: dict[str, list[int]] = {}
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
         site = Path(folder)
-        shutil.copytree(ROOT / "assistant" / "widget", site / "widget", ignore=shutil.ignore_patterns("demo"))
+        shutil.copytree(ROOT / "assistant" / "web" / "widget", site / "widget", ignore=shutil.ignore_patterns("demo"))
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page()
         page.route("http://localhost/**", lambda route: route.fulfill(path=site / route.request.url.split("/", 3)[3]) if "." in route.request.url else route.fulfill(body="<title>Host</title>", content_type="text/html"))  # fmt: skip

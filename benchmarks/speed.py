@@ -27,8 +27,8 @@ import large
 import peers
 from threadpoolctl import threadpool_limits
 
-from assistant.api.engines import Engine, open_engine
 from assistant.builds import build as builds
+from assistant.builds.engine import Engine, open_engine
 from assistant.content.checks import checked_library
 from assistant.ranking import semantic_index
 from assistant.ranking.encoder import Model, open_model, processors

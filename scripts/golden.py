@@ -25,9 +25,9 @@ from pathlib import Path
 from pydantic_core import to_jsonable_python
 
 from assistant.answering.assistant import Assistant
-from assistant.api.engines import open_engine
 from assistant.authoring import scaffold
 from assistant.builds import build as builds
+from assistant.builds.engine import open_engine
 from assistant.evaluation.evaluate import evaluate
 from assistant.settings import Settings
 

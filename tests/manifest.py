@@ -16,7 +16,7 @@ import widget_dist
 
 from assistant.builds.widget import ENTRY, integrity, pinned, widget_files
 
-FOLDER = Path(__file__).parent.parent / "assistant" / "widget"
+FOLDER = Path(__file__).parent.parent / "assistant" / "web" / "widget"
 DOCUMENT = FOLDER.parent.parent / "docs" / "widget.md"
 LINE = re.compile(r"^ \* @(\w+)\s+(?:\{(\w+)\}\s+)?(\S+?)(?:\((\w*)\))?\s{1,}(\S.*)$", re.M)
 

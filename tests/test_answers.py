@@ -12,8 +12,8 @@ from starlette.testclient import TestClient
 
 from assistant.answering.assistant import Assistant, questions_in
 from assistant.answering.tickets import reply_to
-from assistant.api.engines import open_engine
 from assistant.builds import build
+from assistant.builds.engine import open_engine
 from assistant.content.library import Library
 from assistant.errors import BadQuestion
 from assistant.safety.emergency import is_emergency

@@ -12,7 +12,7 @@ import pytest
 from conftest import ROOT
 
 from assistant.answering.assistant import Assistant
-from assistant.api.engines import open_engine
+from assistant.builds.engine import open_engine
 from assistant.content.library import Library
 from assistant.evaluation.evaluate import evaluate
 from assistant.evaluation.held_out import held_out

@@ -13,9 +13,9 @@ from conftest import ROOT, small_base
 from typer.testing import CliRunner
 
 from assistant.answering.assistant import Assistant
-from assistant.api.engines import open_engine
 from assistant.authoring.wordings import accept, with_wordings
 from assistant.builds import build
+from assistant.builds.engine import open_engine
 from assistant.cli import app as kb
 from assistant.cli.console import out
 from assistant.errors import ContentErrors, NotFound

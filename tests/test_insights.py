@@ -21,7 +21,7 @@ from typer.testing import CliRunner
 
 from assistant.answering.assistant import Assistant
 from assistant.api.app import create_app
-from assistant.api.engines import open_engine
+from assistant.builds.engine import open_engine
 from assistant.cli import app as kb
 from assistant.errors import SettingsError
 from assistant.insights import charts

@@ -20,9 +20,10 @@ from running import ask, in_thread, until
 from starlette.testclient import TestClient
 
 from assistant.api.app import create_app
-from assistant.api.engines import Engines, open_engine
+from assistant.api.engines import Engines
 from assistant.builds import build as builds
 from assistant.builds import store
+from assistant.builds.engine import open_engine
 from assistant.cli import serve
 from assistant.errors import BuildError, CannotWrite, IndexBroken
 from assistant.settings import Settings

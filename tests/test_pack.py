@@ -32,7 +32,7 @@ from assistant.offline import pack
 from assistant.settings import Settings
 
 POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; require-trusted-types-for 'script'"
-WIDGET = ROOT / "assistant" / "widget"
+WIDGET = ROOT / "assistant" / "web" / "widget"
 
 
 def site_of(settings: Settings) -> Path:

@@ -18,8 +18,8 @@ from assistant.answering.assistant import Assistant
 from assistant.answering.sections import NOT_REVIEWED
 from assistant.answering.tickets import suggest
 from assistant.api.app import create_app
-from assistant.api.engines import open_engine
 from assistant.builds import build
+from assistant.builds.engine import open_engine
 from assistant.content.articles import Article, spoken
 from assistant.ranking.ranker import Candidate
 from assistant.settings import Settings

@@ -11,8 +11,8 @@ import yaml
 from conftest import Write
 
 from assistant.answering.assistant import Assistant
-from assistant.api.engines import today
 from assistant.authoring.scaffold import complete_base, new_article, new_base
+from assistant.builds.engine import today
 from assistant.content.checks import check_library, checked_library, dead_links
 from assistant.content.library import read_library
 from assistant.errors import BuildError, ContentErrors

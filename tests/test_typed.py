@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from assistant.answering.assistant import Assistant
-from assistant.api.engines import open_engine
+from assistant.builds.engine import open_engine
 from assistant.content.addresses import TOP
 from assistant.content.articles import Section
 from assistant.settings import Settings

@@ -1,4 +1,4 @@
-"""Makes `assistant/widget/dist/` from the modules that people read: what browsers load, with every byte that nobody needs taken out.
+"""Makes `assistant/web/widget/dist/` from the modules that people read: what browsers load, with every byte that nobody needs taken out.
 
 `python tests/manifest.py` calls it. Three modules come out, and users need neither Node.js nor this step:
 
@@ -20,7 +20,7 @@ import install_packages
 
 from assistant.builds.widget import ENTRY, FOLDER, integrity
 
-TOKENS = FOLDER.parent / "theme" / "assets" / "tokens.css"
+TOKENS = FOLDER.parent / "site" / "assets" / "tokens.css"
 PARTS = ("sensitive.js", "pack.js", "panel.js")
 """The modules of a panel beside its texts, each behind those that it imports."""
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from assistant.answering.models import Answer, Choice, Hit, Part
 from assistant.answering.notices import Notice, about_person, emergency, not_confirmed
-from assistant.answering.sections import ABOUT_IDENTITY, NOT_REVIEWED, STALE, SectionAnswers
-from assistant.content.articles import Link, Section
+from assistant.answering.sections import ABOUT_IDENTITY, NOT_REVIEWED, SectionAnswers
+from assistant.content.articles import OVERDUE_PENALTY, Link, Section
 from assistant.errors import BadQuestion
 from assistant.ranking.calibration import SURE
 from assistant.ranking.ranker import Candidate, Ranker, Ranking
@@ -108,7 +108,7 @@ class Assistant(SectionAnswers):
 
         def lift(candidate: Candidate) -> float:
             article = self.library.article(candidate.section.article_id)
-            return LIFT * ((audience in article.audience_of(candidate.section)) + (page in article.pages)) - STALE * article.is_stale(day)
+            return LIFT * ((audience in article.audience_of(candidate.section)) + (page in article.pages)) - OVERDUE_PENALTY * article.is_stale(day)
 
         day = self.today()
         return sorted(candidates, key=lambda c: -c.score - lift(c))

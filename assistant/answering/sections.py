@@ -21,10 +21,6 @@ from assistant.settings import Settings
 NOT_REVIEWED = "Not reviewed for a long time"
 """Why the article of a withheld answer is named."""
 
-STALE = 0.03
-"""What a section of an article whose review is overdue loses wherever sections are ranked: enough to lose against one that is as good and
-reviewed."""
-
 ABOUT_IDENTITY = re.compile(r"\b(?:verif\w*|identi\w*|prove|proof|confirm\w*|authenticat\w*|id check|who i am|really me)\b", re.I)
 
 WHO = {"provider": "providers", "front-desk": "the front desk", "admin": "administrators", "patient": "patients"}

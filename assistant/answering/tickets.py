@@ -11,9 +11,9 @@ from urllib.parse import urljoin
 from assistant.answering.assistant import Assistant
 from assistant.answering.models import Answer, Person, Source
 from assistant.answering.notices import Notice, emergency, withheld
-from assistant.answering.sections import NOT_REVIEWED, STALE
+from assistant.answering.sections import NOT_REVIEWED
 from assistant.content.addresses import permalink
-from assistant.content.articles import Link, Section, spoken
+from assistant.content.articles import OVERDUE_PENALTY, Link, Section, spoken
 from assistant.errors import NotFound
 from assistant.safety.emergency import is_emergency
 from assistant.safety.redaction import redact, without_placeholders
@@ -113,7 +113,7 @@ def suggest(assistant: Assistant, ticket: str) -> Suggestions:
     # a reply to copy must not pass on what may no longer hold
     current = [found for found in best.values() if not assistant.is_withheld(assistant.library.article(found[2].article_id))]
     day = assistant.today()
-    fitting = sorted(current, key=lambda b: STALE * assistant.library.article(b[2].article_id).is_stale(day) - b[0])[:LIMIT]
+    fitting = sorted(current, key=lambda b: OVERDUE_PENALTY * assistant.library.article(b[2].article_id).is_stale(day) - b[0])[:LIMIT]
     suggestions = [Suggestion(sentence, round(confidence, 4), *_quoted(assistant, section.ref)) for confidence, sentence, section in fitting]
     nearest = () if suggestions else _nearest(assistant, near)
     notices = _danger(assistant, looked_at)

@@ -23,7 +23,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from assistant import __version__
 from assistant.answering.models import person_of
-from assistant.api.engines import Engines, today
+from assistant.api.engines import Engines
 from assistant.api.journaling import closing
 from assistant.api.middleware.framing import Framing
 from assistant.api.middleware.limits import Limits
@@ -37,6 +37,7 @@ from assistant.api.routes import admin, health, insights, redirects, site, suppo
 from assistant.api.routes import feedback as said
 from assistant.api.routes import help as help_routes
 from assistant.api.routes.health import Metrics
+from assistant.builds.engine import today
 from assistant.errors import AssistantError, JournalError
 from assistant.journal import Journal
 from assistant.settings import Settings

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from fastapi import Depends, FastAPI, Header, Request
 
 from assistant.answering.models import Answer
-from assistant.api.engines import Engine
+from assistant.builds.engine import Engine
 from assistant.content.library import Library
 from assistant.journal import Asked, Face, Journal, normalized
 

@@ -14,9 +14,9 @@ from fastapi.encoders import jsonable_encoder
 from fastapi.openapi.utils import get_openapi
 
 from assistant.answering import models, notices, tickets
-from assistant.api.engines import Engine
 from assistant.api.routes import feedback, support
 from assistant.api.routes import help as routes
+from assistant.builds.engine import Engine
 from assistant.content import articles, resolver
 from assistant.errors import AssistantError
 from assistant.history import changes

@@ -37,8 +37,9 @@ from assistant.builds.store import (
     verify,
 )
 from assistant.builds.widget import write_widget
+from assistant.cache import code_hash
 from assistant.content.checks import checked_library
-from assistant.content.library import Library, code_hash
+from assistant.content.library import Library
 from assistant.content.parsed_cache import ParsedCache
 from assistant.errors import IndexBroken
 from assistant.history.git import last_changes

@@ -1,6 +1,6 @@
-"""How the help widget is served: the modules of `assistant/widget/dist/`, at an address that follows each build and at one that names their content.
+"""How the help widget is served: the modules of `assistant/web/widget/dist/`, at an address that follows each build and at one that names their content.
 
-`assistant/widget/*.js` is what people read and change; `python tests/manifest.py` makes `dist/` from it, and a test compares the two.
+`assistant/web/widget/*.js` is what people read and change; `python tests/manifest.py` makes `dist/` from it, and a test compares the two.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ import shutil
 from html import escape
 from pathlib import Path
 
+from assistant import WEB
 from assistant.settings import Settings
 
-FOLDER = Path(__file__).parent / "widget"
+FOLDER = WEB / "widget"
 ENTRY = "help-widget.js"
 MANIFEST = "custom-elements.json"
 KEPT = 20

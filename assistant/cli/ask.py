@@ -12,7 +12,7 @@ from assistant.cli.console import HERE, AsJson, Base, app, opened, out, print_js
 
 if TYPE_CHECKING:
     from assistant.answering.models import Answer
-    from assistant.api.engines import Engine
+    from assistant.builds.engine import Engine
     from assistant.content.articles import Link
 
 Audience = Literal["provider", "front-desk", "admin", "patient"]

@@ -70,7 +70,7 @@ def check(
 
 
 def _check_against(settings: Settings, revision: str, limit: int, every: bool, as_json: bool) -> None:
-    from assistant.api.engines import today
+    from assistant.builds.engine import today
     from assistant.evaluation.comparison import MOST, compare
 
     with progress_bars(quiet=as_json) as report:

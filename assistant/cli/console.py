@@ -19,7 +19,7 @@ from assistant.errors import IndexMissing
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
-    from assistant.api.engines import Engine
+    from assistant.builds.engine import Engine
 
 app = typer.Typer(
     name="kb", no_args_is_help=True, add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False,
@@ -36,7 +36,7 @@ HERE = Path(".")
 
 def opened(base: Path) -> Engine:
     """The published build, made now when there is none yet."""
-    from assistant.api.engines import open_engine  # here: commands that answer nothing need not load what answers
+    from assistant.builds.engine import open_engine  # here: commands that answer nothing need not load what answers
 
     settings = Settings.load(base)
     try:

@@ -13,8 +13,8 @@ from assistant.cli.console import HERE, AsJson, Base, app, opened, out, print_js
 from assistant.errors import NotFound
 
 if TYPE_CHECKING:
-    from assistant.api.engines import Engine
     from assistant.authoring.wordings import Accepted
+    from assistant.builds.engine import Engine
     from assistant.evaluation.comparison import Change, Outcome
     from assistant.insights.gaps import Gap
     from assistant.insights.report import Report

@@ -9,6 +9,10 @@ from typing import Literal
 
 from assistant.content.addresses import NOT_CONFIRMED, TOP, is_page, permalink, reference, with_anchor
 
+OVERDUE_PENALTY = 0.03
+"""What a section of an article whose review is overdue loses wherever sections are ranked: enough to lose against one that is as good and
+reviewed."""
+
 Status = Literal["verified", "partial", "outline"]
 """`verified`: all of it is confirmed. `partial`: the page says what is missing. `outline`: no confirmed content yet."""
 

@@ -6,8 +6,8 @@ import difflib
 import re
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
+from assistant import WEB
 from assistant.content.addresses import NOT_CONFIRMED, TOP, parse_reference, reference
 from assistant.content.articles import Article
 from assistant.content.data_files import line_of
@@ -203,7 +203,7 @@ def _braces(library: Library) -> Iterator[ContentError]:
 
 
 def _templates(library: Library, settings: Settings) -> Iterator[ContentError]:
-    known = {path.name for folder in (Path(__file__).parent / "theme", settings.root / "kb" / "theme") for path in folder.glob("*.html")}
+    known = {path.name for folder in (WEB / "site", settings.root / "kb" / "theme") for path in folder.glob("*.html")}
     for article in (*library.articles, *library.pages):
         if article.template and article.template not in known:
             yield _error(article, 1, f"the template '{article.template}' is unknown", f"Use one of: {', '.join(sorted(known))}.")

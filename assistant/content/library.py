@@ -6,12 +6,12 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from assistant import __version__
+from assistant.cache import code_hash
 from assistant.content.addresses import TOP, Ledger, parse_reference
 from assistant.content.articles import Article, Section
 from assistant.content.data_files import Expected, Fact, read_facts, read_ledger, read_questions, read_synonyms, read_topics
@@ -129,7 +129,7 @@ def read_library(settings: Settings, progress: Progress | None = None, today: da
     digest = hashlib.sha256(
         f"{code_hash()}\0{settings.site_url}\0{settings.site_name}\0{settings.product}\0{settings.handoff}\0{settings.model}\0{settings.faqs}\0{settings.home}\0{settings.withhold_days}".encode()
     )
-    context = repr((code_hash(), sorted((values or {}).items()), values is None, settings.base_path, settings.strict))
+    context = repr((code_hash("content"), sorted((values or {}).items()), values is None, settings.base_path, settings.strict))
     parsed: list[Parsed] = []
     root = settings.articles_dir
     paths = sorted(p for p in root.rglob("*.md") if p.is_file() and not any(part.startswith(".") for part in p.relative_to(root).parts))
@@ -196,21 +196,10 @@ def _questions(path: Path, errors: list[ContentError], cache: ParsedCache | None
         return found
 
     try:
-        return cache.questions(code_hash(), path.read_bytes(), read) if cache and path.is_file() else read()
+        return cache.questions(code_hash("content"), path.read_bytes(), read) if cache and path.is_file() else read()
     except ContentErrors as error:
         errors += error.errors
         return ()
-
-
-@cache
-def code_hash(*modules: str) -> str:
-    """Hash of this package's own files, or of those of some modules: the code's version, also between releases."""
-    digest = hashlib.sha256(__version__.encode())
-    folder = Path(__file__).parent
-    files = [folder / f"{name}.py" for name in modules] or [p for p in folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts]
-    for path in sorted(files):
-        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:12]
 
 
 def _categories(found: list[Article]) -> tuple[Category, ...]:

@@ -9,11 +9,10 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from assistant.cache import ContentCache, key_of
+from assistant.cache import ContentCache, code_hash, key_of
 from assistant.content import yaml_reader
 from assistant.content.addresses import is_page
 from assistant.content.articles import Article, Status
-from assistant.content.library import code_hash
 from assistant.content.parser import decode, parse
 from assistant.errors import AssistantError, IndexBroken
 from assistant.history.git import Revision, contents, is_shallow, revisions
@@ -148,7 +147,7 @@ class _Reader:
         path = name.removeprefix("articles/")
         if not name.startswith("articles/") or not name.endswith(".md") or is_page(path):
             return None
-        key = key_of(code_hash(), self.base_path, name, sorted(facts.items()), data=data)
+        key = key_of(code_hash("content"), self.base_path, name, sorted(facts.items()), data=data)
         read = self.known.get(key, lambda: self._parsed(data, path, facts))
         return read and (read[0], replace(read[1], at=at))
 

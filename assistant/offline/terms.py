@@ -12,9 +12,9 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from assistant.cache import ContentCache, key_of
+from assistant.cache import ContentCache, code_hash, key_of
 from assistant.content.articles import Section
-from assistant.content.library import Library, code_hash
+from assistant.content.library import Library
 from assistant.safety.redaction import plain
 from assistant.search.analysis import POLITE
 
@@ -68,7 +68,7 @@ def terms(library: Library, known: TermCounts) -> dict[str, str]:
     The weight is how much more often the section's wordings have the stem than all wordings do. Behind the last section stand the questions
     that must not be answered and those about what is not confirmed.
     """
-    code = code_hash("pack_terms", "privacy", "language")
+    code = code_hash("offline/terms", "safety/redaction", "search/analysis")
     counts: list[Counts] = []
     floors: list[int] = []
     for section in answers_of(library):

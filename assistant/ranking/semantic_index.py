@@ -12,7 +12,8 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.content.library import Library, code_hash
+from assistant.cache import code_hash
+from assistant.content.library import Library
 from assistant.errors import IndexBroken
 from assistant.ranking import char_ngrams, classifier
 from assistant.ranking.classifier import Classifier
@@ -59,7 +60,7 @@ def write_learned(library: Library, folder: Path, model: Model, cache: Path, pro
     every = [*found.texts, *uncovered, *ambiguous]
     vectors = VectorCache(cache, model).encode(every, progress)
     aligner = TokenCache(cache, model).encode(every) if is_aligned(library, len(every)) else None
-    learning = code_hash("classifier", "language", "letters")
+    learning = code_hash("ranking/classifier", "ranking/char_ngrams", "search/analysis")
     key = hashlib.sha256(repr((model.name, found.texts[: found.taught], found.owner[: found.taught], uncovered, learning)).encode()).hexdigest()[:16]
     kept = cache / f"classifier-{key}.npz"
     if not _is_readable(kept):

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.cache import code_hash
 from assistant.content.addresses import TOP
 from assistant.content.articles import Section
-from assistant.content.library import Library, code_hash
+from assistant.content.library import Library
 
 LEARNED_FILE = "learned.npz"
 TRAINING_HASH_FILE = "training-hash"
@@ -102,7 +103,14 @@ def sections_hash(library: Library) -> str:
 
 def training_hash(library: Library, model: str) -> str:
     """A hash of everything that decides what is learned; `model` is the name of the sentence model."""
-    parts = model, texts_of(library), uncovered_questions(library), ambiguous_questions(library), sections_hash(library), code_hash()
+    parts = (
+        model,
+        texts_of(library),
+        uncovered_questions(library),
+        ambiguous_questions(library),
+        sections_hash(library),
+        code_hash("content", "search", "ranking"),
+    )
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 

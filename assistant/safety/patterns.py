@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal, get_args
+
+from assistant import WEB
 
 NAMES = {
     "ssn": "Social Security number",
@@ -119,7 +120,7 @@ _ORDINARY = (
 ORDINARY = rf"(?<![\w'-])(?:{_ORDINARY.replace(' ', '|')})(?![\w'-])"
 """Words that are nobody's name, also with a capital: the product's own, and those that start sentences everywhere."""
 
-MODULE = Path(__file__).parent / "widget" / "sensitive.js"
+MODULE = WEB / "widget" / "sensitive.js"
 """The browser's half: what it does is written by hand, its table is made from this module."""
 
 

@@ -10,9 +10,8 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from assistant.answering.sections import STALE
 from assistant.content.addresses import TOP
-from assistant.content.articles import Section
+from assistant.content.articles import OVERDUE_PENALTY, Section
 from assistant.content.library import Library
 from assistant.search import analysis
 from assistant.search.index import Index, ranked
@@ -106,7 +105,7 @@ class TypedSearch:
     def _weights(self) -> Callable[[date], np.ndarray]:
         """What the score of each section is worth on a day."""
         articles, sections = self.library.by_id, self.library.sections
-        return lru_cache(maxsize=2)(lambda day: np.array([1 - STALE * articles[s.article_id].is_stale(day) for s in sections], np.float32))
+        return lru_cache(maxsize=2)(lambda day: np.array([1 - OVERDUE_PENALTY * articles[s.article_id].is_stale(day) for s in sections], np.float32))
 
     @cached_property
     def _fillers(self) -> frozenset[str]:

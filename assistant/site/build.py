@@ -17,8 +17,9 @@ from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
 
+from assistant.cache import code_hash
 from assistant.content.articles import Article
-from assistant.content.library import Library, code_hash
+from assistant.content.library import Library
 from assistant.content.related import related_to
 from assistant.errors import BuildError
 from assistant.history.git import last_changes

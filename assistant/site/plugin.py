@@ -19,6 +19,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
+from assistant import WEB
 from assistant.content.addresses import TOP
 from assistant.content.checks import checked_library
 from assistant.errors import BuildError
@@ -28,7 +29,7 @@ from assistant.site.files import site_files
 from assistant.site.structured_data import json_ld
 from assistant.site.view import SiteView
 
-THEME = Path(__file__).parent / "theme"
+THEME = WEB / "site"
 
 
 class NoOptions(Config):  # type: ignore[no-untyped-call]

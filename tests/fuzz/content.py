@@ -120,10 +120,7 @@ def fuzz(target: str, seconds: int) -> None:
     import atheris
 
     with atheris.instrument_imports(include=["assistant", "markdown_it"]):
-        import assistant.answering.tickets  # noqa: F401 - imported here so that their branches are counted
-        import assistant.content.addresses
-        import assistant.content.parser
-        import assistant.safety.redaction
+        pass
     if target == "ranking":
         _assistant()
     grown = tempfile.mkdtemp()

@@ -6,7 +6,8 @@ import asyncio
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.api.engines import Engine, Engines
+from assistant.api.engines import Engines
+from assistant.builds.engine import Engine
 
 
 class Earlier:

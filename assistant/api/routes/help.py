@@ -11,9 +11,9 @@ from assistant.answering.assistant import IS_NEW
 from assistant.answering.models import Answer, Hit, Person, Source
 from assistant.answering.notices import Notice, of_article
 from assistant.answering.tickets import Suggestions, suggest
-from assistant.api.engines import Engine
 from assistant.api.journaling import From, Kept, note_answer
 from assistant.api.problems import Problem
+from assistant.builds.engine import Engine
 from assistant.content.addresses import TOP
 from assistant.content.articles import Article, Link, Section, Status
 from assistant.content.related import related_to

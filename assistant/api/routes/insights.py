@@ -9,12 +9,13 @@ from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from fastapi.encoders import jsonable_encoder
-from jinja2 import Environment, PackageLoader, select_autoescape
+from jinja2 import Environment, FileSystemLoader, select_autoescape
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from assistant.api.engines import Engine
+from assistant import WEB
 from assistant.api.journaling import Kept
 from assistant.api.routes.help import Served
+from assistant.builds.engine import Engine
 from assistant.content.articles import spoken
 from assistant.errors import NotFound, TokenWrong
 from assistant.insights import charts
@@ -136,4 +137,4 @@ def _page(engine: Engine, journal: Journal, request: Request, days: int, token: 
 
 
 def _environment() -> Environment:
-    return Environment(loader=PackageLoader("assistant", "theme"), autoescape=select_autoescape(), trim_blocks=True, lstrip_blocks=True)
+    return Environment(loader=FileSystemLoader(WEB / "site"), autoescape=select_autoescape(), trim_blocks=True, lstrip_blocks=True)

@@ -10,11 +10,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 from fastapi import APIRouter, HTTPException, Request
-from jinja2 import Environment, PackageLoader, select_autoescape
+from jinja2 import Environment, FileSystemLoader, select_autoescape
 from starlette._utils import get_route_path
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Match
 
+from assistant import WEB
 from assistant.api.routes.help import Served
 from assistant.errors import AssistantError, NotFound
 
@@ -30,13 +31,13 @@ DEMO_POLICY = (
 )
 """What the widget is promised to run under. Pictures and fonts are the imitation's own."""
 
-DEMO = Path(__file__).parent.parent / "widget" / "demo"
+DEMO = WEB / "widget" / "demo"
 
 
 @router.get("/docs")
 def docs(request: Request, engine: Served) -> HTMLResponse:
     """The OpenAPI document as a page, without a script."""
-    environment = Environment(loader=PackageLoader("assistant", "theme"), autoescape=select_autoescape())
+    environment = Environment(loader=FileSystemLoader(WEB / "site"), autoescape=select_autoescape())
     page = environment.get_template("api.html").render(api=request.app.openapi(), kb=engine.settings, build=engine.library.build)
     return HTMLResponse(page)
 

@@ -5,20 +5,20 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 from functools import lru_cache
-from pathlib import Path as File
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
-from jinja2 import ChoiceLoader, Environment, PackageLoader, select_autoescape
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, select_autoescape
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from starlette.responses import HTMLResponse, Response
 
+from assistant import WEB
 from assistant.answering.models import Person
 from assistant.answering.tickets import ReplyTo, reply_to
-from assistant.api.engines import Engine
 from assistant.api.problems import Problem
 from assistant.api.routes.help import Served
 from assistant.api.routes.site import send_file
+from assistant.builds.engine import Engine
 from assistant.content.addresses import TOP, reference
 from assistant.content.articles import Link, spoken
 from assistant.content.related import related_to
@@ -34,8 +34,8 @@ router = APIRouter(
 pages = APIRouter(include_in_schema=False)
 _MISSING = {404: {"model": Problem, "description": "There is no such thing"}}
 
-FOLDER = File(__file__).parent.parent / "desk"
-SHARED = {"sensitive.js": File(__file__).parent.parent / "widget"}
+FOLDER = WEB / "desk"
+SHARED = {"sensitive.js": WEB / "widget"}
 """Files that the desk has from elsewhere, with their folders."""
 
 DAYS = 30
@@ -162,5 +162,5 @@ def _page(template: str, engine: Engine, status: int = 200, **given: object) -> 
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    folders = [PackageLoader("assistant", "desk"), PackageLoader("assistant", "theme")]
+    folders = [FileSystemLoader(WEB / "desk"), FileSystemLoader(WEB / "site")]
     return Environment(loader=ChoiceLoader(folders), autoescape=select_autoescape(), trim_blocks=True, lstrip_blocks=True)
