@@ -16,10 +16,10 @@ build: .venv/.run    ## Build and publish site and index
 	@$(BIN)/kb build
 
 test: .venv/.test    ## Run every test, in a real browser too
-	@$(BIN)/python tests/install_browser.py
-	@$(BIN)/python tests/install_packages.py
-	@$(BIN)/python tests/install_postgres.py
-	@$(BIN)/python tests/install_nginx.py
+	@$(BIN)/python scripts/install_browser.py
+	@$(BIN)/python scripts/install_packages.py
+	@$(BIN)/python scripts/install_postgres.py
+	@$(BIN)/python scripts/install_nginx.py
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 check: .venv/.test   ## Lint, types, articles, links, facts
@@ -28,11 +28,11 @@ check: .venv/.test   ## Lint, types, articles, links, facts
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/bandit -q -c pyproject.toml -r assistant
-	@$(BIN)/python tests/audit.py --if-possible
+	@$(BIN)/python scripts/audit.py --if-possible
 	@$(BIN)/kb check
 
 soak: .venv/.test    ## Run the service for MINUTES (30) with traffic, publishes and faults
-	@$(BIN)/python tests/soak.py --minutes $(or $(MINUTES),30)
+	@$(BIN)/python scripts/soak.py --minutes $(or $(MINUTES),30)
 
 fuzz: .venv/.fuzz    ## Attack the API with 20,000 cases and the readers for SECONDS (300)
 	@$(BIN)/kb build
@@ -40,7 +40,7 @@ fuzz: .venv/.fuzz    ## Attack the API with 20,000 cases and the readers for SEC
 	@$(BIN)/python tests/fuzz/content.py --seconds $(or $(SECONDS),300)
 
 audit: .venv/.audit  ## Ask for known weaknesses of the locked dependencies (network)
-	@$(BIN)/python tests/audit.py
+	@$(BIN)/python scripts/audit.py
 
 sbom: .venv/.audit   ## Write sbom.json: all that is inside, with hashes (CycloneDX)
 	@$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible -o sbom.json requirements.lock

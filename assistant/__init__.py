@@ -1,4 +1,5 @@
-"""A folder of Markdown articles becomes a help site, a search index and an API that answers with the articles' own words.
+"""A folder of Markdown articles becomes a help site, a search index and an API that answers with the
+articles' own words.
 
 `docs/code.md` is the plan of the rooms; import-linter holds which of them may import which.
 """

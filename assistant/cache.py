@@ -1,4 +1,5 @@
-"""What was computed before, by a hash of all that it was computed from: one JSON file for each kind of thing."""
+"""What was computed before, by a hash of all that it was computed from: one JSON file for each kind of
+thing."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ Kept = TypeVar("Kept")
 
 
 class ContentCache(Generic[Kept]):
-    """A file of things by their keys. What was not asked for is gone after `save`. An `empty` one forgets what the file has."""
+    """A file of things by their keys. What was not asked for is gone after `save`. An `empty` one forgets
+    what the file has."""
 
     def __init__(self, path: Path, adapter: TypeAdapter[dict[str, Kept]], *, empty: bool = False) -> None:
         self.path, self._adapter = path, adapter
@@ -34,7 +36,8 @@ class ContentCache(Generic[Kept]):
         return self._used[key]
 
     def save(self) -> None:
-        """Keep what was used, unless that is what was known already. A process that dies here leaves the file as it was."""
+        """Keep what was used, unless that is what was known already. A process that dies here leaves the file
+        as it was."""
         if self._used.keys() == self._known.keys():
             return
         self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -50,9 +53,11 @@ def key_of(*parts: object, data: bytes = b"") -> str:
 
 @cache
 def code_hash(*places: str) -> str:
-    """Hash of this package's own files, or of those of some rooms and modules (`content`, `search/analysis`): the code's version.
+    """Hash of this package's own files, or of those of some rooms and modules (`content`, `search/analysis`):
+    the code's version.
 
-    What is kept of a computation names the rooms that it went through, so that a change elsewhere computes nothing anew.
+    What is kept of a computation names the rooms that it went through, so that a change elsewhere computes
+    nothing anew.
     """
     digest = hashlib.sha256(__version__.encode())
     package = Path(__file__).parent

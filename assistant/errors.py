@@ -14,7 +14,8 @@
     ├── NotFound            no such article, section, topic or page
     └── BadQuestion         a question that cannot be taken
 
-`code` names the kind for programs, `status` is the HTTP status that the API gives it, `exit_code` the one of the command line.
+`code` names the kind for programs, `status` is the HTTP status that the API gives it, `exit_code` the one of
+the command line.
 """
 
 from __future__ import annotations
@@ -115,7 +116,10 @@ class JournalError(AssistantError):
     code = "journal"
     status = 503
 
-    def __init__(self, problem: str = "the journal cannot be used at the moment, so nothing was kept\n  Try again in a few seconds.") -> None:
+    def __init__(
+        self,
+        problem: str = "the journal cannot be used at the moment, so nothing was kept\n  Try again in a few seconds.",
+    ) -> None:
         super().__init__(problem)
 
 
@@ -126,7 +130,9 @@ class TokenWrong(AssistantError):
     status = 401
 
     def __init__(self) -> None:
-        super().__init__("this needs the token of the setting 'insights_token', sent as: Authorization: Bearer …")
+        super().__init__(
+            "this needs the token of the setting 'insights_token', sent as: Authorization: Bearer …"
+        )
 
 
 class NotFound(AssistantError):

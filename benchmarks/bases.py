@@ -1,10 +1,13 @@
-"""How good the answers are in bases that were never tuned: no other wordings, no questions of their own. Run: make bench-bases
+"""How good the answers are in bases that were never tuned: no other wordings, no questions of their own. Run:
+make bench-bases
 
-Eleven small help centers of imaginary organizations stand in `benchmarks/bases/`, written by several authors in the ways in which Markdown is found:
-with and without front matter, with question and topic headings, long and short, as notes and as exports. Each has questions in people's words
-(`<base>.jsonl`): few words are the article's own, and of those that no article answers most are near its subject. So they are harder than most.
+Eleven small help centers of imaginary organizations stand in `benchmarks/bases/`, written by several authors
+in the ways in which Markdown is found: with and without front matter, with question and topic headings, long
+and short, as notes and as exports. Each has questions in people's words (`<base>.jsonl`): few words are the
+article's own, and of those that no article answers most are near its subject. So they are harder than most.
 
-`--fit` fits the confidence of such bases (`calibration.Calibration.unaided`) to the questions of FITTED. Nothing is fitted to the others.
+`--fit` fits the confidence of such bases (`calibration.Calibration.unaided`) to the questions of FITTED.
+Nothing is fitted to the others.
 """
 
 from __future__ import annotations
@@ -35,7 +38,15 @@ from assistant.search.index_writer import write_index
 from assistant.settings import Settings
 
 BASES = Path(__file__).parent / "bases"
-FITTED = ("campus-it", "cli-tool", "coffee-gear", "hearing-aid", "hr-handbook", "library-loans", "saas-timesheets")
+FITTED = (
+    "campus-it",
+    "cli-tool",
+    "coffee-gear",
+    "hearing-aid",
+    "hr-handbook",
+    "library-loans",
+    "saas-timesheets",
+)
 
 
 @dataclass(frozen=True)
@@ -81,10 +92,13 @@ def ask(name: str, model: Model, folder: Path) -> list[Asked]:
         found.append(
             Asked(
                 bool(right),
-                bool(ranking.candidates) and library.article(ranking.candidates[0].section.article_id).path in right,
+                bool(ranking.candidates)
+                and library.article(ranking.candidates[0].section.article_id).path in right,
                 answer.status in ("answered", "clarify"),
                 is_right,
-                is_right and section is not None and all(re.search(must, " ".join(section.text.split()), re.I) for must in question["must"]),
+                is_right
+                and section is not None
+                and all(re.search(must, " ".join(section.text.split()), re.I) for must in question["must"]),
                 ranking.signals,
             )
         )
@@ -111,19 +125,27 @@ def fit(asked: Sequence[Asked]) -> str:
     rows = np.array([(a.signals.likeness, a.signals.margin) for a in usable if a.signals is not None])
     covered = np.array([a.is_covered for a in usable])
     weight = np.where(covered, (1 - UNCOVERED_SHARE) / covered.mean(), UNCOVERED_SHARE / (1 - covered.mean()))
-    model = LogisticRegression(C=10.0, max_iter=1000).fit(rows, [a.is_first for a in usable], sample_weight=weight)
+    model = LogisticRegression(C=10.0, max_iter=1000).fit(
+        rows, [a.is_first for a in usable], sample_weight=weight
+    )
     (likeness, margin), bias = model.coef_[0], model.intercept_[0]
     return f"likeness {likeness:.3f}, margin {margin:.3f}, bias {bias:.3f} (packaged: {PACKAGED.unaided})"
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--fit", action="store_true", help="print the weights that fit the questions of FITTED best")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--fit", action="store_true", help="print the weights that fit the questions of FITTED best"
+    )
     given = parser.parse_args()
     model = open_model("", 2)
     assert model is not None
     names = sorted(path.stem for path in BASES.glob("*.jsonl"))
-    print(f"{'':<18}{'asked':>5}{'first':>9}{'answered':>9}{'right':>9}{'says it':>9}{'away':>8}{'answered':>9}")
+    print(
+        f"{'':<18}{'asked':>5}{'first':>9}{'answered':>9}{'right':>9}{'says it':>9}{'away':>8}{'answered':>9}"
+    )
     groups: dict[str, list[Asked]] = {"fitted to": [], "never looked at": []}
     with tempfile.TemporaryDirectory() as folder:
         for name in sorted(names, key=lambda n: n not in FITTED):

@@ -1,6 +1,8 @@
-"""The service under 50 clients, beside the same service whose ranking is scored by Whoosh's own searcher. Part of benchmarks/speed.py.
+"""The service under 50 clients, beside the same service whose ranking is scored by Whoosh's own searcher.
+Part of benchmarks/speed.py.
 
-The service, twice, and the clients are processes of their own. Both services answer with words alone and compute one answer at a time.
+The service, twice, and the clients are processes of their own. Both services answer with words alone and
+compute one answer at a time.
 """
 
 from __future__ import annotations
@@ -38,26 +40,38 @@ def compare(root: Path, questions: Sequence[str], seconds: float, rounds: int) -
     with ExitStack() as running:
         services = {}
         for searcher in ("ours", "whoosh"):
-            process = subprocess.Popen([sys.executable, __file__, "serve", str(root), searcher], stdout=subprocess.PIPE, text=True)
+            process = subprocess.Popen(
+                [sys.executable, __file__, "serve", str(root), searcher], stdout=subprocess.PIPE, text=True
+            )
             running.callback(process.wait, 30)
             running.callback(process.terminate)
             assert process.stdout is not None
-            services[searcher] = process.pid, int(process.stdout.readline() or sys.exit("the service did not start"))
+            services[searcher] = (
+                process.pid,
+                int(process.stdout.readline() or sys.exit("the service did not start")),
+            )
         for number in range(rounds + 1):
             for route in BODIES:
                 for searcher, (pid, port) in services.items():
                     load = _load(pid, port, route, questions, seconds if number else 1.0)
                     if number:  # the first is to warm up
                         found.setdefault((route, searcher), []).append(load)
-    return {key: Load(*(statistics.median(column) for column in zip(*loads, strict=True))) for key, loads in found.items()}
+    return {
+        key: Load(*(statistics.median(column) for column in zip(*loads, strict=True)))
+        for key, loads in found.items()
+    }
 
 
 def _load(pid: int, port: int, route: str, questions: Sequence[str], seconds: float) -> Load:
     given, before = json.dumps([port, route, list(questions), seconds]), _processor(pid)
-    done = subprocess.run([sys.executable, __file__, "ask"], input=given, stdout=subprocess.PIPE, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, __file__, "ask"], input=given, stdout=subprocess.PIPE, text=True, check=True
+    )
     times = json.loads(done.stdout)
     cuts = statistics.quantiles(times, n=100)
-    return Load(len(times) / seconds, cuts[49] * 1000, cuts[98] * 1000, (_processor(pid) - before) * 1000 / len(times))
+    return Load(
+        len(times) / seconds, cuts[49] * 1000, cuts[98] * 1000, (_processor(pid) - before) * 1000 / len(times)
+    )
 
 
 def _processor(pid: int) -> float:
@@ -75,12 +89,23 @@ def serve(root: Path, searcher: str) -> None:
     from assistant.api.server import workers
     from assistant.settings import Settings
 
-    settings = Settings.load(root, model="off", journal=False, rate_limit=0, kept_answers=0, max_computing=1, max_requests=1000, max_seconds=300)
+    settings = Settings.load(
+        root,
+        model="off",
+        journal=False,
+        rate_limit=0,
+        kept_answers=0,
+        max_computing=1,
+        max_requests=1000,
+        max_seconds=300,
+    )
     load = engines.load
 
     def load_with_whoosh(found, settings):  # type: ignore[no-untyped-def]
         library, ranker = load(found, settings)
-        index = WhooshIndex(**{field.name: getattr(ranker.index, field.name) for field in fields(ranker.index)})
+        index = WhooshIndex(
+            **{field.name: getattr(ranker.index, field.name) for field in fields(ranker.index)}
+        )
         return library, replace(ranker, index=index.use(found.folder / "search", library))
 
     if searcher == "whoosh":

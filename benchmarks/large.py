@@ -1,7 +1,9 @@
-"""More than 20,000 sections, written for another product, in this project's index, SQLite FTS5, tantivy and Whoosh. Part of benchmarks/speed.py.
+"""More than 20,000 sections, written for another product, in this project's index, SQLite FTS5, tantivy and
+Whoosh. Part of benchmarks/speed.py.
 
-Every engine is built in a process of its own and asked in another one. Times are the processor's; memory is what opening and asking adds to a
-process that holds the articles, and the most that this process, articles included, ever took.
+Every engine is built in a process of its own and asked in another one. Times are the processor's; memory is
+what opening and asking adds to a process that holds the articles, and the most that this process, articles
+included, ever took.
 """
 
 from __future__ import annotations
@@ -79,7 +81,9 @@ def compare(folder: Path, say: Callable[[str], None], vectors: bool) -> list[Row
     library, data = _library(folder), folder / "library.json"
     data.write_bytes(library.dump())
     questions = _questions(library)
-    say(f"  {len(library.articles):,} articles, {len(library.sections):,} sections, {len(questions)} headings with words dropped")
+    say(
+        f"  {len(library.articles):,} articles, {len(library.sections):,} sections, {len(questions)} headings with words dropped"
+    )
     built: dict[str, float] = {}
     rows = []
     for name, (kind, how) in {**ROWS, **({VECTORS: ("vectors", "vectors")} if vectors else {})}.items():
@@ -110,7 +114,8 @@ def _library(folder: Path) -> Library:
 
 
 def _questions(library: Library) -> list[tuple[str, str]]:
-    """Headings of three words and more without a word or two, each with the heading: the same ones in every run."""
+    """Headings of three words and more without a word or two, each with the heading: the same ones in every
+    run."""
     chance = random.Random(20_000)
     long = sorted({s.heading for s in library.sections if len(re.findall(r"[\w'-]+", s.heading)) >= 3})
     found = []
@@ -152,7 +157,14 @@ def _ask(how: str, data: Path, place: Path, questions: Sequence[tuple[str, str]]
         times.append((time.process_time() - started) * 1000)
         right += any(library.sections[n].heading == heading for n in best)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
-    return opening, _memory() - before, peak, float(np.median(times)), float(np.percentile(times, 99)), right / len(questions)
+    return (
+        opening,
+        _memory() - before,
+        peak,
+        float(np.median(times)),
+        float(np.percentile(times, 99)),
+        right / len(questions),
+    )
 
 
 def _open(how: str, place: Path, library: Library, model):  # type: ignore[no-untyped-def]
@@ -162,7 +174,10 @@ def _open(how: str, place: Path, library: Library, model):  # type: ignore[no-un
     index = open_index(place, library)
     if how == "index":
         return lambda question: ranked(index.lexical(question), 10)
-    ranker, number = open_ranker(library, index, place, model), {section.ref: n for n, section in enumerate(library.sections)}
+    ranker, number = (
+        open_ranker(library, index, place, model),
+        {section.ref: n for n, section in enumerate(library.sections)},
+    )
     return lambda question: [number[candidate.section.ref] for candidate in ranker.rank(question).candidates]
 
 

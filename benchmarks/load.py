@@ -1,7 +1,9 @@
-"""How much the service takes: `python benchmarks/load.py [--workers 2] [--connections 8] [--seconds 20]` over the published build of this folder.
+"""How much the service takes: `python benchmarks/load.py [--workers 2] [--connections 8] [--seconds 20]` over
+the published build of this folder.
 
-Starts `kb serve --no-build`, asks the base's own questions over kept connections, follows with pages, and prints requests a second, times,
-what a request takes of a processor (which other load on the machine changes little) and the memory of each worker. Nothing is sent to another machine.
+Starts `kb serve --no-build`, asks the base's own questions over kept connections, follows with pages, and
+prints requests a second, times, what a request takes of a processor (which other load on the machine changes
+little) and the memory of each worker. Nothing is sent to another machine.
 """
 
 from __future__ import annotations
@@ -23,7 +25,14 @@ from assistant.content.library import Library
 from assistant.settings import Settings
 
 
-def ask(port: int, requests: list[tuple[str, bytes | None]], start: int, until: float, times: list[float], failed: list[str]) -> None:
+def ask(
+    port: int,
+    requests: list[tuple[str, bytes | None]],
+    start: int,
+    until: float,
+    times: list[float],
+    failed: list[str],
+) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     number = start
     while time.monotonic() < until:
@@ -41,7 +50,9 @@ def ask(port: int, requests: list[tuple[str, bytes | None]], start: int, until: 
 def workers(pid: int) -> list[int]:
     """The processes that answer: the children of one that watches them, or it itself."""
     children = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    return [child for child in children if "spawn_main" in Path(f"/proc/{child}/cmdline").read_text()] or [pid]
+    return [child for child in children if "spawn_main" in Path(f"/proc/{child}/cmdline").read_text()] or [
+        pid
+    ]
 
 
 def cpu(pids: list[int]) -> float:
@@ -50,10 +61,15 @@ def cpu(pids: list[int]) -> float:
     return sum(int(f[11]) + int(f[12]) for f in fields) / os.sysconf("SC_CLK_TCK")
 
 
-def measure(name: str, pid: int, port: int, requests: list[tuple[str, bytes | None]], connections: int, seconds: float) -> None:
+def measure(
+    name: str, pid: int, port: int, requests: list[tuple[str, bytes | None]], connections: int, seconds: float
+) -> None:
     times, failed, used = list[float](), list[str](), cpu(workers(pid))
     until = time.monotonic() + seconds
-    threads = [threading.Thread(target=ask, args=(port, requests, n, until, times, failed)) for n in range(connections)]
+    threads = [
+        threading.Thread(target=ask, args=(port, requests, n, until, times, failed))
+        for n in range(connections)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -73,7 +89,17 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=20)
     given = parser.parse_args()
     library = Library.load(verify(current(Settings.load("."))))
-    command = [sys.executable, "-m", "assistant.cli", "serve", "--no-build", "--port", "0", "--workers", str(given.workers)]
+    command = [
+        sys.executable,
+        "-m",
+        "assistant.cli",
+        "serve",
+        "--no-build",
+        "--port",
+        "0",
+        "--workers",
+        str(given.workers),
+    ]
     began = time.monotonic()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
@@ -86,8 +112,14 @@ def main() -> None:
         found = re.search(r"http://[^/:]+:(\d+)", said)
         assert found
         port = int(found[1])
-        print(f"{given.workers} workers, {given.connections} connections, {given.seconds:.0f} s each; ready after {time.monotonic() - began:.1f} s")
-        questions = [("/v1/answers", json.dumps({"question": q}).encode()) for s in library.sections for q in (s.heading, *s.asked[:1])]
+        print(
+            f"{given.workers} workers, {given.connections} connections, {given.seconds:.0f} s each; ready after {time.monotonic() - began:.1f} s"
+        )
+        questions = [
+            ("/v1/answers", json.dumps({"question": q}).encode())
+            for s in library.sections
+            for q in (s.heading, *s.asked[:1])
+        ]
         measure("answers", process.pid, port, questions, given.connections, given.seconds)
         measure(
             "search",
@@ -97,9 +129,20 @@ def main() -> None:
             given.connections,
             given.seconds,
         )
-        measure("pages", process.pid, port, [(a.url, None) for a in library.articles], given.connections, given.seconds)
+        measure(
+            "pages",
+            process.pid,
+            port,
+            [(a.url, None) for a in library.articles],
+            given.connections,
+            given.seconds,
+        )
         for pid in workers(process.pid):
-            memory = next(line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmRSS"))
+            memory = next(
+                line
+                for line in Path(f"/proc/{pid}/status").read_text().splitlines()
+                if line.startswith("VmRSS")
+            )
             print(f"memory of a worker: {int(memory.split()[1]) / 1024:.0f} MB")
     finally:
         process.terminate()

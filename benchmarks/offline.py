@@ -1,8 +1,9 @@
 """How good the offline pack answers, in a real Chromium: `make bench-offline`, about a minute.
 
-Twice, each time with other questions held out: a tenth of the wordings, half of the questions that must not be answered, and the questions of
-kb/questions.yml that have an answer, which the index never holds, without their hashes. Then the pack of the whole base is asked the base's own
-questions. Figures are shares of all that was asked.
+Twice, each time with other questions held out: a tenth of the wordings, half of the questions that must not
+be answered, and the questions of kb/questions.yml that have an answer, which the index never holds, without
+their hashes. Then the pack of the whole base is asked the base's own questions. Figures are shares of all
+that was asked.
 """
 
 from __future__ import annotations
@@ -40,7 +41,9 @@ def held_out(library: Library, fold: int) -> tuple[Library, dict[str, list[Asked
             away = {n for n in range(len(section.asked)) if (n + 7 * number) % 10 == fold}
             if section.is_confirmed:
                 wordings += [(section.asked[n], frozenset([str(article.id)])) for n in sorted(away)]
-            sections.append(replace(section, asked=tuple(a for n, a in enumerate(section.asked) if n not in away)))
+            sections.append(
+                replace(section, asked=tuple(a for n, a in enumerate(section.asked) if n not in away))
+            )
         articles.append(replace(article, sections=tuple(sections)))
     answered = [q for q in library.questions if q.find]
     never = [q for q in library.questions if not q.find and not q.clarify]
@@ -48,9 +51,13 @@ def held_out(library: Library, fold: int) -> tuple[Library, dict[str, list[Asked
     asked = {
         "wordings, each a tenth held out": wordings,
         "kb/questions.yml with an answer, not recognized": [
-            (q.ask, frozenset(ref.partition("#")[0] for ref in q.find)) for n, q in enumerate(answered) if n % FOLDS == fold
+            (q.ask, frozenset(ref.partition("#")[0] for ref in q.find))
+            for n, q in enumerate(answered)
+            if n % FOLDS == fold
         ],
-        "kb/questions.yml not to be answered, halves held out": [(q.ask, frozenset()) for n, q in enumerate(never) if n % FOLDS == fold],
+        "kb/questions.yml not to be answered, halves held out": [
+            (q.ask, frozenset()) for n, q in enumerate(never) if n % FOLDS == fold
+        ],
     }
     return replace(library, articles=tuple(articles), questions=tuple(less)), asked
 
@@ -65,7 +72,9 @@ def own(library: Library) -> dict[str, list[Asked]]:
         "own headings": [(s.heading, ids([s.ref])) for s in library.sections if s.is_confirmed],
         "own ambiguous questions": [(q.ask, ids(q.clarify)) for q in library.questions if q.clarify],
         "own questions with an answer": [(q.ask, ids(q.find)) for q in library.questions if q.find],
-        "own questions not to be answered": [(q.ask, frozenset()) for q in library.questions if not q.find and not q.clarify],
+        "own questions not to be answered": [
+            (q.ask, frozenset()) for q in library.questions if not q.find and not q.clarify
+        ],
     }
 
 
@@ -89,17 +98,29 @@ def main() -> None:
     tallies: dict[str, list[int]] = {}
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
         site = Path(folder)
-        shutil.copytree(ROOT / "assistant" / "web" / "widget", site / "widget", ignore=shutil.ignore_patterns("demo"))
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"])
+        shutil.copytree(
+            ROOT / "assistant" / "web" / "widget", site / "widget", ignore=shutil.ignore_patterns("demo")
+        )
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+        )
         page = browser.new_page()
-        page.route("http://localhost/**", lambda route: route.fulfill(path=site / route.request.url.split("/", 3)[3]) if "." in route.request.url else route.fulfill(body="<title>Host</title>", content_type="text/html"))  # fmt: skip
+        page.route(
+            "http://localhost/**",
+            lambda route: (
+                route.fulfill(path=site / route.request.url.split("/", 3)[3])
+                if "." in route.request.url
+                else route.fulfill(body="<title>Host</title>", content_type="text/html")
+            ),
+        )
         for made, asked in [*(held_out(library, fold) for fold in range(FOLDS)), (library, own(library))]:
             started = time.process_time()
             path = pack.write_pack(settings, made, site)
             seconds, size = time.process_time() - started, len(gzip.compress(path.read_bytes(), 6))
             page.goto("http://localhost/")
             page.evaluate(
-                "async key => { window.pack = await (await import('/widget/pack.js')).openPack('/widget/pack.json', key) }", pack.public_key(site)
+                "async key => { window.pack = await (await import('/widget/pack.js')).openPack('/widget/pack.json', key) }",
+                pack.public_key(site),
             )
             for name, questions in asked.items():
                 answered, wrong = counts(page, settings, made, questions)
@@ -112,7 +133,10 @@ def main() -> None:
                 {
                     "bytes": size,
                     "seconds": round(seconds, 2),
-                    **{n: dict(zip(("asked", "answered", "wrong"), t, strict=True)) for n, t in tallies.items()},
+                    **{
+                        n: dict(zip(("asked", "answered", "wrong"), t, strict=True))
+                        for n, t in tallies.items()
+                    },
                 },
                 indent=1,
             )

@@ -1,4 +1,5 @@
-"""The search engines that this project is compared with. All of them get the same stems of the same four fields, with the same boosts."""
+"""The search engines that this project is compared with. All of them get the same stems of the same four
+fields, with the same boosts."""
 
 from __future__ import annotations
 
@@ -25,7 +26,10 @@ Search = Callable[[str, str, int], Sequence[int]]
 
 def documents(library: Library) -> list[dict[str, str]]:
     """The fields of every section as the index of this project has them, their stems with spaces between."""
-    return [{name: " ".join(analysis.terms(text)) for name, text in fields_of(library, section).items()} for section in library.sections]
+    return [
+        {name: " ".join(analysis.terms(text)) for name, text in fields_of(library, section).items()}
+        for section in library.sections
+    ]
 
 
 def build_tantivy(library: Library, folder: Path) -> None:
@@ -47,10 +51,18 @@ def open_tantivy(folder: Path, _: Library) -> Search:
     searcher = Tantivy.open(str(folder)).searcher()
 
     def search(words: str, last: str, limit: int) -> Sequence[int]:
-        parts = [Query.boost_query(Query.term_query(schema, f, stem, "freq"), w) for stem in _stems(words) for f, w in WEIGHTS.items()]
+        parts = [
+            Query.boost_query(Query.term_query(schema, f, stem, "freq"), w)
+            for stem in _stems(words)
+            for f, w in WEIGHTS.items()
+        ]
         if last:  # a prefix as a phrase of one word is ten times as fast as its regular expression
-            parts += [Query.boost_query(Query.phrase_prefix_query(schema, f, [last]), w) for f, w in WEIGHTS.items()]
-        hits = searcher.search(Query.boolean_query([(Occur.Should, part) for part in parts]), limit, count=False).hits
+            parts += [
+                Query.boost_query(Query.phrase_prefix_query(schema, f, [last]), w) for f, w in WEIGHTS.items()
+            ]
+        hits = searcher.search(
+            Query.boolean_query([(Occur.Should, part) for part in parts]), limit, count=False
+        ).hits
         return [searcher.doc(place)["number"][0] for _, place in hits]
 
     return search
@@ -70,9 +82,13 @@ def build_sqlite(library: Library, folder: Path) -> None:
     with sqlite3.connect(folder / "fts5.sqlite") as base:
         base.execute(f"create virtual table found using fts5({', '.join(WEIGHTS)}, content='')")
         rows = ((number, *fields.values()) for number, fields in enumerate(documents(library)))
-        base.executemany(f"insert into found(rowid, {', '.join(WEIGHTS)}) values (?{', ?' * len(WEIGHTS)})", rows)
+        base.executemany(
+            f"insert into found(rowid, {', '.join(WEIGHTS)}) values (?{', ?' * len(WEIGHTS)})", rows
+        )
         base.execute("insert into found(found) values ('optimize')")
-        base.execute(f"insert into found(found, rank) values ('rank', 'bm25({', '.join(map(str, WEIGHTS.values()))})')")
+        base.execute(
+            f"insert into found(found, rank) values ('rank', 'bm25({', '.join(map(str, WEIGHTS.values()))})')"
+        )
     base.close()
 
 
@@ -81,7 +97,16 @@ def open_sqlite(folder: Path, _: Library) -> Search:
 
     def search(words: str, last: str, limit: int) -> Sequence[int]:
         asked = " OR ".join([*(f'"{stem}"' for stem in _stems(words)), *([f'"{last}"*'] if last else [])])
-        return [row[0] for row in base.execute("select rowid from found where found match ? order by rank limit ?", (asked, limit))] if asked else []
+        return (
+            [
+                row[0]
+                for row in base.execute(
+                    "select rowid from found where found match ? order by rank limit ?", (asked, limit)
+                )
+            ]
+            if asked
+            else []
+        )
 
     return search
 
@@ -95,7 +120,9 @@ def open_whoosh(folder: Path, library: Library) -> Search:
     places = _places(searcher, library)
 
     def search(words: str, last: str, limit: int) -> Sequence[int]:
-        parts = [_anywhere(stem, 1.0) for stem in _stems(words)] + ([query.Prefix(name, last) for name in WEIGHTS] if last else [])
+        parts = [_anywhere(stem, 1.0) for stem in _stems(words)] + (
+            [query.Prefix(name, last) for name in WEIGHTS] if last else []
+        )
         return [int(places[n]) for _, n in searcher.search(query.Or(parts), limit=limit).top_n]
 
     return search
@@ -116,7 +143,8 @@ def _stems(words: str) -> list[str]:
 
 
 class WhooshIndex(Index):
-    """The index of this project with its scores computed by Whoosh's own searcher, as one would do without arrays."""
+    """The index of this project with its scores computed by Whoosh's own searcher, as one would do without
+    arrays."""
 
     def use(self, folder: Path, library: Library) -> WhooshIndex:
         searcher = open_dir(folder, readonly=True).searcher(weighting=BM25F(B=B, K1=K1))

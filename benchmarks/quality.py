@@ -1,7 +1,9 @@
-"""How well each design ranks: on this base's own questions, on the development questions, on two public sets. Run: make bench-quality
+"""How well each design ranks: on this base's own questions, on the development questions, on two public sets.
+Run: make bench-quality
 
-Every row is one run of the same code with a part switched off. The public sets and the development questions stand in ../shared, beside this
-repository; what is not there is left out and said so. Nothing is fitted to any of these questions.
+Every row is one run of the same code with a part switched off. The public sets and the development questions
+stand in ../shared, beside this repository; what is not there is left out and said so. Nothing is fitted to
+any of these questions.
 """
 
 from __future__ import annotations
@@ -65,12 +67,19 @@ def plain(model: Model, texts: Sequence[str]) -> NDArray[np.float32]:
 
 
 def measure_plain(library: Library, model: Model, asked: Sequence[Asked]) -> tuple[float, float]:
-    """As `measure`, for the nearest wording by the published model's cosine, which is the certainty as well: what one gets without this project."""
+    """As `measure`, for the nearest wording by the published model's cosine, which is the certainty as well:
+    what one gets without this project."""
     found = texts_of(library)
-    likeness = plain(model, [item.question[:1000] for item in asked]) @ plain(model, found.texts[: found.taught]).T
+    likeness = (
+        plain(model, [item.question[:1000] for item in asked]) @ plain(model, found.texts[: found.taught]).T
+    )
     best = likeness.argmax(1)
     return shares(
-        (float(row[n]), item.right is not None and item.right(library.sections[found.owner[n]]), item.right is not None)
+        (
+            float(row[n]),
+            item.right is not None and item.right(library.sections[found.owner[n]]),
+            item.right is not None,
+        )
         for row, n, item in zip(likeness, best, asked, strict=True)
     )
 
@@ -94,7 +103,8 @@ def designs(whole: Ranker) -> Iterable[tuple[str, Ranker, float, float]]:
 
 
 def measure(ranker: Ranker, asked: Sequence[Asked]) -> tuple[float, float]:
-    """Share of answerable questions whose best section is right, and the share of them that can be answered at 95 % precision."""
+    """Share of answerable questions whose best section is right, and the share of them that can be answered
+    at 95 % precision."""
     scored = []
     for item in asked:
         result = ranker.rank(item.question[:1000], 3)
@@ -149,8 +159,12 @@ def public_set(path: Path) -> tuple[Library, list[Asked]]:
     articles = []
     for number, (name, asked) in enumerate(sorted(examples.items()), start=1):
         title = re.sub(r"[_\W]+", " ", name).strip()
-        section = Section(number, "top", title, 1, 1, title, title, title, (0, len(title)), asked=tuple(asked))
-        articles.append(Article(number, f"{number}.md", f"/{number}/", title, (section,), title, "", tags=(name,)))
+        section = Section(
+            number, "top", title, 1, 1, title, title, title, (0, len(title)), asked=tuple(asked)
+        )
+        articles.append(
+            Article(number, f"{number}.md", f"/{number}/", title, (section,), title, "", tags=(name,))
+        )
     library = Library(tuple(articles), build=path.stem)
     ids = {a.tags[0]: a.id for a in articles}
 
@@ -167,12 +181,23 @@ def table(title: str, ranker: Ranker, sets: Sequence[tuple[str, Sequence[Asked]]
     kept = ranking.LEARNED, ranking.WORDS
     assert ranker.model is not None
     baseline = [measure_plain(ranker.library, ranker.model, asked) for _, asked in sets]
-    print(f"{'plain cosine':<28}" + "".join(f"{f'{first:.1%} first, {covered:.1%} at 95 %':>34}" for first, covered in baseline), flush=True)
+    print(
+        f"{'plain cosine':<28}"
+        + "".join(f"{f'{first:.1%} first, {covered:.1%} at 95 %':>34}" for first, covered in baseline),
+        flush=True,
+    )
     for name, variant, learned, words in designs(ranker):
         ranking.LEARNED, ranking.WORDS = learned, words
         measured = [measure(variant, asked) for _, asked in sets]
-        print(f"{name:<28}" + "".join(f"{f'{first:.1%} first, {covered:.1%} at 95 %':>34}" for first, covered in measured), flush=True)
-    times = [f"{covered / plain_covered:.2f} times the plain cosine's" for (_, covered), (_, plain_covered) in zip(measured, baseline, strict=True)]
+        print(
+            f"{name:<28}"
+            + "".join(f"{f'{first:.1%} first, {covered:.1%} at 95 %':>34}" for first, covered in measured),
+            flush=True,
+        )
+    times = [
+        f"{covered / plain_covered:.2f} times the plain cosine's"
+        for (_, covered), (_, plain_covered) in zip(measured, baseline, strict=True)
+    ]
     print(f"{'  answered at 95 %':<28}" + "".join(f"{cell:>34}" for cell in times))
     ranking.LEARNED, ranking.WORDS = kept
 

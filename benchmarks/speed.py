@@ -1,10 +1,11 @@
-"""How fast this project answers and searches, beside what others need for the same: ratios, each measured in one run. Run: make bench-speed
+"""How fast this project answers and searches, beside what others need for the same: ratios, each measured in
+one run. Run: make bench-speed
 
     python benchmarks/speed.py [--only answer,typing,repeated,clients,build,large] [--vectors]
 
-Where one process computes, seconds are those of its processor, which a busy machine stretches least, and the two sides take turns.
-Every bar is printed with its figure; one that is missed makes the benchmark fail. `--vectors` also encodes more than 20,000 sections
-with the sentence model, which takes many minutes.
+Where one process computes, seconds are those of its processor, which a busy machine stretches least, and the
+two sides take turns. Every bar is printed with its figure; one that is missed makes the benchmark fail.
+`--vectors` also encodes more than 20,000 sections with the sentence model, which takes many minutes.
 """
 
 from __future__ import annotations
@@ -43,17 +44,33 @@ missed: list[str] = []
 
 
 def main() -> int:
-    parts = {"answer": answer, "typing": typing, "repeated": repeated, "clients": fifty_clients, "build": build, "large": many_sections}
-    parser = argparse.ArgumentParser(description="Compare the speed of answers and searches with that of others.")
-    parser.add_argument("--base", type=Path, default=Path(__file__).parent.parent, help="folder with mkdocs.yml and kb/")
+    parts = {
+        "answer": answer,
+        "typing": typing,
+        "repeated": repeated,
+        "clients": fifty_clients,
+        "build": build,
+        "large": many_sections,
+    }
+    parser = argparse.ArgumentParser(
+        description="Compare the speed of answers and searches with that of others."
+    )
+    parser.add_argument(
+        "--base", type=Path, default=Path(__file__).parent.parent, help="folder with mkdocs.yml and kb/"
+    )
     parser.add_argument("--only", default=",".join(parts), help="parts, comma-separated")
-    parser.add_argument("--vectors", action="store_true", help="also encode the 20,000 sections (many minutes)")
+    parser.add_argument(
+        "--vectors", action="store_true", help="also encode the 20,000 sections (many minutes)"
+    )
     options = parser.parse_args()
     wanted = options.only.split(",")
     if unknown := set(wanted) - set(parts):
         parser.error(f"there is no part {', '.join(sorted(unknown))}; there is: {', '.join(parts)}")
     threadpool_limits(1)
-    os.environ |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}  # for the processes that this one starts
+    os.environ |= {
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+    }  # for the processes that this one starts
     say(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}; preparing the base ...")
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)
@@ -75,9 +92,16 @@ def answer(engine: Engine, folder: Path, _: bool) -> None:
     assert model is not None
     published = Model(model.setting, model.name, model.threads, as_published=True)
     questions = asked(engine, 200)
-    bare, own, whole = turns(questions, 3, lambda q: published.encode([q]), lambda q: model.encode([q]), assistant.answer)
-    ratio, each = statistics.median(whole) / statistics.median(bare), statistics.median(w / b for w, b in zip(whole, bare, strict=True))
-    say(f"answer: {ms(whole)}; the model as published encodes the same question in {ms(bare)}, as used here in {ms(own)}; {len(questions)} questions")
+    bare, own, whole = turns(
+        questions, 3, lambda q: published.encode([q]), lambda q: model.encode([q]), assistant.answer
+    )
+    ratio, each = (
+        statistics.median(whole) / statistics.median(bare),
+        statistics.median(w / b for w, b in zip(whole, bare, strict=True)),
+    )
+    say(
+        f"answer: {ms(whole)}; the model as published encodes the same question in {ms(bare)}, as used here in {ms(own)}; {len(questions)} questions"
+    )
     verdict("answer / bare model, medians", ratio, ANSWER_BAR)
     verdict("answer / bare model, each question", each, ANSWER_BAR)
 
@@ -85,15 +109,23 @@ def answer(engine: Engine, folder: Path, _: bool) -> None:
 def typing(engine: Engine, folder: Path, _: bool) -> None:
     peers.build_tantivy(engine.library, folder / "tantivy")
     tantivy = peers.open_tantivy(folder / "tantivy", engine.library)
-    titles = list(dict.fromkeys([*(a.title for a in engine.library.articles), *(s.heading for s in engine.library.sections[::8])]))[:60]
+    titles = list(
+        dict.fromkeys(
+            [*(a.title for a in engine.library.articles), *(s.heading for s in engine.library.sections[::8])]
+        )
+    )[:60]
     typed = [title[:end] for title in titles for end in range(3, len(title) + 1)]
 
     def rust(query: str) -> object:
         words, _, last = query.rpartition(" ")
         return tantivy(words, last.lower() if last.isalnum() else "", 10)
 
-    theirs, ours = turns(typed, 3, rust, lambda query: engine.assistant.typed.search(query, engine.assistant.today(), 10))
-    say(f"search as one types: {ms(ours)}; tantivy {ms(theirs)}; {len(typed):,} beginnings of {len(titles)} titles and headings")
+    theirs, ours = turns(
+        typed, 3, rust, lambda query: engine.assistant.typed.search(query, engine.assistant.today(), 10)
+    )
+    say(
+        f"search as one types: {ms(ours)}; tantivy {ms(theirs)}; {len(typed):,} beginnings of {len(titles)} titles and headings"
+    )
     verdict("search as one types / tantivy", statistics.median(ours) / statistics.median(theirs), TYPING_BAR)
 
 
@@ -109,7 +141,9 @@ def repeated(engine: Engine, folder: Path, _: bool) -> None:
 
 def fifty_clients(engine: Engine, folder: Path, _: bool) -> None:
     say(f"{clients.CLIENTS} clients over HTTP, words alone (half a minute) ...")
-    found = clients.compare(engine.settings.root, [*asked(engine, 400), *(s.heading for s in engine.library.sections)], 3.0, 3)
+    found = clients.compare(
+        engine.settings.root, [*asked(engine, 400), *(s.heading for s in engine.library.sections)], 3.0, 3
+    )
     for (route, searcher), load in found.items():
         who = {"ours": "this project", "whoosh": "Whoosh's searcher"}[searcher]
         say(
@@ -128,7 +162,11 @@ def build(engine: Engine, folder: Path, _: bool) -> None:
         f" the classifier learns in {learning.wall:.2f} s more"
     )
     verdict("seconds for index and vectors, cold", cold.wall, COLD_BAR)
-    article = next(path for path in sorted(engine.settings.articles_dir.glob("*.md")) if "\n## " in path.read_text("utf-8"))
+    article = next(
+        path
+        for path in sorted(engine.settings.articles_dir.glob("*.md"))
+        if "\n## " in path.read_text("utf-8")
+    )
     before = article.read_text("utf-8")
     for what, after in (
         ("body", before + "\nA sentence that the benchmark adds.\n"),
@@ -136,7 +174,9 @@ def build(engine: Engine, folder: Path, _: bool) -> None:
     ):
         article.write_text(after, "utf-8")
         took, learning = in_a_process(make_index, engine.settings.root, folder / what, folder / "first")
-        say(f"... after a change of one {what}: {took.wall:.2f} s of wall; the classifier learns in {learning.wall:.2f} s more")
+        say(
+            f"... after a change of one {what}: {took.wall:.2f} s of wall; the classifier learns in {learning.wall:.2f} s more"
+        )
         verdict(f"seconds after one changed {what}", took.wall, CHANGE_BAR)
     article.write_text(before, "utf-8")
 
@@ -156,7 +196,8 @@ def now() -> Taken:
 
 
 def make_index(root: Path, place: Path, previous: Path | None) -> tuple[Taken, Taken]:
-    """What index and vectors take in a fresh process, as a build makes them, and what the classifier takes to learn from them."""
+    """What index and vectors take in a fresh process, as a build makes them, and what the classifier takes to
+    learn from them."""
     for module in ("onnx", "onnxruntime", "tokenizers", "sklearn.linear_model"):  # imports do not count
         importlib.import_module(module)
     library, learn, learning = checked_library(Settings.load(root)), semantic_index.learn, Taken(0.0, 0.0)
@@ -191,8 +232,12 @@ def many_sections(engine: Engine, folder: Path, vectors: bool) -> None:
     rows = large.compare(folder / "large", say, vectors)
     say(f"{'':<32}{'build':>8}{'open':>8}{'memory':>9}{'p50':>11}{'p99':>11}{'found':>7}")
     for row in rows:
-        say(f"{row.name:<32}{row.build:6.1f} s{row.opening:6.1f} s{row.memory:6.0f} MB{row.p50:8.2f} ms{row.p99:8.2f} ms{row.found:7.0%}")
-    say(f"Memory is beside the articles; a process that reads these takes {max(row.peak for row in rows):,.0f} MB at its peak, engine included.")
+        say(
+            f"{row.name:<32}{row.build:6.1f} s{row.opening:6.1f} s{row.memory:6.0f} MB{row.p50:8.2f} ms{row.p99:8.2f} ms{row.found:7.0%}"
+        )
+    say(
+        f"Memory is beside the articles; a process that reads these takes {max(row.peak for row in rows):,.0f} MB at its peak, engine included."
+    )
     say("" if vectors else "With vectors: --vectors, which takes many minutes.")
     for row in rows[:2]:
         verdict(f"p50 in ms, {row.name}", row.p50, LARGE_BAR)
@@ -205,7 +250,8 @@ def asked(engine: Engine, count: int) -> list[str]:
 
 
 def turns(items: Sequence[str], rounds: int, *functions: Callable[[str], object]) -> list[list[float]]:
-    """Processor seconds that each function takes for each item: the median of some rounds, in which they take turns."""
+    """Processor seconds that each function takes for each item: the median of some rounds, in which they take
+    turns."""
     taken: list[list[list[float]]] = [[] for _ in functions]
     for number in range(rounds + 1):
         for side, function in zip(taken, functions, strict=True):
@@ -225,7 +271,9 @@ def verdict(what: str, figure: float, bar: float, at_least: bool = False) -> Non
     holds = figure >= bar if at_least else figure <= bar
     if not holds:
         missed.append(what)
-    say(f"  {what:<42} {figure:7.2f}   (at {'least' if at_least else 'most'} {bar:g})   {'ok' if holds else 'MISSED'}")
+    say(
+        f"  {what:<42} {figure:7.2f}   (at {'least' if at_least else 'most'} {bar:g})   {'ok' if holds else 'MISSED'}"
+    )
 
 
 def say(line: str) -> None:

@@ -3,9 +3,10 @@
     python scripts/golden.py /tmp/before          write the record of this state
     python scripts/golden.py /tmp/after --against /tmp/before
 
-Five bases are built in a temporary folder: the shipped one, one about bicycles, and three of `benchmarks/bases`. Of each, four files are written:
-answers to every question, searches for beginnings of headings, what `kb eval` reports, and a hash of every file of the site without its build id.
-With `--against`, the lines that differ are named and the exit code is 1.
+Five bases are built in a temporary folder: the shipped one, one about bicycles, and three of
+`benchmarks/bases`. Of each, four files are written: answers to every question, searches for beginnings of
+headings, what `kb eval` reports, and a hash of every file of the site without its build id. With `--against`,
+the lines that differ are named and the exit code is 1.
 """
 
 from __future__ import annotations
@@ -82,7 +83,8 @@ def searches(assistant: Assistant) -> Iterator[str]:
 
 
 def pages(site: Path, build: str) -> Iterator[str]:
-    """Each file's hash, without the build id and, of the offline pack, without the signature, which belongs to one place."""
+    """Each file's hash, without the build id and, of the offline pack, without the signature, which belongs
+    to one place."""
     for path in sorted(p for p in site.rglob("*") if p.is_file()):
         data = path.read_bytes()
         name = path.relative_to(site).as_posix()
@@ -102,7 +104,9 @@ def line_of(asked: str, got: object) -> str:
             return {key: rounded(each) for key, each in value.items()}
         return [rounded(each) for each in value] if isinstance(value, list) else value
 
-    return json.dumps({"asked": asked, "got": rounded(to_jsonable_python(got))}, ensure_ascii=False, sort_keys=True)
+    return json.dumps(
+        {"asked": asked, "got": rounded(to_jsonable_python(got))}, ensure_ascii=False, sort_keys=True
+    )
 
 
 def record(root: Path, asked: Path, folder: Path, *, held_out: bool) -> None:
@@ -122,21 +126,34 @@ def record(root: Path, asked: Path, folder: Path, *, held_out: bool) -> None:
         (folder / name).write_text("".join(f"{line}\n" for line in lines), "utf-8")
 
 
-def differences(before: Path, after: Path) -> Iterator[str]:
+def differences(before: Path, after: Path, *, quick: bool = False) -> Iterator[str]:
     """The lines that differ between two records, file by file."""
-    names = sorted({p.relative_to(f).as_posix() for f in (before, after) for p in f.rglob("*") if p.is_file()})
+    names = sorted(
+        {p.relative_to(f).as_posix() for f in (before, after) for p in f.rglob("*") if p.is_file()}
+    )
     for name in names:
-        old, new = ((f / name).read_text("utf-8").splitlines() if (f / name).is_file() else [] for f in (before, after))
-        found = [line for line in difflib.unified_diff(old, new, lineterm="", n=0) if line[:1] in "+-" and line[:3] not in ("+++", "---")]
-        if found:
+        old, new = (
+            (f / name).read_text("utf-8").splitlines() if (f / name).is_file() else []
+            for f in (before, after)
+        )
+        found = [
+            line
+            for line in difflib.unified_diff(old, new, lineterm="", n=0)
+            if line[:1] in "+-" and line[:3] not in ("+++", "---")
+        ]
+        if found and (name.rpartition("/")[2] != "eval.json" or not quick):
             yield f"{name}: {len(found)} lines"
             yield from (f"  {line[:400]}" for line in found[:SHOWN])
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("folder", type=Path, help="where the record is written")
     parser.add_argument("--against", type=Path, help="a record of before")
+    parser.add_argument("--quick", action="store_true", help="hold no wordings out")
+    parser.add_argument("--cache", type=Path, help="where vectors are kept for the next run")
     parser.add_argument("--only", choices=["shipped", *FOREIGN], help="one base alone")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
@@ -147,9 +164,17 @@ def main() -> int:
             root = Path(temporary) / name
             base = shipped(root) if name == "shipped" else foreign(root, FOREIGN[name])
             asked = FOREIGN[name].with_suffix(".jsonl") if name in FOREIGN else root / "none"
-            record(base, asked, given.folder / name, held_out=name == "shipped")
-    found = list(differences(given.against, given.folder)) if given.against else []
-    print("\n".join(found) or f"the record is in {given.folder}" + (", equal to the one before" if given.against else ""))
+            kept = given.cache / name if given.cache else None
+            if kept and kept.is_dir():
+                shutil.copytree(kept, base / "kb/index/cache", dirs_exist_ok=True)
+            record(base, asked, given.folder / name, held_out=name == "shipped" and not given.quick)
+            if kept:
+                shutil.copytree(base / "kb/index/cache", kept, dirs_exist_ok=True)
+    found = list(differences(given.against, given.folder, quick=given.quick)) if given.against else []
+    print(
+        "\n".join(found)
+        or f"the record is in {given.folder}" + (", equal to the one before" if given.against else "")
+    )
     return 1 if found else 0
 
 

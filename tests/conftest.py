@@ -1,10 +1,11 @@
-"""What tests share: a base of their own in a temporary folder, the real base read and built once, a browser on it."""
+"""What tests share: a base of their own in a temporary folder, the real base read and built once, a browser
+on it."""
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,23 +13,23 @@ from typing import Any
 import hypothesis
 import pytest
 import yaml
-from applications import client_of as client_of
-from applications import lines as lines
-from books import book as book
-from browsing import CHROMIUM, FLAGS, PATIENCE, Visit, serve_app, serve_files, visit
-from commands import kb as kb
-from desk import agent as agent
 from filelock import FileLock
-from parity import library as library
-from parity import site as site
 from playwright.sync_api import Browser, expect, sync_playwright
-from postgres import kept_in as kept_in
-from postgres import postgres as postgres
 from starlette.testclient import TestClient
-from widgets import demo as demo
+from support.applications import client_of as client_of
+from support.applications import lines as lines
+from support.bases import ROOT, Write, small_base
+from support.browser import CHROMIUM, FLAGS, PATIENCE, Visit, serve_app, serve_files, visit
+from support.command_line import kb as kb
+from support.dated_journals import book as book
+from support.desk import agent as agent
+from support.parity import library as library
+from support.parity import site as site
+from support.postgres import kept_in as kept_in
+from support.postgres import postgres as postgres
+from support.widget import demo as demo
 
 from assistant.api.app import create_app
-from assistant.authoring import scaffold
 from assistant.builds import build
 from assistant.content.checks import checked_library
 from assistant.content.library import Library
@@ -36,11 +37,9 @@ from assistant.ranking import ranker
 from assistant.search.spelling import Speller, make_speller
 from assistant.settings import Settings
 
-ROOT = Path(__file__).parent.parent
-
-Write = Callable[..., Path]
-
-hypothesis.settings.register_profile("same-everywhere", derandomize=True, deadline=None, max_examples=60, database=None)
+hypothesis.settings.register_profile(
+    "same-everywhere", derandomize=True, deadline=None, max_examples=60, database=None
+)
 hypothesis.settings.load_profile("same-everywhere")
 
 
@@ -65,19 +64,9 @@ def base(tmp_path: Path) -> Path:
     (root / "kb" / "articles").mkdir(parents=True)
     (root / "kb" / "settings.yml").write_text("site_name: Test help\n", "utf-8")
     (root / "mkdocs.yml").write_text(
-        "site_name: Test help\ndocs_dir: kb/articles\nsite_dir: site\ntheme: {name: material, font: false}\nplugins: [help-assistant]\n", "utf-8"
+        "site_name: Test help\ndocs_dir: kb/articles\nsite_dir: site\ntheme: {name: material, font: false}\nplugins: [help-assistant]\n",
+        "utf-8",
     )
-    return root
-
-
-def small_base(root: Path, *settings: str, model: bool = False) -> Path:
-    """The base that `kb init` makes, two articles and three pages, with these lines added to its settings.
-
-    Without the sentence model, as here unless a test wants it, builds are quick and answers come by words alone.
-    """
-    scaffold.new_base(root, "Small help")
-    with (root / "kb/settings.yml").open("a") as file:
-        file.writelines(f"{line}\n" for line in (*settings, *([] if model else ['model: "off"'])))
     return root
 
 
@@ -97,14 +86,24 @@ def small_built(tmp_path_factory: pytest.TempPathFactory, one_speller: None) -> 
 
 @pytest.fixture(scope="module")
 def two_builds(tmp_path_factory: pytest.TempPathFactory, one_speller: None) -> Path:
-    """A base of two articles with two builds: the newer one says six days instead of five and has an article more, which is published."""
+    """A base of two articles with two builds: the newer one says six days instead of five and has an article
+    more, which is published."""
     root = small_base(tmp_path_factory.mktemp("operation") / "base", "reload_seconds: 0.02")
     build.build(Settings.load(root))
     refunds = root / "kb/articles/refunds.md"
-    refunds.write_text(refunds.read_text("utf-8").replace("Five", "Six") + "\n## More\n\nSee [the credits](credits.md).\n", "utf-8")
-    head = refunds.read_text("utf-8").split("---")[1].replace("900001", "900009").replace("Refunds", "Credits")
-    head = "\n".join(line for line in head.splitlines() if line.startswith(("title", "id", "summary", "category")))
-    (root / "kb/articles/credits.md").write_text(f"---\n{head}\n---\n## What is a credit?\n\nMoney for the next invoice.\n", "utf-8")
+    refunds.write_text(
+        refunds.read_text("utf-8").replace("Five", "Six") + "\n## More\n\nSee [the credits](credits.md).\n",
+        "utf-8",
+    )
+    head = (
+        refunds.read_text("utf-8").split("---")[1].replace("900001", "900009").replace("Refunds", "Credits")
+    )
+    head = "\n".join(
+        line for line in head.splitlines() if line.startswith(("title", "id", "summary", "category"))
+    )
+    (root / "kb/articles/credits.md").write_text(
+        f"---\n{head}\n---\n## What is a credit?\n\nMoney for the next invoice.\n", "utf-8"
+    )
     build.build(Settings.load(root))
     return root
 
@@ -118,7 +117,8 @@ def stub_speller() -> Speller:
 def one_speller() -> Iterator[None]:
     """Opt-in: every build that is opened has the same speller, which knows no words of the base.
 
-    Learning them takes longer than all the rest of opening a small build. A fixture that opens builds for a whole module asks for this one.
+    Learning them takes longer than all the rest of opening a small build. A fixture that opens builds for a
+    whole module asks for this one.
     """
     with pytest.MonkeyPatch.context() as patch:
         speller = stub_speller()
@@ -135,8 +135,9 @@ def strict_base(base: Path) -> Path:
 
 @pytest.fixture
 def write(base: Path) -> Write:
-    """`write("refunds", "## Fees\\n…")` makes an article whose front matter is complete; `write("refunds", …, status="outline")`
-    sets a field and `owner=None` leaves one out. A page (`pages/about`) gets a title only. The file's path is returned."""
+    """`write("refunds", "## Fees\\n…")` makes an article whose front matter is complete; `write("refunds", …,
+    status="outline")` sets a field and `owner=None` leaves one out. A page (`pages/about`) gets a title only.
+    The file's path is returned."""
     taken = [900_000]
 
     def write(name: str, body: str = "Text.\n", **fields: Any) -> Path:
@@ -146,9 +147,15 @@ def write(base: Path) -> Write:
         if not name.startswith("pages/") and name != "index":
             taken[0] += 1
             matter |= {
-                "id": taken[0], "summary": "One plain sentence.", "category": "general", "audience": ["provider"], "status": "verified",
-                "owner": "help-center", "reviewed": "2026-11-22", "review_by": "2027-05-21",
-            }  # fmt: skip
+                "id": taken[0],
+                "summary": "One plain sentence.",
+                "category": "general",
+                "audience": ["provider"],
+                "status": "verified",
+                "owner": "help-center",
+                "reviewed": "2026-11-22",
+                "review_by": "2027-05-21",
+            }
         matter = {key: value for key, value in {**matter, **fields}.items() if value is not None}
         head = f"---\n{yaml.safe_dump(matter, sort_keys=False, allow_unicode=True)}---\n" if matter else ""
         path.write_text(head + body, "utf-8")
@@ -165,22 +172,32 @@ def real(no_variables: None) -> Library:
 
 @pytest.fixture(scope="session")
 def published(no_variables: None, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Settings of a copy of this repository's own base, built once, also for tests in several processes, which then serve it together.
+    """Settings of a copy of this repository's own base, built once, also for tests in several processes,
+    which then serve it together.
 
     Tests read it; one that changes a base makes its own.
     """
     several = "PYTEST_XDIST_WORKER" in os.environ
-    root = tmp_path_factory.getbasetemp().parent / "published" if several else tmp_path_factory.mktemp("published")
+    root = (
+        tmp_path_factory.getbasetemp().parent / "published"
+        if several
+        else tmp_path_factory.mktemp("published")
+    )
     with FileLock(root.with_suffix(".lock")):
         if not (root / "kb" / "index" / "current").is_file():
             shutil.copytree(
-                ROOT / "kb", root / "kb", ignore=shutil.ignore_patterns("builds", "current", ".lock", "journal.sqlite*"), dirs_exist_ok=True
+                ROOT / "kb",
+                root / "kb",
+                ignore=shutil.ignore_patterns("builds", "current", ".lock", "journal.sqlite*"),
+                dirs_exist_ok=True,
             )
             shutil.copy(ROOT / "mkdocs.yml", root)
             build.build(Settings.load(root))
-    # each process has a journal of its own: tests read its bytes, and closing a file lets go of the locks that SQLite has on it
+    # each process has a journal of its own: tests read its bytes, and closing a file lets go of the locks
+    # that SQLite has on it
     journal = tmp_path_factory.getbasetemp() / "journal" / "journal.sqlite"
-    # one test asks more than one reader may, and a machine that is shared may take longer for an answer than a reader would wait
+    # one test asks more than one reader may, and a machine that is shared may take longer for an answer than
+    # a reader would wait
     return Settings.load(root, rate_limit=0, max_seconds=120, journal_path=journal)
 
 
@@ -219,6 +236,7 @@ def desktop(browser: Browser, served: str) -> Iterator[Visit]:
 
 @pytest.fixture(scope="session")
 def client(published: Settings) -> Iterator[TestClient]:
-    """The API and the site over that build. Redirects are not followed: where they lead is what tests are about."""
+    """The API and the site over that build. Redirects are not followed: where they lead is what tests are
+    about."""
     with TestClient(create_app(published), follow_redirects=False) as client:
         yield client

@@ -9,11 +9,15 @@ from typing import Any
 
 import pytest
 from audit import judge
-from conftest import ROOT
+from support.bases import ROOT
 
 CLEAN: dict[str, Any] = {"name": "one", "version": "1.0", "vulns": []}
 SKIPPED = {"name": "two", "skip_reason": "Dependency not found on PyPI and could not be audited: two (1.0)"}
-WEAK = {"name": "three", "version": "1.0", "vulns": [{"id": "CVE-2026-1", "fix_versions": ["1.1"], "aliases": [], "description": ""}]}
+WEAK = {
+    "name": "three",
+    "version": "1.0",
+    "vulns": [{"id": "CVE-2026-1", "fix_versions": ["1.1"], "aliases": [], "description": ""}],
+}
 
 
 @pytest.mark.parametrize(
@@ -25,7 +29,9 @@ WEAK = {"name": "three", "version": "1.0", "vulns": [{"id": "CVE-2026-1", "fix_v
         ([CLEAN, SKIPPED, WEAK], False, "three 1.0: CVE-2026-1, mended in 1.1"),
     ],
 )
-def test_a_report_is_clean_only_when_every_package_was_looked_at(packages: list[Any], is_clean: bool | None, said: str) -> None:
+def test_a_report_is_clean_only_when_every_package_was_looked_at(
+    packages: list[Any], is_clean: bool | None, said: str
+) -> None:
     sentence, verdict = judge(json.dumps({"dependencies": packages}), "")
 
     assert verdict is is_clean
@@ -38,11 +44,20 @@ def test_no_report_is_no_audit(report: str) -> None:
 
 
 def test_without_a_network_the_audit_fails_and_the_check_says_that_there_was_none() -> None:
-    """Whatever is installed here: an address where nobody listens takes the place of every proxy and registry."""
-    away = dict.fromkeys(("HTTPS_PROXY", "HTTP_PROXY", "https_proxy", "http_proxy", "ALL_PROXY"), "http://127.0.0.1:9")
+    """Whatever is installed here: an address where nobody listens takes the place of every proxy and
+    registry."""
+    away = dict.fromkeys(
+        ("HTTPS_PROXY", "HTTP_PROXY", "https_proxy", "http_proxy", "ALL_PROXY"), "http://127.0.0.1:9"
+    )
 
     audit, check = (
-        subprocess.run([sys.executable, str(ROOT / "tests" / "audit.py"), *words], capture_output=True, text=True, env=away, check=False)
+        subprocess.run(
+            [sys.executable, str(ROOT / "scripts" / "audit.py"), *words],
+            capture_output=True,
+            text=True,
+            env=away,
+            check=False,
+        )
         for words in ([], ["--if-possible"])
     )
 

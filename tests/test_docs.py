@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from conftest import ROOT
 from starlette.testclient import TestClient
-from test_attacks import AWAY, CACHEABLE, CARRIERS, ORIGINS, OUT, PLACES, POISON, SPLIT
-from test_privacy import CANARIES
+from support.attacks import AWAY, CACHEABLE, CARRIERS, ORIGINS, OUT, PLACES, POISON, SPLIT
+from support.bases import ROOT
+from support.canaries import CANARIES
 from typer.main import get_command
 
 from assistant.cli import app
@@ -30,7 +30,9 @@ def test_every_command_is_described(name: str) -> None:
 
 def test_every_route_is_described(client: TestClient) -> None:
     missing = [
-        path for path in client.get("/openapi.json").json()["paths"] if path.replace("{page}", "settings/users") not in ALL and path not in ALL
+        path
+        for path in client.get("/openapi.json").json()["paths"]
+        if path.replace("{page}", "settings/users") not in ALL and path not in ALL
     ]
 
     assert [path for path in missing if path.rpartition("/{")[0] not in ALL] == []
@@ -47,7 +49,12 @@ def test_every_link_between_documents_arrives() -> None:
     for name, text in DOCS.items():
         folder = ROOT if name == "README.md" else ROOT / "docs"
         for target in re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", text):
-            if not target.startswith("/") and not (folder / target).exists() and "example" not in target and not target.endswith("-that-is.md"):
+            if (
+                not target.startswith("/")
+                and not (folder / target).exists()
+                and "example" not in target
+                and not target.endswith("-that-is.md")
+            ):
                 dead.append(f"{name}: {target}")
 
     assert [d for d in dead if "writing.md" not in d] == []  # writing.md shows example links of an article
@@ -56,11 +63,15 @@ def test_every_link_between_documents_arrives() -> None:
 @pytest.mark.parametrize(
     "count",
     [
-        f"{len(CARRIERS)} headers, as UTF-8 and Latin-1 bytes, and as the method", f"{len(CANARIES)} canaries, 10 requests each",
-        f"| Paths out of the site | {len(OUT)} |", f"{len(SPLIT)} in {len(PLACES)} places", f"{len(AWAY)} addresses with 3 kinds of headers",
-        f"| Headers that could poison a cache | {len(POISON)} on {len(CACHEABLE)} addresses |", f"| Odd origins | {len(ORIGINS)} |",
+        f"{len(CARRIERS)} headers, as UTF-8 and Latin-1 bytes, and as the method",
+        f"{len(CANARIES)} canaries, 10 requests each",
+        f"| Paths out of the site | {len(OUT)} |",
+        f"{len(SPLIT)} in {len(PLACES)} places",
+        f"{len(AWAY)} addresses with 3 kinds of headers",
+        f"| Headers that could poison a cache | {len(POISON)} on {len(CACHEABLE)} addresses |",
+        f"| Odd origins | {len(ORIGINS)} |",
     ],
-)  # fmt: skip
+)
 def test_the_record_of_attacks_counts_what_the_tests_try(count: str) -> None:
     assert count in DOCS["reliability.md"]
 
@@ -68,5 +79,9 @@ def test_the_record_of_attacks_counts_what_the_tests_try(count: str) -> None:
 def test_every_dependency_has_a_reason() -> None:
     pinned = re.findall(r'^  "([\w-]+)==[^"]+",(.*)$', (ROOT / "pyproject.toml").read_text("utf-8"), re.M)
 
-    without = [name for name, rest in pinned if "#" not in rest and name not in ("pytest", "ruff", "mypy", "types-PyYAML")]
+    without = [
+        name
+        for name, rest in pinned
+        if "#" not in rest and name not in ("pytest", "ruff", "mypy", "types-PyYAML")
+    ]
     assert without == []

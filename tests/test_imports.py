@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from support.bases import ROOT
 
 PACKAGE = ROOT / "assistant"
 
@@ -45,7 +45,8 @@ OUTSIDE = {
     "whoosh": {"search"},
     "yaml": {"content", "ranking", "settings"},
 }
-"""Outside libraries, and the rooms that alone may import them. Another one needs a line here and a reason in pyproject.toml."""
+"""Outside libraries, and the rooms that alone may import them. Another one needs a line here and a reason in
+pyproject.toml."""
 
 GROUND = {"__init__", "cache", "errors", "progress", "settings"}
 """The only modules that stand in no room."""
@@ -59,7 +60,8 @@ def room(path: Path) -> str:
 
 
 def imports(path: Path) -> Iterator[tuple[str, int]]:
-    """Full names of all that a file imports, also inside functions and below TYPE_CHECKING, with their lines."""
+    """Full names of all that a file imports, also inside functions and below TYPE_CHECKING, with their
+    lines."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             yield from ((alias.name, node.lineno) for alias in node.names)
@@ -72,13 +74,21 @@ def lint(package: Path) -> subprocess.CompletedProcess[str]:
     """What import-linter says of a copy of the package under the contracts of pyproject.toml."""
     shutil.copy(ROOT / "pyproject.toml", package.parent)
     command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
-    return subprocess.run(command, cwd=package.parent, env={"PYTHONPATH": "."}, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        command, cwd=package.parent, env={"PYTHONPATH": "."}, capture_output=True, text=True, check=False
+    )
 
 
 @pytest.fixture(scope="module")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the package that a test may spoil."""
-    return Path(shutil.copytree(PACKAGE, tmp_path_factory.mktemp("rooms") / "assistant", ignore=shutil.ignore_patterns("web", "__pycache__")))
+    return Path(
+        shutil.copytree(
+            PACKAGE,
+            tmp_path_factory.mktemp("rooms") / "assistant",
+            ignore=shutil.ignore_patterns("web", "__pycache__"),
+        )
+    )
 
 
 def test_only_the_ground_stands_in_no_room() -> None:
@@ -89,13 +99,22 @@ def test_every_room_has_a_contract() -> None:
     rooms = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
     contracts = (ROOT / "pyproject.toml").read_text("utf-8")
 
-    assert {name for name in rooms - {"cli"} if f'source_modules = ["assistant.{name}"]' not in contracts} == set()
+    assert {
+        name for name in rooms - {"cli"} if f'source_modules = ["assistant.{name}"]' not in contracts
+    } == set()
 
 
 @pytest.mark.parametrize(
-    ("importing", "imported"), [("content/articles", "search.analysis"), ("answering/notices", "api.problems"), ("cache", "content.library")]
+    ("importing", "imported"),
+    [
+        ("content/articles", "search.analysis"),
+        ("answering/notices", "api.problems"),
+        ("cache", "content.library"),
+    ],
 )
-def test_an_import_that_the_plan_has_not_breaks_the_check(package: Path, importing: str, imported: str) -> None:
+def test_an_import_that_the_plan_has_not_breaks_the_check(
+    package: Path, importing: str, imported: str
+) -> None:
     path = package / f"{importing}.py"
     kept = path.read_text("utf-8")
     assert lint(package).returncode == 0
@@ -115,7 +134,9 @@ def test_an_outside_library_is_imported_only_where_it_belongs(path: Path) -> Non
     wrong = [
         f"{path.name}:{line} imports {name}"
         for name, line in sorted(found)
-        if name not in sys.stdlib_module_names and name != "assistant" and room(path) not in OUTSIDE.get(name, set())
+        if name not in sys.stdlib_module_names
+        and name != "assistant"
+        and room(path) not in OUTSIDE.get(name, set())
     ]
 
     assert wrong == []
@@ -124,4 +145,9 @@ def test_an_outside_library_is_imported_only_where_it_belongs(path: Path) -> Non
 def test_the_table_of_outside_libraries_allows_nothing_that_nobody_uses() -> None:
     used = {(name.split(".")[0], room(path)) for path in FILES for name, _ in imports(path)}
 
-    assert [f"{library}: {who}" for library, rooms in OUTSIDE.items() for who in sorted(rooms) if (library, who) not in used] == []
+    assert [
+        f"{library}: {who}"
+        for library, rooms in OUTSIDE.items()
+        for who in sorted(rooms)
+        if (library, who) not in used
+    ] == []

@@ -36,7 +36,9 @@ def test_the_file_wins_over_the_default(base: Path) -> None:
     assert Settings.load(base).handoff.label == "Call us"
 
 
-def test_a_variable_wins_over_the_file_and_an_option_over_both(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_variable_wins_over_the_file_and_an_option_over_both(
+    base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     given(base, "port: 9000\nsite_name: From the file\n")
     monkeypatch.setenv("ASSISTANT_PORT", "9001")
 
@@ -46,7 +48,9 @@ def test_a_variable_wins_over_the_file_and_an_option_over_both(base: Path, monke
     assert Settings.load(base, port=None).port == 9001
 
 
-def test_a_variable_for_one_part_of_the_handoff_leaves_its_other_parts_as_the_file_has_them(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_variable_for_one_part_of_the_handoff_leaves_its_other_parts_as_the_file_has_them(
+    base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     given(base, "handoff: {label: Ask a person, url: /contact/, prepare: [Your question]}\n")
     monkeypatch.setenv("ASSISTANT_HANDOFF__LABEL", "Call us")
 
@@ -57,7 +61,9 @@ def test_a_variable_for_one_part_of_the_handoff_leaves_its_other_parts_as_the_fi
 
 
 def test_origins_are_read_from_one_line_or_from_a_list(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert Settings.load(given(base, "cors_origins: [https://a.example.com, 'http://localhost:3000']\n")).cors_origins == (
+    assert Settings.load(
+        given(base, "cors_origins: [https://a.example.com, 'http://localhost:3000']\n")
+    ).cors_origins == (
         "https://a.example.com",
         "http://localhost:3000",
     )
@@ -72,9 +78,17 @@ def test_the_folder_is_the_one_that_was_named_whatever_the_file_says(base: Path)
     assert Settings.load(given(base, "root: /elsewhere\n")).root == base
 
 
-@pytest.mark.parametrize(("site_url", "closed", "path"), [("https://x.example.com", "https://x.example.com/", ""), ("https://x.example.com/help", "https://x.example.com/help/", "/help"),
-                                                          ("https://x.example.com/a/b/", "https://x.example.com/a/b/", "/a/b")])  # fmt: skip
-def test_the_address_of_the_site_ends_with_one_slash_and_gives_the_path_below_its_host(base: Path, site_url: str, closed: str, path: str) -> None:
+@pytest.mark.parametrize(
+    ("site_url", "closed", "path"),
+    [
+        ("https://x.example.com", "https://x.example.com/", ""),
+        ("https://x.example.com/help", "https://x.example.com/help/", "/help"),
+        ("https://x.example.com/a/b/", "https://x.example.com/a/b/", "/a/b"),
+    ],
+)
+def test_the_address_of_the_site_ends_with_one_slash_and_gives_the_path_below_its_host(
+    base: Path, site_url: str, closed: str, path: str
+) -> None:
     settings = Settings.load(given(base, f"site_url: {site_url}\n"))
 
     assert (settings.site_url, settings.base_path) == (closed, path)
@@ -112,14 +126,26 @@ def test_settings_cannot_be_changed_after_they_were_read(base: Path) -> None:
         ("handoff: {label: [1]}\n", "the setting 'handoff.label' cannot be [1]"),
         ("handoff: call us\n", "the setting 'handoff' cannot be 'call us'"),
         ("faqs: [1]\n", "the setting 'faqs' cannot be [1]"),
-        ("nonsense: 1\n", "kb/settings.yml: the setting 'nonsense' is unknown\n  Remove it; 'kb config' then lists all that there are."),
-        ("journal_day: 30\n", "kb/settings.yml: the setting 'journal_day' is unknown\n  Write journal_days instead."),
-        ("handoff: {lable: Call us}\n", "kb/settings.yml: the setting 'handoff.lable' is unknown\n  Write label instead."),
+        (
+            "nonsense: 1\n",
+            "kb/settings.yml: the setting 'nonsense' is unknown\n  Remove it; 'kb config' then lists all that there are.",
+        ),
+        (
+            "journal_day: 30\n",
+            "kb/settings.yml: the setting 'journal_day' is unknown\n  Write journal_days instead.",
+        ),
+        (
+            "handoff: {lable: Call us}\n",
+            "kb/settings.yml: the setting 'handoff.lable' is unknown\n  Write label instead.",
+        ),
         ("- a\n", "kb/settings.yml: one 'name: value' a line is expected, not a list"),
         ("just words\n", "kb/settings.yml: one 'name: value' a line is expected, not a str"),
         ("a: [\n", "kb/settings.yml: this is not YAML"),
         ("port: 1\n\tx: 2\n", "kb/settings.yml: this is not YAML"),
-        ("cors_origins: '*'\n", "'*' is not an origin; write scheme, host and port only: https://ehr.example.com"),
+        (
+            "cors_origins: '*'\n",
+            "'*' is not an origin; write scheme, host and port only: https://ehr.example.com",
+        ),
         ("cors_origins: https://a.example.com/path\n", "'https://a.example.com/path' is not an origin"),
         ("cors_origins: a.example.com\n", "'a.example.com' is not an origin"),
         ("cors_origins: 'https://*.example.com'\n", "is not an origin"),
@@ -151,12 +177,18 @@ def test_a_file_that_is_no_text_is_named(base: Path) -> None:
         ("PORT", "", "the setting 'port' cannot be ''"),
         ("THRESHOLD", "2", "the setting 'threshold' cannot be '2'"),
         ("CORS_ORIGINS", "*", "'*' is not an origin"),
-        ("HANDOFF", "{broken", 'a variable ASSISTANT_… cannot be read: error parsing value for field "handoff"'),
+        (
+            "HANDOFF",
+            "{broken",
+            'a variable ASSISTANT_… cannot be read: error parsing value for field "handoff"',
+        ),
         ("FAQS", "x", 'a variable ASSISTANT_… cannot be read: error parsing value for field "faqs"'),
         ("SITE_URL", "x", "'x' is not a web address"),
     ],
 )
-def test_a_wrong_variable_is_quoted_and_explained(base: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str, message: str) -> None:
+def test_a_wrong_variable_is_quoted_and_explained(
+    base: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str, message: str
+) -> None:
     monkeypatch.setenv(f"ASSISTANT_{name}", value)
 
     assert message in said(base)
@@ -173,7 +205,9 @@ def test_a_wrong_variable_is_quoted_and_explained(base: Path, monkeypatch: pytes
         ("ASSISTANT_ZEBRA", "Remove it; 'kb config' then lists all that there are."),
     ],
 )
-def test_a_variable_that_would_be_ignored_ends_the_start(base: Path, monkeypatch: pytest.MonkeyPatch, name: str, instead: str) -> None:
+def test_a_variable_that_would_be_ignored_ends_the_start(
+    base: Path, monkeypatch: pytest.MonkeyPatch, name: str, instead: str
+) -> None:
     monkeypatch.setenv(name, "30")
 
     assert said(base) == f"the variable {name} is unknown\n  {instead}"
@@ -200,7 +234,9 @@ def test_the_password_of_a_collector_is_not_shown(base: Path, address: str, safe
     assert shown(Settings.load(base, traces=address))["traces"] == safe
 
 
-@pytest.mark.parametrize("address", ["otel:hunter2@collector.example.com:4318", "ftp://otel:hunter2@collector.example.com/"])
+@pytest.mark.parametrize(
+    "address", ["otel:hunter2@collector.example.com:4318", "ftp://otel:hunter2@collector.example.com/"]
+)
 def test_the_password_of_a_collector_whose_address_is_refused_is_not_shown(base: Path, address: str) -> None:
     message = said(given(base, f"traces: {address}\n"))
 

@@ -72,7 +72,13 @@ def explain_question(assistant: Assistant, question: str, count: int = 6) -> Exp
                 outcome,
             )
         )
-    return Explanation(ranking.question.changes, stems, tuple(analysis.synonyms_of(stems, ranker.index.phrases)), ranking.covered, tuple(lines))
+    return Explanation(
+        ranking.question.changes,
+        stems,
+        tuple(analysis.synonyms_of(stems, ranker.index.phrases)),
+        ranking.covered,
+        tuple(lines),
+    )
 
 
 def _nearest(assistant: Assistant, text: str) -> dict[str, str]:

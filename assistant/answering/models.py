@@ -13,11 +13,20 @@ from assistant.settings import Settings
 AnswerStatus = Literal["answered", "clarify", "outline", "no_answer"]
 
 TITLES = {
-    400: "The request cannot be read", 401: "This is not for everybody", 404: "There is nothing here", 405: "This method is not for this address",
-    408: "The request did not arrive in time", 409: "This cannot be done now", 413: "The request is too large", 414: "The address is too long",
-    415: "The request is not JSON", 422: "The request is not complete",
-    429: "Too many requests", 500: "Something went wrong here", 503: "The help center is not ready",
-}  # fmt: skip
+    400: "The request cannot be read",
+    401: "This is not for everybody",
+    404: "There is nothing here",
+    405: "This method is not for this address",
+    408: "The request did not arrive in time",
+    409: "This cannot be done now",
+    413: "The request is too large",
+    414: "The address is too long",
+    415: "The request is not JSON",
+    422: "The request is not complete",
+    429: "Too many requests",
+    500: "Something went wrong here",
+    503: "The help center is not ready",
+}
 """What an error is called, by its status: in the service, and in the proxy before it."""
 
 
@@ -65,7 +74,9 @@ class Person:
 def person_of(settings: Settings) -> Person:
     """Who the settings name, at an address that begins with the path of the site."""
     found = settings.handoff
-    return Person(found.label, settings.base_path + found.url if found.url.startswith("/") else found.url, found.prepare)
+    return Person(
+        found.label, settings.base_path + found.url if found.url.startswith("/") else found.url, found.prepare
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +116,12 @@ class Answer:
     notices: tuple[Notice, ...]
     handoff: Person
     parts: tuple[Part, ...]
-    """When several questions were asked at once: each with its own answer, or with the word that it is not covered."""
+    """When several questions were asked at once: each with its own answer, or with the word that it is not
+    covered."""
 
     answer_id: str
-    """Names what was answered, not what was asked: the same in each build for the same answer, and no trace of the question."""
+    """Names what was answered, not what was asked: the same in each build for the same answer, and no trace
+    of the question."""
 
     build: str
 
@@ -128,7 +141,8 @@ class Hit:
     reviewed: date | None
     stale: bool
     snippet: str
-    """The part of the section that shows why it was found; of an article that is withheld, the word that it is, as the `reason` of `article` says."""
+    """The part of the section that shows why it was found; of an article that is withheld, the word that it
+    is, as the `reason` of `article` says."""
 
     marks: tuple[tuple[int, int], ...]
     """Start and end of each matched word in `snippet`."""

@@ -54,9 +54,13 @@ def withheld(article: Article) -> Notice:
 
 def of_article(article: Article, today: date) -> tuple[Notice, ...]:
     """What an article says wherever it is shown: that its review is overdue."""
-    return (Notice("stale", OVERDUE.format(day=spoken(article.review_by))),) if article.is_stale(today) else ()
+    return (
+        (Notice("stale", OVERDUE.format(day=spoken(article.review_by))),) if article.is_stale(today) else ()
+    )
 
 
 def of_section(article: Article, section: Section, today: date) -> tuple[Notice, ...]:
     """What a section says wherever it is shown: what must be carried, and that its review is overdue."""
-    return tuple(Notice("must-carry", sentence) for sentence in section.must_carry) + of_article(article, today)
+    return tuple(Notice("must-carry", sentence) for sentence in section.must_carry) + of_article(
+        article, today
+    )

@@ -21,9 +21,16 @@ from assistant.settings import Settings
 NOT_REVIEWED = "Not reviewed for a long time"
 """Why the article of a withheld answer is named."""
 
-ABOUT_IDENTITY = re.compile(r"\b(?:verif\w*|identi\w*|prove|proof|confirm\w*|authenticat\w*|id check|who i am|really me)\b", re.I)
+ABOUT_IDENTITY = re.compile(
+    r"\b(?:verif\w*|identi\w*|prove|proof|confirm\w*|authenticat\w*|id check|who i am|really me)\b", re.I
+)
 
-WHO = {"provider": "providers", "front-desk": "the front desk", "admin": "administrators", "patient": "patients"}
+WHO = {
+    "provider": "providers",
+    "front-desk": "the front desk",
+    "admin": "administrators",
+    "patient": "patients",
+}
 
 
 @dataclass(frozen=True)
@@ -36,7 +43,8 @@ class SectionAnswers:
     """What day it is decides which reviews are overdue."""
 
     def section_answer(self, reference: str) -> Answer:
-        """The answer that a section is, for somebody who names it, as a FAQ does: never withheld, but with its notices. Raises NotFound."""
+        """The answer that a section is, for somebody who names it, as a FAQ does: never withheld, but with
+        its notices. Raises NotFound."""
         section = self.library.section(reference)
         return self._as_written(section, self.library.article(section.article_id), 1.0, ())
 
@@ -57,12 +65,18 @@ class SectionAnswers:
             return self._link_only(section, article, confidence, notices)
         return self._as_written(section, article, confidence, notices)
 
-    def _as_written(self, section: Section, article: Article, confidence: float, notices: tuple[Notice, ...]) -> Answer:
+    def _as_written(
+        self, section: Section, article: Article, confidence: float, notices: tuple[Notice, ...]
+    ) -> Answer:
         status: AnswerStatus = "outline" if article.status == "outline" else "answered"
         return self._answer(
-            status, section=section, article=article, confidence=confidence, related=self.related(article),
+            status,
+            section=section,
+            article=article,
+            confidence=confidence,
+            related=self.related(article),
             notices=(*notices, *of_section(article, section, self.today())),
-        )  # fmt: skip
+        )
 
     def related(self, article: Article) -> tuple[Link, ...]:
         """What belongs beside an article: found once for each."""
@@ -74,32 +88,72 @@ class SectionAnswers:
 
     def is_withheld(self, article: Article) -> bool:
         """Whether a review is overdue for so long that only the link to the article is given."""
-        return article.review_by is not None and (self.today() - article.review_by).days > self.settings.withhold_days
+        return (
+            article.review_by is not None
+            and (self.today() - article.review_by).days > self.settings.withhold_days
+        )
 
-    def _link_only(self, section: Section, article: Article, confidence: float, notices: tuple[Notice, ...]) -> Answer:
-        """The place where an answer stands that may no longer hold: first of the related articles, with the sentence why."""
-        link = Link(article.id, article.title, article.section_url(section.anchor), article.summary, NOT_REVIEWED)
+    def _link_only(
+        self, section: Section, article: Article, confidence: float, notices: tuple[Notice, ...]
+    ) -> Answer:
+        """The place where an answer stands that may no longer hold: first of the related articles, with the
+        sentence why."""
+        link = Link(
+            article.id, article.title, article.section_url(section.anchor), article.summary, NOT_REVIEWED
+        )
         related = (link, *(other for other in self.related(article) if other.id != article.id))[:3]
-        return self._answer("no_answer", confidence=confidence, related=related, notices=(*notices, withheld(article)))
+        return self._answer(
+            "no_answer", confidence=confidence, related=related, notices=(*notices, withheld(article))
+        )
 
     def _permalink(self, section: Section) -> str:
         return self.settings.base_path + permalink(section.article_id, section.anchor)
 
     def _source(self, article: Article, section: Section) -> Source:
         return Source(
-            article.id, article.number, article.title, section.heading, section.anchor, article.section_url(section.anchor), self._permalink(section),
-            section.span, article.hash, article.status, article.reviewed, article.is_stale(self.today()),
-        )  # fmt: skip
+            article.id,
+            article.number,
+            article.title,
+            section.heading,
+            section.anchor,
+            article.section_url(section.anchor),
+            self._permalink(section),
+            section.span,
+            article.hash,
+            article.status,
+            article.reviewed,
+            article.is_stale(self.today()),
+        )
 
     def _answer(
-        self, status: AnswerStatus, *, confidence: float, related: tuple[Link, ...], notices: tuple[Notice, ...] = (),
-        section: Section | None = None, article: Article | None = None, choices: tuple[Choice, ...] = (),
-    ) -> Answer:  # fmt: skip
-        named = "|".join([self.library.build, status, section.ref if section else "", *(c.choice for c in choices)])
+        self,
+        status: AnswerStatus,
+        *,
+        confidence: float,
+        related: tuple[Link, ...],
+        notices: tuple[Notice, ...] = (),
+        section: Section | None = None,
+        article: Article | None = None,
+        choices: tuple[Choice, ...] = (),
+    ) -> Answer:
+        named = "|".join(
+            [self.library.build, status, section.ref if section else "", *(c.choice for c in choices)]
+        )
         return Answer(
-            status=status, kind=section.kind if section else None, text=section.text if section else None,
-            markdown=section.markdown if section else None, html=section.html if section else None, short=short(section) if section else None,
-            steps=section.steps if section else (), source=self._source(article, section) if section and article else None,
-            confidence=round(confidence, 4), choices=choices, related=related, notices=notices, handoff=self.handoff(), parts=(),
-            answer_id=hashlib.sha256(named.encode()).hexdigest()[:16], build=self.library.build,
-        )  # fmt: skip
+            status=status,
+            kind=section.kind if section else None,
+            text=section.text if section else None,
+            markdown=section.markdown if section else None,
+            html=section.html if section else None,
+            short=short(section) if section else None,
+            steps=section.steps if section else (),
+            source=self._source(article, section) if section and article else None,
+            confidence=round(confidence, 4),
+            choices=choices,
+            related=related,
+            notices=notices,
+            handoff=self.handoff(),
+            parts=(),
+            answer_id=hashlib.sha256(named.encode()).hexdigest()[:16],
+            build=self.library.build,
+        )

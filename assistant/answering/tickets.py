@@ -32,7 +32,8 @@ _ASIDE = re.compile(r"\([^()]*\)")
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The same reply in three forms: title, permanent link, the whole answer, what must be carried, and its date."""
+    """The same reply in three forms: title, permanent link, the whole answer, what must be carried, and its
+    date."""
 
     text: str
     markdown: str
@@ -60,7 +61,8 @@ class Suggestions:
     """When nothing fits: the articles that are nearest to the ticket. Else empty."""
 
     notices: tuple[Notice, ...]
-    """What must be seen first: that somebody may be in danger, or that what fits has not been reviewed for a long time."""
+    """What must be seen first: that somebody may be in danger, or that what fits has not been reviewed for a
+    long time."""
 
     handoff: Person
     build: str
@@ -77,9 +79,12 @@ class ReplyTo:
 
 
 def sentences(ticket: str) -> list[str]:
-    """The sentences of a redacted ticket that may hold a question: greetings, signatures and what is nothing but personal data are left out."""
+    """The sentences of a redacted ticket that may hold a question: greetings, signatures and what is nothing
+    but personal data are left out."""
     found = [" ".join(m.group().split()) for m in _SENTENCE.finditer(ticket)]
-    kept = [s for s in found if len(s.split()) > 2 and _says_something(s)] or [s for s in found if s and without_placeholders(s) == s]
+    kept = [s for s in found if len(s.split()) > 2 and _says_something(s)] or [
+        s for s in found if s and without_placeholders(s) == s
+    ]
     half = MAX_SENTENCES // 2
     return kept if len(kept) <= MAX_SENTENCES else kept[:half] + kept[-half:]
 
@@ -91,8 +96,11 @@ def _says_something(sentence: str) -> bool:
 
 
 def _question(sentence: str) -> str:
-    """What a sentence may ask: neither "[email address]" nor an aside such as "(DOB [date of birth])" is a question about such data."""
-    return without_placeholders(_ASIDE.sub(lambda m: m.group() if without_placeholders(m.group()) == m.group() else "", sentence))
+    """What a sentence may ask: neither "[email address]" nor an aside such as "(DOB [date of birth])" is a
+    question about such data."""
+    return without_placeholders(
+        _ASIDE.sub(lambda m: m.group() if without_placeholders(m.group()) == m.group() else "", sentence)
+    )
 
 
 def suggest(assistant: Assistant, ticket: str) -> Suggestions:
@@ -105,16 +113,28 @@ def suggest(assistant: Assistant, ticket: str) -> Suggestions:
     for sentence in looked_at:
         ranking = assistant.ranker.rank(_question(sentence)[:limit], 2)
         for candidate in ranking.candidates:
-            near[candidate.section.article_id] = max(candidate.confidence, near.get(candidate.section.article_id, 0.0))
+            near[candidate.section.article_id] = max(
+                candidate.confidence, near.get(candidate.section.article_id, 0.0)
+            )
         for candidate in ranking.candidates if ranking.covered >= assistant.settings.threshold else ():
             section = candidate.section
             if section.is_confirmed and candidate.confidence > best.get(section.ref, (0.0, "", section))[0]:
                 best[section.ref] = (candidate.confidence, sentence, section)
     # a reply to copy must not pass on what may no longer hold
-    current = [found for found in best.values() if not assistant.is_withheld(assistant.library.article(found[2].article_id))]
+    current = [
+        found
+        for found in best.values()
+        if not assistant.is_withheld(assistant.library.article(found[2].article_id))
+    ]
     day = assistant.today()
-    fitting = sorted(current, key=lambda b: OVERDUE_PENALTY * assistant.library.article(b[2].article_id).is_stale(day) - b[0])[:LIMIT]
-    suggestions = [Suggestion(sentence, round(confidence, 4), *_quoted(assistant, section.ref)) for confidence, sentence, section in fitting]
+    fitting = sorted(
+        current,
+        key=lambda b: OVERDUE_PENALTY * assistant.library.article(b[2].article_id).is_stale(day) - b[0],
+    )[:LIMIT]
+    suggestions = [
+        Suggestion(sentence, round(confidence, 4), *_quoted(assistant, section.ref))
+        for confidence, sentence, section in fitting
+    ]
     nearest = () if suggestions else _nearest(assistant, near)
     notices = _danger(assistant, looked_at)
     top = max(best.values(), key=lambda b: b[0])[2] if best else None
@@ -122,13 +142,16 @@ def suggest(assistant: Assistant, ticket: str) -> Suggestions:
     if top and article and assistant.is_withheld(article):
         notices = (*notices, withheld(article))
         if not suggestions:  # the link to what is withheld, and what is near
-            link = Link(article.id, article.title, article.section_url(top.anchor), article.summary, NOT_REVIEWED)
+            link = Link(
+                article.id, article.title, article.section_url(top.anchor), article.summary, NOT_REVIEWED
+            )
             nearest = (link, *(other for other in nearest if other.id != article.id))[:NEAREST]
     return Suggestions(tuple(suggestions), nearest, notices, assistant.handoff(), assistant.library.build)
 
 
 def reply_to(assistant: Assistant, reference: str) -> ReplyTo:
-    """The reply that a section is. Raises NotFound, also for a list of open points, which is no answer to anybody."""
+    """The reply that a section is. Raises NotFound, also for a list of open points, which is no answer to
+    anybody."""
     if not assistant.library.section(reference).is_confirmed:
         raise NotFound("this section lists what is not confirmed; it is no reply")
     if assistant.is_withheld(assistant.library.article(assistant.library.section(reference).article_id)):
@@ -138,7 +161,9 @@ def reply_to(assistant: Assistant, reference: str) -> ReplyTo:
 
 def _quoted(assistant: Assistant, reference: str) -> tuple[Source, Reply]:
     answer = assistant.section_answer(reference)
-    if answer.source is None:  # pragma: no cover - the answer that a section is has that section as its source
+    if (
+        answer.source is None
+    ):  # pragma: no cover - the answer that a section is has that section as its source
         raise NotFound("there is no such section")
     return answer.source, reply(assistant, answer, answer.source)
 
@@ -146,7 +171,9 @@ def _quoted(assistant: Assistant, reference: str) -> tuple[Source, Reply]:
 def _nearest(assistant: Assistant, near: dict[int, float]) -> tuple[Link, ...]:
     best = sorted(near, key=lambda i: -near[i]) or [a.id for a in assistant.library.articles]
     articles = [assistant.library.article(i) for i in best[:NEAREST]]
-    return tuple(Link(a.id, a.title, a.url, a.summary, "Near this ticket" if near else "Often read") for a in articles)
+    return tuple(
+        Link(a.id, a.title, a.url, a.summary, "Near this ticket" if near else "Often read") for a in articles
+    )
 
 
 def _danger(assistant: Assistant, looked_at: Sequence[str]) -> tuple[Notice, ...]:
@@ -156,7 +183,8 @@ def _danger(assistant: Assistant, looked_at: Sequence[str]) -> tuple[Notice, ...
 
 
 def reply(assistant: Assistant, answer: Answer, source: Source) -> Reply:
-    """A reply that stands alone in a ticket: title, whole answer, what must be carried, its date, its permanent link."""
+    """A reply that stands alone in a ticket: title, whole answer, what must be carried, its date, its
+    permanent link."""
     link = urljoin(assistant.settings.site_url, permalink(source.id, source.anchor).lstrip("/"))
     # a text that was never reviewed is true as of the day on which it is sent
     as_of = f"As of {spoken(source.reviewed or assistant.today())}."
@@ -165,9 +193,13 @@ def reply(assistant: Assistant, answer: Answer, source: Source) -> Reply:
     title = source.title if source.title == source.heading else f"{source.heading} ({source.title})"
     carried = [n.text for n in answer.notices if n.kind == "must-carry" and n.text not in (answer.text or "")]
     text = _join([title, answer.text or "", *carried, f"{as_of} {link}"])
-    markdown = _join([f"**{source.heading}**", answer.markdown or "", *carried, f"{as_of} [{source.title}]({link})"])
+    markdown = _join(
+        [f"**{source.heading}**", answer.markdown or "", *carried, f"{as_of} [{source.title}]({link})"]
+    )
     inner = "".join(f"<p>{html.escape(c)}</p>" for c in carried)
-    body = re.sub(r'\b(href|src)="/(?!/)', rf'\1="{urljoin(assistant.settings.site_url, "/")}', answer.html or "")
+    body = re.sub(
+        r'\b(href|src)="/(?!/)', rf'\1="{urljoin(assistant.settings.site_url, "/")}', answer.html or ""
+    )
     markup = f'<p><strong>{html.escape(source.heading)}</strong></p>{body}{inner}<p>{html.escape(as_of)} <a href="{html.escape(link)}">{html.escape(source.title)}</a></p>'
     return Reply(text, markdown.replace("](/", f"]({urljoin(assistant.settings.site_url, '/')}"), markup)
 

@@ -1,1 +1,2 @@
-"""Routes, JSON and status codes: one file for each kind of user. `assistant.api.app.create_app` puts them together."""
+"""Routes, JSON and status codes: one file for each kind of user. `assistant.api.app.create_app` puts them
+together."""

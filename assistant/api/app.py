@@ -53,49 +53,77 @@ READABLE = ("RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-Id", "X-B
 _NAME = re.compile(r"[A-Za-z_]{1,40}|\d{1,3}")
 
 
-def create_app(settings: Settings, clock: Callable[[], date] = today, shared_metrics: str | None = None, clients: Clients | None = None) -> FastAPI:
-    """The application over the published build of a base. It starts without one and says so with 503 until there is one.
+def create_app(
+    settings: Settings,
+    clock: Callable[[], date] = today,
+    shared_metrics: str | None = None,
+    clients: Clients | None = None,
+) -> FastAPI:
+    """The application over the published build of a base. It starts without one and says so with 503 until
+    there is one.
 
-    `shared_metrics` is the folder in which several workers count together, `clients` what each client of theirs has left.
+    `shared_metrics` is the folder in which several workers count together, `clients` what each client of
+    theirs has left.
     """
     engines, metrics, person = Engines(settings, clock), Metrics(shared_metrics), person_of(settings)
     app = FastAPI(
-        title=settings.site_name, version=__version__, description=DESCRIPTION, docs_url=None, redoc_url=None, lifespan=_following(engines),
+        title=settings.site_name,
+        version=__version__,
+        description=DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_following(engines),
         redirect_slashes=False,  # it would build an address from the Host header, which anybody can choose
         responses={"default": {"model": Problem, "description": "Any error, as RFC 9457 has it"}},
-    )  # fmt: skip
+    )
     app.state.settings, app.state.metrics, app.state.engine = settings, metrics, engines
     app.state.journal = Journal(settings, clock)
     app.router.lifespan_context = closing(app.state.journal, app.router.lifespan_context)
     ours = (help_routes.router, said.router, support.router, insights.router, health.router)
-    for router in (*ours, *((admin.router,) if settings.admin_token else ()), redirects.router, support.pages, site.router):
+    for router in (
+        *ours,
+        *((admin.router,) if settings.admin_token else ()),
+        redirects.router,
+        support.pages,
+        site.router,
+    ):
         app.include_router(router)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     _errors(app, settings)
     _describe_problems(app)
     # the innermost first
     app.add_middleware(Earlier, engines=engines)
-    app.add_middleware(Framing, refusal=lambda said: problem(400, "two-lengths", said, person, headers={"Connection": "close"}))
+    app.add_middleware(
+        Framing,
+        refusal=lambda said: problem(400, "two-lengths", said, person, headers={"Connection": "close"}),
+    )
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
     app.add_middleware(Limits, settings=settings, metrics=metrics, person=person, clients=clients)
     if settings.cors_origins:
         app.add_middleware(
-            CORSMiddleware, allow_origins=list(settings.cors_origins), allow_methods=["GET", "POST"], allow_headers=["content-type", "help-face"], max_age=600,
+            CORSMiddleware,
+            allow_origins=list(settings.cors_origins),
+            allow_methods=["GET", "POST"],
+            allow_headers=["content-type", "help-face"],
+            max_age=600,
             expose_headers=READABLE,
-        )  # fmt: skip
+        )
     traces = None
     if settings.traces:
         provider = make_provider(settings.traces)
         traces = Traces(provider)
         app.router.lifespan_context = sending(provider, app.router.lifespan_context)
-    app.add_middleware(Guards, settings=settings, metrics=metrics, engines=engines, bug=_bug(settings), traces=traces)
+    app.add_middleware(
+        Guards, settings=settings, metrics=metrics, engines=engines, bug=_bug(settings), traces=traces
+    )
     if settings.proxies:
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=as_peers(settings.proxies))
     return app
 
 
 def has_terminal() -> bool:
-    """Whether somebody started this at a terminal: then SIGHUP says that the terminal was closed, and it ends as every command does."""
+    """Whether somebody started this at a terminal: then SIGHUP says that the terminal was closed, and it ends
+    as every command does."""
     try:
         return os.isatty(0)
     except OSError:
@@ -108,9 +136,15 @@ def _following(engines: Engines) -> Callable[[FastAPI], contextlib.AbstractAsync
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         with contextlib.suppress(AssistantError):  # without a build it says 503 until there is one
-            engines().assistant.ranker.rank("refnud")  # a mistyped word: dictionary and model are read now, not while somebody waits
+            engines().assistant.ranker.rank(
+                "refnud"
+            )  # a mistyped word: dictionary and model are read now, not while somebody waits
         engines.watch()
-        has_signal = hasattr(signal, "SIGHUP") and threading.current_thread() is threading.main_thread() and not has_terminal()
+        has_signal = (
+            hasattr(signal, "SIGHUP")
+            and threading.current_thread() is threading.main_thread()
+            and not has_terminal()
+        )
         if has_signal:
             asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, engines.wake)
         try:
@@ -131,8 +165,12 @@ def _describe_problems(app: FastAPI) -> None:
         for operations_ in (document := made())["paths"].values():
             for operation in operations_.values():
                 for status, response in operation["responses"].items():
-                    if (status == "default" or int(status) >= 400) and "application/json" in response.get("content", {}):
-                        response["content"] = {"application/problem+json": response["content"]["application/json"]}
+                    if (status == "default" or int(status) >= 400) and "application/json" in response.get(
+                        "content", {}
+                    ):
+                        response["content"] = {
+                            "application/problem+json": response["content"]["application/json"]
+                        }
         return document
 
     app.openapi = openapi  # type: ignore[method-assign]
@@ -146,7 +184,8 @@ def _errors(app: FastAPI, settings: Settings) -> None:
         if error.status == 404 and (page := site.missing_page(request)):
             return page
         headers = {503: {"Retry-After": "5"}, 401: {"WWW-Authenticate": "Bearer"}}.get(error.status)
-        # messages of the server's own troubles name files: they are for the person at the console, not for the network
+        # messages of the server's own troubles name files: they are for the person at the console, not for
+        # the network
         detail = (
             str(error)
             if error.status < 500 or isinstance(error, JournalError)
@@ -160,7 +199,11 @@ def _errors(app: FastAPI, settings: Settings) -> None:
             return problem(400, "bad-json", "The body is not JSON.", person)
         # a field that is unknown may be somebody's words: only what looks like a name is repeated
         places = [
-            {"field": ".".join(p if _NAME.fullmatch(p := str(part)) else "…" for part in e["loc"]), "problem": e["msg"]} for e in error.errors()
+            {
+                "field": ".".join(p if _NAME.fullmatch(p := str(part)) else "…" for part in e["loc"]),
+                "problem": e["msg"],
+            }
+            for e in error.errors()
         ]
         said = "; ".join(f"{p['field']}: {p['problem']}" for p in places)
         return problem(422, "invalid-request", said, person, errors=places)
@@ -168,7 +211,9 @@ def _errors(app: FastAPI, settings: Settings) -> None:
     @app.exception_handler(HTTPException)
     def framework(_: Request, error: HTTPException) -> Response:
         headers = dict(error.headers) if error.headers else None
-        return problem(error.status_code, f"http-{error.status_code}", str(error.detail), person, headers=headers)
+        return problem(
+            error.status_code, f"http-{error.status_code}", str(error.detail), person, headers=headers
+        )
 
 
 def _bug(settings: Settings) -> Any:

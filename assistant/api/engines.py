@@ -1,4 +1,5 @@
-"""The build that a process serves, ready to answer; the next one is made ready beside it and takes its place between two requests."""
+"""The build that a process serves, ready to answer; the next one is made ready beside it and takes its place
+between two requests."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ from assistant.errors import AssistantError, IndexBroken
 from assistant.settings import Settings
 
 GRACE = 300.0
-"""Seconds in which the build that was served before still helps out: whoever read a link there a moment ago can follow it."""
+"""Seconds in which the build that was served before still helps out: whoever read a link there a moment ago
+can follow it."""
 
 GOING = 2
 """How many builds help out at most."""
@@ -43,7 +45,8 @@ class Engines:
     def __init__(self, settings: Settings, clock: Callable[[], date]) -> None:
         self._settings, self._clock = settings, clock
         self._served: tuple[tuple[Engine, float], ...] = ()
-        """The engine in service, then those before it, each with its end; replaced as one, so that no request sees half a change."""
+        """The engine in service, then those before it, each with its end; replaced as one, so that no request
+        sees half a change."""
 
         self._failed: tuple[str | None, float, AssistantError] | None = None
         self._opening = threading.Lock()
@@ -52,7 +55,8 @@ class Engines:
         self.reloads = {"ok": 0, "failed": 0}
 
     def __call__(self) -> Engine:
-        """The engine of this request, or the one in service. Raises IndexMissing or IndexBroken when there is none."""
+        """The engine of this request, or the one in service. Raises IndexMissing or IndexBroken when there is
+        none."""
         pin = _PINNED.get()
         if pin is not None and pin.engine is not None:
             return pin.engine
@@ -70,7 +74,9 @@ class Engines:
             yield pin
         finally:
             _PINNED.reset(token)
-            pin.engine = None  # a timer of the server may keep this context for a while; it must not keep the engine
+            pin.engine = (
+                None  # a timer of the server may keep this context for a while; it must not keep the engine
+            )
 
     @staticmethod
     def pin() -> Engine | None:
@@ -79,8 +85,11 @@ class Engines:
         return pin.engine if pin else None
 
     def others(self) -> list[Engine]:
-        """What can help out a request that has its engine: the engine in service, if another one came since, and those of a moment ago."""
-        return [engine for engine, until in self._served if engine is not self.pin() and until > time.monotonic()]
+        """What can help out a request that has its engine: the engine in service, if another one came since,
+        and those of a moment ago."""
+        return [
+            engine for engine, until in self._served if engine is not self.pin() and until > time.monotonic()
+        ]
 
     @property
     def now(self) -> Engine | None:
@@ -115,7 +124,8 @@ class Engines:
             return engine
 
     def reload(self) -> bool:
-        """Put the published build into service if it is not there; gives whether that changed anything. The old one stays when it fails."""
+        """Put the published build into service if it is not there; gives whether that changed anything. The
+        old one stays when it fails."""
         with self._opening:
             name, old = published(self._settings), self.now
             if name is None or (old is not None and old.build.folder.name == name):
@@ -126,20 +136,32 @@ class Engines:
             try:
                 engine = open_engine(self._settings, self._clock)
             except Exception as error:
-                ours = error if isinstance(error, AssistantError) else IndexBroken(f"{name} cannot be opened: {type(error).__name__}")
+                ours = (
+                    error
+                    if isinstance(error, AssistantError)
+                    else IndexBroken(f"{name} cannot be opened: {type(error).__name__}")
+                )
                 if not self._failed or self._failed[0] != name:
-                    log.error("the published build cannot be opened; the one before stays in service", extra={"build": name, "code": ours.code})
+                    log.error(
+                        "the published build cannot be opened; the one before stays in service",
+                        extra={"build": name, "code": ours.code},
+                    )
                     self.reloads["failed"] += 1
                 self._failed = name, time.monotonic(), ours
                 return False
-            going = [(e, min(until, time.monotonic() + GRACE)) for e, until in self._served if e.build.folder.name != engine.build.folder.name]
+            going = [
+                (e, min(until, time.monotonic() + GRACE))
+                for e, until in self._served
+                if e.build.folder.name != engine.build.folder.name
+            ]
             self._served, self._failed = ((engine, math.inf), *going[:GOING]), None
             self.reloads["ok"] += 1
             log.info("in service", extra={"build": engine.build.folder.name})
             return True
 
     def catch_up(self) -> None:
-        """Do now what the watcher would do within a moment. Where only SIGHUP changes the build, wait for what one began."""
+        """Do now what the watcher would do within a moment. Where only SIGHUP changes the build, wait for
+        what one began."""
         if self._settings.reload_seconds:
             self.reload()
         else:
@@ -175,4 +197,6 @@ class Engines:
                 self._failed = None  # a person asks: try again at once what failed a moment ago
             self.reload()
             with self._opening:
-                self._served = tuple((engine, until) for engine, until in self._served if until > time.monotonic())
+                self._served = tuple(
+                    (engine, until) for engine, until in self._served if until > time.monotonic()
+                )

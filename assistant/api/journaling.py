@@ -25,7 +25,10 @@ def journal_of(request: Request) -> Journal:
 
 def face_of(
     help_face: Annotated[
-        Face | None, Header(description="Where the person is: `site`, `widget`, `desk` or `api`. For the counts of the journal.")
+        Face | None,
+        Header(
+            description="Where the person is: `site`, `widget`, `desk` or `api`. For the counts of the journal."
+        ),
     ] = None,
 ) -> Face:
     """Where a request comes from, as it says itself."""
@@ -36,8 +39,18 @@ Kept = Annotated[Journal, Depends(journal_of)]
 From = Annotated[Face, Depends(face_of)]
 
 
-def note_answer(journal: Journal, engine: Engine, question: str, answer: Answer, *, page: str | None, face: Face, after: str | None) -> None:
-    """Note what was asked and what it got. Whatever goes wrong here is counted, and the answer goes out all the same."""
+def note_answer(
+    journal: Journal,
+    engine: Engine,
+    question: str,
+    answer: Answer,
+    *,
+    page: str | None,
+    face: Face,
+    after: str | None,
+) -> None:
+    """Note what was asked and what it got. Whatever goes wrong here is counted, and the answer goes out all
+    the same."""
     if not journal.settings.journal:
         return
     try:
@@ -54,23 +67,45 @@ def _asked(engine: Engine, question: str, answer: Answer, page: str, face: Face,
         status = "emergency"
     elif answer.status == "no_answer" and "stale" in kinds:
         status = "overdue"
-    known = any(page in article.pages for article in engine.library.articles)  # any other page may have a person's number in it
-    about = answer.source.id if answer.source else answer.related[0].id if status in ("overdue", "clarify") and answer.related else None
+    known = any(
+        page in article.pages for article in engine.library.articles
+    )  # any other page may have a person's number in it
+    about = (
+        answer.source.id
+        if answer.source
+        else answer.related[0].id
+        if status in ("overdue", "clarify") and answer.related
+        else None
+    )
     return Asked(
-        question="" if status == "emergency" else normalized(question), status=status, article=about, anchor=answer.source.anchor if answer.source else "",
-        confidence=answer.confidence, answer=answer.answer_id, build=answer.build, page=page if known else "", face=face, after=after,
-        topic=_topic(engine.library, about or (answer.related[0].id if answer.related else 0)) if after else (),
-    )  # fmt: skip
+        question="" if status == "emergency" else normalized(question),
+        status=status,
+        article=about,
+        anchor=answer.source.anchor if answer.source else "",
+        confidence=answer.confidence,
+        answer=answer.answer_id,
+        build=answer.build,
+        page=page if known else "",
+        face=face,
+        after=after,
+        topic=_topic(engine.library, about or (answer.related[0].id if answer.related else 0))
+        if after
+        else (),
+    )
 
 
 def _topic(library: Library, article_id: int) -> tuple[int, ...]:
-    """Articles on the shelf of an article: who asks about one of them after another is back on the same topic."""
+    """Articles on the shelf of an article: who asks about one of them after another is back on the same
+    topic."""
     article = library.by_id.get(article_id)
-    return tuple(other.id for other in library.articles if other.category == article.category) if article else ()
+    return (
+        tuple(other.id for other in library.articles if other.category == article.category) if article else ()
+    )
 
 
 def closing(journal: Journal, around: Lifespan) -> Lifespan:
-    """The life of an application, in which what is too old leaves the journal, and at the end of which the journal is written."""
+    """The life of an application, in which what is too old leaves the journal, and at the end of which the
+    journal is written."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[Any]:

@@ -1,4 +1,5 @@
-"""The OpenAPI document: what the routes declare, with the words below each field and with examples that the served base gives."""
+"""The OpenAPI document: what the routes declare, with the words below each field and with examples that the
+served base gives."""
 
 from __future__ import annotations
 
@@ -37,7 +38,9 @@ def describe(app: FastAPI) -> dict[str, Any]:
     kept: tuple[str, dict[str, Any]] | None = getattr(app.state, "described", None)
     if engine is not None and kept is not None and kept[0] == engine.build.folder.name:
         return copy.deepcopy(kept[1])
-    document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+    document = get_openapi(
+        title=app.title, version=app.version, description=app.description, routes=app.routes
+    )
     _add_words(document["components"]["schemas"])
     _add_limits(document["components"]["schemas"], app.state.settings)
     _add_errors(document)
@@ -60,18 +63,28 @@ def _add_words(schemas: dict[str, Any]) -> None:
             if name in schemas and inspect.isclass(kind):
                 body = ast.parse(textwrap.dedent(inspect.getsource(kind))).body[0].body  # type: ignore[attr-defined]
                 for field, words in pairwise(body):
-                    if isinstance(field, ast.AnnAssign) and isinstance(words, ast.Expr) and isinstance(words.value, ast.Constant):
-                        schemas[name]["properties"][field.target.id].setdefault("description", str(words.value.value).replace("or None", "or null"))  # type: ignore[union-attr]
+                    if (
+                        isinstance(field, ast.AnnAssign)
+                        and isinstance(words, ast.Expr)
+                        and isinstance(words.value, ast.Constant)
+                    ):
+                        schemas[name]["properties"][field.target.id].setdefault(
+                            "description", str(words.value.value).replace("or None", "or null")
+                        )  # type: ignore[union-attr]
 
 
 def _add_limits(schemas: dict[str, Any], settings: Settings) -> None:
     """How long a text may really be: the settings say it, the models only know what no setting exceeds."""
     for name, field, longest in (
-        ("Question", "question", settings.max_question), ("Query", "query", settings.max_question), ("Ticket", "ticket", settings.max_body),
-    ):  # fmt: skip
+        ("Question", "question", settings.max_question),
+        ("Query", "query", settings.max_question),
+        ("Ticket", "ticket", settings.max_body),
+    ):
         declared = schemas[name]["properties"][field]
         declared["maxLength"] = min(declared["maxLength"], longest)
-    schemas["Question"]["properties"]["question"]["pattern"] = r"[^\s\x1c-\x1f]"  # blanks alone are no question
+    schemas["Question"]["properties"]["question"]["pattern"] = (
+        r"[^\s\x1c-\x1f]"  # blanks alone are no question
+    )
 
 
 def _add_errors(document: dict[str, Any]) -> None:
@@ -80,7 +93,9 @@ def _add_errors(document: dict[str, Any]) -> None:
         for operation in methods.values():
             for parameter in operation.get("parameters", ()):
                 if parameter["in"] in ("header", "query"):  # a header is sent or not; it cannot be null
-                    kinds = [kind for kind in parameter["schema"].get("anyOf", ()) if kind != {"type": "null"}]
+                    kinds = [
+                        kind for kind in parameter["schema"].get("anyOf", ()) if kind != {"type": "null"}
+                    ]
                     parameter["schema"] = kinds[0] if len(kinds) == 1 else parameter["schema"]
             possible = {"500": "Something went wrong here"}
             if "requestBody" in operation:
@@ -91,7 +106,8 @@ def _add_errors(document: dict[str, Any]) -> None:
 
 
 def _add_examples(document: dict[str, Any], engine: Engine) -> None:
-    """An example response for each route of the help, from the base's first named FAQ or its first article."""
+    """An example response for each route of the help, from the base's first named FAQ or its first
+    article."""
     topic, refs = next(iter(engine.settings.faqs.items()), ("", ()))
     section = engine.library.section(refs[0]) if refs else engine.library.sections[0]
     article = engine.library.article(section.article_id)
@@ -106,25 +122,46 @@ def _add_examples(document: dict[str, Any], engine: Engine) -> None:
         "/v1/articles": routes.get_articles(engine),
         "/v1/articles/{article_id}": routes.get_article(article.id, engine),
         "/v1/pages/{page}": routes.get_page(page, engine),
-        **{f"/v1/{name}": feedback.Thanks(kept=True, handoff=engine.assistant.handoff()) for name in ("feedback", "flags", "handoffs", "searches")},
+        **{
+            f"/v1/{name}": feedback.Thanks(kept=True, handoff=engine.assistant.handoff())
+            for name in ("feedback", "flags", "handoffs", "searches")
+        },
     } | ({"/v1/faqs/{topic}": routes.get_faqs(topic, engine)} if topic else {})
-    parts = {"article_id": article.id, "anchor": section.anchor, "since": "2026-11-01", "topic": topic, "page": page}
-    bodies = {"Question": {"question": section.heading}, "Query": {"query": section.heading}, "Ticket": {"ticket": f"Hello, {section.heading} Thank you."},
-              "Feedback": {"article": article.id, "verdict": "helped"},
-              "Flag": {"article": article.id, "verdict": "outdated", "reason": "The menu has another name now."},
-              "Wish": {"answer_id": "0123456789abcdef"}, "Search": {"query": section.heading, "opened": section.ref}}  # fmt: skip
+    parts = {
+        "article_id": article.id,
+        "anchor": section.anchor,
+        "since": "2026-11-01",
+        "topic": topic,
+        "page": page,
+    }
+    bodies = {
+        "Question": {"question": section.heading},
+        "Query": {"query": section.heading},
+        "Ticket": {"ticket": f"Hello, {section.heading} Thank you."},
+        "Feedback": {"article": article.id, "verdict": "helped"},
+        "Flag": {"article": article.id, "verdict": "outdated", "reason": "The menu has another name now."},
+        "Wish": {"answer_id": "0123456789abcdef"},
+        "Search": {"query": section.heading, "opened": section.ref},
+    }
     for path, example in found.items():
         for operation in document["paths"].get(path, {}).values():
-            success = next(response for status, response in operation["responses"].items() if status.startswith("2"))
+            success = next(
+                response for status, response in operation["responses"].items() if status.startswith("2")
+            )
             success["content"]["application/json"]["example"] = _cut(jsonable_encoder(example))
             for parameter in operation.get("parameters", ()):
                 parameter["example"] = parts.get(parameter["name"])
     for name, body in bodies.items():
         document["components"]["schemas"][name]["examples"] = [body]
     document["components"]["schemas"]["Problem"]["examples"] = [
-        {"type": "/problems/not-found", "title": "There is nothing here", "status": 404, "detail": "no article has the id 1",
-         "handoff": jsonable_encoder(engine.assistant.handoff())}
-    ]  # fmt: skip
+        {
+            "type": "/problems/not-found",
+            "title": "There is nothing here",
+            "status": 404,
+            "detail": "no article has the id 1",
+            "handoff": jsonable_encoder(engine.assistant.handoff()),
+        }
+    ]
 
 
 def _cut(value: Any) -> Any:
@@ -133,4 +170,8 @@ def _cut(value: Any) -> Any:
         return {key: _cut(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_cut(item) for item in value[:LIST]]
-    return value if not isinstance(value, str) or len(value) <= TEXT else value[: TEXT - 2].rsplit(" ", 1)[0] + " …"
+    return (
+        value
+        if not isinstance(value, str) or len(value) <= TEXT
+        else value[: TEXT - 2].rsplit(" ", 1)[0] + " …"
+    )

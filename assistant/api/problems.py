@@ -19,13 +19,27 @@ class Problem(BaseModel):
     status: int
     detail: str = Field(description="Where, what, and what to write instead.")
     handoff: Person
-    errors: list[dict[str, Any]] | None = Field(None, description="For 422: which field, and what is wrong with it.")
+    errors: list[dict[str, Any]] | None = Field(
+        None, description="For 422: which field, and what is wrong with it."
+    )
 
 
 def problem(
-    status: int, code: str, detail: str, handoff: Person, errors: list[dict[str, Any]] | None = None, headers: dict[str, str] | None = None
+    status: int,
+    code: str,
+    detail: str,
+    handoff: Person,
+    errors: list[dict[str, Any]] | None = None,
+    headers: dict[str, str] | None = None,
 ) -> JSONResponse:
     """An error response. `detail` never repeats what a person typed."""
-    body = Problem(type=f"/problems/{code}", title=TITLES.get(status, "Error"), status=status, detail=detail, handoff=handoff, errors=errors)
+    body = Problem(
+        type=f"/problems/{code}",
+        title=TITLES.get(status, "Error"),
+        status=status,
+        detail=detail,
+        handoff=handoff,
+        errors=errors,
+    )
     content = jsonable_encoder(body, exclude_none=True)
     return JSONResponse(content, status, headers, media_type="application/problem+json")

@@ -35,7 +35,8 @@ def new_base(folder: Path, name: str) -> list[Path]:
 
 
 def complete_base(folder: Path, name: str) -> tuple[list[Path], list[Path]]:
-    """Write what a folder with articles lacks to be a base: the new files, and those that were there, of which none is touched."""
+    """Write what a folder with articles lacks to be a base: the new files, and those that were there, of
+    which none is touched."""
     return _write(folder, _frame(name))
 
 
@@ -48,7 +49,11 @@ def refuse_full(folder: Path) -> None:
     """Raises BuildError when a new base in this folder would stand among other files."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         other = f"{folder}-help" if folder.name else "my-help"
-        bring = f"\n  To bring in the Markdown that is there: kb init {other} --from {folder}" if folder.is_dir() else ""
+        bring = (
+            f"\n  To bring in the Markdown that is there: kb init {other} --from {folder}"
+            if folder.is_dir()
+            else ""
+        )
         raise BuildError(f"{folder} is not empty\n  Name a new folder: kb init {other}{bring}")
 
 
@@ -83,11 +88,14 @@ def _write(folder: Path, files: Mapping[str, str]) -> tuple[list[Path], list[Pat
 
 
 def new_article(settings: Settings, title: str, category: str = "") -> Path:
-    """Write an article with a free id. Raises BuildError when a file of that name exists, ContentErrors when the base is not in order."""
+    """Write an article with a free id. Raises BuildError when a file of that name exists, ContentErrors when
+    the base is not in order."""
     title = " ".join(title.split())
     name = slugify(title)[:60].rstrip("-")
     if not name:
-        raise BuildError("the title has no letters\n  Write it as people would ask: kb new 'How do I change my hours?'")
+        raise BuildError(
+            "the title has no letters\n  Write it as people would ask: kb new 'How do I change my hours?'"
+        )
     path = settings.articles_dir / f"{name}.md"
     if path.exists():
         raise BuildError(f"{path} is there already\n  Choose another title, or edit that file.")

@@ -1,4 +1,5 @@
-"""What happens when wordings are added to an article: a copy of the base gets them and is checked, and both are asked the same questions.
+"""What happens when wordings are added to an article: a copy of the base gets them and is checked, and both
+are asked the same questions.
 
 The article itself is written only when every question still gets what the base promises.
 """
@@ -27,8 +28,9 @@ from assistant.evaluation.comparison import Change, Outcome, Report, chosen, com
 from assistant.settings import Settings
 
 MOST = 500
-"""Headings and wordings that are asked before and after: those of the articles near the new wordings first, then some of everywhere. Each is
-in what a build learns, so hardly one is ever lost. What is in kb/questions.yml is asked all."""
+"""Headings and wordings that are asked before and after: those of the articles near the new wordings first,
+then some of everywhere. Each is in what a build learns, so hardly one is ever lost. What is in
+kb/questions.yml is asked all."""
 
 NEAR = 5
 """Sections nearest to a wording: what it takes, it takes from their articles."""
@@ -55,8 +57,15 @@ class Accepted:
     """Wordings that get something else all the same."""
 
 
-def accept(settings: Settings, published: Assistant, ref: str, wordings: Sequence[str], report: Report = lambda *_: None) -> Accepted:
-    """Add wordings to a section and say what changes. Nothing is published; nothing is written when a check fails or a promise is lost.
+def accept(
+    settings: Settings,
+    published: Assistant,
+    ref: str,
+    wordings: Sequence[str],
+    report: Report = lambda *_: None,
+) -> Accepted:
+    """Add wordings to a section and say what changes. Nothing is published; nothing is written when a check
+    fails or a promise is lost.
 
     Raises NotFound for an unknown section or when there is nothing to add, and ContentErrors.
     """
@@ -65,8 +74,12 @@ def accept(settings: Settings, published: Assistant, ref: str, wordings: Sequenc
     article = library.article(section.article_id)
     new = [text for text in dict.fromkeys(wordings) if text not in section.asked]
     if not new:
-        raise NotFound(f"there is no wording to add to {section.ref}\n  'kb gaps' shows which wordings each gap has.")
-    near = {article.id} | {found.section.article_id for text in new for found in published.ranker.candidates(text, NEAR)}
+        raise NotFound(
+            f"there is no wording to add to {section.ref}\n  'kb gaps' shows which wordings each gap has."
+        )
+    near = {article.id} | {
+        found.section.article_id for text in new for found in published.ranker.candidates(text, NEAR)
+    }
     known = dict.fromkeys(new, (section.ref,)) | questions(library)
     first = {*new, *(test.ask for test in library.questions)}
     rest = chosen({ask: refs for ask, refs in known.items() if ask not in first}, near, MOST)
@@ -76,24 +89,42 @@ def accept(settings: Settings, published: Assistant, ref: str, wordings: Sequenc
     written = with_wordings(old.decode("utf-8"), section.anchor, new, article.path).encode()
     with _copied(settings) as draft:
         (draft.articles_dir / article.path).write_bytes(written)
-        found = [*outcomes(wanted, library, checked_library(draft), settings, settings, published.today, report)]
-    changes = [change for question, before, after in found if (change := compared(question, wanted[question], before, after))]
+        found = [
+            *outcomes(wanted, library, checked_library(draft), settings, settings, published.today, report)
+        ]
+    changes = [
+        change
+        for question, before, after in found
+        if (change := compared(question, wanted[question], before, after))
+    ]
     tests = {test.ask: test for test in library.questions}
     lost = tuple(change for change in changes if _is_lost(change, tests.get(change.question), section.ref))
     if not lost:
         if path.read_bytes() != old:
             raise ContentErrors(
-                [ContentError(f"kb/articles/{article.path}", None, "somebody has edited the article since", "Run the command again.")]
+                [
+                    ContentError(
+                        f"kb/articles/{article.path}",
+                        None,
+                        "somebody has edited the article since",
+                        "Run the command again.",
+                    )
+                ]
             )
         _replace(path, written)
-    others = tuple(change for change in changes if change.kind in ("taken", "won", "answer") and change not in lost)
-    missed = tuple(question for question, _, after in found if question in new and article.id not in after.articles)
+    others = tuple(
+        change for change in changes if change.kind in ("taken", "won", "answer") and change not in lost
+    )
+    missed = tuple(
+        question for question, _, after in found if question in new and article.id not in after.articles
+    )
     return Accepted(article.path, section.ref, tuple(new), len(wanted), len(known), lost, others, missed)
 
 
 def _is_lost(change: Change, test: Expected | None, section: str) -> bool:
-    """Whether the wordings break a promise: a question is not answered any more by what it is meant for, or their section takes one that must
-    get a choice or no answer. (Those are thousands, and learning anew lets a few waver that have nothing to do with the wordings.)"""
+    """Whether the wordings break a promise: a question is not answered any more by what it is meant for, or
+    their section takes one that must get a choice or no answer. (Those are thousands, and learning anew lets
+    a few waver that have nothing to do with the wordings.)"""
     if test is None or test.find:
         return change.kind == "taken"
 
@@ -107,23 +138,38 @@ def _is_lost(change: Change, test: Expected | None, section: str) -> bool:
 def _copied(settings: Settings) -> Iterator[Settings]:
     """The base once more, for a moment: what is tried there is nowhere else."""
     with tempfile.TemporaryDirectory(prefix="kb-accept-") as name:
-        shutil.copytree(settings.root / "kb", Path(name) / "kb", ignore=lambda folder, _: ["index"] if Path(folder) == settings.root / "kb" else [])
+        shutil.copytree(
+            settings.root / "kb",
+            Path(name) / "kb",
+            ignore=lambda folder, _: ["index"] if Path(folder) == settings.root / "kb" else [],
+        )
         yield settings.model_copy(update={"root": Path(name)})
 
 
 def with_wordings(text: str, anchor: str, wordings: Sequence[str], path: str) -> str:
-    """The text of an article with more wordings for a section; comments, order and quotes stay. Raises ContentErrors."""
+    """The text of an article with more wordings for a section; comments, order and quotes stay. Raises
+    ContentErrors."""
     end = text.find("\n---", 3)
     newline = "\r\n" if "\r\n" in text[: end + 1] else "\n"
     yaml = YAML()
     yaml.preserve_quotes, yaml.width = True, 1_000_000
     yaml.indent(mapping=2, sequence=4, offset=2)
     try:
-        matter = yaml.load(text[text.index("\n") + 1 : end + 1].replace("\r\n", "\n")) if text.startswith("---") and end > 0 else None
+        matter = (
+            yaml.load(text[text.index("\n") + 1 : end + 1].replace("\r\n", "\n"))
+            if text.startswith("---") and end > 0
+            else None
+        )
     except YAMLError:
         matter = None
     if not isinstance(matter, CommentedMap):
-        raise ContentErrors([ContentError(path, 1, "the front matter cannot be changed", "Add the wordings to also_asked by hand.")])
+        raise ContentErrors(
+            [
+                ContentError(
+                    path, 1, "the front matter cannot be changed", "Add the wordings to also_asked by hand."
+                )
+            ]
+        )
     if matter.get("also_asked") is None:
         matter["also_asked"] = CommentedMap()
     known = matter["also_asked"].setdefault(anchor, [])

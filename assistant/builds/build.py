@@ -1,4 +1,5 @@
-"""How a build is made: written beside the old one, complete before anyone sees it, then published by one pointer.
+"""How a build is made: written beside the old one, complete before anyone sees it, then published by one
+pointer.
 
 kb/index/builds/<build>/      library.json   the articles, as the answers quote them
                               changes.json   how the articles read before, as git knows it
@@ -65,24 +66,31 @@ Report = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
 
 
-def build(settings: Settings, report: Report = lambda *_: None, *, full: bool = False, keep_rollback: bool = False) -> tuple[Build, Library]:
+def build(
+    settings: Settings, report: Report = lambda *_: None, *, full: bool = False, keep_rollback: bool = False
+) -> tuple[Build, Library]:
     """Make and publish a build of the base. The same content gives the same id and no work.
 
     With `keep_rollback`, content whose build a rollback went back behind is not published again.
-    Raises ContentErrors when the articles are not in order, BuildError when another build is running; the published build stays.
+    Raises ContentErrors when the articles are not in order, BuildError when another build is running; the
+    published build stays.
     """
     cache = settings.cache_dir
     if full:  # everything anew but what only the model can compute
         shutil.rmtree(cache / "templates", ignore_errors=True)
     parsed, counts = ParsedCache(cache / "articles.json", empty=full), TermCounts(cache)
-    library = checked_library(settings, lambda done, total: report("Reading articles", done, total), cache=parsed)
+    library = checked_library(
+        settings, lambda done, total: report("Reading articles", done, total), cache=parsed
+    )
     builds = settings.index_dir / "builds"
     builds.mkdir(parents=True, exist_ok=True)
     with lock(settings.index_dir):
         sweep(builds)
         old = published(settings)
         known = (read_manifest(builds / old) if old else None) or {}
-        changes = hashlib.sha256(repr(sorted(last_changes(settings.articles_dir).items())).encode()).hexdigest()[:16]
+        changes = hashlib.sha256(
+            repr(sorted(last_changes(settings.articles_dir).items())).encode()
+        ).hexdigest()[:16]
         if old and known.get("id") == library.build and known.get("changes") == changes and not full:
             mirror(builds / old / "site", settings.site_dir, library.build)
             return build_of(builds / old, is_new=False), library
@@ -93,7 +101,11 @@ def build(settings: Settings, report: Report = lambda *_: None, *, full: bool = 
         shutil.rmtree(draft, ignore_errors=True)
         try:
             # nothing is taken over from a build that other code made, or that is not as it was written
-            previous = builds / old if old and known.get("code") == code_hash() and not full and _is_intact(builds / old) else None
+            previous = (
+                builds / old
+                if old and known.get("code") == code_hash() and not full and _is_intact(builds / old)
+                else None
+            )
             draft.mkdir()
             report("Writing the index", 0, 1)
             write_index(library, draft / "search", previous / "search" if previous else None)
@@ -106,7 +118,9 @@ def build(settings: Settings, report: Report = lambda *_: None, *, full: bool = 
             (draft / "library.json").write_bytes(library.dump())
             (draft / CHANGES).write_bytes(read_past(settings).dump())
             report("Writing the index", 1, 1)
-            written = build_site(settings, library, draft / "site", previous / "site" if previous else None, report)
+            written = build_site(
+                settings, library, draft / "site", previous / "site" if previous else None, report
+            )
             write_widget(draft / "site", builds)
             write_pack(settings, library, draft / "site", counts)
             _write_manifest(draft, library, written, changes)
@@ -125,12 +139,16 @@ def build(settings: Settings, report: Report = lambda *_: None, *, full: bool = 
 
 def _learn(library: Library, folder: Path, setting: str, cache: Path, report: Report) -> None:
     from assistant.ranking.encoder import find_model, processors
-    from assistant.ranking.semantic_index import write_learned  # here: a build that learns nothing needs none of what computes
+    from assistant.ranking.semantic_index import (
+        write_learned,  # here: a build that learns nothing needs none of what computes
+    )
 
     report("Learning wordings", 0, 1)
     model = find_model(setting, processors())
     if model is not None:
-        write_learned(library, folder, model, cache, lambda done, total: report("Learning wordings", done, total))
+        write_learned(
+            library, folder, model, cache, lambda done, total: report("Learning wordings", done, total)
+        )
 
 
 def load(found: Build, settings: Settings) -> tuple[Library, Ranker]:
@@ -141,10 +159,16 @@ def load(found: Build, settings: Settings) -> tuple[Library, Ranker]:
 
     library = Library.load(verify(found))
     if library.build != found.id:
-        raise IndexBroken(f"{found.folder / 'manifest.json'} is that of another build\n  Build it again with: kb build --full")
+        raise IndexBroken(
+            f"{found.folder / 'manifest.json'} is that of another build\n  Build it again with: kb build --full"
+        )
     index = open_index(found.folder / "search", library)
     return library, open_ranker(
-        library, index, found.folder / "search", open_model(settings.model), read_calibration(found.folder / "search" / CALIBRATION)
+        library,
+        index,
+        found.folder / "search",
+        open_model(settings.model),
+        read_calibration(found.folder / "search" / CALIBRATION),
     )
 
 
@@ -157,15 +181,23 @@ def _is_intact(folder: Path) -> bool:
 
 
 def _free(builds: Path, build_id: str) -> Path:
-    """A folder that no build has: a full build of the same content stands beside the old one, which serves until the new one is published."""
+    """A folder that no build has: a full build of the same content stands beside the old one, which serves
+    until the new one is published."""
     names = (build_id, *(f"{build_id}-{n}" for n in range(2, 1000)))
     return next(folder for name in names if not (folder := builds / name).exists())
 
 
 def _write_manifest(draft: Path, library: Library, written: int, changes: str) -> None:
     manifest = {
-        "id": library.build, "format": FORMAT, "code": code_hash(), "changes": changes, "created": datetime.now(UTC).isoformat(timespec="seconds"), "articles": len(library.articles),
-        "sections": len(library.sections), "pages_written": written, "library_sha256": hashlib.sha256((draft / "library.json").read_bytes()).hexdigest(),
+        "id": library.build,
+        "format": FORMAT,
+        "code": code_hash(),
+        "changes": changes,
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "articles": len(library.articles),
+        "sections": len(library.sections),
+        "pages_written": written,
+        "library_sha256": hashlib.sha256((draft / "library.json").read_bytes()).hexdigest(),
         **{f"{part}_sha256": checksums(draft / part) for part in CHECKED},
-    }  # fmt: skip
+    }
     (draft / "manifest.json").write_text(json.dumps(manifest, indent=1), "utf-8")

@@ -21,7 +21,8 @@ from assistant.settings import Settings
 
 @dataclass(frozen=True)
 class Engine:
-    """Everything that a request needs. One engine shows one build from the first byte of a response to the last."""
+    """Everything that a request needs. One engine shows one build from the first byte of a response to the
+    last."""
 
     settings: Settings
     build: Build
@@ -35,8 +36,14 @@ class Engine:
 
     @cached_property
     def changed_since(self) -> Callable[[date], tuple[ArticleChange, ...]]:
-        """What reads differently than at the beginning of a day. Pages and programs ask for the same few days, which are compared once."""
-        past, library, created, base_path = self.past, self.library, self.build.created, self.settings.base_path
+        """What reads differently than at the beginning of a day. Pages and programs ask for the same few
+        days, which are compared once."""
+        past, library, created, base_path = (
+            self.past,
+            self.library,
+            self.build.created,
+            self.settings.base_path,
+        )
         return lru_cache(maxsize=60)(lambda since: changes_since(past, library, since, created, base_path))
 
 
@@ -46,7 +53,8 @@ def today() -> date:
 
 
 def open_engine(settings: Settings, clock: Callable[[], date] = today) -> Engine:
-    """The engine of the published build, which stays on disk as long as the engine lives. Raises IndexMissing or IndexBroken."""
+    """The engine of the published build, which stays on disk as long as the engine lives. Raises IndexMissing
+    or IndexBroken."""
     for left in (2, 1, 0):
         found = current(settings)
         try:

@@ -77,8 +77,16 @@ def current(settings: Settings) -> Build:
 def shelved(settings: Settings) -> list[Build]:
     """Every whole build on disk, the newest first."""
     folders = settings.index_dir / "builds"
-    found = [p for p in folders.iterdir() if not p.name.startswith(".") and read_manifest(p)] if folders.is_dir() else []
-    return sorted((build_of(p, is_new=False) for p in found), key=lambda b: (b.created, b.folder.stat().st_mtime), reverse=True)
+    found = (
+        [p for p in folders.iterdir() if not p.name.startswith(".") and read_manifest(p)]
+        if folders.is_dir()
+        else []
+    )
+    return sorted(
+        (build_of(p, is_new=False) for p in found),
+        key=lambda b: (b.created, b.folder.stat().st_mtime),
+        reverse=True,
+    )
 
 
 def size(found: Build) -> int:
@@ -87,17 +95,20 @@ def size(found: Build) -> int:
 
 
 def publish(settings: Settings, name: str, build_id: str) -> None:
-    """One rename makes the build the published one; the copy in site/ follows and is repaired by the next build if this is cut short."""
+    """One rename makes the build the published one; the copy in site/ follows and is repaired by the next
+    build if this is cut short."""
     _write(settings.index_dir / "current", name + "\n")
     (settings.index_dir / "set-aside").unlink(missing_ok=True)
     mirror(settings.index_dir / "builds" / name / "site", settings.site_dir, build_id, again=True)
 
 
 def roll_back(settings: Settings, wanted: str | None = None) -> Build:
-    """Publish an earlier build again: the one named by the beginning of its folder name, or the last before the published one.
+    """Publish an earlier build again: the one named by the beginning of its folder name, or the last before
+    the published one.
 
-    It stays the published one until something new is published. Raises BuildError when there is no such build, IndexBroken when it is damaged,
-    CannotWrite when copy or pointer cannot be written. Whatever it raises, what was published before still is.
+    It stays the published one until something new is published. Raises BuildError when there is no such
+    build, IndexBroken when it is damaged, CannotWrite when copy or pointer cannot be written. Whatever it
+    raises, what was published before still is.
     """
     try:
         return _roll_back(settings, wanted)
@@ -115,12 +126,18 @@ def _roll_back(settings: Settings, wanted: str | None) -> Build:
                 raise BuildError(f"there is no build before {now.folder.name}\n  On disk: {names}")
             target = found[behind]
         else:
-            fitting = [b for b in found if b.folder.name == wanted] or [b for b in found if b.folder.name.startswith(wanted)]
+            fitting = [b for b in found if b.folder.name == wanted] or [
+                b for b in found if b.folder.name.startswith(wanted)
+            ]
             if len(fitting) != 1:
-                raise BuildError(f"{'no build' if not fitting else 'more than one build'} begins with '{wanted}'\n  On disk: {names}")
+                raise BuildError(
+                    f"{'no build' if not fitting else 'more than one build'} begins with '{wanted}'\n  On disk: {names}"
+                )
             target = fitting[0]
         verify(target)
-        mirror(target.folder / "site", settings.site_dir, target.id, again=True)  # before the pointer moves: a copy can fail
+        mirror(
+            target.folder / "site", settings.site_dir, target.id, again=True
+        )  # before the pointer moves: a copy can fail
         aside = sorted({b.id for b in found[: found.index(target)]} - {target.id})
         _write(settings.index_dir / "set-aside", "".join(f"{name}\n" for name in aside))
         _write(settings.index_dir / "current", target.folder.name + "\n")
@@ -136,7 +153,8 @@ def set_aside(settings: Settings) -> set[str]:
 
 
 def verify(found: Build) -> bytes:
-    """The library of a build as it was written. Raises IndexBroken when that or a file of the search or of the site is not what was written."""
+    """The library of a build as it was written. Raises IndexBroken when that or a file of the search or of
+    the site is not what was written."""
     manifest = read_manifest(found.folder) or {}
     if manifest.get("format") != FORMAT:
         raise IndexBroken(f"{found.folder} was made by another version of this program{_AGAIN}")
@@ -145,7 +163,9 @@ def verify(found: Build) -> bytes:
         raise IndexBroken(f"{found.folder / 'library.json'} is not what was built{_AGAIN}")
     for part in CHECKED:
         digests = manifest.get(f"{part}_sha256")
-        if not isinstance(digests, dict) or not digests:  # without its checksums nothing of a build can be trusted
+        if (
+            not isinstance(digests, dict) or not digests
+        ):  # without its checksums nothing of a build can be trusted
             raise IndexBroken(f"{found.folder / 'manifest.json'} is not what was written{_AGAIN}")
         for name, digest in digests.items():
             if hashlib.sha256(_read(found.folder / part / name)).hexdigest() != digest:
@@ -156,14 +176,17 @@ def verify(found: Build) -> bytes:
 def checksums(folder: Path) -> dict[str, str]:
     """The checksum of each file below a folder, by its path."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files
+    }
 
 
 def hold(found: Build) -> int | None:
-    """Keep a build on disk: it stays as long as the file descriptor that is returned is open, at the longest until the process ends.
+    """Keep a build on disk: it stays as long as the file descriptor that is returned is open, at the longest
+    until the process ends.
 
-    A shared lock on the manifest, so that a killed process holds nothing, and a read-only folder can be held. Raises IndexMissing when the
-    build is being removed.
+    A shared lock on the manifest, so that a killed process holds nothing, and a read-only folder can be held.
+    Raises IndexMissing when the build is being removed.
     """
     path = found.folder / "manifest.json"
     if fcntl is None:  # pragma: no cover
@@ -182,12 +205,16 @@ def hold(found: Build) -> int | None:
 
 def sweep(builds: Path) -> None:
     """Remove what a killed build left."""
-    for left in [*builds.glob(".draft-*"), *(p for p in builds.iterdir() if p.is_dir() and not (p / "manifest.json").is_file())]:
+    for left in [
+        *builds.glob(".draft-*"),
+        *(p for p in builds.iterdir() if p.is_dir() and not (p / "manifest.json").is_file()),
+    ]:
         shutil.rmtree(left, ignore_errors=True)
 
 
 def prune(builds: Path, kept: int, keep: set[str | None]) -> None:
-    """Remove all but the newest `kept` builds, those in `keep` among them. A build that a process serves stays until it does no more."""
+    """Remove all but the newest `kept` builds, those in `keep` among them. A build that a process serves
+    stays until it does no more."""
     found = sorted((p for p in builds.iterdir() if p.is_dir()), key=lambda p: p.stat().st_mtime, reverse=True)
     for folder in [p for p in found if p.name not in keep][max(kept - len(keep), 0) :]:
         with contextlib.suppress(OSError), (folder / "manifest.json").open("rb") as manifest:
@@ -198,7 +225,8 @@ def prune(builds: Path, kept: int, keep: set[str | None]) -> None:
 
 
 def mirror(source: Path, target: Path, build_id: str, *, again: bool = False) -> None:
-    """Make `target` a copy of the site of a build, unless it is one already, and remove what a killed copy left."""
+    """Make `target` a copy of the site of a build, unless it is one already, and remove what a killed copy
+    left."""
     beside, away = target.with_name(f".{target.name}-next"), target.with_name(f".{target.name}-old")
     shutil.rmtree(beside, ignore_errors=True)
     shutil.rmtree(away, ignore_errors=True)
@@ -228,9 +256,14 @@ def build_of(folder: Path, *, is_new: bool) -> Build:
     manifest = read_manifest(folder) or {}
     try:
         return Build(
-            str(manifest["id"]), folder, datetime.fromisoformat(str(manifest["created"])), int(str(manifest["articles"])),
-            int(str(manifest["sections"])), int(str(manifest["pages_written"])), is_new,
-        )  # fmt: skip
+            str(manifest["id"]),
+            folder,
+            datetime.fromisoformat(str(manifest["created"])),
+            int(str(manifest["articles"])),
+            int(str(manifest["sections"])),
+            int(str(manifest["pages_written"])),
+            is_new,
+        )
     except (KeyError, ValueError):
         raise IndexBroken(f"{folder / 'manifest.json'} is not what was written{_AGAIN}") from None
 
@@ -245,7 +278,9 @@ def lock(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise BuildError(f"another build is running in {folder}\n  Wait for it to end, then try again.") from None
+            raise BuildError(
+                f"another build is running in {folder}\n  Wait for it to end, then try again."
+            ) from None
         yield
 
 

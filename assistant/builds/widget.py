@@ -1,6 +1,8 @@
-"""How the help widget is served: the modules of `assistant/web/widget/dist/`, at an address that follows each build and at one that names their content.
+"""How the help widget is served: the modules of `assistant/web/widget/dist/`, at an address that follows each
+build and at one that names their content.
 
-`assistant/web/widget/*.js` is what people read and change; `python tests/manifest.py` makes `dist/` from it, and a test compares the two.
+`assistant/web/widget/*.js` is what people read and change; `python scripts/manifest.py` makes `dist/` from
+it, and a test compares the two.
 """
 
 from __future__ import annotations
@@ -32,7 +34,8 @@ def integrity(data: bytes) -> str:
 
 
 def pinned() -> str:
-    """The folder of this widget that is never anything else: its name is made of the entry, which holds the hash of each panel."""
+    """The folder of this widget that is never anything else: its name is made of the entry, which holds the
+    hash of each panel."""
     return hashlib.sha256(widget_files()[ENTRY]).hexdigest()[:12]
 
 
@@ -57,7 +60,8 @@ def write_widget(site: Path, builds: Path) -> None:
 
 
 def tag(settings: Settings, pack_key: str = "") -> str:
-    """What a host page needs: the pinned script with its hash, and the element with a link for where the widget cannot run.
+    """What a host page needs: the pinned script with its hash, and the element with a link for where the
+    widget cannot run.
 
     With the public key of the offline pack, the widget also answers where there never is an API.
     """

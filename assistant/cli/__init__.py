@@ -20,7 +20,9 @@ def main() -> None:
         err.print(f"[red]{escape(str(error))}[/red]", soft_wrap=True)
         sys.exit(error.exit_code)
     except OSError as error:
-        err.print(f"[red]{escape(str(error.filename or 'this machine'))}: {error.strerror}[/red]", soft_wrap=True)
+        err.print(
+            f"[red]{escape(str(error.filename or 'this machine'))}: {error.strerror}[/red]", soft_wrap=True
+        )
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)

@@ -24,7 +24,9 @@ def ask(
     base: Base = HERE,
     audience: Annotated[Audience | None, typer.Option(help="Who asks.")] = None,
     choice: Annotated[str | None, typer.Option(help="A choice of the answer before.")] = None,
-    explain: Annotated[bool, typer.Option("--explain", help="Show each candidate and why it won or lost.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show each candidate and why it won or lost.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Answer a question. Exit code 0 for an answer, 4 when the base has none."""
@@ -68,9 +70,15 @@ def _explain(engine: Engine, question: str) -> None:
 
     explanation = explain_question(engine.assistant, question)
     if explanation.changes:
-        out.print("Read as: " + escape(", ".join(f"{typed} → {meant}" for typed, meant in explanation.changes)))
-    out.print(f"Terms: {escape(' '.join(explanation.terms))}   Synonyms: {escape(' '.join(explanation.synonyms)) or 'none'}")
-    out.print(f"Certainty that the base has an answer: {explanation.covered:.2f}, needed {engine.settings.threshold:.2f}")
+        out.print(
+            "Read as: " + escape(", ".join(f"{typed} → {meant}" for typed, meant in explanation.changes))
+        )
+    out.print(
+        f"Terms: {escape(' '.join(explanation.terms))}   Synonyms: {escape(' '.join(explanation.synonyms)) or 'none'}"
+    )
+    out.print(
+        f"Certainty that the base has an answer: {explanation.covered:.2f}, needed {engine.settings.threshold:.2f}"
+    )
     table = Table("Section", "Score", "Likeness", "Learned", "Words", "Nearest wording", "Outcome")
     for line in explanation.lines:
         table.add_row(
@@ -103,7 +111,9 @@ def _show(answer: Answer) -> None:
             out.print(f"[yellow]{escape(notice.text)}[/yellow]")
     if answer.source:
         reviewed = f", reviewed {answer.source.reviewed.isoformat()}" if answer.source.reviewed else ""
-        out.print(f"[dim]From[/dim] {escape(answer.source.title)}{reviewed}, confidence {answer.confidence:.0%}")
+        out.print(
+            f"[dim]From[/dim] {escape(answer.source.title)}{reviewed}, confidence {answer.confidence:.0%}"
+        )
         out.print(f"  [cyan]{escape(answer.source.url)}[/cyan]", soft_wrap=True)
     _show_links("Related" if answer.source else "Near your question", answer.related)
 

@@ -18,13 +18,27 @@ def builds(base: Base = HERE, as_json: AsJson = False) -> None:
     settings = Settings.load(base)
     now, found = store.published(settings), store.shelved(settings)
     if as_json:
-        print_json([{**store.describe(b), "name": b.folder.name, "bytes": store.size(b), "published": b.folder.name == now} for b in found])
+        print_json(
+            [
+                {
+                    **store.describe(b),
+                    "name": b.folder.name,
+                    "bytes": store.size(b),
+                    "published": b.folder.name == now,
+                }
+                for b in found
+            ]
+        )
         return
     table = Table("Build", "Made", "Articles", "Size", "", show_lines=False)
     for build in found:
         made = build.created.astimezone().strftime("%Y-%m-%d %H:%M")
         table.add_row(
-            build.folder.name, made, str(build.articles), f"{store.size(build) / 1e6:.1f} MB", "published" if build.folder.name == now else ""
+            build.folder.name,
+            made,
+            str(build.articles),
+            f"{store.size(build) / 1e6:.1f} MB",
+            "published" if build.folder.name == now else "",
         )
     out.print(table)
     out.print(f"{settings.keep_builds} are kept. Back to an earlier one:  kb rollback ID")
@@ -33,16 +47,24 @@ def builds(base: Base = HERE, as_json: AsJson = False) -> None:
 @app.command(epilog="Example:  kb rollback            Example:  kb rollback 5ab4b157d0a9")
 def rollback(
     to: Annotated[
-        str | None, typer.Argument(metavar="ID", help="A build of `kb builds`, or the beginning of its id.", show_default="the one before")
+        str | None,
+        typer.Argument(
+            metavar="ID",
+            help="A build of `kb builds`, or the beginning of its id.",
+            show_default="the one before",
+        ),
     ] = None,
     base: Base = HERE,
     as_json: AsJson = False,
 ) -> None:
-    """Publish an earlier build again. Running servers follow; the articles stay as they are until the next kb build."""
+    """Publish an earlier build again. Running servers follow; the articles stay as they are until the next kb
+    build."""
     settings = Settings.load(base)
     target = store.roll_back(settings, to)
     if as_json:
         print_json({**store.describe(target), "name": target.folder.name})
         return
-    out.print(f"Build [bold]{target.folder.name}[/bold] of {target.created:%Y-%m-%d %H:%M} UTC is published again, with {target.articles} articles.")
+    out.print(
+        f"Build [bold]{target.folder.name}[/bold] of {target.created:%Y-%m-%d %H:%M} UTC is published again, with {target.articles} articles."
+    )
     out.print("It stays until you publish something else:  kb build")

@@ -33,12 +33,20 @@ LEFT = Path("var") / "migration.txt"
 @app.command(epilog="Example:  kb check --json            Example:  kb check --against main")
 def check(
     base: Base = HERE,
-    against: Annotated[str | None, typer.Option(metavar="REV", help="Show which answers change since a git revision, and how.")] = None,
-    limit: Annotated[int, typer.Option(min=0, help="With --against: how many changes of each kind to show.")] = 10,
-    every: Annotated[bool, typer.Option("--all", help="With --against: ask every question, however many there are.")] = False,
+    against: Annotated[
+        str | None,
+        typer.Option(metavar="REV", help="Show which answers change since a git revision, and how."),
+    ] = None,
+    limit: Annotated[
+        int, typer.Option(min=0, help="With --against: how many changes of each kind to show.")
+    ] = 10,
+    every: Annotated[
+        bool, typer.Option("--all", help="With --against: ask every question, however many there are.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Check articles, links, facts and the ledger. Exit code 1 when something is wrong, or an edit takes a question from its article."""
+    """Check articles, links, facts and the ledger. Exit code 1 when something is wrong, or an edit takes a
+    question from its article."""
     settings = Settings.load(base)
     if against is not None:
         _check_against(settings, against, limit, every, as_json)
@@ -49,13 +57,29 @@ def check(
     except ContentErrors as errors:
         if not as_json:
             raise
-        print_json({"errors": [{"path": e.path, "line": e.line, "problem": e.problem, "remedy": e.remedy} for e in errors.errors]})
+        print_json(
+            {
+                "errors": [
+                    {"path": e.path, "line": e.line, "problem": e.problem, "remedy": e.remedy}
+                    for e in errors.errors
+                ]
+            }
+        )
         raise typer.Exit(1) from None
     new = unrecorded(library) if settings.strict else []
     dead = [] if settings.strict else dead_links(library, settings)
     if as_json:
-        print_json({"errors": [], "articles": len(library.articles), "sections": len(library.sections), "defaulted": library.defaulted,
-                     "unrecorded": new, "dead_links": len(dead), "build": library.build})  # fmt: skip
+        print_json(
+            {
+                "errors": [],
+                "articles": len(library.articles),
+                "sections": len(library.sections),
+                "defaulted": library.defaulted,
+                "unrecorded": new,
+                "dead_links": len(dead),
+                "build": library.build,
+            }
+        )
     else:
         out.print(f"{len(library.articles)} articles with {len(library.sections)} sections are in order.")
         tell_defaults(library)
@@ -110,13 +134,25 @@ CHANGES: dict[Kind, str] = {
 def _show_changes(heading: str, changes: Sequence[Change], limit: int) -> None:
     if not changes:
         return
-    table = Table("Question", "Before", "Now", title=f"{len(changes)} questions {heading}", title_justify="left", show_lines=True, expand=True)
-    shown = list({(c.before.ref, c.after.ref, c.before.text, c.after.text): c for c in reversed(changes)}.values())[::-1][:limit]
+    table = Table(
+        "Question",
+        "Before",
+        "Now",
+        title=f"{len(changes)} questions {heading}",
+        title_justify="left",
+        show_lines=True,
+        expand=True,
+    )
+    shown = list(
+        {(c.before.ref, c.after.ref, c.before.text, c.after.text): c for c in reversed(changes)}.values()
+    )[::-1][:limit]
     for change in shown:
         table.add_row(escape(change.question), _outcome(change.before), _outcome(change.after))
     out.print(table)
     if len(shown) < len(changes):
-        out.print(f"  … and {len(changes) - len(shown)} more, many with the same change; all of them: --json, or --limit {len(changes)}")
+        out.print(
+            f"  … and {len(changes) - len(shown)} more, many with the same change; all of them: --json, or --limit {len(changes)}"
+        )
 
 
 def _outcome(outcome: Outcome) -> str:
@@ -126,7 +162,10 @@ def _outcome(outcome: Outcome) -> str:
 
 
 @app.command(epilog="Example:  kb links --record")
-def links(base: Base = HERE, write: Annotated[bool, typer.Option("--record", help="Add the new addresses to kb/links.yml.")] = False) -> None:
+def links(
+    base: Base = HERE,
+    write: Annotated[bool, typer.Option("--record", help="Add the new addresses to kb/links.yml.")] = False,
+) -> None:
     """Show which addresses the ledger does not know yet, or record them."""
     settings = Settings.load(base)
     library = checked_library(settings)
@@ -137,7 +176,9 @@ def links(base: Base = HERE, write: Annotated[bool, typer.Option("--record", hel
     else:
         for ref in new:
             out.print(ref)
-        out.print(f"{len(new)} addresses are new; the ledger knows {sum(len(a) for a in library.ledger.published.values())}.")
+        out.print(
+            f"{len(new)} addresses are new; the ledger knows {sum(len(a) for a in library.ledger.published.values())}."
+        )
 
 
 @app.command(epilog='Example:  kb new "How do I change my office hours?" --category online-profile')
@@ -154,10 +195,18 @@ def new(
 @app.command(epilog="Example:  kb init my-help && cd my-help && kb serve")
 def init(
     folder: Annotated[Path, typer.Argument(help="A new or empty folder, or one with kb/articles.")],
-    docs: Annotated[Path | None, typer.Option("--from", metavar="DOCS", help="Bring in the Markdown of this folder; it is not changed.")] = None,
-    name: Annotated[str | None, typer.Option(help="Name of the help center.", show_default="Help center")] = None,
+    docs: Annotated[
+        Path | None,
+        typer.Option(
+            "--from", metavar="DOCS", help="Bring in the Markdown of this folder; it is not changed."
+        ),
+    ] = None,
+    name: Annotated[
+        str | None, typer.Option(help="Name of the help center.", show_default="Help center")
+    ] = None,
 ) -> None:
-    """Make a base: with two examples in a new folder, around the articles in kb/articles of a folder, or from a folder of Markdown of another tool."""
+    """Make a base: with two examples in a new folder, around the articles in kb/articles of a folder, or from
+    a folder of Markdown of another tool."""
     if docs is not None:
         _bring_in(docs, folder, name or "Help center")
         return
@@ -188,7 +237,8 @@ def _bring_in(docs: Path, folder: Path, name: str) -> None:
         (folder / LEFT).write_text("".join(f"{error}\n" for error in (*found.errors, *found.left)), "utf-8")
     shelves = f" in {found.categories} categories" if found.categories else ""
     out.print(
-        f"[bold]{found.articles:,} articles[/bold]{shelves} with {found.files:,} pictures and files are in {escape(str(folder))}.", soft_wrap=True
+        f"[bold]{found.articles:,} articles[/bold]{shelves} with {found.files:,} pictures and files are in {escape(str(folder))}.",
+        soft_wrap=True,
     )
     out.print(f"Now:  {_inside(folder)}{'kb check' if found.errors else 'kb serve'}", soft_wrap=True)
     if found.errors:
@@ -202,7 +252,10 @@ def _tell(heading: str, errors: Sequence[ContentError], everything: Path) -> Non
     for error in errors[:MOST]:
         out.print(escape(str(error)), soft_wrap=True)
     if len(errors) > MOST:
-        out.print(f"  … and {len(errors) - MOST:,} more: all of them are in {escape(str(everything))}", soft_wrap=True)
+        out.print(
+            f"  … and {len(errors) - MOST:,} more: all of them are in {escape(str(everything))}",
+            soft_wrap=True,
+        )
 
 
 def _inside(folder: Path) -> str:
@@ -220,5 +273,10 @@ def config(base: Base = HERE, as_json: AsJson = False) -> None:
     values = shown(settings)
     table = Table("Setting", "Variable", "In force", "Meaning", show_lines=False)
     for name, field in Settings.model_fields.items():
-        table.add_row(name, "--base" if name == "root" else f"ASSISTANT_{name.upper()}", escape(str(values[name])), field.description or "")
+        table.add_row(
+            name,
+            "--base" if name == "root" else f"ASSISTANT_{name.upper()}",
+            escape(str(values[name])),
+            field.description or "",
+        )
     out.print(table)

@@ -22,21 +22,35 @@ if TYPE_CHECKING:
     from assistant.builds.engine import Engine
 
 app = typer.Typer(
-    name="kb", no_args_is_help=True, add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False,
+    name="kb",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
     help="Markdown articles become a help site, a search index and an API that answers with the articles' own words.",
-    epilog="Start with:  [bold]kb serve[/bold]   then ask:  [bold]kb ask \"What credit card can I use to verify my identity?\"[/bold]",
-)  # fmt: skip
+    epilog='Start with:  [bold]kb serve[/bold]   then ask:  [bold]kb ask "What credit card can I use to verify my identity?"[/bold]',
+)
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
-Base = Annotated[Path, typer.Option("--base", "-C", help="Folder of the base: the one with mkdocs.yml and kb/.", show_default="this folder")]
+Base = Annotated[
+    Path,
+    typer.Option(
+        "--base",
+        "-C",
+        help="Folder of the base: the one with mkdocs.yml and kb/.",
+        show_default="this folder",
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program.")]
 HERE = Path(".")
 
 
 def opened(base: Path) -> Engine:
     """The published build, made now when there is none yet."""
-    from assistant.builds.engine import open_engine  # here: commands that answer nothing need not load what answers
+    from assistant.builds.engine import (
+        open_engine,  # here: commands that answer nothing need not load what answers
+    )
 
     settings = Settings.load(base)
     try:
@@ -46,7 +60,9 @@ def opened(base: Path) -> Engine:
         return open_engine(settings)
 
 
-def publish(settings: Settings, *, full: bool = False, quiet: bool = False, keep_rollback: bool = False) -> tuple[build.Build, Library]:
+def publish(
+    settings: Settings, *, full: bool = False, quiet: bool = False, keep_rollback: bool = False
+) -> tuple[build.Build, Library]:
     with progress_bars(quiet=quiet) as report:
         return build.build(settings, report, full=full, keep_rollback=keep_rollback)
 
@@ -67,7 +83,10 @@ def progress_bars(*, quiet: bool) -> Iterator[build.Report]:
 
 def tell_defaults(library: Library) -> None:
     if library.defaulted:
-        fields = ", ".join(f"{name} in {count}" for name, count in sorted(library.defaulted.items(), key=lambda item: (-item[1], item[0])))
+        fields = ", ".join(
+            f"{name} in {count}"
+            for name, count in sorted(library.defaulted.items(), key=lambda item: (-item[1], item[0]))
+        )
         out.print(f"[yellow]Filled in what articles left out: {fields}.[/yellow]")
 
 

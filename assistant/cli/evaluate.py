@@ -16,18 +16,27 @@ from assistant.settings import Settings
 @app.command("eval", epilog="Example:  kb eval --json")
 def evaluate_(
     base: Base = HERE,
-    questions_only: Annotated[bool, typer.Option("--questions", help="Ask kb/questions.yml only, without holding wordings out.")] = False,
+    questions_only: Annotated[
+        bool, typer.Option("--questions", help="Ask kb/questions.yml only, without holding wordings out.")
+    ] = False,
     misses: Annotated[int, typer.Option(min=0, help="How many misses to list.")] = 20,
-    curve: Annotated[Path | None, typer.Option(help="Write precision against coverage as an SVG picture.")] = None,
+    curve: Annotated[
+        Path | None, typer.Option(help="Write precision against coverage as an SVG picture.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Ask what the base promises to answer, and each wording held out in turn. Exit code 1 when a question of kb/questions.yml for a named FAQ fails."""
+    """Ask what the base promises to answer, and each wording held out in turn. Exit code 1 when a question of
+    kb/questions.yml for a named FAQ fails."""
     from assistant.evaluation.evaluate import evaluate  # here, and below: no other command needs it
     from assistant.evaluation.reliability import curve_svg
 
     engine = opened(base)
     with progress_bars(quiet=as_json) as report:
-        result = evaluate(engine.assistant, held_out=not questions_only, progress=lambda done, total: report("Asking", done, total))
+        result = evaluate(
+            engine.assistant,
+            held_out=not questions_only,
+            progress=lambda done, total: report("Asking", done, total),
+        )
     if curve:
         curve.write_text(curve_svg(result.points), "utf-8")
     if as_json:
@@ -45,7 +54,8 @@ def evaluate_(
 
 @app.command(epilog="Example:  kb train")
 def train(base: Base = HERE) -> None:
-    """Fit the confidence to this base's own wordings, each held out in turn, and keep it in kb/calibration.yml. Takes about a minute."""
+    """Fit the confidence to this base's own wordings, each held out in turn, and keep it in
+    kb/calibration.yml. Takes about a minute."""
     from assistant.evaluation.held_out import held_out
     from assistant.evaluation.reliability import calibrate
     from assistant.ranking.calibration import dump_calibration
@@ -55,10 +65,19 @@ def train(base: Base = HERE) -> None:
     library = checked_library(settings)
     model = open_model(settings.model, 2)
     if model is None:
-        err.print("[red]Without a sentence model there is nothing to fit.[/red]\n  Remove ASSISTANT_MODEL=off.")
+        err.print(
+            "[red]Without a sentence model there is nothing to fit.[/red]\n  Remove ASSISTANT_MODEL=off."
+        )
         raise typer.Exit(2)
     with progress_bars(quiet=False) as report:
-        trials = list(held_out(library, model, settings.cache_dir, progress=lambda done, total: report("Holding out", done, total)))
+        trials = list(
+            held_out(
+                library,
+                model,
+                settings.cache_dir,
+                progress=lambda done, total: report("Holding out", done, total),
+            )
+        )
     path = settings.root / "kb" / "calibration.yml"
     path.write_text(dump_calibration(calibrate(trials), len(trials)), "utf-8")
     out.print(f"Wrote {path} from {len(trials)} questions. Build to use it: kb build")

@@ -15,19 +15,32 @@ from assistant.errors import NotFound
 if TYPE_CHECKING:
     from assistant.insights.report import Flagged
 
-NAMES = typer.Option(metavar="FLAG", help="Mark this flag as handled, by the beginning of its name; can be repeated.", show_default="list only")
+NAMES = typer.Option(
+    metavar="FLAG",
+    help="Mark this flag as handled, by the beginning of its name; can be repeated.",
+    show_default="list only",
+)
 
 
-@app.command("flags", epilog='Example:  kb flags            Example:  kb flags --done 1f09c2ab --note "The menu is called Settings now"')
+@app.command(
+    "flags",
+    epilog='Example:  kb flags            Example:  kb flags --done 1f09c2ab --note "The menu is called Settings now"',
+)
 def flags_(
     base: Base = HERE,
     done: Annotated[list[str] | None, NAMES] = None,
-    reopen: Annotated[list[str] | None, typer.Option(metavar="FLAG", help="Open this flag again; can be repeated.", show_default="none")] = None,
-    note: Annotated[str, typer.Option(help="What was done about it, or why it is open again.", show_default="none")] = "",
+    reopen: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FLAG", help="Open this flag again; can be repeated.", show_default="none"),
+    ] = None,
+    note: Annotated[
+        str, typer.Option(help="What was done about it, or why it is open again.", show_default="none")
+    ] = "",
     everything: Annotated[bool, typer.Option("--all", help="List handled flags, too.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """List flags that are open, or mark them as handled. A flag is never deleted by that, and each word about it is kept."""
+    """List flags that are open, or mark them as handled. A flag is never deleted by that, and each word about
+    it is kept."""
     from assistant.insights.report import flagged  # here: other commands need not load what this one needs
     from assistant.journal import Journal
     from assistant.journal.flags import SHOWN
@@ -40,7 +53,11 @@ def flags_(
         changed = [journal.handle(name.lower(), "handled", note, "command") for name in done or ()]
         changed += [journal.handle(name.lower(), "open", note, "command") for name in reopen or ()]
         with journal.read() as reading:
-            found = [flagged(engine.library, flag) for flag in reading.flags(date.min) if everything or flag.handled is None]
+            found = [
+                flagged(engine.library, flag)
+                for flag in reading.flags(date.min)
+                if everything or flag.handled is None
+            ]
     finally:
         journal.close()
     if changed:
@@ -62,8 +79,11 @@ def _show(found: list[Flagged], digits: int) -> None:
     for flag in found:
         state = f"handled {flag.handled}" if flag.handled else "open"
         grid.add_row(
-            flag.flag[:digits], str(flag.day), f"{escape(flag.title)}\n[cyan]{escape(flag.url)}[/cyan]",
-            f"[bold]{flag.verdict}[/bold] {escape(flag.reason)}", state + (f"\n[dim]{escape(flag.note)}[/dim]" if flag.note else ""),
-        )  # fmt: skip
+            flag.flag[:digits],
+            str(flag.day),
+            f"{escape(flag.title)}\n[cyan]{escape(flag.url)}[/cyan]",
+            f"[bold]{flag.verdict}[/bold] {escape(flag.reason)}",
+            state + (f"\n[dim]{escape(flag.note)}[/dim]" if flag.note else ""),
+        )
     out.print(grid)
     out.print("When one is dealt with: kb flags --done FLAG --note …", markup=False)

@@ -16,7 +16,9 @@ app.add_typer(journal, name="journal", epilog="Example:  kb journal backup journ
 
 
 @journal.command(epilog="Example:  kb journal backup journal-2026-11-22.sqlite")
-def backup(to: Annotated[Path, typer.Argument(metavar="FILE", help="A new file.")], base: Base = HERE) -> None:
+def backup(
+    to: Annotated[Path, typer.Argument(metavar="FILE", help="A new file.")], base: Base = HERE
+) -> None:
     """Copy the journal while the service runs. The copy is checked before it gets its name."""
     from assistant.journal.backup import back_up  # here: the database library takes a moment to load
 
@@ -24,14 +26,20 @@ def backup(to: Annotated[Path, typer.Argument(metavar="FILE", help="A new file."
 
 
 @journal.command(epilog="Example:  kb journal restore journal-2026-11-22.sqlite")
-def restore(source: Annotated[Path, typer.Argument(metavar="FILE", help="A file of kb journal backup.")], base: Base = HERE) -> None:
-    """Put a copy in the place of the journal, also while the service runs. The journal as it was is kept beside the copy."""
+def restore(
+    source: Annotated[Path, typer.Argument(metavar="FILE", help="A file of kb journal backup.")],
+    base: Base = HERE,
+) -> None:
+    """Put a copy in the place of the journal, also while the service runs. The journal as it was is kept
+    beside the copy."""
     from assistant.journal.backup import restore as put_back
 
     counts, before = put_back(Settings.load(base), source)
     out.print(f"{_said(counts)} restored.")
     if before:
-        out.print(f"The journal as it was: {escape(str(before))}\n  Delete it when you are sure: nothing else does.")
+        out.print(
+            f"The journal as it was: {escape(str(before))}\n  Delete it when you are sure: nothing else does."
+        )
 
 
 def _said(counts: dict[str, int]) -> str:

@@ -25,12 +25,19 @@ SHOWN = 20
 Days = Annotated[int, typer.Option(min=1, max=3650, help="How many days back to look.")]
 
 
-@app.command("report", epilog="Example:  kb report --days 30            Example:  kb report --csv gaps > gaps.csv")
+@app.command(
+    "report", epilog="Example:  kb report --days 30            Example:  kb report --csv gaps > gaps.csv"
+)
 def report_(
     base: Base = HERE,
     days: Days = 90,
     as_json: AsJson = False,
-    as_csv: Annotated[str, typer.Option("--csv", help="Print one part as CSV: gaps, searches, articles, overdue, old_links, flags, weeks.")] = "",
+    as_csv: Annotated[
+        str,
+        typer.Option(
+            "--csv", help="Print one part as CSV: gaps, searches, articles, overdue, old_links, flags, weeks."
+        ),
+    ] = "",
 ) -> None:
     """Show what readers asked, what helped, and what to write next."""
     from assistant.insights.report import PARTS, table  # here: other commands need not load what reports need
@@ -46,18 +53,30 @@ def report_(
         _show(found)
 
 
-@app.command(epilog="Example:  kb gaps            Example:  kb gaps --accept 1 --to 484517#fees --wording 1 --wording 3")
+@app.command(
+    epilog="Example:  kb gaps            Example:  kb gaps --accept 1 --to 484517#fees --wording 1 --wording 3"
+)
 def gaps(
     base: Base = HERE,
     days: Days = 90,
-    accepted: Annotated[int | None, typer.Option("--accept", min=1, help="Number of the gap whose wordings to add to an article.")] = None,
-    to: Annotated[str, typer.Option(help="Section that gets them, id#anchor.", show_default="the nearest one")] = "",
-    wording: Annotated[list[int] | None, typer.Option(min=1, help="Only this wording, by its place; can be repeated.", show_default="all")] = None,
+    accepted: Annotated[
+        int | None,
+        typer.Option("--accept", min=1, help="Number of the gap whose wordings to add to an article."),
+    ] = None,
+    to: Annotated[
+        str, typer.Option(help="Section that gets them, id#anchor.", show_default="the nearest one")
+    ] = "",
+    wording: Annotated[
+        list[int] | None,
+        typer.Option(min=1, help="Only this wording, by its place; can be repeated.", show_default="all"),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """List questions without an answer, grouped by meaning; --accept adds a group's wordings to an article and shows what that changes.
+    """List questions without an answer, grouped by meaning; --accept adds a group's wordings to an article
+    and shows what that changes.
 
-    Exit code 1 when a question would no longer get what the base promises, or a check fails; then nothing is written.
+    Exit code 1 when a question would no longer get what the base promises, or a check fails; then nothing is
+    written.
     """
     engine = opened(base)
     found = _report(engine, days).gaps
@@ -69,7 +88,9 @@ def gaps(
         return
     gap = next((gap for gap in found if gap.number == accepted), None)
     if gap is None:
-        raise NotFound(f"there is no gap {accepted}; there {'is' if len(found) == 1 else 'are'} {len(found)}\n  List them with: kb gaps")
+        raise NotFound(
+            f"there is no gap {accepted}; there {'is' if len(found) == 1 else 'are'} {len(found)}\n  List them with: kb gaps"
+        )
     chosen = [w.text for place, w in enumerate(gap.wordings, 1) if not wording or place in wording]
     if not (to or gap.near):
         raise NotFound("no section is near this gap\n  Name one: kb gaps --accept N --to ID#anchor")
@@ -100,29 +121,53 @@ def _show(found: Report) -> None:
     from assistant.insights.report import ENOUGH
 
     answered = sum(week.answered for week in found.weeks)
-    out.print(f"[bold]{found.questions} questions[/bold] in the {found.days} days up to {found.day}; {answered} were answered.")
+    out.print(
+        f"[bold]{found.questions} questions[/bold] in the {found.days} days up to {found.day}; {answered} were answered."
+    )
     o = found.outcomes
     grid = Table("After an answer", "Questions", title_justify="left")
-    for name, count in (("said it helped", o.helped), ("said it did not help", o.not_helped), ("came back on the same topic", o.came_back),
-                        ("asked for a person", o.person), ("left silently", o.silent)):  # fmt: skip
+    for name, count in (
+        ("said it helped", o.helped),
+        ("said it did not help", o.not_helped),
+        ("came back on the same topic", o.came_back),
+        ("asked for a person", o.person),
+        ("left silently", o.silent),
+    ):
         grid.add_row(name, str(count))
     out.print(grid)
     out.print(f"Asked for a person after no answer (in none of these): {found.person_unanswered}")
     _list(found.gaps, found.minimum)
-    _table("Searches that led nowhere", ("Words", "What happened", "Times"), [(s.words, s.problem, str(s.count)) for s in found.searches[:15]])
     _table(
-        f"Help of each article (a rate needs {ENOUGH} verdicts)", ("Article", "Help rate", "Lately", "Change", "Flags"),
-        [(a.title, _percent(a.rate), _percent(a.lately), _points(a.decay), str(a.flags)) for a in found.articles[:20]],
-    )  # fmt: skip
+        "Searches that led nowhere",
+        ("Words", "What happened", "Times"),
+        [(s.words, s.problem, str(s.count)) for s in found.searches[:15]],
+    )
     _table(
-        "Overdue reviews", ("Article", "Owner", "Was due", "Assistant"),
-        [(a.title, a.owner, str(a.review_by), "link only" if a.is_withheld else "answers, says so") for a in found.overdue],
-    )  # fmt: skip
-    _table("Old links in use", ("Article", "Followed"), [(a.title, str(a.count)) for a in found.old_links[:15]])
+        f"Help of each article (a rate needs {ENOUGH} verdicts)",
+        ("Article", "Help rate", "Lately", "Change", "Flags"),
+        [
+            (a.title, _percent(a.rate), _percent(a.lately), _points(a.decay), str(a.flags))
+            for a in found.articles[:20]
+        ],
+    )
     _table(
-        "Open flags (kb flags --done FLAG marks one as handled)", ("Flag", "Day", "Article", "Verdict", "Reason"),
-        [(f.flag[:8], str(f.day), f.title, f.verdict, f.reason) for f in found.flags if f.handled is None][:15],
-    )  # fmt: skip
+        "Overdue reviews",
+        ("Article", "Owner", "Was due", "Assistant"),
+        [
+            (a.title, a.owner, str(a.review_by), "link only" if a.is_withheld else "answers, says so")
+            for a in found.overdue
+        ],
+    )
+    _table(
+        "Old links in use", ("Article", "Followed"), [(a.title, str(a.count)) for a in found.old_links[:15]]
+    )
+    _table(
+        "Open flags (kb flags --done FLAG marks one as handled)",
+        ("Flag", "Day", "Article", "Verdict", "Reason"),
+        [(f.flag[:8], str(f.day), f.title, f.verdict, f.reason) for f in found.flags if f.handled is None][
+            :15
+        ],
+    )
 
 
 def _list(found: tuple[Gap, ...], minimum: int) -> None:
@@ -130,12 +175,24 @@ def _list(found: tuple[Gap, ...], minimum: int) -> None:
         out.print(f"No gaps: nothing without an answer was asked {minimum} times or more.")
         return
     grid = Table(
-        "", "Gap", "Asked", "Wordings", Column("Nearest section", overflow="fold"), title="Questions without an answer", title_justify="left"
+        "",
+        "Gap",
+        "Asked",
+        "Wordings",
+        Column("Nearest section", overflow="fold"),
+        title="Questions without an answer",
+        title_justify="left",
     )
     for gap in found:
         words = "\n".join(f"{place}. {escape(w.text)} ({w.count})" for place, w in enumerate(gap.wordings, 1))
         rarer = f"\n[dim]and {gap.hidden} in rarer words[/dim]" if gap.hidden else ""
-        grid.add_row(str(gap.number), escape(gap.title), str(gap.count), words + rarer, f"{escape(gap.near_title)}\n[cyan]{escape(gap.near)}[/cyan]")
+        grid.add_row(
+            str(gap.number),
+            escape(gap.title),
+            str(gap.count),
+            words + rarer,
+            f"{escape(gap.near_title)}\n[cyan]{escape(gap.near)}[/cyan]",
+        )
     out.print(grid)
     out.print("To add the wordings of gap 1 to an article: kb gaps --accept 1")
 
@@ -146,8 +203,12 @@ def _show_accepted(done: Accepted) -> None:
     where = f"[bold]{escape(done.ref)}[/bold] in {escape(done.path)}"
     asked = f"Asked {done.asked:,} of the {done.known:,} questions that the base knows"
     if done.lost:
-        out.print(f"[red]Nothing was written.[/red] {asked}: with {wordings} more in {where}, {len(done.lost)} would lose what is promised.")
-        _changes("Questions that would lose their answer, their choice or their refusal", done.lost, done.wordings)
+        out.print(
+            f"[red]Nothing was written.[/red] {asked}: with {wordings} more in {where}, {len(done.lost)} would lose what is promised."
+        )
+        _changes(
+            "Questions that would lose their answer, their choice or their refusal", done.lost, done.wordings
+        )
         out.print(
             "Leave out the wording that takes them (--wording N names each that stays), or give them to another section (--to ID#anchor).\n"
             "Where the promise is wrong, change it first: in kb/questions.yml, or in also_asked of its article."
@@ -158,15 +219,24 @@ def _show_accepted(done: Accepted) -> None:
     )
     _changes("Questions with another answer", done.changes, done.wordings)
     if done.missed:
-        out.print(f"[yellow]{len(done.missed)} of the wordings still get something else: {escape(', '.join(done.missed))}[/yellow]\n"
-                  "  kb ask --explain says why. Most often kb/questions.yml says that they, or ones like them, must get no answer.")  # fmt: skip
-    if any(change.question not in done.wordings and done.ref not in change.after.refs for change in done.changes):
-        out.print("Each build learns all wordings anew, so a few answers elsewhere waver that have nothing to do with these.")
+        out.print(
+            f"[yellow]{len(done.missed)} of the wordings still get something else: {escape(', '.join(done.missed))}[/yellow]\n"
+            "  kb ask --explain says why. Most often kb/questions.yml says that they, or ones like them, must get no answer."
+        )
+    if any(
+        change.question not in done.wordings and done.ref not in change.after.refs for change in done.changes
+    ):
+        out.print(
+            "Each build learns all wordings anew, so a few answers elsewhere waver that have nothing to do with these."
+        )
     out.print("Nothing is published yet. When this is right: kb build")
 
 
 def _changes(title: str, changes: Sequence[Change], new: Sequence[str]) -> None:
-    rows = [(("new: " if c.question in new else "") + c.question, _got(c.before), _got(c.after)) for c in changes[:SHOWN]]
+    rows = [
+        (("new: " if c.question in new else "") + c.question, _got(c.before), _got(c.after))
+        for c in changes[:SHOWN]
+    ]
     _table(title, ("Question", "Before", "After"), rows)
     if len(changes) > SHOWN:
         out.print(f"  … and {len(changes) - SHOWN} more; all of them: --json")
@@ -189,4 +259,10 @@ def _percent(value: float | None) -> str:
 
 
 def _points(decay: float | None) -> str:
-    return "–" if decay is None else "same" if abs(decay) < 0.005 else f"{abs(decay) * 100:.0f} points {'lower' if decay > 0 else 'higher'}"
+    return (
+        "–"
+        if decay is None
+        else "same"
+        if abs(decay) < 0.005
+        else f"{abs(decay) * 100:.0f} points {'lower' if decay > 0 else 'higher'}"
+    )

@@ -22,8 +22,13 @@ from assistant.settings import Settings
 
 
 @app.command(epilog="Example:  kb build            Example:  kb build --full --json")
-def build(base: Base = HERE, full: Annotated[bool, typer.Option(help="Make every page new.")] = False, as_json: AsJson = False) -> None:
-    """Build site and index and publish both at once. Nothing to do is fast; only changed pages are made new."""
+def build(
+    base: Base = HERE,
+    full: Annotated[bool, typer.Option(help="Make every page new.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Build site and index and publish both at once. Nothing to do is fast; only changed pages are made
+    new."""
     started = datetime.now(UTC)
     gc.disable()  # what a build makes lives until its end: looking for garbage is a tenth of its time
     settings = Settings.load(base)
@@ -33,7 +38,9 @@ def build(base: Base = HERE, full: Annotated[bool, typer.Option(help="Make every
         print_json({**builds.describe(made), "seconds": round(seconds, 2)})
         return
     what = f"{made.pages_written} pages made new" if made.is_new else "nothing had changed"
-    out.print(f"Build [bold]{made.id}[/bold]: {made.articles} articles, {made.sections} sections, {what}, {seconds:.1f} s.")
+    out.print(
+        f"Build [bold]{made.id}[/bold]: {made.articles} articles, {made.sections} sections, {what}, {seconds:.1f} s."
+    )
     tell_defaults(library)
 
 
@@ -57,22 +64,34 @@ def pack_key(base: Base = HERE) -> None:
 @app.command(epilog="Example:  kb serve --port 8080")
 def serve(
     base: Base = HERE,
-    host: Annotated[str | None, typer.Option(help="Address to listen on.", show_default="ASSISTANT_HOST or 127.0.0.1")] = None,
-    port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes a free one.", show_default="ASSISTANT_PORT or 8000")] = None,
-    processes: Annotated[int | None, typer.Option("--workers", help="Processes that answer.", show_default="ASSISTANT_WORKERS or 1")] = None,
+    host: Annotated[
+        str | None, typer.Option(help="Address to listen on.", show_default="ASSISTANT_HOST or 127.0.0.1")
+    ] = None,
+    port: Annotated[
+        int | None,
+        typer.Option(help="Port to listen on; 0 takes a free one.", show_default="ASSISTANT_PORT or 8000"),
+    ] = None,
+    processes: Annotated[
+        int | None,
+        typer.Option("--workers", help="Processes that answer.", show_default="ASSISTANT_WORKERS or 1"),
+    ] = None,
     no_build: Annotated[bool, typer.Option("--no-build", help="Serve the published build as it is.")] = False,
 ) -> None:
-    """Build what changed, then serve site, API and demo page. A build that is published later is served without a restart."""
+    """Build what changed, then serve site, API and demo page. A build that is published later is served
+    without a restart."""
     settings = Settings.load(base, host=host, port=port, workers=processes)
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    # the protocol is named: asyncio switches Nagle's algorithm off only then, and with it each answer waits 40 ms
+    # the protocol is named: asyncio switches Nagle's algorithm off only then, and with it each answer waits
+    # 40 ms
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((settings.host, settings.port))
     except OSError as error:
         listener.close()
-        err.print(f"[red]{settings.host}:{settings.port} cannot be used: {error.strerror}[/red]\n  Choose another: kb serve --port 8001")
+        err.print(
+            f"[red]{settings.host}:{settings.port} cannot be used: {error.strerror}[/red]\n  Choose another: kb serve --port 8001"
+        )
         raise typer.Exit(2) from None
     with listener:
         _serve(settings, listener, no_build=no_build)
@@ -87,13 +106,18 @@ def _serve(settings: Settings, listener: socket.socket, *, no_build: bool) -> No
         try:
             _, library = publish(settings, keep_rollback=True)
             if library.build in set_aside(settings):
-                out.print("[yellow]Serving the build that kb rollback chose, not the articles as they are now.[/yellow]  To publish them: kb build")
+                out.print(
+                    "[yellow]Serving the build that kb rollback chose, not the articles as they are now.[/yellow]  To publish them: kb build"
+                )
         except ContentErrors as errors:
             try:
                 builds.current(settings)
             except IndexMissing:
                 raise errors from None  # there is nothing to serve instead
-            err.print(f"[red]{escape(str(errors))}[/red]\n[yellow]Serving the last good build instead.[/yellow]", soft_wrap=True)
+            err.print(
+                f"[red]{escape(str(errors))}[/red]\n[yellow]Serving the last good build instead.[/yellow]",
+                soft_wrap=True,
+            )
     library = Library.load(verify(builds.current(settings)))
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     address = f"http://{host}:{listener.getsockname()[1]}{settings.base_path}/"
@@ -102,7 +126,14 @@ def _serve(settings: Settings, listener: socket.socket, *, no_build: bool) -> No
 
 
 def _welcome(library: Library, settings: Settings, address: str) -> None:
-    example = next((s.heading for s in library.sections if s.is_question and s.is_confirmed and s.ref in _first_faq(settings)), None)
+    example = next(
+        (
+            s.heading
+            for s in library.sections
+            if s.is_question and s.is_confirmed and s.ref in _first_faq(settings)
+        ),
+        None,
+    )
     example = example or next((s.heading for s in library.sections if s.is_question), "How do I start?")
     body = json.dumps({"question": example}).replace("'", "'\\''")
     name = escape(settings.site_name)
@@ -111,7 +142,8 @@ def _welcome(library: Library, settings: Settings, address: str) -> None:
         soft_wrap=True,
     )
     out.print(
-        f"Try:  [cyan]curl -s {address}v1/answers -H 'content-type: application/json' -d '{escape(body)}'[/cyan]\n\nCtrl-C stops it.", soft_wrap=True
+        f"Try:  [cyan]curl -s {address}v1/answers -H 'content-type: application/json' -d '{escape(body)}'[/cyan]\n\nCtrl-C stops it.",
+        soft_wrap=True,
     )
 
 

@@ -1,4 +1,5 @@
-"""Every address is decided here: heading → anchor, source file → URL, id → permanent link, old address → new one."""
+"""Every address is decided here: heading → anchor, source file → URL, id → permanent link, old address → new
+one."""
 
 from __future__ import annotations
 
@@ -10,7 +11,8 @@ from dataclasses import dataclass, field
 from urllib.parse import quote, unquote, urlsplit
 
 TOP = "top"
-"""Anchor of an article's opening, before its first heading. Browsers scroll `#top` to the start of a page by themselves."""
+"""Anchor of an article's opening, before its first heading. Browsers scroll `#top` to the start of a page by
+themselves."""
 
 NOT_CONFIRMED = "not-confirmed-yet"
 """Anchor of the section in which an article lists what is not established."""
@@ -32,14 +34,17 @@ def slugify(text: str, separator: str = "-") -> str:
 
 
 def is_page(path: str) -> bool:
-    """Whether a file is a page beside the articles (home, topic list, glossary ...), by its place: `index.md` or `pages/`."""
+    """Whether a file is a page beside the articles (home, topic list, glossary ...), by its place: `index.md`
+    or `pages/`."""
     return path == "index.md" or path.startswith("pages/")
 
 
 def page_url(path: str) -> str:
-    """The site path, with slashes at both ends, of a Markdown file given by its path below the articles folder.
+    """The site path, with slashes at both ends, of a Markdown file given by its path below the articles
+    folder.
 
-    Articles live under `/articles/`, without the number that keeps their files in order; `pages/about.md` is `/about/`.
+    Articles live under `/articles/`, without the number that keeps their files in order; `pages/about.md` is
+    `/about/`.
     """
     folder, name = posixpath.split(path.removesuffix(".md"))
     parts = [part for part in folder.split("/") if part]
@@ -70,7 +75,8 @@ def old_article_id(path: str) -> int | None:
 
 
 def resolve(href: str, source: str) -> tuple[str, str] | None:
-    """What a link in the file `source` points to, as (path below the articles folder, anchor); None when it leaves the base."""
+    """What a link in the file `source` points to, as (path below the articles folder, anchor); None when it
+    leaves the base."""
     try:
         parts = urlsplit(href)
     except ValueError:  # such as http://[foo

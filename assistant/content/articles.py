@@ -10,11 +10,12 @@ from typing import Literal
 from assistant.content.addresses import NOT_CONFIRMED, TOP, is_page, permalink, reference, with_anchor
 
 OVERDUE_PENALTY = 0.03
-"""What a section of an article whose review is overdue loses wherever sections are ranked: enough to lose against one that is as good and
-reviewed."""
+"""What a section of an article whose review is overdue loses wherever sections are ranked: enough to lose
+against one that is as good and reviewed."""
 
 Status = Literal["verified", "partial", "outline"]
-"""`verified`: all of it is confirmed. `partial`: the page says what is missing. `outline`: no confirmed content yet."""
+"""`verified`: all of it is confirmed. `partial`: the page says what is missing. `outline`: no confirmed
+content yet."""
 
 Kind = Literal["faq", "steps", "section"]
 """What an answer made of a section is: a question's answer, a procedure, or a passage."""
@@ -23,13 +24,15 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 
 
 def spoken(day: date | None, *, year: bool = True) -> str:
-    """A day as people read it, the same in every locale: 5 Nov 2026, without the year 5 Nov; nothing for no day."""
+    """A day as people read it, the same in every locale: 5 Nov 2026, without the year 5 Nov; nothing for no
+    day."""
     return f"{day.day} {MONTHS[day.month - 1]}{f' {day.year}' if year else ''}" if day else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One heading with the text below it, up to the next heading of any level: the smallest thing that is an answer."""
+    """One heading with the text below it, up to the next heading of any level: the smallest thing that is an
+    answer."""
 
     article_id: int
     anchor: str

@@ -1,4 +1,5 @@
-"""Whether the articles agree with each other, with the facts, with the topic list and with every address ever published."""
+"""Whether the articles agree with each other, with the facts, with the topic list and with every address ever
+published."""
 
 from __future__ import annotations
 
@@ -23,7 +24,12 @@ _BETWEEN_WORDS = re.compile(r"[^\w\n]+")
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]+\.[\w.-]*\w")
 
 
-def checked_library(settings: Settings, progress: Progress | None = None, today: date | None = None, cache: ParsedCache | None = None) -> Library:
+def checked_library(
+    settings: Settings,
+    progress: Progress | None = None,
+    today: date | None = None,
+    cache: ParsedCache | None = None,
+) -> Library:
     """Read the base and compare everything in it. Raises ContentErrors with all mistakes."""
     library = read_library(settings, progress, today, cache)
     errors = [*check_library(library, settings)]
@@ -33,7 +39,8 @@ def checked_library(settings: Settings, progress: Progress | None = None, today:
 
 
 def check_library(library: Library, settings: Settings) -> Iterator[ContentError]:
-    """Every disagreement, as an error with file, line and remedy. A lenient base is spared what only a strict one promises."""
+    """Every disagreement, as an error with file, line and remedy. A lenient base is spared what only a strict
+    one promises."""
     yield from _ids(library)
     yield from claimed_addresses(library, settings)
     yield from linked_files(settings.articles_dir)
@@ -52,7 +59,8 @@ def check_library(library: Library, settings: Settings) -> Iterator[ContentError
 
 
 def dead_links(library: Library, settings: Settings) -> list[ContentError]:
-    """Links and images of any base that lead nowhere: errors in a strict base, one line of a summary in a lenient one."""
+    """Links and images of any base that lead nowhere: errors in a strict base, one line of a summary in a
+    lenient one."""
     return list(_links(library, settings))
 
 
@@ -72,20 +80,36 @@ def _ids(library: Library) -> Iterator[ContentError]:
     for article in (*library.articles, *library.pages):
         if article.id in seen:
             other = seen[article.id]
-            yield _error(article, 1, f"the id {article.id} is already that of {other.path}", "Give one of them a free id; 'kb new' finds one.")
+            yield _error(
+                article,
+                1,
+                f"the id {article.id} is already that of {other.path}",
+                "Give one of them a free id; 'kb new' finds one.",
+            )
         if article.url in urls:
-            yield _error(article, 1, f"the address {article.url} is already that of {urls[article.url].path}", "Rename one of the files.")
+            yield _error(
+                article,
+                1,
+                f"the address {article.url} is already that of {urls[article.url].path}",
+                "Rename one of the files.",
+            )
         seen[article.id], urls[article.url] = article, article
     for article in library.articles:
         for other_id in article.related:
             if other_id not in seen or seen[other_id].is_page:
-                yield _error(article, 1, f"related names {other_id}, and no article has that id", f"Use ids such as {library.articles[0].id}.")
+                yield _error(
+                    article,
+                    1,
+                    f"related names {other_id}, and no article has that id",
+                    f"Use ids such as {library.articles[0].id}.",
+                )
             elif other_id == article.id:
                 yield _error(article, 1, "related names the article itself", "Remove it.")
 
 
 def _nearest_file(path: str, library: Library) -> list[str]:
-    """The file that was probably meant. Only files of that name or folder are compared: all of them take minutes in a large base."""
+    """The file that was probably meant. Only files of that name or folder are compared: all of them take
+    minutes in a large base."""
     folder, _, name = path.lower().rpartition("/")
     alike = [p for p in library.by_path if p.lower().rpartition("/")[2] == name] or [
         p for p in library.by_path if p.lower().rpartition("/")[0] == folder
@@ -102,15 +126,27 @@ def _links(library: Library, settings: Settings) -> Iterator[ContentError]:
                 if not _is_file(settings, path):
                     near = _nearest_file(path, library)
                     yield _error(
-                        article, line, f"the link to '{path}' leads nowhere", f"Did you mean '{near[0]}'?" if near else "Name a file of kb/articles."
+                        article,
+                        line,
+                        f"the link to '{path}' leads nowhere",
+                        f"Did you mean '{near[0]}'?" if near else "Name a file of kb/articles.",
                     )
             elif anchor and target.section(anchor) is None:
                 near = difflib.get_close_matches(anchor, [s.anchor for s in target.sections], 1, 0.3)
-                hint = f"Did you mean '{path}#{near[0]}'?" if near else f"'{path}' has: {', '.join(s.anchor for s in target.sections)}."
+                hint = (
+                    f"Did you mean '{path}#{near[0]}'?"
+                    if near
+                    else f"'{path}' has: {', '.join(s.anchor for s in target.sections)}."
+                )
                 yield _error(article, line, f"the link to '{path}#{anchor}' leads nowhere", hint)
         for path, line in article.images:
             if not _is_file(settings, path):
-                yield _error(article, line, f"the image '{path}' is not there", "Put the file beside the article and name it from there.")
+                yield _error(
+                    article,
+                    line,
+                    f"the image '{path}' is not there",
+                    "Put the file beside the article and name it from there.",
+                )
 
 
 def _is_file(settings: Settings, path: str) -> bool:
@@ -130,18 +166,34 @@ def _topics(library: Library) -> Iterator[ContentError]:
             continue
         if article.number in by_number:
             yield _error(
-                article, 1, f"the number {article.number} is already that of {by_number[article.number].path}", "Give each topic its own number."
+                article,
+                1,
+                f"the number {article.number} is already that of {by_number[article.number].path}",
+                "Give each topic its own number.",
             )
         by_number[article.number] = article
         title = library.topics.get(article.number)
         if title is None:
-            yield _error(article, 1, f"number {article.number} is not in the topic list", "Add it to kb/topics.yml or remove the number.")
+            yield _error(
+                article,
+                1,
+                f"number {article.number} is not in the topic list",
+                "Add it to kb/topics.yml or remove the number.",
+            )
         elif title != article.title:
-            yield _error(article, 1, f"the title is '{article.title}', the topic list says '{title}'", "Make both the same.")
+            yield _error(
+                article,
+                1,
+                f"the title is '{article.title}', the topic list says '{title}'",
+                "Make both the same.",
+            )
     for number, title in library.topics.items():
         if number not in by_number:
             yield ContentError(
-                "kb/topics.yml", None, f"topic {number}, '{title}', has no article", "Write it: kb new '" + title.replace("'", "") + "'"
+                "kb/topics.yml",
+                None,
+                f"topic {number}, '{title}', has no article",
+                "Write it: kb new '" + title.replace("'", "") + "'",
             )
 
 
@@ -151,9 +203,13 @@ def _shelves(library: Library) -> Iterator[ContentError]:
         if with_page and article.category not in with_page:
             near = difflib.get_close_matches(article.category, with_page, 1)
             yield _error(
-                article, 1, f"the category '{article.category}' has no page",
-                f"Did you mean '{near[0]}'?" if near else f"Use one of {', '.join(with_page)}, or write kb/articles/pages/categories/{article.category}.md.",
-            )  # fmt: skip
+                article,
+                1,
+                f"the category '{article.category}' has no page",
+                f"Did you mean '{near[0]}'?"
+                if near
+                else f"Use one of {', '.join(with_page)}, or write kb/articles/pages/categories/{article.category}.md.",
+            )
 
 
 def _questions(library: Library) -> Iterator[ContentError]:
@@ -162,17 +218,29 @@ def _questions(library: Library) -> Iterator[ContentError]:
         (claim, article, section)
         for article in library.articles
         for section in article.sections
-        for claim in (*section.asked, *([section.heading] if section.is_question and section.anchor != TOP else []))
+        for claim in (
+            *section.asked,
+            *([section.heading] if section.is_question and section.anchor != TOP else []),
+        )
     ]
     if not claims:
         return
     # all in one text: a base has thousands, and this runs at every build
-    keys = _BETWEEN_WORDS.sub(" ", "\n".join(" ".join(claim.split()) for claim, _, _ in claims)).lower().split("\n")
+    keys = (
+        _BETWEEN_WORDS.sub(" ", "\n".join(" ".join(claim.split()) for claim, _, _ in claims))
+        .lower()
+        .split("\n")
+    )
     seen: dict[str, str] = {}
     for key, (claim, article, section) in zip(keys, claims, strict=True):
         other = seen.setdefault(key.strip(), section.ref)
         if other != section.ref:
-            yield _error(article, section.line, f"the question '{claim}' is also that of {other}", "Leave it with the section that answers it best.")
+            yield _error(
+                article,
+                section.line,
+                f"the question '{claim}' is also that of {other}",
+                "Leave it with the section that answers it best.",
+            )
 
 
 def _literals(library: Library, settings: Settings) -> Iterator[ContentError]:
@@ -187,7 +255,11 @@ def _literals(library: Library, settings: Settings) -> Iterator[ContentError]:
             for pattern, kind in ((_EMAIL, "e-mail address"), (_PHONE, "phone number")):
                 for match in pattern.finditer(line):
                     name = next((n for n, f in library.facts.items() if f.value == match.group()), None)
-                    remedy = f"Write {{{{ facts.{name} }}}} instead." if name else "Add it to kb/facts.yml and write {{ facts.its_name }} here."
+                    remedy = (
+                        f"Write {{{{ facts.{name} }}}} instead."
+                        if name
+                        else "Add it to kb/facts.yml and write {{ facts.its_name }} here."
+                    )
                     yield _error(article, number, f"the {kind} '{match.group()}' stands in the text", remedy)
 
 
@@ -196,31 +268,63 @@ def _braces(library: Library) -> Iterator[ContentError]:
     for article in (*library.articles, *library.pages):
         for section in article.sections:
             if section.flow and section.flow not in FLOWS:
-                yield _error(article, section.line, f"the flow '{section.flow}' is unknown", f"Use one of: {', '.join(FLOWS)}.")
+                yield _error(
+                    article,
+                    section.line,
+                    f"the flow '{section.flow}' is unknown",
+                    f"Use one of: {', '.join(FLOWS)}.",
+                )
             for name in section.audience:
                 if name not in AUDIENCES:
-                    yield _error(article, section.line, f"the audience '{name}' is unknown", f"Use one of: {', '.join(AUDIENCES)}.")
+                    yield _error(
+                        article,
+                        section.line,
+                        f"the audience '{name}' is unknown",
+                        f"Use one of: {', '.join(AUDIENCES)}.",
+                    )
 
 
 def _templates(library: Library, settings: Settings) -> Iterator[ContentError]:
-    known = {path.name for folder in (WEB / "site", settings.root / "kb" / "theme") for path in folder.glob("*.html")}
+    known = {
+        path.name
+        for folder in (WEB / "site", settings.root / "kb" / "theme")
+        for path in folder.glob("*.html")
+    }
     for article in (*library.articles, *library.pages):
         if article.template and article.template not in known:
-            yield _error(article, 1, f"the template '{article.template}' is unknown", f"Use one of: {', '.join(sorted(known))}.")
+            yield _error(
+                article,
+                1,
+                f"the template '{article.template}' is unknown",
+                f"Use one of: {', '.join(sorted(known))}.",
+            )
 
 
 def _honesty(library: Library) -> Iterator[ContentError]:
     for article in library.articles:
         confirmed = article.section(NOT_CONFIRMED) is None
         if article.status == "partial" and confirmed:
-            yield _error(article, 1, "a partial article must say what is not confirmed", "End it with '## Not confirmed yet' and a list.")
+            yield _error(
+                article,
+                1,
+                "a partial article must say what is not confirmed",
+                "End it with '## Not confirmed yet' and a list.",
+            )
         if article.status == "verified" and not confirmed:
-            yield _error(article, 1, "a verified article has nothing unconfirmed", "Make its status 'partial', or remove '## Not confirmed yet'.")
+            yield _error(
+                article,
+                1,
+                "a verified article has nothing unconfirmed",
+                "Make its status 'partial', or remove '## Not confirmed yet'.",
+            )
         if article.status == "outline":
             for section in article.sections:
                 if section.steps:
                     yield _error(
-                        article, section.line, "an outline gives no steps", "Steps need a confirmed source: make it 'partial' or use a plain list."
+                        article,
+                        section.line,
+                        "an outline gives no steps",
+                        "Steps need a confirmed source: make it 'partial' or use a plain list.",
                     )
 
 
@@ -237,11 +341,19 @@ def _ledger(library: Library, settings: Settings) -> Iterator[ContentError]:
         for anchor in anchors:
             ref = reference(article_id, anchor)
             if ref not in live and ref not in ledger.moved:
-                near = difflib.get_close_matches(anchor, [s.anchor for s in article.sections], 1, 0.3) if article else []
+                near = (
+                    difflib.get_close_matches(anchor, [s.anchor for s in article.sections], 1, 0.3)
+                    if article
+                    else []
+                )
                 to = reference(article_id, near[0] if near else TOP) if article else "id#anchor"
                 where = f"kb/articles/{article.path}" if article else "kb/links.yml"
-                yield ContentError(where, None if article else at(f"{article_id}:"), f"the published address {ref} is gone",
-                                   f"Say where its content is now, in kb/links.yml below 'moved:':  \"{ref}\": \"{to}\"")  # fmt: skip
+                yield ContentError(
+                    where,
+                    None if article else at(f"{article_id}:"),
+                    f"the published address {ref} is gone",
+                    f'Say where its content is now, in kb/links.yml below \'moved:\':  "{ref}": "{to}"',
+                )
     for url, article_id in ledger.urls.items():
         if url not in live_urls and url not in ledger.moved:
             yield ContentError(
@@ -253,12 +365,25 @@ def _ledger(library: Library, settings: Settings) -> Iterator[ContentError]:
     for old, new in ledger.moved.items():
         if new in ledger.moved:
             yield ContentError(
-                "kb/links.yml", at(f"{old}"), f"'{old}' leads to '{new}', which moved on", f"Lead it straight to '{ledger.moved[new]}'."
+                "kb/links.yml",
+                at(f"{old}"),
+                f"'{old}' leads to '{new}', which moved on",
+                f"Lead it straight to '{ledger.moved[new]}'.",
             )
         elif new not in live:
-            yield ContentError("kb/links.yml", at(f"{old}"), f"'{old}' leads to '{new}', which is not there", "Name an 'id#anchor' that exists.")
+            yield ContentError(
+                "kb/links.yml",
+                at(f"{old}"),
+                f"'{old}' leads to '{new}', which is not there",
+                "Name an 'id#anchor' that exists.",
+            )
         if old in live or old in live_urls:
-            yield ContentError("kb/links.yml", at(f"{old}"), f"'{old}' is in use again and cannot lead elsewhere", "Remove the entry.")
+            yield ContentError(
+                "kb/links.yml",
+                at(f"{old}"),
+                f"'{old}' is in use again and cannot lead elsewhere",
+                "Remove the entry.",
+            )
 
 
 def _expected(library: Library, settings: Settings) -> Iterator[ContentError]:
@@ -286,4 +411,9 @@ def _settings(library: Library, settings: Settings) -> Iterator[ContentError]:
             except ValueError:
                 found = False
             if not found:
-                yield ContentError("kb/settings.yml", None, f"'{name}' names {ref}, which is not there", "Write id#anchor of a section that exists.")
+                yield ContentError(
+                    "kb/settings.yml",
+                    None,
+                    f"'{name}' names {ref}, which is not there",
+                    "Write id#anchor of a section that exists.",
+                )

@@ -41,7 +41,14 @@ def read_yaml(path: Path, errors: list[ContentError]) -> Any:
     try:
         text = path.read_text("utf-8-sig")
     except UnicodeDecodeError as error:
-        errors.append(ContentError(shown, None, f"this is not YAML: {error}".split("\n")[0], "Save it as UTF-8 with plain fields."))
+        errors.append(
+            ContentError(
+                shown,
+                None,
+                f"this is not YAML: {error}".split("\n")[0],
+                "Save it as UTF-8 with plain fields.",
+            )
+        )
         return None
     return yaml_reader.load(text, shown, errors)[0]
 
@@ -62,24 +69,38 @@ def read_facts(path: Path, errors: list[ContentError]) -> dict[str, Fact] | None
     if not isinstance(content, dict):
         if content is not None:
             errors.append(
-                ContentError("kb/facts.yml", 1, f"this is a {type(content).__name__}, not facts by name", "Write 'name:' and its fields below.")
+                ContentError(
+                    "kb/facts.yml",
+                    1,
+                    f"this is a {type(content).__name__}, not facts by name",
+                    "Write 'name:' and its fields below.",
+                )
             )
         return {}
     facts = {}
     for name, fields in content.items():
         try:
             made = Fact(
-                value=str(fields["value"]), kind=str(fields["kind"]), meaning=str(fields["meaning"]), source=str(fields["source"]),
-                owner=str(fields["owner"]), checked=_date(fields["checked"]), review_days=int(fields["review_days"]),
-            )  # fmt: skip
+                value=str(fields["value"]),
+                kind=str(fields["kind"]),
+                meaning=str(fields["meaning"]),
+                source=str(fields["source"]),
+                owner=str(fields["owner"]),
+                checked=_date(fields["checked"]),
+                review_days=int(fields["review_days"]),
+            )
             _ = made.review_by  # raises when the date is beyond the calendar
             facts[str(name)] = made
         except (KeyError, TypeError, ValueError, OverflowError) as error:
             missing = f"the field {error} is missing" if isinstance(error, KeyError) else f"{error}"
             errors.append(
-                ContentError("kb/facts.yml", line_of(path, f"{name}:"), f"the fact '{name}' cannot be read: {missing}",
-                             "A fact has value, kind, meaning, source, owner, checked and review_days.")
-            )  # fmt: skip
+                ContentError(
+                    "kb/facts.yml",
+                    line_of(path, f"{name}:"),
+                    f"the fact '{name}' cannot be read: {missing}",
+                    "A fact has value, kind, meaning, source, owner, checked and review_days.",
+                )
+            )
     return facts
 
 
@@ -88,8 +109,17 @@ def read_ledger(path: Path, errors: list[ContentError]) -> Ledger:
     content = read_yaml(path, errors)
     if content is None:
         return Ledger()
-    if not isinstance(content, dict) or not all(isinstance(content.get(k, {}), (dict, type(None))) for k in ("published", "moved")):
-        errors.append(ContentError("kb/links.yml", 1, "the ledger needs 'published:' and 'moved:'", "Make it with: kb links --record"))
+    if not isinstance(content, dict) or not all(
+        isinstance(content.get(k, {}), (dict, type(None))) for k in ("published", "moved")
+    ):
+        errors.append(
+            ContentError(
+                "kb/links.yml",
+                1,
+                "the ledger needs 'published:' and 'moved:'",
+                "Make it with: kb links --record",
+            )
+        )
         return Ledger()
     published, urls = {}, {}
     for key, entry in (content.get("published") or {}).items():
@@ -101,7 +131,12 @@ def read_ledger(path: Path, errors: list[ContentError]) -> Ledger:
             urls[str(entry["url"])] = article_id
         except (ValueError, KeyError, TypeError):
             errors.append(
-                ContentError("kb/links.yml", line_of(path, f"{key}:"), f"the entry '{key}' cannot be read", "Write 'id: {url: …, anchors: […]}'.")
+                ContentError(
+                    "kb/links.yml",
+                    line_of(path, f"{key}:"),
+                    f"the entry '{key}' cannot be read",
+                    "Write 'id: {url: …, anchors: […]}'.",
+                )
             )
     moved = {str(k): str(v) for k, v in (content.get("moved") or {}).items()}
     return Ledger(published, urls, moved)
@@ -113,7 +148,14 @@ def read_synonyms(path: Path, errors: list[ContentError]) -> tuple[tuple[str, ..
     if content is None:
         return ()
     if not isinstance(content, list) or not all(isinstance(g, list) and len(g) > 1 for g in content):
-        errors.append(ContentError("kb/synonyms.yml", 1, "this is not a list of groups of two or more words", "Write: - [patient portal, PHR]"))
+        errors.append(
+            ContentError(
+                "kb/synonyms.yml",
+                1,
+                "this is not a list of groups of two or more words",
+                "Write: - [patient portal, PHR]",
+            )
+        )
         return ()
     return tuple(tuple(str(word) for word in group) for group in content)
 
@@ -124,7 +166,11 @@ def read_topics(path: Path, errors: list[ContentError]) -> Mapping[int, str]:
     if content is None:
         return {}
     if not isinstance(content, dict) or not all(isinstance(k, int) for k in content):
-        errors.append(ContentError("kb/topics.yml", 1, "this is not a list of numbers with titles", "Write: 1: The title"))
+        errors.append(
+            ContentError(
+                "kb/topics.yml", 1, "this is not a list of numbers with titles", "Write: 1: The title"
+            )
+        )
         return {}
     return {int(k): str(v) for k, v in content.items()}
 
@@ -166,7 +212,11 @@ def read_questions(path: Path, errors: list[ContentError]) -> tuple[Expected, ..
             ask = str(entry["ask"])
             clarify = tuple(_reference(r) for r in entry.get("clarify", ()))
             wanted = entry["find"] if not clarify else "none"
-            refs = () if wanted == "none" else tuple(_reference(r) for r in (wanted if isinstance(wanted, list) else [wanted]))
+            refs = (
+                ()
+                if wanted == "none"
+                else tuple(_reference(r) for r in (wanted if isinstance(wanted, list) else [wanted]))
+            )
             found.append(Expected(ask, refs, clarify))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             shown = str(entry)[:60]

@@ -1,4 +1,5 @@
-"""The fields at the head of an article: which there are, what each may hold, and what stands for one that is missing."""
+"""The fields at the head of an article: which there are, what each may hold, and what stands for one that is
+missing."""
 
 from __future__ import annotations
 
@@ -21,7 +22,18 @@ FLOWS = ("provider-verification", "patient-registration", "erx-verification")
 REQUIRED = ("id", "title", "summary", "category", "audience", "status", "owner", "reviewed", "review_by")
 """What an article of a strict base must say. Pages beside the articles need a title only."""
 
-KNOWN = (*REQUIRED, "number", "tags", "flow", "sources", "related", "pages", "also_asked", "redirect_from", "template")
+KNOWN = (
+    *REQUIRED,
+    "number",
+    "tags",
+    "flow",
+    "sources",
+    "related",
+    "pages",
+    "also_asked",
+    "redirect_from",
+    "template",
+)
 _FENCE = re.compile(r"---[ \t]*\n(.*?)(?<=\n)(?:---|\.\.\.)[ \t]*(?:\n|$)", re.S)
 
 _BARE = re.compile(r"^(\s*(?:-|[\w .-]+:)[ \t]+)([%@`][^'\n]*?)[ \t]*$", re.M)
@@ -68,27 +80,50 @@ class Fields:
         return self.lines.get(name, 1)
 
 
-def split(text: str, path: str, errors: list[ContentError], *, strict: bool = True) -> tuple[Matter, str, int]:
-    """The front matter, the body, and how many lines stand before the body. A lenient base may write `- %` where YAML wants quotes."""
+def split(
+    text: str, path: str, errors: list[ContentError], *, strict: bool = True
+) -> tuple[Matter, str, int]:
+    """The front matter, the body, and how many lines stand before the body. A lenient base may write `- %`
+    where YAML wants quotes."""
     match = _FENCE.match(text)
     if not match:
         if text.startswith("---\n"):
-            errors.append(ContentError(path, 1, "the front matter is not closed", "End it with a line of three hyphens: ---"))
+            errors.append(
+                ContentError(
+                    path, 1, "the front matter is not closed", "End it with a line of three hyphens: ---"
+                )
+            )
         return Matter(), text, 0
     offset = text.count("\n", 0, match.end())
     body = text[match.end() :]
-    values, node = yaml_reader.load(match.group(1) if strict else _BARE.sub(r"\1'\2'", match.group(1)), path, errors, "the front matter", 1)
+    values, node = yaml_reader.load(
+        match.group(1) if strict else _BARE.sub(r"\1'\2'", match.group(1)),
+        path,
+        errors,
+        "the front matter",
+        1,
+    )
     if values is None:
         return Matter(), body, offset
     if not isinstance(values, dict) or not isinstance(node, yaml.MappingNode):
-        errors.append(ContentError(path, 2, f"the front matter is a {type(values).__name__}, not fields", "Write one 'name: value' a line."))
+        errors.append(
+            ContentError(
+                path,
+                2,
+                f"the front matter is a {type(values).__name__}, not fields",
+                "Write one 'name: value' a line.",
+            )
+        )
         return Matter(), body, offset
     lines = {str(key.value): key.start_mark.line + 2 for key, _ in node.value}
     return Matter({str(k): v for k, v in values.items()}, lines), body, offset
 
 
-def read(matter: Matter, path: str, heading: str, heading_line: int, errors: list[ContentError], *, strict: bool) -> Fields:
-    """Check every field and fill in what is missing. `heading` is the text of the first `#` heading, or empty."""
+def read(
+    matter: Matter, path: str, heading: str, heading_line: int, errors: list[ContentError], *, strict: bool
+) -> Fields:
+    """Check every field and fill in what is missing. `heading` is the text of the first `#` heading, or
+    empty."""
     reader = _Reader(matter, path, errors, Fields(strict=strict, lines=matter.lines), strict)
     return reader.run(heading, heading_line)
 
@@ -96,8 +131,17 @@ def read(matter: Matter, path: str, heading: str, heading_line: int, errors: lis
 class _Reader:
     """Walks the fields of one file; every method reports what is wrong and returns something usable."""
 
-    def __init__(self, matter: Matter, path: str, errors: list[ContentError], fields: Fields, strict: bool) -> None:
-        self.values, self.lines, self.path, self.errors, self.out, self.strict = matter.values, matter.lines, path, errors, fields, strict
+    def __init__(
+        self, matter: Matter, path: str, errors: list[ContentError], fields: Fields, strict: bool
+    ) -> None:
+        self.values, self.lines, self.path, self.errors, self.out, self.strict = (
+            matter.values,
+            matter.lines,
+            path,
+            errors,
+            fields,
+            strict,
+        )
 
     def wrong(self, name: str, problem: str, remedy: str) -> None:
         self.errors.append(ContentError(self.path, self.lines.get(name, 1), problem, remedy))
@@ -109,16 +153,32 @@ class _Reader:
         out.has_title = bool(out.title)
         if not out.title:
             if self.strict:
-                self.wrong("title", "the article has no title", "Add 'title: …' to the front matter and '# …' above the text.")
-            out.title = self.path.rpartition("/")[2].removesuffix(".md").replace("-", " ").replace("_", " ").strip() or "Untitled"
+                self.wrong(
+                    "title",
+                    "the article has no title",
+                    "Add 'title: …' to the front matter and '# …' above the text.",
+                )
+            out.title = (
+                self.path.rpartition("/")[2].removesuffix(".md").replace("-", " ").replace("_", " ").strip()
+                or "Untitled"
+            )
         elif self.strict and heading and self.text("title") and heading != out.title:
             self.errors.append(
-                ContentError(self.path, heading_line, f"the heading '{heading}' differs from the title '{out.title}'", "Make both the same.")
+                ContentError(
+                    self.path,
+                    heading_line,
+                    f"the heading '{heading}' differs from the title '{out.title}'",
+                    "Make both the same.",
+                )
             )
         out.id, out.number = self.whole("id"), self.whole("number")
         out.summary, out.category, out.owner = self.text("summary"), self.text("category"), self.text("owner")
         out.audience, out.tags = self.strings("audience"), self.strings("tags")
-        out.sources, out.pages, out.redirect_from = self.strings("sources"), self.strings("pages"), self.strings("redirect_from")
+        out.sources, out.pages, out.redirect_from = (
+            self.strings("sources"),
+            self.strings("pages"),
+            self.strings("redirect_from"),
+        )
         out.flow = self.text("flow") or None
         out.status = self.choice("status", get_args(Status), "verified")
         out.reviewed, out.review_by = self.day("reviewed"), self.day("review_by")
@@ -128,7 +188,11 @@ class _Reader:
             self.closed_lists()
             self.complete()
         else:
-            missing = [name for name in REQUIRED if name not in self.values and name not in ("id", "title", "summary")]
+            missing = [
+                name
+                for name in REQUIRED
+                if name not in self.values and name not in ("id", "title", "summary")
+            ]
             out.defaulted = tuple(missing)
         out.extra = {k: _text(v)[:500] for k, v in self.values.items() if k not in KNOWN}
         return out
@@ -137,16 +201,26 @@ class _Reader:
         required = ("title",) if is_page(self.path) else REQUIRED
         for name in required:
             if name not in self.values and name != "title":  # a missing title was told already
-                self.wrong(name, f"the field '{name}' is missing", f"Add '{name}: …' to the front matter; 'kb new' shows an example.")
+                self.wrong(
+                    name,
+                    f"the field '{name}' is missing",
+                    f"Add '{name}: …' to the front matter; 'kb new' shows an example.",
+                )
         for name in self.values:
             if name not in KNOWN:
                 near = difflib.get_close_matches(name, KNOWN, 1)
-                self.wrong(name, f"the field '{name}' is unknown", f"Did you mean '{near[0]}'?" if near else f"Known are: {', '.join(KNOWN)}.")
+                self.wrong(
+                    name,
+                    f"the field '{name}' is unknown",
+                    f"Did you mean '{near[0]}'?" if near else f"Known are: {', '.join(KNOWN)}.",
+                )
 
     def closed_lists(self) -> None:
         for name in self.out.audience:
             if name not in AUDIENCES:
-                self.wrong("audience", f"the audience '{name}' is unknown", f"Use one of: {', '.join(AUDIENCES)}.")
+                self.wrong(
+                    "audience", f"the audience '{name}' is unknown", f"Use one of: {', '.join(AUDIENCES)}."
+                )
         if self.out.flow and self.out.flow not in FLOWS:
             self.wrong("flow", f"the flow '{self.out.flow}' is unknown", f"Use one of: {', '.join(FLOWS)}.")
 
@@ -165,7 +239,11 @@ class _Reader:
             return None
         if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < 10**12:
             if self.strict or name == "number":
-                self.wrong(name, f"'{name}' is {_describe(value)}, not a whole number above 0", f"Write: {name}: 900001")
+                self.wrong(
+                    name,
+                    f"'{name}' is {_describe(value)}, not a whole number above 0",
+                    f"Write: {name}: 900001",
+                )
             return None
         return value
 
@@ -175,10 +253,16 @@ class _Reader:
             return ()
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
-        if isinstance(value, list) and all(isinstance(v, (str, int, float, date)) and not isinstance(v, bool) for v in value):
+        if isinstance(value, list) and all(
+            isinstance(v, (str, int, float, date)) and not isinstance(v, bool) for v in value
+        ):
             return tuple(str(v).strip() for v in value)
         if self.strict or name == "also_asked":
-            self.wrong(name, f"'{name}' is {_describe(value)}, not a list of texts", f"Write: {name}: [first, second]")
+            self.wrong(
+                name,
+                f"'{name}' is {_describe(value)}, not a list of texts",
+                f"Write: {name}: [first, second]",
+            )
         return ()
 
     def ids(self, name: str) -> tuple[int, ...]:
@@ -188,7 +272,11 @@ class _Reader:
         if isinstance(value, list) and all(isinstance(v, int) and not isinstance(v, bool) for v in value):
             return tuple(value)
         if self.strict:
-            self.wrong(name, f"'{name}' is {_describe(value)}, not a list of article ids", f"Write: {name}: [484517, 486121]")
+            self.wrong(
+                name,
+                f"'{name}' is {_describe(value)}, not a list of article ids",
+                f"Write: {name}: [484517, 486121]",
+            )
         return ()
 
     def choice(self, name: str, allowed: tuple[str, ...], default: Status) -> Status:
@@ -221,12 +309,22 @@ class _Reader:
         if isinstance(value, list):  # a plain list belongs to the article as a whole
             value = {"top": value}
         if not isinstance(value, dict):
-            self.wrong("also_asked", f"'also_asked' is {_describe(value)}, not wordings by anchor", "Write the anchor, then a list below it.")
+            self.wrong(
+                "also_asked",
+                f"'also_asked' is {_describe(value)}, not wordings by anchor",
+                "Write the anchor, then a list below it.",
+            )
             return {}
         out = {}
         for anchor, words in value.items():
-            if not isinstance(words, list) or not all(isinstance(w, (str, int, float)) and not isinstance(w, bool) for w in words):
-                self.wrong("also_asked", f"also_asked of '{anchor}' is {_describe(words)}, not a list of questions", 'Write: - "another wording"')
+            if not isinstance(words, list) or not all(
+                isinstance(w, (str, int, float)) and not isinstance(w, bool) for w in words
+            ):
+                self.wrong(
+                    "also_asked",
+                    f"also_asked of '{anchor}' is {_describe(words)}, not a list of questions",
+                    'Write: - "another wording"',
+                )
                 continue
             out[str(anchor)] = tuple(str(w).strip() for w in words if str(w).strip())
         return out

@@ -16,14 +16,23 @@ HEADER = """\
 
 
 def record(path: Path, library: Library, base_path: str) -> None:
-    """Add every live address to the ledger, in the order of ids; entries of addresses that are gone are kept."""
+    """Add every live address to the ledger, in the order of ids; entries of addresses that are gone are
+    kept."""
     ledger = library.ledger
     urls = {article_id: url for url, article_id in ledger.urls.items()}
-    published: dict[int, dict[str, object]] = {i: {"url": urls.get(i, ""), "anchors": list(a)} for i, a in ledger.published.items()}
+    published: dict[int, dict[str, object]] = {
+        i: {"url": urls.get(i, ""), "anchors": list(a)} for i, a in ledger.published.items()
+    }
     for article in library.articles:
         known = list(ledger.published.get(article.id, ()))
         published[article.id] = {
-            "url": article.url.removeprefix(base_path), "anchors": known + [s.anchor for s in article.sections if s.anchor not in known]
-        }  # fmt: skip
-    body = yaml.safe_dump({"published": dict(sorted(published.items())), "moved": dict(ledger.moved)}, sort_keys=False, allow_unicode=True, width=200)
+            "url": article.url.removeprefix(base_path),
+            "anchors": known + [s.anchor for s in article.sections if s.anchor not in known],
+        }
+    body = yaml.safe_dump(
+        {"published": dict(sorted(published.items())), "moved": dict(ledger.moved)},
+        sort_keys=False,
+        allow_unicode=True,
+        width=200,
+    )
     path.write_text(HEADER + body, "utf-8")

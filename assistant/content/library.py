@@ -1,4 +1,5 @@
-"""Which articles there are, and whether they agree: the folder is read once, and this is the truth that every view shows."""
+"""Which articles there are, and whether they agree: the folder is read once, and this is the truth that every
+view shows."""
 
 from __future__ import annotations
 
@@ -14,7 +15,15 @@ from pydantic import TypeAdapter
 from assistant.cache import code_hash
 from assistant.content.addresses import TOP, Ledger, parse_reference
 from assistant.content.articles import Article, Section
-from assistant.content.data_files import Expected, Fact, read_facts, read_ledger, read_questions, read_synonyms, read_topics
+from assistant.content.data_files import (
+    Expected,
+    Fact,
+    read_facts,
+    read_ledger,
+    read_questions,
+    read_synonyms,
+    read_topics,
+)
 from assistant.content.parsed_cache import ParsedCache
 from assistant.content.parser import Parsed, decode, parse
 from assistant.errors import ContentError, ContentErrors, IndexBroken, NotFound
@@ -81,7 +90,8 @@ class Library:
         return found
 
     def section(self, reference: str) -> Section:
-        """The section that `id#anchor` names, also by an anchor that moved. Raises NotFound when there is none."""
+        """The section that `id#anchor` names, also by an anchor that moved. Raises NotFound when there is
+        none."""
         try:
             article_id, anchor = parse_reference(self.ledger.destination(reference))
         except ValueError as error:
@@ -108,7 +118,9 @@ class Library:
         try:
             return _ADAPTER.validate_json(data)
         except ValueError as error:
-            raise IndexBroken(f"the build's library cannot be read: {str(error).splitlines()[0]}\n  Build it again with: kb build") from None
+            raise IndexBroken(
+                f"the build's library cannot be read: {str(error).splitlines()[0]}\n  Build it again with: kb build"
+            ) from None
 
 
 _ADAPTER = TypeAdapter(Library)
@@ -117,10 +129,17 @@ Progress = Callable[[int, int], None]
 """Told (done, total) as the reading goes on."""
 
 
-def read_library(settings: Settings, progress: Progress | None = None, today: date | None = None, cache: ParsedCache | None = None) -> Library:
-    """Read the whole base. Raises ContentErrors with every file that cannot be read; `checks` compares what was read.
+def read_library(
+    settings: Settings,
+    progress: Progress | None = None,
+    today: date | None = None,
+    cache: ParsedCache | None = None,
+) -> Library:
+    """Read the whole base. Raises ContentErrors with every file that cannot be read; `checks` compares what
+    was read.
 
-    `today` decides which reviews are overdue, which the pages show, so it is part of the build id. What `cache` has is not parsed again.
+    `today` decides which reviews are overdue, which the pages show, so it is part of the build id. What
+    `cache` has is not parsed again.
     """
     errors: list[ContentError] = []
     kb = settings.root / "kb"
@@ -129,36 +148,74 @@ def read_library(settings: Settings, progress: Progress | None = None, today: da
     digest = hashlib.sha256(
         f"{code_hash()}\0{settings.site_url}\0{settings.site_name}\0{settings.product}\0{settings.handoff}\0{settings.model}\0{settings.faqs}\0{settings.home}\0{settings.withhold_days}".encode()
     )
-    context = repr((code_hash("content"), sorted((values or {}).items()), values is None, settings.base_path, settings.strict))
+    context = repr(
+        (
+            code_hash("content"),
+            sorted((values or {}).items()),
+            values is None,
+            settings.base_path,
+            settings.strict,
+        )
+    )
     parsed: list[Parsed] = []
     root = settings.articles_dir
-    paths = sorted(p for p in root.rglob("*.md") if p.is_file() and not any(part.startswith(".") for part in p.relative_to(root).parts))
+    paths = sorted(
+        p
+        for p in root.rglob("*.md")
+        if p.is_file() and not any(part.startswith(".") for part in p.relative_to(root).parts)
+    )
     if not paths:
-        errors.append(ContentError(str(root), None, "there are no Markdown files", "Make a first article with: kb new 'A title'"))
+        errors.append(
+            ContentError(
+                str(root), None, "there are no Markdown files", "Make a first article with: kb new 'A title'"
+            )
+        )
     for done, path in enumerate(paths, start=1):
         name = path.relative_to(root).as_posix()
         shown = name.encode("utf-8", "replace").decode()
         if shown != name:
-            errors.append(ContentError(f"kb/articles/{shown}", None, "the name of the file is not UTF-8", "Rename the file."))
+            errors.append(
+                ContentError(
+                    f"kb/articles/{shown}", None, "the name of the file is not UTF-8", "Rename the file."
+                )
+            )
             continue
         data = path.read_bytes()
         digest.update(f"{name}\0{len(data)}\0".encode() + data)
         try:
 
             def read(data: bytes = data, name: str = name) -> Parsed:
-                return parse(decode(data, f"kb/articles/{name}"), name, values, settings.base_path, strict=settings.strict)
+                return parse(
+                    decode(data, f"kb/articles/{name}"),
+                    name,
+                    values,
+                    settings.base_path,
+                    strict=settings.strict,
+                )
 
             parsed.append(cache.parsed(context, name, data, read) if cache else read())
         except ContentErrors as error:
-            errors += [ContentError(f"kb/articles/{e.path}", e.line, e.problem, e.remedy) for e in error.errors]
+            errors += [
+                ContentError(f"kb/articles/{e.path}", e.line, e.problem, e.remedy) for e in error.errors
+            ]
         except ContentError as error:
             errors.append(error)
         except RecursionError:
-            errors.append(ContentError(f"kb/articles/{name}", None, "the text is nested too deep to read", "Use fewer levels of quotes and lists."))
+            errors.append(
+                ContentError(
+                    f"kb/articles/{name}",
+                    None,
+                    "the text is nested too deep to read",
+                    "Use fewer levels of quotes and lists.",
+                )
+            )
         if progress:
             progress(done, len(paths))
     beside = [
-        *(kb / f"{name}.yml" for name in ("facts", "links", "synonyms", "topics", "questions", "calibration", "settings")),
+        *(
+            kb / f"{name}.yml"
+            for name in ("facts", "links", "synonyms", "topics", "questions", "calibration", "settings")
+        ),
         settings.root / "mkdocs.yml",
     ]
     for path in [*beside, *sorted((kb / "theme").rglob("*"))]:
@@ -171,7 +228,11 @@ def read_library(settings: Settings, progress: Progress | None = None, today: da
     day = today or datetime.now(UTC).date()
     digest.update(repr([a.id for a in found if a.is_stale(day)]).encode())
     library = Library(
-        articles=tuple(sorted((a for a in found if not a.is_page), key=lambda a: (a.number is None, a.number or 0, a.path))),
+        articles=tuple(
+            sorted(
+                (a for a in found if not a.is_page), key=lambda a: (a.number is None, a.number or 0, a.path)
+            )
+        ),
         pages=tuple(a for a in found if a.is_page),
         categories=_categories(found),
         facts=facts or {},
@@ -196,16 +257,23 @@ def _questions(path: Path, errors: list[ContentError], cache: ParsedCache | None
         return found
 
     try:
-        return cache.questions(code_hash("content"), path.read_bytes(), read) if cache and path.is_file() else read()
+        return (
+            cache.questions(code_hash("content"), path.read_bytes(), read)
+            if cache and path.is_file()
+            else read()
+        )
     except ContentErrors as error:
         errors += error.errors
         return ()
 
 
 def _categories(found: list[Article]) -> tuple[Category, ...]:
-    """The shelves: those with a page of their own in the order of their files, then any other that an article names."""
+    """The shelves: those with a page of their own in the order of their files, then any other that an article
+    names."""
     shelves = [
-        Category(page.path.removeprefix(CATEGORY_PAGES).removesuffix(".md"), page.title, page.summary, page.url)
+        Category(
+            page.path.removeprefix(CATEGORY_PAGES).removesuffix(".md"), page.title, page.summary, page.url
+        )
         for page in sorted(found, key=lambda a: (a.number is None, a.number or 0, a.path))
         if page.path.startswith(CATEGORY_PAGES)
     ]

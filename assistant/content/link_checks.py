@@ -1,4 +1,5 @@
-"""Where the addresses in articles lead, whichever way they are written, and which addresses an article may claim for itself."""
+"""Where the addresses in articles lead, whichever way they are written, and which addresses an article may
+claim for itself."""
 
 from __future__ import annotations
 
@@ -16,13 +17,26 @@ from assistant.content.library import Library
 from assistant.errors import ContentError
 from assistant.settings import Settings
 
-SERVICE = frozenset({"admin", "assets", "demo", "docs", "insights", "openapi.json", "support", "v1", "widget"})
-"""First parts of addresses that are no pages: what the service itself has there is not the library's to check."""
+SERVICE = frozenset(
+    {"admin", "assets", "demo", "docs", "insights", "openapi.json", "support", "v1", "widget"}
+)
+"""First parts of addresses that are no pages: what the service itself has there is not the library's to
+check."""
 
 _LINK = re.compile(r'<(?:a|img)(?: [a-z]+="[^"]*")*? (?:href|src)="([^"]*)"')
 """An address in HTML that was cleaned: the cleaner writes every attribute in this one form."""
 
-GENERATED = frozenset({"feed.xml", "llms-full.txt", "llms.txt", "opensearch.xml", "robots.txt", "sitemap.xml", ".well-known/security.txt"})
+GENERATED = frozenset(
+    {
+        "feed.xml",
+        "llms-full.txt",
+        "llms.txt",
+        "opensearch.xml",
+        "robots.txt",
+        "sitemap.xml",
+        ".well-known/security.txt",
+    }
+)
 """Files of the site that are no pages."""
 
 _REDIRECT = re.compile(r"(?:/[^/\\?#%:*\"<>|\x00-\x20\x7f]+)+/?")
@@ -30,7 +44,8 @@ _REDIRECT = re.compile(r"(?:/[^/\\?#%:*\"<>|\x00-\x20\x7f]+)+/?")
 
 
 def dead_addresses(library: Library, settings: Settings) -> Iterator[ContentError]:
-    """Links and images in raw HTML, and links that begin with `/`, that arrive nowhere. (Markdown links to files are known by their files.)"""
+    """Links and images in raw HTML, and links that begin with `/`, that arrive nowhere. (Markdown links to
+    files are known by their files.)"""
     arrives = _arrivals(library, settings)
     for article in (*library.articles, *library.pages):
         by_file = _by_file(article, settings.base_path)
@@ -39,19 +54,27 @@ def dead_addresses(library: Library, settings: Settings) -> Iterator[ContentErro
                 address = html.unescape(found)
                 if address not in by_file and not arrives(_joined(article.url, address)):
                     yield ContentError(
-                        f"kb/articles/{article.path}", line_of(settings.articles_dir / article.path, address) or section.line,
-                        f"the link to '{address}' leads nowhere", "Write it as a Markdown link to the file: [words](file.md#anchor).",
-                    )  # fmt: skip
+                        f"kb/articles/{article.path}",
+                        line_of(settings.articles_dir / article.path, address) or section.line,
+                        f"the link to '{address}' leads nowhere",
+                        "Write it as a Markdown link to the file: [words](file.md#anchor).",
+                    )
 
 
 def claimed_addresses(library: Library, settings: Settings) -> Iterator[ContentError]:
-    """Old addresses that cannot be pages of the site: one that leads out of it, or that a page or a file has already."""
+    """Old addresses that cannot be pages of the site: one that leads out of it, or that a page or a file has
+    already."""
     taken = {a.url.removeprefix(settings.base_path): a.path for a in (*library.articles, *library.pages)}
     remedy = "Write the old address as it was on this site, such as /help/refunds/."
     for article in (*library.articles, *library.pages):
         for address in article.redirect_from:
             if trouble := trouble_with(address, taken):
-                yield ContentError(f"kb/articles/{article.path}", 1, f"redirect_from names '{_shown(address)}', {trouble}", remedy)
+                yield ContentError(
+                    f"kb/articles/{article.path}",
+                    1,
+                    f"redirect_from names '{_shown(address)}', {trouble}",
+                    remedy,
+                )
     for address in library.ledger.moved:
         old = address if address.startswith("/") else _permalink(address)
         if trouble := trouble_with(old, {}):
@@ -59,7 +82,8 @@ def claimed_addresses(library: Library, settings: Settings) -> Iterator[ContentE
 
 
 def linked_files(root: Path) -> Iterator[ContentError]:
-    """Symbolic links that lead out of the articles folder: what they lead to would be published, whatever it is."""
+    """Symbolic links that lead out of the articles folder: what they lead to would be published, whatever it
+    is."""
     home = root.resolve()
     for path in sorted(p for p in root.rglob("*") if p.is_symlink()):
         name = path.relative_to(root).as_posix().encode("utf-8", "replace").decode()
@@ -68,15 +92,28 @@ def linked_files(root: Path) -> Iterator[ContentError]:
         except (OSError, RuntimeError):
             inside = False
         if not inside:
-            yield ContentError(f"kb/articles/{name}", None, "this is a link to another place, not a file of the base", "Copy the file here.")
+            yield ContentError(
+                f"kb/articles/{name}",
+                None,
+                "this is a link to another place, not a file of the base",
+                "Copy the file here.",
+            )
 
 
 def _by_file(article: Article, base_path: str) -> set[str]:
     """What the Markdown links of an article became; `checks` compares them with the files that they name."""
-    pages = {base_path + with_anchor(page_url(name), anchor or TOP) for name, anchor, _ in article.links if name.endswith(".md")}
+    pages = {
+        base_path + with_anchor(page_url(name), anchor or TOP)
+        for name, anchor, _ in article.links
+        if name.endswith(".md")
+    }
     return (
         pages
-        | {f"{base_path}/{name}" + (f"#{anchor}" if anchor else "") for name, anchor, _ in article.links if not name.endswith(".md")}
+        | {
+            f"{base_path}/{name}" + (f"#{anchor}" if anchor else "")
+            for name, anchor, _ in article.links
+            if not name.endswith(".md")
+        }
         | {f"{base_path}/{name}" for name, _ in article.images}
     )
 
@@ -145,7 +182,11 @@ def trouble_with(address: str, taken: Collection[str]) -> str:
         return "which is too long to be the name of a file"
     if f"/{'/'.join(parts)}/" in taken:
         return "which is the address of a page that is there"
-    return "which is the service's own" if parts[0] in SERVICE or parts[0] == "a" or "/".join(parts) in GENERATED else ""
+    return (
+        "which is the service's own"
+        if parts[0] in SERVICE or parts[0] == "a" or "/".join(parts) in GENERATED
+        else ""
+    )
 
 
 def _permalink(reference: str) -> str:

@@ -1,4 +1,5 @@
-"""Markdown text → tokens → words and safe HTML: one dialect (CommonMark with tables), the same for the site and for every answer."""
+"""Markdown text → tokens → words and safe HTML: one dialect (CommonMark with tables), the same for the site
+and for every answer."""
 
 from __future__ import annotations
 
@@ -13,13 +14,16 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 MAX_NESTING = 40
-"""Quotes and lists within each other, at most: markdown-it leaves out what is deeper, and nothing may be left out silently."""
+"""Quotes and lists within each other, at most: markdown-it leaves out what is deeper, and nothing may be left
+out silently."""
 
 MAX_TAGS = 10_000
-"""HTML tags in one section, at most: an HTML parser takes the square of the depth of elements in each other."""
+"""HTML tags in one section, at most: an HTML parser takes the square of the depth of elements in each
+other."""
 
 MAX_REPEATED = 5_000_000
-"""Elements that open <b>, <i> and their like may make of one section: a parser repeats each of them in every paragraph that follows."""
+"""Elements that open <b>, <i> and their like may make of one section: a parser repeats each of them in every
+paragraph that follows."""
 
 MUST_CARRY = frozenset({"important", "warning", "caution"})
 """GitHub alerts whose text no short form of an answer may drop. `note` and `tip` may be dropped."""
@@ -30,11 +34,61 @@ _MARKS = re.compile(r"[\\`*_\[\]<>&#]")
 _TAG = re.compile(r"<[a-zA-Z/]")
 _REPEATED = re.compile(r"<(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)([\s/])?", re.I)
 _ATTRIBUTE = re.compile(r"#(?P<id>[^\s#.=]+)|(?P<key>[a-z][a-z-]*)=(?P<value>[^\s]+)|\.(?P<cls>[^\s#.=]+)")
-_TAGS = frozenset((
-    "a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "dd", "del", "details", "div", "dl", "dt", "em", "h1", "h2", "h3", "h4", "h5", "h6",
-    "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "pre", "q", "s", "samp", "small", "span", "strong", "sub", "summary", "sup", "table", "tbody",
-    "td", "tfoot", "th", "thead", "tr", "tt", "u", "ul", "var",
-))  # fmt: skip
+_TAGS = frozenset(
+    (
+        "a",
+        "abbr",
+        "b",
+        "blockquote",
+        "br",
+        "caption",
+        "cite",
+        "code",
+        "dd",
+        "del",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "li",
+        "mark",
+        "ol",
+        "p",
+        "pre",
+        "q",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "summary",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "tt",
+        "u",
+        "ul",
+        "var",
+    )
+)
 _ATTRIBUTES: dict[str, set[str]] = {
     "a": {"href", "title", "rel"},
     "img": {"src", "alt", "title", "loading"},
@@ -55,7 +109,9 @@ _ATTRIBUTES: dict[str, set[str]] = {
 @cache
 def markdown() -> MarkdownIt:
     """The parser: CommonMark, tables, strikethrough, attributes of headings, GitHub's alerts."""
-    md = MarkdownIt("commonmark", {"html": True, "maxNesting": MAX_NESTING}).enable(["table", "strikethrough"])
+    md = MarkdownIt("commonmark", {"html": True, "maxNesting": MAX_NESTING}).enable(
+        ["table", "strikethrough"]
+    )
     md.core.ruler.before("inline", "heading_attributes", _heading_attributes)
     md.core.ruler.push("alerts", _alerts)
     return md
@@ -69,12 +125,14 @@ def _block_parser() -> MarkdownIt:
 
 
 def blocks(text: str) -> list[Token]:
-    """The blocks of a text, each with its lines, at a third of the time: the words in them are not looked at."""
+    """The blocks of a text, each with its lines, at a third of the time: the words in them are not looked
+    at."""
     return _block_parser().parse(text)
 
 
 def _heading_attributes(state: StateCore) -> None:
-    """`## Heading {#anchor flow=… audience=…}`: what stands in the braces leaves the text and goes to the token."""
+    """`## Heading {#anchor flow=… audience=…}`: what stands in the braces leaves the text and goes to the
+    token."""
     for opening, inline in zip(state.tokens, state.tokens[1:], strict=False):
         if opening.type != "heading_open":
             continue
@@ -112,7 +170,10 @@ def _alerts(state: StateCore) -> None:
 def _drop_label(inline: Token, length: int) -> None:
     inline.content = inline.content[length:]
     children = inline.children or []
-    while children and (children[0].type in ("softbreak", "hardbreak") or re.fullmatch(r"(?i)\[?!?\w*\]?\s*|\[!\w+\]", children[0].content)):
+    while children and (
+        children[0].type in ("softbreak", "hardbreak")
+        or re.fullmatch(r"(?i)\[?!?\w*\]?\s*|\[!\w+\]", children[0].content)
+    ):
         stop = children[0].type in ("softbreak", "hardbreak")
         children.pop(0)
         if stop:
@@ -151,7 +212,8 @@ def inline_text(token: Token) -> str:
 
 
 def plain_text(tokens: Sequence[Token]) -> str:
-    """The words of a run of block tokens: blank lines between blocks, `1.` and `-` before items, ` | ` between cells."""
+    """The words of a run of block tokens: blank lines between blocks, `1.` and `-` before items, ` | `
+    between cells."""
     out: list[str] = []
     lists: list[list[int | None]] = []  # for each open list: [next number or None for bullets]
     prefix = ""
@@ -164,7 +226,9 @@ def plain_text(tokens: Sequence[Token]) -> str:
         first = indent + prefix if lists else ""
         rest = indent + " " * len(prefix) if prefix else (indent + "   " if lists else "")
         lines = block.split("\n")
-        body = "\n".join((first if n == 0 and prefix else rest) + line for n, line in enumerate(lines)).rstrip()
+        body = "\n".join(
+            (first if n == 0 and prefix else rest) + line for n, line in enumerate(lines)
+        ).rstrip()
         if out:
             out.append("\n" if tight else "\n\n")
         out.append(body)
@@ -238,8 +302,14 @@ def must_carry_of(tokens: Sequence[Token]) -> tuple[str, ...]:
 
 
 def has_too_much_html(tokens: Sequence[Token]) -> bool:
-    """Whether the HTML in a run of tokens could keep a parser busy for minutes or fill the memory. It counts, and never parses."""
-    raw = "".join(part.content for token in tokens for part in (token, *(token.children or ())) if part.type in ("html_block", "html_inline"))
+    """Whether the HTML in a run of tokens could keep a parser busy for minutes or fill the memory. It counts,
+    and never parses."""
+    raw = "".join(
+        part.content
+        for token in tokens
+        for part in (token, *(token.children or ()))
+        if part.type in ("html_block", "html_inline")
+    )
     tags = len(_TAG.findall(raw))
     repeated = _REPEATED.findall(raw)
     plain = repeated.count("")  # a parser keeps three of a kind at most, unless their attributes differ
@@ -247,7 +317,8 @@ def has_too_much_html(tokens: Sequence[Token]) -> bool:
 
 
 def render(tokens: Sequence[Token]) -> str:
-    """Safe HTML of a run of block tokens: no scripts, no event handlers, no style attributes, no unknown elements."""
+    """Safe HTML of a run of block tokens: no scripts, no event handlers, no style attributes, no unknown
+    elements."""
     md = markdown()
     out = [_open_html(token) if token.meta.get("alert") else None for token in tokens]
     pieces: list[str] = []
@@ -265,9 +336,14 @@ def render(tokens: Sequence[Token]) -> str:
 def sanitize(markup: str) -> str:
     """What is left of untrusted HTML when only harmless elements and attributes stay."""
     return nh3.clean(
-        markup, tags=set(_TAGS), attributes=_ATTRIBUTES, clean_content_tags={"script", "style", "iframe", "object", "template", "svg", "math"},
-        url_schemes={"http", "https", "mailto", "tel"}, link_rel=None, strip_comments=True,
-    ).strip()  # fmt: skip
+        markup,
+        tags=set(_TAGS),
+        attributes=_ATTRIBUTES,
+        clean_content_tags={"script", "style", "iframe", "object", "template", "svg", "math"},
+        url_schemes={"http", "https", "mailto", "tel"},
+        link_rel=None,
+        strip_comments=True,
+    ).strip()
 
 
 def _open_html(token: Token) -> str:

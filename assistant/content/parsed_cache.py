@@ -15,17 +15,21 @@ _ARTICLES, _QUESTIONS = TypeAdapter(dict[str, Parsed]), TypeAdapter(dict[str, tu
 
 
 class ParsedCache:
-    """Two files: the parsed articles, and beside them the base's own questions. An `empty` one forgets what the files have."""
+    """Two files: the parsed articles, and beside them the base's own questions. An `empty` one forgets what
+    the files have."""
 
     def __init__(self, path: Path, *, empty: bool = False) -> None:
         self._articles = ContentCache(path, _ARTICLES, empty=empty)
         self._questions = ContentCache(path.with_name("questions.json"), _QUESTIONS, empty=empty)
 
     def parsed(self, context: str, name: str, data: bytes, parse: Callable[[], Parsed]) -> Parsed:
-        """The article in `data`. `context` names everything else that decides how it is read. What `parse` raises is not kept."""
+        """The article in `data`. `context` names everything else that decides how it is read. What `parse`
+        raises is not kept."""
         return self._articles.get(key_of(context, name, data=data), parse)
 
-    def questions(self, context: str, data: bytes, read: Callable[[], tuple[Expected, ...]]) -> tuple[Expected, ...]:
+    def questions(
+        self, context: str, data: bytes, read: Callable[[], tuple[Expected, ...]]
+    ) -> tuple[Expected, ...]:
         """The questions in `data`, in the same way."""
         return self._questions.get(key_of(context, data=data), read)
 

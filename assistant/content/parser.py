@@ -16,7 +16,16 @@ from markdown_it.token import Token
 
 from assistant.content import addresses, front_matter
 from assistant.content.articles import Article, Section
-from assistant.content.markdown import MAX_NESTING, has_too_much_html, inline_text, markdown, must_carry_of, plain_text, render, steps_of
+from assistant.content.markdown import (
+    MAX_NESTING,
+    has_too_much_html,
+    inline_text,
+    markdown,
+    must_carry_of,
+    plain_text,
+    render,
+    steps_of,
+)
 from assistant.errors import ContentError, ContentErrors
 
 MAX_BYTES = 2_000_000
@@ -40,24 +49,39 @@ class Parsed:
 def decode(data: bytes, path: str) -> str:
     """The text of a file. Raises ContentError when it is not UTF-8 text of a sensible size."""
     if len(data) > MAX_BYTES:
-        raise ContentError(path, None, f"the file has {len(data):,} bytes, more than {MAX_BYTES:,}", "Split it into several articles.")
+        raise ContentError(
+            path,
+            None,
+            f"the file has {len(data):,} bytes, more than {MAX_BYTES:,}",
+            "Split it into several articles.",
+        )
     if b"\x00" in data:
         line = data.count(b"\n", 0, data.index(b"\x00")) + 1
-        raise ContentError(path, line, "this is a binary file, not Markdown", "Move it out of the articles folder or save it as UTF-8 text.")
+        raise ContentError(
+            path,
+            line,
+            "this is a binary file, not Markdown",
+            "Move it out of the articles folder or save it as UTF-8 text.",
+        )
     try:
         return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         byte = data[error.start]
-        raise ContentError(path, line, f"the byte 0x{byte:02x} is not UTF-8", "Save the file with the encoding UTF-8.") from None
+        raise ContentError(
+            path, line, f"the byte 0x{byte:02x} is not UTF-8", "Save the file with the encoding UTF-8."
+        ) from None
 
 
-def parse(text: str, path: str, facts: Mapping[str, str] | None = None, base_path: str = "", *, strict: bool = False) -> Parsed:
+def parse(
+    text: str, path: str, facts: Mapping[str, str] | None = None, base_path: str = "", *, strict: bool = False
+) -> Parsed:
     """Read one article.
 
-    `path` is relative to the articles folder. `facts` are the values that `{{ facts.name }}` stands for; None leaves braces alone.
-    `base_path` stands before every link to another page of the base ("/help" when the site lives there). With `strict` a missing
-    or unknown field of the front matter is an error instead of a default. Raises ContentErrors with everything that is wrong.
+    `path` is relative to the articles folder. `facts` are the values that `{{ facts.name }}` stands for; None
+    leaves braces alone. `base_path` stands before every link to another page of the base ("/help" when the
+    site lives there). With `strict` a missing or unknown field of the front matter is an error instead of a
+    default. Raises ContentErrors with everything that is wrong.
     """
     errors: list[ContentError] = []
     matter, body, offset = front_matter.split(text, path, errors, strict=strict)
@@ -70,19 +94,31 @@ def parse(text: str, path: str, facts: Mapping[str, str] | None = None, base_pat
     if any(token.level >= MAX_NESTING - 1 for token in tokens):
         deep = next(token for token in tokens if token.level >= MAX_NESTING - 1)
         line = (deep.map[0] if deep.map else 0) + offset + 1
-        raise ContentErrors([ContentError(path, line, "the text is nested too deep to read", "Use fewer levels of quotes and lists.")])
+        raise ContentErrors(
+            [
+                ContentError(
+                    path, line, "the text is nested too deep to read", "Use fewer levels of quotes and lists."
+                )
+            ]
+        )
     title_line, title = _title(tokens)
-    fields = front_matter.read(matter, path, title, title_line + offset if title else 1, errors, strict=strict)
+    fields = front_matter.read(
+        matter, path, title, title_line + offset if title else 1, errors, strict=strict
+    )
     if errors:
         raise ContentErrors(errors)
 
-    article_id = fields.id if fields.id is not None else 10_000_000 + zlib.crc32(path.encode()) % 1_000_000_000
+    article_id = (
+        fields.id if fields.id is not None else 10_000_000 + zlib.crc32(path.encode()) % 1_000_000_000
+    )
     found: list[tuple[str, str, int]] = []
     images: list[tuple[str, int]] = []
     _rewrite_links(tokens, path, base_path, offset, found, images)
     lines = body.split("\n")
     references = {label: str(target["href"]) for label, target in env.get("references", {}).items()}
-    sections, whole = _sections(tokens, lines, article_id, fields, path, offset, base_path, references, errors)
+    sections, whole = _sections(
+        tokens, lines, article_id, fields, path, offset, base_path, references, errors
+    )
     anchors = {s.anchor for s in sections}
     for anchor in fields.also_asked:
         if anchor not in anchors:
@@ -98,24 +134,56 @@ def parse(text: str, path: str, facts: Mapping[str, str] | None = None, base_pat
         raise ContentErrors(errors)
     summary = fields.summary or _first_sentence(sections[0].text if sections else "")
     defaulted = tuple(
-        name for name, missing in (("id", fields.id is None), ("title", not fields.has_title), ("summary", not fields.summary)) if missing
+        name
+        for name, missing in (
+            ("id", fields.id is None),
+            ("title", not fields.has_title),
+            ("summary", not fields.summary),
+        )
+        if missing
     )
     article = Article(
-        id=article_id, path=path, url=base_path + addresses.page_url(path), title=fields.title, sections=tuple(sections),
-        text=whole, hash=hashlib.sha256(whole.encode()).hexdigest()[:16], number=fields.number, summary=summary, category=fields.category,
-        audience=fields.audience, tags=fields.tags, flow=fields.flow, status=fields.status, owner=fields.owner, reviewed=fields.reviewed,
-        review_by=fields.review_by, sources=fields.sources, related=fields.related, pages=fields.pages, redirect_from=fields.redirect_from,
-        links=tuple(found), images=tuple(images), template=fields.template, extra=fields.extra,
-    )  # fmt: skip
+        id=article_id,
+        path=path,
+        url=base_path + addresses.page_url(path),
+        title=fields.title,
+        sections=tuple(sections),
+        text=whole,
+        hash=hashlib.sha256(whole.encode()).hexdigest()[:16],
+        number=fields.number,
+        summary=summary,
+        category=fields.category,
+        audience=fields.audience,
+        tags=fields.tags,
+        flow=fields.flow,
+        status=fields.status,
+        owner=fields.owner,
+        reviewed=fields.reviewed,
+        review_by=fields.review_by,
+        sources=fields.sources,
+        related=fields.related,
+        pages=fields.pages,
+        redirect_from=fields.redirect_from,
+        links=tuple(found),
+        images=tuple(images),
+        template=fields.template,
+        extra=fields.extra,
+    )
     return Parsed(article, defaulted + fields.defaulted)
 
 
 # --- the parts of an article ------------------------------------------------------------------------------------------
 
 
-def _insert_facts(body: str, facts: Mapping[str, str], path: str, offset: int, errors: list[ContentError]) -> str:
+def _insert_facts(
+    body: str, facts: Mapping[str, str], path: str, offset: int, errors: list[ContentError]
+) -> str:
     environment = SandboxedEnvironment(
-        undefined=StrictUndefined, autoescape=False, block_start_string="{%!", comment_start_string="{##!", comment_end_string="!##}"
+        undefined=StrictUndefined,
+        autoescape=False,
+        block_start_string="{%!",
+        comment_start_string="{##!",
+        comment_end_string="!##}",
     )
     out = []
     for number, line in enumerate(body.split("\n"), start=offset + 1):
@@ -125,19 +193,29 @@ def _insert_facts(body: str, facts: Mapping[str, str], path: str, offset: int, e
                 line = environment.from_string(line).render(facts=dict(facts))
             except TemplateError as error:
                 errors.append(
-                    ContentError(path, number, f"{mark.group()} cannot be filled in: {error}",
-                                 "Use {{ facts.name }} with a name from kb/facts.yml.")
-                )  # fmt: skip
+                    ContentError(
+                        path,
+                        number,
+                        f"{mark.group()} cannot be filled in: {error}",
+                        "Use {{ facts.name }} with a name from kb/facts.yml.",
+                    )
+                )
         elif half := _HALF_MARK.search(line):
             errors.append(
-                ContentError(path, number, f"{half.group().strip()} is not closed on its line", "Use {{ facts.name }} with a name from kb/facts.yml.")
+                ContentError(
+                    path,
+                    number,
+                    f"{half.group().strip()} is not closed on its line",
+                    "Use {{ facts.name }} with a name from kb/facts.yml.",
+                )
             )
         out.append(line)
     return "\n".join(out)
 
 
 def _only_names(environment: SandboxedEnvironment, line: str) -> None:
-    """Raises when braces hold more than `facts.name`: no arithmetic, no calls, so nothing can fail or go on for ever."""
+    """Raises when braces hold more than `facts.name`: no arithmetic, no calls, so nothing can fail or go on
+    for ever."""
     allowed = (nodes.Template, nodes.Output, nodes.TemplateData, nodes.Getattr, nodes.Name)
     for node in environment.parse(line).find_all(nodes.Node):
         if (
@@ -156,7 +234,12 @@ def _title(tokens: Sequence[Token]) -> tuple[int, str]:
 
 
 def _rewrite_links(
-    tokens: Sequence[Token], path: str, base_path: str, offset: int, found: list[tuple[str, str, int]], images: list[tuple[str, int]]
+    tokens: Sequence[Token],
+    path: str,
+    base_path: str,
+    offset: int,
+    found: list[tuple[str, str, int]],
+    images: list[tuple[str, int]],
 ) -> None:
     line, cell = offset, False
     for token in tokens:
@@ -203,20 +286,40 @@ def _site_href(href: str, path: str, base_path: str) -> str:
 
 
 def _sections(
-    tokens: list[Token], lines: list[str], article_id: int, fields: front_matter.Fields, path: str, offset: int, base_path: str,
-    references: Mapping[str, str], errors: list[ContentError],
-) -> tuple[list[Section], str]:  # fmt: skip
+    tokens: list[Token],
+    lines: list[str],
+    article_id: int,
+    fields: front_matter.Fields,
+    path: str,
+    offset: int,
+    base_path: str,
+    references: Mapping[str, str],
+    errors: list[ContentError],
+) -> tuple[list[Section], str]:
     starts = [n for n, t in enumerate(tokens) if t.type == "heading_open" and t.level == 0]
     title_at = next((n for n in starts if tokens[n].tag == "h1"), None)
     bounds = [n for n in starts if n != title_at] + [len(tokens)]
     whole, sections, seen = fields.title, [], {addresses.TOP: 1}
     counted: dict[str, int] = {}
 
-    def add(heading: str, anchor: str, level: int, line: int, run: list[Token], source: str, meta: Mapping[str, str]) -> None:
+    def add(
+        heading: str,
+        anchor: str,
+        level: int,
+        line: int,
+        run: list[Token],
+        source: str,
+        meta: Mapping[str, str],
+    ) -> None:
         nonlocal whole
         if has_too_much_html(run):
             errors.append(
-                ContentError(path, line + offset, "the section has more HTML than can be read safely", "Write it in Markdown, or split it.")
+                ContentError(
+                    path,
+                    line + offset,
+                    "the section has more HTML than can be read safely",
+                    "Write it in Markdown, or split it.",
+                )
             )
             return
         text = plain_text(run)
@@ -229,12 +332,23 @@ def _sections(
         markdown = _portable(source, path, base_path, references)
         sections.append(
             Section(
-                article_id=article_id, anchor=anchor, heading=heading, level=level, line=line + offset, markdown=markdown, text=text,
-                html=render(run), span=span, steps=steps_of(run), must_carry=must_carry_of(run), flow=meta.get("flow"),
-                audience=tuple(filter(None, meta.get("audience", "").split(","))), asked=fields.also_asked.get(anchor, ()),
+                article_id=article_id,
+                anchor=anchor,
+                heading=heading,
+                level=level,
+                line=line + offset,
+                markdown=markdown,
+                text=text,
+                html=render(run),
+                span=span,
+                steps=steps_of(run),
+                must_carry=must_carry_of(run),
+                flow=meta.get("flow"),
+                audience=tuple(filter(None, meta.get("audience", "").split(","))),
+                asked=fields.also_asked.get(anchor, ()),
                 tables=sum(t.type == "table_open" for t in run),
             )
-        )  # fmt: skip
+        )
 
     first = bounds[0]
     lead = [t for n, t in enumerate(tokens[:first]) if title_at is None or not title_at <= n < title_at + 3]
@@ -250,15 +364,30 @@ def _sections(
         anchor = str(opening.meta.get("anchor") or addresses.slugify(heading))
         if not anchor:
             if fields.strict:
-                errors.append(ContentError(path, line + offset, f"the heading '{heading}' gives no anchor", "Give it one: '## … {#name}'."))
+                errors.append(
+                    ContentError(
+                        path,
+                        line + offset,
+                        f"the heading '{heading}' gives no anchor",
+                        "Give it one: '## … {#name}'.",
+                    )
+                )
             anchor = f"section-{len(sections)}"
         if anchor in seen:
             if fields.strict:
-                where = "is kept for the top of the page" if anchor == addresses.TOP else f"is already used on line {seen[anchor]}"
+                where = (
+                    "is kept for the top of the page"
+                    if anchor == addresses.TOP
+                    else f"is already used on line {seen[anchor]}"
+                )
                 errors.append(
-                    ContentError(path, line + offset, f"the heading '{heading}' has the anchor #{anchor}, which {where}",
-                                 f"Give one of them its own anchor: '## {heading} {{#another-name}}'.")
-                )  # fmt: skip
+                    ContentError(
+                        path,
+                        line + offset,
+                        f"the heading '{heading}' has the anchor #{anchor}, which {where}",
+                        f"Give one of them its own anchor: '## {heading} {{#another-name}}'.",
+                    )
+                )
             number = counted.get(anchor, 0) + 1
             while f"{anchor}-{number}" in seen:
                 number += 1
@@ -273,12 +402,19 @@ def _sections(
 
 
 def _portable(source: str, path: str, base_path: str, references: Mapping[str, str]) -> str:
-    """The Markdown of a section so that it can stand alone: links lead to the site's addresses, also those whose address stands elsewhere."""
+    """The Markdown of a section so that it can stand alone: links lead to the site's addresses, also those
+    whose address stands elsewhere."""
     source = _DEFINITION.sub("", source)
     parts = _CODE.split(source)  # every second part is code, which stays as it is
-    parts[::2] = [_MARKDOWN_LINK.sub(lambda m: _site_href(m.group(1), path, base_path), part) for part in parts[::2]]
+    parts[::2] = [
+        _MARKDOWN_LINK.sub(lambda m: _site_href(m.group(1), path, base_path), part) for part in parts[::2]
+    ]
     prose = "".join(parts[::2]).casefold()
-    used = [f"[{label.casefold()}]: {_site_href(href, path, base_path)}" for label, href in references.items() if f"[{label.casefold()}]" in prose]
+    used = [
+        f"[{label.casefold()}]: {_site_href(href, path, base_path)}"
+        for label, href in references.items()
+        if f"[{label.casefold()}]" in prose
+    ]
     return "\n\n".join(filter(None, ["".join(parts).strip(), "\n".join(used)]))
 
 

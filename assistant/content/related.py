@@ -17,7 +17,8 @@ LIMIT = 3
 def related_to(library: Library, article: Article, limit: int = LIMIT) -> tuple[Link, ...]:
     """Up to `limit` other articles, best first, each with the reason; empty only in a base of one article.
 
-    In order: what the author named, what the text links to, what links here, then shared words within the category and beyond.
+    In order: what the author named, what the text links to, what links here, then shared words within the
+    category and beyond.
     """
     reasons: dict[int, str] = {}
     for other_id in article.related:
@@ -31,7 +32,10 @@ def related_to(library: Library, article: Article, limit: int = LIMIT) -> tuple[
             reasons.setdefault(other.id, "Links to this article")
     if len([a for a in library.articles if a.id in reasons and a.id != article.id]) < limit:
         for other in _nearest(library, article):
-            reasons.setdefault(other.id, "Same category" if other.category and other.category == article.category else "Similar words")
+            reasons.setdefault(
+                other.id,
+                "Same category" if other.category and other.category == article.category else "Similar words",
+            )
     known = library.by_id
     chosen = [known[i] for i in reasons if i != article.id and i in known and not known[i].is_page]
     return tuple(Link(a.id, a.title, a.url, a.summary, reasons[a.id]) for a in chosen[:limit])
@@ -49,7 +53,10 @@ def _nearest(library: Library, article: Article) -> list[Article]:
 
     others = [a for a in library.articles if a.id != article.id]
     same_shelf = 0.15
-    return sorted(others, key=lambda o: (-likeness(o) - same_shelf * bool(o.category and o.category == article.category), o.id))[: LIMIT * 2]
+    return sorted(
+        others,
+        key=lambda o: (-likeness(o) - same_shelf * bool(o.category and o.category == article.category), o.id),
+    )[: LIMIT * 2]
 
 
 @lru_cache(maxsize=2)
@@ -59,7 +66,11 @@ def _vectors_of(build: str, texts: tuple[tuple[int, str], ...]) -> Mapping[int, 
     total = len(counts)
     vectors = {}
     for article_id, words in counts.items():
-        weights = {t: (1 + math.log(n)) * math.log(1 + total / spread[t]) for t, n in words.items() if spread[t] <= max(2, total * 0.5)}
+        weights = {
+            t: (1 + math.log(n)) * math.log(1 + total / spread[t])
+            for t, n in words.items()
+            if spread[t] <= max(2, total * 0.5)
+        }
         top = dict(sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:60])
         norm = math.sqrt(sum(w * w for w in top.values())) or 1.0
         vectors[article_id] = {t: w / norm for t, w in top.items()}
@@ -67,4 +78,9 @@ def _vectors_of(build: str, texts: tuple[tuple[int, str], ...]) -> Mapping[int, 
 
 
 def _vectors(library: Library) -> Mapping[int, Mapping[str, float]]:
-    return _vectors_of(library.build, tuple((a.id, f"{a.title} {a.title} {a.summary} {' '.join(a.tags)} {a.text}") for a in library.articles))
+    return _vectors_of(
+        library.build,
+        tuple(
+            (a.id, f"{a.title} {a.title} {a.summary} {' '.join(a.tags)} {a.text}") for a in library.articles
+        ),
+    )

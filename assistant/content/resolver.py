@@ -1,4 +1,5 @@
-"""Where an address that somebody sent long ago leads now: short links, page addresses, those of the former help center."""
+"""Where an address that somebody sent long ago leads now: short links, page addresses, those of the former
+help center."""
 
 from __future__ import annotations
 
@@ -13,7 +14,8 @@ from assistant.content.library import Library
 from assistant.errors import NotFound
 
 Kind = Literal["short", "page", "former", "unknown"]
-"""`short`: /a/{id}. `page`: a page of this site, now or before. `former`: an address of the former help center. `unknown`: none of these."""
+"""`short`: /a/{id}. `page`: a page of this site, now or before. `former`: an address of the former help
+center. `unknown`: none of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,8 @@ NOWHERE = Destination("unknown", False, False, None, "", "", "", "", "", None, N
 
 
 def follow(library: Library, link: str, base_path: str, today: date) -> Destination:
-    """Follow a link as the site does. Its host does not count: the site may have had another one. Its query is not looked at."""
+    """Follow a link as the site does. Its host does not count: the site may have had another one. Its query
+    is not looked at."""
     try:
         parts = urlsplit(link.strip())
     except ValueError:  # such as http://[foo
@@ -60,7 +63,9 @@ def follow(library: Library, link: str, base_path: str, today: date) -> Destinat
     if former is not None:
         return _arrive(library, "former", former, anchor, base_path, today, moved=True)
     if names[0] == "a" and len(names) in (2, 3) and _is_id(names[1]):
-        return _arrive(library, "short", int(names[1]), names[2] if len(names) == 3 else anchor, base_path, today)
+        return _arrive(
+            library, "short", int(names[1]), names[2] if len(names) == 3 else anchor, base_path, today
+        )
     if len(names) == 1 and _is_id(names[0]):  # a bare article number
         return _arrive(library, "short", int(names[0]), anchor, base_path, today)
     return _page(library, path + "/" if path != "/" else path, anchor, base_path, today)
@@ -72,7 +77,13 @@ def _is_id(text: str) -> bool:
 
 def _page(library: Library, path: str, anchor: str, base_path: str, today: date) -> Destination:
     """A page by its address: one that there is, one that an article or the ledger remembers."""
-    paths = {path, unquote(path), path.rstrip("/"), path.removesuffix("index.html/"), path.removesuffix("index.md/")}
+    paths = {
+        path,
+        unquote(path),
+        path.rstrip("/"),
+        path.removesuffix("index.html/"),
+        path.removesuffix("index.md/"),
+    }
     for article in (*library.articles, *library.pages):
         if unquote(article.url.removeprefix(base_path)) in {unquote(p) for p in paths}:
             return _arrive(library, "page", article.id, anchor, base_path, today, page=article)
@@ -80,19 +91,38 @@ def _page(library: Library, path: str, anchor: str, base_path: str, today: date)
             return _arrive(library, "page", article.id, anchor, base_path, today, moved=True)
     for known in paths:
         if known in library.ledger.moved:
-            return _arrive(library, "page", *parse_reference(library.ledger.moved[known]), base_path, today, moved=True)
+            return _arrive(
+                library, "page", *parse_reference(library.ledger.moved[known]), base_path, today, moved=True
+            )
         if known in library.ledger.urls:
             return _arrive(library, "page", library.ledger.urls[known], anchor, base_path, today, moved=True)
     return NOWHERE
 
 
 def _arrive(
-    library: Library, kind: Kind, article_id: int, anchor: str, base_path: str, today: date, *, moved: bool = False, page: Article | None = None
+    library: Library,
+    kind: Kind,
+    article_id: int,
+    anchor: str,
+    base_path: str,
+    today: date,
+    *,
+    moved: bool = False,
+    page: Article | None = None,
 ) -> Destination:
     """The section that `id#anchor` leads to; the article's opening when it has no such section."""
     if page is not None and page.is_page:  # pages beside the articles have no number that anybody knows
         found = page.section(anchor)
-        return _described(page, found or page.section(TOP), kind, page.section_url(anchor if found else TOP), "", found is not None, moved, today)
+        return _described(
+            page,
+            found or page.section(TOP),
+            kind,
+            page.section_url(anchor if found else TOP),
+            "",
+            found is not None,
+            moved,
+            today,
+        )
     named = reference(article_id, anchor)
     exact = True
     try:
@@ -110,9 +140,29 @@ def _arrive(
 
 
 def _described(
-    article: Article, section: Section | None, kind: Kind, url: str, short: str, exact: bool, moved: bool, today: date
-) -> Destination:  # fmt: skip
+    article: Article,
+    section: Section | None,
+    kind: Kind,
+    url: str,
+    short: str,
+    exact: bool,
+    moved: bool,
+    today: date,
+) -> Destination:
     heading, anchor = (section.heading, section.anchor) if section else (article.title, TOP)
     known = None if article.is_page else article.id
     status = None if article.is_page else article.status
-    return Destination(kind, moved, exact, known, article.title, heading, anchor, url, short, status, article.reviewed, article.is_stale(today))
+    return Destination(
+        kind,
+        moved,
+        exact,
+        known,
+        article.title,
+        heading,
+        anchor,
+        url,
+        short,
+        status,
+        article.reviewed,
+        article.is_stale(today),
+    )

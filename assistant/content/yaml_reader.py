@@ -1,4 +1,5 @@
-"""YAML that people wrote, as values and as nodes: every mistake has its line and a remedy, and no text ends the process."""
+"""YAML that people wrote, as values and as nodes: every mistake has its line and a remedy, and no text ends
+the process."""
 
 from __future__ import annotations
 
@@ -16,14 +17,19 @@ _Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _BEFORE_WORDS = re.compile(r"^[^\w\n]*", re.MULTILINE)
 
 MAX_DEPTH = 50
-"""Lists in lists, at most. Nobody writes that by hand, and a few thousand levels end the process inside libyaml."""
+"""Lists in lists, at most. Nobody writes that by hand, and a few thousand levels end the process inside
+libyaml."""
 
 
-def load(text: str, path: str, errors: list[ContentError], what: str = "this", before: int = 0) -> tuple[Any, yaml.Node | None]:
-    """A YAML text as values and as nodes; None for both when it is broken, and then what is wrong with it is added.
+def load(
+    text: str, path: str, errors: list[ContentError], what: str = "this", before: int = 0
+) -> tuple[Any, yaml.Node | None]:
+    """A YAML text as values and as nodes; None for both when it is broken, and then what is wrong with it is
+    added.
 
-    `before` is how many lines of the file stand before the text. Every mistake becomes a ContentError, also what PyYAML lets through as
-    ValueError, KeyError and the like; keys that stand twice are one too. Depth is checked before anything is built: libyaml would crash.
+    `before` is how many lines of the file stand before the text. Every mistake becomes a ContentError, also
+    what PyYAML lets through as ValueError, KeyError and the like; keys that stand twice are one too. Depth is
+    checked before anything is built: libyaml would crash.
     """
     node: yaml.Node | None = None
 
@@ -36,30 +42,50 @@ def load(text: str, path: str, errors: list[ContentError], what: str = "this", b
         for event in yaml.parse(text, Loader=_Loader) if _may_be_deep(text) else ():
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > MAX_DEPTH:
-                return wrong(event.start_mark.line if event.start_mark else 0, "it is nested too deep", "Write one 'name: value' a line.")
+                return wrong(
+                    event.start_mark.line if event.start_mark else 0,
+                    "it is nested too deep",
+                    "Write one 'name: value' a line.",
+                )
         loader = _Loader(text)
         node = loader.get_single_node()
         values = loader.construct_document(node) if node is not None else None
     except yaml.MarkedYAMLError as error:
         mark = error.context_mark if "end of stream" in (error.problem or "") else error.problem_mark
         problem = " ".join(filter(None, [error.context, error.problem]))
-        return wrong(mark.line if mark else 0, problem, "Put text with a colon or a quote in quotation marks.")
+        return wrong(
+            mark.line if mark else 0, problem, "Put text with a colon or a quote in quotation marks."
+        )
     except yaml.reader.ReaderError as error:
-        return wrong(text.count("\n", 0, error.position), str(error).split("\n")[0], "Write plain text without control characters.")
+        return wrong(
+            text.count("\n", 0, error.position),
+            str(error).split("\n")[0],
+            "Write plain text without control characters.",
+        )
     except (yaml.YAMLError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         bad = next((v for v in _scalars(node) if not _is_readable(v)), node)
-        shown = f"'{bad.value[:40]}' cannot be read" if isinstance(bad, yaml.ScalarNode) else str(error).split("\n")[0]
+        shown = (
+            f"'{bad.value[:40]}' cannot be read"
+            if isinstance(bad, yaml.ScalarNode)
+            else str(error).split("\n")[0]
+        )
         return wrong(bad.start_mark.line if bad else 0, shown, "Write it as plain text, in quotation marks.")
     for name, line, first in _repeated(node):
         place = " in the front matter" if before else ""
         errors.append(
-            ContentError(path, line + before + 1, f"'{name}' stands twice{place}, first on line {first + before + 1}", "Remove one of them.")
+            ContentError(
+                path,
+                line + before + 1,
+                f"'{name}' stands twice{place}, first on line {first + before + 1}",
+                "Remove one of them.",
+            )
         )
     return values, node
 
 
 def _may_be_deep(text: str) -> bool:
-    """Whether a text could nest deeper than is allowed: each level costs a bracket, or a character before a line's first word, which serves two."""
+    """Whether a text could nest deeper than is allowed: each level costs a bracket, or a character before a
+    line's first word, which serves two."""
     brackets = text.count("[") + text.count("{")
     return brackets + 2 * max(len(match.group()) for match in _BEFORE_WORDS.finditer(text)) + 2 > MAX_DEPTH
 

@@ -1,4 +1,5 @@
-"""What an edit changes: questions that the base knows, asked of another revision and of the base as it is now."""
+"""What an edit changes: questions that the base knows, asked of another revision and of the base as it is
+now."""
 
 from __future__ import annotations
 
@@ -33,7 +34,8 @@ MOVED = 0.1
 """A change of confidence below this is not worth a line."""
 
 MOST = 2000
-"""Questions that are asked when not all are wanted: those about edited articles first, then some of everywhere."""
+"""Questions that are asked when not all are wanted: those about edited articles first, then some of
+everywhere."""
 
 Kind = Literal["taken", "won", "answer", "text", "rank", "confidence"]
 Report = Callable[[str, int, int], None]
@@ -52,7 +54,8 @@ class Outcome:
     text: str
     confidence: float
     rank: int | None
-    """Place of the first section that the question is meant for, from 1; None when it is not among the first ten or nothing is meant."""
+    """Place of the first section that the question is meant for, from 1; None when it is not among the first
+    ten or nothing is meant."""
 
     @property
     def articles(self) -> set[int]:
@@ -71,7 +74,8 @@ class Change:
 
     question: str
     kind: Kind
-    """`taken`: the article it is meant for lost it. `won`: it came to that article. Then another answer, text, rank, or confidence."""
+    """`taken`: the article it is meant for lost it. `won`: it came to that article. Then another answer,
+    text, rank, or confidence."""
 
     before: Outcome
     after: Outcome
@@ -101,7 +105,9 @@ class _Remembering(Model):
 
     vectors: Mapping[str, NDArray[np.float32]] | None = None
 
-    def encode(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> NDArray[np.float32]:
+    def encode(
+        self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None
+    ) -> NDArray[np.float32]:
         known = self.vectors or {}
         if all(text in known for text in texts):
             return np.array([known[text] for text in texts], np.float32)
@@ -122,25 +128,50 @@ class _Once(Ranker):
         return self.last[question]
 
 
-def compare(settings: Settings, revision: str, today: Callable[[], date], most: int | None = None, report: Report = lambda *_: None) -> Comparison:
+def compare(
+    settings: Settings,
+    revision: str,
+    today: Callable[[], date],
+    most: int | None = None,
+    report: Report = lambda *_: None,
+) -> Comparison:
     """Ask both what the base's headings, wordings and questions ask, `most` of it when there is more.
 
     Raises NotFound for a revision that git does not have, or ContentErrors.
     """
     with tempfile.TemporaryDirectory(prefix="kb-against-") as folder:
         report("Reading both", 0, 2)
-        old_settings = Settings.load(_checked_out(settings.root, revision, Path(folder) / "base"), model=settings.model)
+        old_settings = Settings.load(
+            _checked_out(settings.root, revision, Path(folder) / "base"), model=settings.model
+        )
         old_library = read_library(old_settings)
         report("Reading both", 1, 2)
         new_library = checked_library(settings)
         report("Reading both", 2, 2)
-        edited, all_wanted = _edited(old_library, new_library), questions(old_library) | questions(new_library)
+        edited, all_wanted = (
+            _edited(old_library, new_library),
+            questions(old_library) | questions(new_library),
+        )
         wanted = chosen(all_wanted, edited, most)
         is_same = old_library.build == new_library.build
-        both = () if is_same else outcomes(wanted, old_library, new_library, old_settings, settings, today, report)
-        changes = [found for question, before, after in both if (found := compared(question, wanted[question], before, after))]
+        both = (
+            ()
+            if is_same
+            else outcomes(wanted, old_library, new_library, old_settings, settings, today, report)
+        )
+        changes = [
+            found
+            for question, before, after in both
+            if (found := compared(question, wanted[question], before, after))
+        ]
     order: tuple[Kind, ...] = ("taken", "won", "answer", "text", "rank", "confidence")
-    return Comparison(revision, len(wanted), len(all_wanted), len(edited), tuple(sorted(changes, key=lambda c: (order.index(c.kind), c.question))))
+    return Comparison(
+        revision,
+        len(wanted),
+        len(all_wanted),
+        len(edited),
+        tuple(sorted(changes, key=lambda c: (order.index(c.kind), c.question))),
+    )
 
 
 def outcomes(
@@ -153,7 +184,9 @@ def outcomes(
     report: Report,
 ) -> Iterator[tuple[str, Outcome, Outcome]]:
     """Each question with what it gets in the one library and in the other."""
-    report("Learning from both", 0, 2)  # what was learned from the published build is kept; of another revision it is learned anew
+    report(
+        "Learning from both", 0, 2
+    )  # what was learned from the published build is kept; of another revision it is learned anew
     with assistant_over(old_library, old_settings, settings, today, wanted) as before:
         report("Learning from both", 1, 2)
         with assistant_over(new_library, settings, settings, today, wanted) as after:
@@ -165,11 +198,18 @@ def outcomes(
 
 def _edited(old: Library, new: Library) -> set[int]:
     """Articles that only one has, or that are not the same in both."""
-    return {number for number in old.by_id.keys() | new.by_id.keys() if old.by_id.get(number) != new.by_id.get(number)}
+    return {
+        number
+        for number in old.by_id.keys() | new.by_id.keys()
+        if old.by_id.get(number) != new.by_id.get(number)
+    }
 
 
-def chosen(wanted: Mapping[str, tuple[str, ...]], articles: set[int], most: int | None) -> dict[str, tuple[str, ...]]:
-    """All questions, or so many of them: those about some articles first, then others, evenly from the whole base."""
+def chosen(
+    wanted: Mapping[str, tuple[str, ...]], articles: set[int], most: int | None
+) -> dict[str, tuple[str, ...]]:
+    """All questions, or so many of them: those about some articles first, then others, evenly from the whole
+    base."""
     if most is None or len(wanted) <= most:
         return dict(wanted)
     about = [question for question, refs in wanted.items() if articles_of(refs) & articles]
@@ -192,13 +232,17 @@ def _evenly(questions: Sequence[str], most: int) -> Sequence[str]:
 def _checked_out(root: Path, revision: str, target: Path) -> Path:
     """The base as it is in a revision, written to `target`."""
     if revision.startswith("-"):
-        raise NotFound(f"'{revision}' is not a revision\n  Name a commit, a tag or a branch: kb check --against main")
+        raise NotFound(
+            f"'{revision}' is not a revision\n  Name a commit, a tag or a branch: kb check --against main"
+        )
     command = ["git", "-C", str(root), "archive", "--format=tar", revision, "kb", "mkdocs.yml"]
     try:
         done = subprocess.run(command, capture_output=True, check=True, timeout=60)  # noqa: S603 - fixed words, a folder, a checked word
     except subprocess.CalledProcessError as error:
         said = error.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise NotFound(f"git has no base at '{revision}': {said[-1] if said else 'no reason given'}\n  Name a commit, a tag or a branch.") from None
+        raise NotFound(
+            f"git has no base at '{revision}': {said[-1] if said else 'no reason given'}\n  Name a commit, a tag or a branch."
+        ) from None
     except (OSError, subprocess.TimeoutExpired):
         raise NotFound("git cannot be run here, so there is no other revision to compare with") from None
     target.mkdir()
@@ -218,10 +262,14 @@ def questions(library: Library) -> dict[str, tuple[str, ...]]:
 
 
 @contextmanager
-def assistant_over(library: Library, base: Settings, current: Settings, today: Callable[[], date], asked: Iterable[str] = ()) -> Iterator[Assistant]:
-    """An assistant over a library that is not published, with the settings of its base as far as they belong to the content.
+def assistant_over(
+    library: Library, base: Settings, current: Settings, today: Callable[[], date], asked: Iterable[str] = ()
+) -> Iterator[Assistant]:
+    """An assistant over a library that is not published, with the settings of its base as far as they belong
+    to the content.
 
-    Vectors come from the current base's cache, of which only a copy changes; those of the texts in `asked` are taken from it, too.
+    Vectors come from the current base's cache, of which only a copy changes; those of the texts in `asked`
+    are taken from it, too.
     """
     model = find_model(current.model, processors())
     with tempfile.TemporaryDirectory(prefix="kb-against-") as name:
@@ -236,25 +284,51 @@ def assistant_over(library: Library, base: Settings, current: Settings, today: C
         texts = [*asked]
         if model and texts:
             model = _Remembering(
-                model.setting, model.name, model.threads, vectors=dict(zip(texts, VectorCache(cache, model).encode(texts), strict=True))
+                model.setting,
+                model.name,
+                model.threads,
+                vectors=dict(zip(texts, VectorCache(cache, model).encode(texts), strict=True)),
             )
-        ranker = open_ranker(library, open_index(folder, library), folder, model, read_calibration(base.root / "kb" / "calibration.yml"))
+        ranker = open_ranker(
+            library,
+            open_index(folder, library),
+            folder,
+            model,
+            read_calibration(base.root / "kb" / "calibration.yml"),
+        )
         once = _Once(**{each.name: getattr(ranker, each.name) for each in fields(ranker)})
         yield Assistant(library, _settings_of(current, base), today, once)
 
 
 def _settings_of(current: Settings, base: Settings) -> Settings:
     """The settings of the other revision as far as they belong to the content; this machine's otherwise."""
-    return current.model_copy(update={name: getattr(base, name) for name in ("product", "handoff", "threshold", "faqs")})
+    return current.model_copy(
+        update={name: getattr(base, name) for name in ("product", "handoff", "threshold", "faqs")}
+    )
 
 
 def _outcome(assistant: Assistant, question: str, wanted: tuple[str, ...]) -> Outcome:
     asked = question[: assistant.settings.max_question]
     answer = assistant.answer(asked)
-    places = [n for n, found in enumerate(assistant.ranker.rank(asked).candidates, start=1) if found.section.ref in wanted] if wanted else []
+    places = (
+        [
+            n
+            for n, found in enumerate(assistant.ranker.rank(asked).candidates, start=1)
+            if found.section.ref in wanted
+        ]
+        if wanted
+        else []
+    )
     source = answer.source
     ref = f"{source.id}#{source.anchor}" if source else ", ".join(choice.choice for choice in answer.choices)
-    return Outcome(answer.status, ref, source.heading if source else "", answer.text or "", answer.confidence, min(places, default=None))
+    return Outcome(
+        answer.status,
+        ref,
+        source.heading if source else "",
+        answer.text or "",
+        answer.confidence,
+        min(places, default=None),
+    )
 
 
 def compared(question: str, wanted: tuple[str, ...], before: Outcome, after: Outcome) -> Change | None:

@@ -1,4 +1,5 @@
-"""How good the answers are: every wording held out in turn, and the questions that the base promises to answer or not to answer."""
+"""How good the answers are: every wording held out in turn, and the questions that the base promises to
+answer or not to answer."""
 
 from __future__ import annotations
 
@@ -53,7 +54,8 @@ class Evaluation:
     """Uncovered questions, held out in turn, that would have been answered."""
 
     calibration_error: float
-    """Mean distance between confidence and share of right answers over ten equally filled bins of held-out questions."""
+    """Mean distance between confidence and share of right answers over ten equally filled bins of held-out
+    questions."""
 
     points: tuple[Point, ...]
     misses: tuple[Miss, ...]
@@ -62,25 +64,53 @@ class Evaluation:
         """The report, a line each."""
 
         def share(name: str, pair: tuple[int, int]) -> str:
-            return f"{name:<58}{pair[0]:>6} of {pair[1]:<6}{pair[0] / pair[1]:>7.1%}" if pair[1] else f"{name:<58}    none asked"
+            return (
+                f"{name:<58}{pair[0]:>6} of {pair[1]:<6}{pair[0] / pair[1]:>7.1%}"
+                if pair[1]
+                else f"{name:<58}    none asked"
+            )
 
         lines = [
-            share("kb/questions.yml: right article first", self.found), share("kb/questions.yml: the very section first", self.exact),
+            share("kb/questions.yml: right article first", self.found),
+            share("kb/questions.yml: the very section first", self.exact),
             share("kb/questions.yml: named FAQs answered by their section", (self.faq_right, self.faq_total)),
-            share("kb/questions.yml: answerable but refused", self.refused), share("kb/questions.yml: not covered but answered", self.answered_anyway),
-            share("kb/questions.yml: ambiguous, choice offered", self.clarified), share("Wordings held out: right article first", self.held_out),
-            share("Wordings held out: the very section first", self.held_out_exact), share("Uncovered held out: answered all the same", self.held_out_answered),
-        ]  # fmt: skip
+            share("kb/questions.yml: answerable but refused", self.refused),
+            share("kb/questions.yml: not covered but answered", self.answered_anyway),
+            share("kb/questions.yml: ambiguous, choice offered", self.clarified),
+            share("Wordings held out: right article first", self.held_out),
+            share("Wordings held out: the very section first", self.held_out_exact),
+            share("Uncovered held out: answered all the same", self.held_out_answered),
+        ]
         if self.points:
             lines.append(f"{'Calibration error, held out':<58}{self.calibration_error:>6.3f}")
-            lines += [f"  confidence ≥ {p.confidence:.2f}   coverage {p.coverage:>6.1%}   precision {p.precision:>6.1%}" for p in self.points]
+            lines += [
+                f"  confidence ≥ {p.confidence:.2f}   coverage {p.coverage:>6.1%}   precision {p.precision:>6.1%}"
+                for p in self.points
+            ]
         return lines
 
 
 def evaluate(assistant: Assistant, *, held_out: bool = True, progress: Progress | None = None) -> Evaluation:
     """Ask everything that the base says about itself."""
-    library, faqs = assistant.library, {library_ref for refs in assistant.settings.faqs.values() for library_ref in refs}
-    counts = dict.fromkeys(("found", "exact", "faq", "faq_all", "refused", "must", "none", "none_answered", "clarify", "clarified"), 0)
+    library, faqs = (
+        assistant.library,
+        {library_ref for refs in assistant.settings.faqs.values() for library_ref in refs},
+    )
+    counts = dict.fromkeys(
+        (
+            "found",
+            "exact",
+            "faq",
+            "faq_all",
+            "refused",
+            "must",
+            "none",
+            "none_answered",
+            "clarify",
+            "clarified",
+        ),
+        0,
+    )
     misses: list[Miss] = []
     questions = library.questions
     for done, expected in enumerate(questions, start=1):
@@ -99,7 +129,9 @@ def evaluate(assistant: Assistant, *, held_out: bool = True, progress: Progress 
         else:
             offered = {c.choice for c in answer.choices}
             articles = {ref.partition("#")[0] for ref in expected.find}
-            right = (answer.source is not None and str(answer.source.id) in articles) or bool(offered & set(expected.find))
+            right = (answer.source is not None and str(answer.source.id) in articles) or bool(
+                offered & set(expected.find)
+            )
             exact = got in expected.find or bool(offered & set(expected.find))
             counts["must"] += 1
             counts["found"] += right
@@ -109,7 +141,13 @@ def evaluate(assistant: Assistant, *, held_out: bool = True, progress: Progress 
                 counts["faq_all"] += 1
                 counts["faq"] += exact
             if not exact:
-                reason = "refused" if answer.status == "no_answer" else "another section" if right else "another article"
+                reason = (
+                    "refused"
+                    if answer.status == "no_answer"
+                    else "another section"
+                    if right
+                    else "another article"
+                )
                 misses.append(Miss(expected.ask, expected.find, got, reason))
         if progress:
             progress(done, len(questions))
@@ -119,14 +157,25 @@ def evaluate(assistant: Assistant, *, held_out: bool = True, progress: Progress 
     threshold = assistant.settings.threshold
     points, error = reliability(trials)
     return Evaluation(
-        (counts["found"], counts["must"]), (counts["exact"], counts["must"]), counts["faq"], counts["faq_all"], (counts["refused"], counts["must"]),
-        (counts["none_answered"], counts["none"]), (counts["clarified"], counts["clarify"]), (sum(t.is_right for t in covered), len(covered)),
-        (sum(t.is_exact for t in covered), len(covered)), (sum(t.ranking.covered >= threshold for t in away), len(away)), error, points, tuple(misses),
-    )  # fmt: skip
+        (counts["found"], counts["must"]),
+        (counts["exact"], counts["must"]),
+        counts["faq"],
+        counts["faq_all"],
+        (counts["refused"], counts["must"]),
+        (counts["none_answered"], counts["none"]),
+        (counts["clarified"], counts["clarify"]),
+        (sum(t.is_right for t in covered), len(covered)),
+        (sum(t.is_exact for t in covered), len(covered)),
+        (sum(t.ranking.covered >= threshold for t in away), len(away)),
+        error,
+        points,
+        tuple(misses),
+    )
 
 
 def held_out_of(assistant: Assistant, progress: Progress | None = None) -> Iterator[Trial]:
-    """`held_out` for the base and the model of an assistant; nothing without a model. Half of the questions fit the confidence, half test it."""
+    """`held_out` for the base and the model of an assistant; nothing without a model. Half of the questions
+    fit the confidence, half test it."""
     model = assistant.ranker.model
     if model is None:
         return
@@ -134,7 +183,15 @@ def held_out_of(assistant: Assistant, progress: Progress | None = None) -> Itera
     calibration = calibrate(trials[::2])
     for trial in trials[1::2]:
         if trial.signals is not None and trial.best is not None:
-            right, covered = calibration.right.probability(trial.signals), calibration.answerable(trial.signals)
+            right, covered = (
+                calibration.right.probability(trial.signals),
+                calibration.answerable(trial.signals),
+            )
             best = replace(trial.best, confidence=right)
-            trial = replace(trial, ranking=replace(trial.ranking, candidates=(best, *trial.ranking.candidates[1:]), covered=covered))
+            trial = replace(
+                trial,
+                ranking=replace(
+                    trial.ranking, candidates=(best, *trial.ranking.candidates[1:]), covered=covered
+                ),
+            )
         yield trial

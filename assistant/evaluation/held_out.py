@@ -53,10 +53,14 @@ class Trial:
         return self.best is not None and self.best.section.ref in self.wanted
 
 
-def held_out(library: Library, model: Model, cache: Path, folds: int = FOLDS, progress: Progress | None = None) -> Iterator[Trial]:
-    """Every wording of the base and every question that it must not answer, ranked by a ranker that was made without them.
+def held_out(
+    library: Library, model: Model, cache: Path, folds: int = FOLDS, progress: Progress | None = None
+) -> Iterator[Trial]:
+    """Every wording of the base and every question that it must not answer, ranked by a ranker that was made
+    without them.
 
-    Neighbors are held out together: wordings are added in batches, and each batch has one author's habits, which a reader does not share.
+    Neighbors are held out together: wordings are added in batches, and each batch has one author's habits,
+    which a reader does not share.
     """
     found = texts_of(library)
     texts, owner = found.texts, found.owner
@@ -107,5 +111,7 @@ def _without(library: Library, dropped: set[tuple[str, str]]) -> Library:
 
     unambiguous = tuple(q for q in library.questions if not q.clarify)
     return replace(
-        library, questions=unambiguous, articles=tuple(replace(a, sections=tuple(thinner(s) for s in a.sections)) for a in library.articles)
+        library,
+        questions=unambiguous,
+        articles=tuple(replace(a, sections=tuple(thinner(s) for s in a.sections)) for a in library.articles),
     )

@@ -12,12 +12,14 @@ from assistant.evaluation.held_out import Trial
 from assistant.ranking.calibration import PACKAGED, Calibration, Logistic
 
 UNCOVERED_SHARE = 0.2
-"""Of the questions that reach a help center, about so many are not covered; the calibration weighs its examples accordingly."""
+"""Of the questions that reach a help center, about so many are not covered; the calibration weighs its
+examples accordingly."""
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """Of the questions answered at this confidence or above: which share of all that is, and how many are right."""
+    """Of the questions answered at this confidence or above: which share of all that is, and how many are
+    right."""
 
     confidence: float
     coverage: float
@@ -25,7 +27,8 @@ class Point:
 
 
 def reliability(trials: Sequence[Trial]) -> tuple[tuple[Point, ...], float]:
-    """Precision against coverage, and the expected calibration error, weighing uncovered questions by the share in which they come."""
+    """Precision against coverage, and the expected calibration error, weighing uncovered questions by the
+    share in which they come."""
     usable = [t for t in trials if t.best is not None]
     if not usable:
         return (), 0.0
@@ -38,13 +41,21 @@ def reliability(trials: Sequence[Trial]) -> tuple[tuple[Point, ...], float]:
     for level in (0.0, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9):
         at = confidence >= level
         if at.any():
-            points.append(Point(level, round(float(weight[at].sum()), 4), round(float((weight * right)[at].sum() / weight[at].sum()), 4)))
+            points.append(
+                Point(
+                    level,
+                    round(float(weight[at].sum()), 4),
+                    round(float((weight * right)[at].sum() / weight[at].sum()), 4),
+                )
+            )
     order = np.argsort(confidence, kind="stable")
     error = 0.0
     for part in np.array_split(order, 10):
         if len(part) and weight[part].sum():
             inside = weight[part] / weight[part].sum()
-            error += float(weight[part].sum() * abs((inside * confidence[part]).sum() - (inside * right[part]).sum()))
+            error += float(
+                weight[part].sum() * abs((inside * confidence[part]).sum() - (inside * right[part]).sum())
+            )
     return tuple(points), round(error, 4)
 
 
@@ -88,7 +99,9 @@ def calibrate(trials: Sequence[Trial]) -> Calibration:
         if target.all() or not target.any():  # nothing to tell apart
             return otherwise
         model = LogisticRegression(C=10.0, max_iter=500).fit(rows, target, sample_weight=_weights(covered))
-        return Logistic(tuple(round(float(w), 4) for w in model.coef_[0]), round(float(model.intercept_[0]), 4))
+        return Logistic(
+            tuple(round(float(w), 4) for w in model.coef_[0]), round(float(model.intercept_[0]), 4)
+        )
 
     sure = fit(right, PACKAGED.right)
     return Calibration(fit(covered, PACKAGED.covered), sure, sure if covered.all() else PACKAGED.unaided)

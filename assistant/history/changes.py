@@ -17,7 +17,8 @@ from assistant.errors import NotFound
 from assistant.history.versions import Past, Text, Version, reads_alike, version_of
 
 READABLE = 0.35
-"""Likeness of two texts from which the words that differ are marked; below it the old text and the new one stand whole."""
+"""Likeness of two texts from which the words that differ are marked; below it the old text and the new one
+stand whole."""
 
 MOST_WORDS = 4000
 """Longest text whose words are compared one by one."""
@@ -73,13 +74,21 @@ class ArticleChange:
     sections: tuple[SectionChange, ...]
 
 
-def changes_since(past: Past, library: Library, since: date, built: datetime, base_path: str) -> tuple[ArticleChange, ...]:
+def changes_since(
+    past: Past, library: Library, since: date, built: datetime, base_path: str
+) -> tuple[ArticleChange, ...]:
     """Articles that read differently than at the beginning of a day (UTC), the last changed first."""
     if past.reason:
         return ()
     live = {article.id for article in library.articles}
-    found = [c for article in library.articles if (c := _change(past, library, article, since, built, base_path))]
-    found += [c for i, versions in past.articles.items() if i not in live and (c := _gone(library, i, versions, since, base_path))]
+    found = [
+        c for article in library.articles if (c := _change(past, library, article, since, built, base_path))
+    ]
+    found += [
+        c
+        for i, versions in past.articles.items()
+        if i not in live and (c := _gone(library, i, versions, since, base_path))
+    ]
     return tuple(sorted(found, key=lambda c: (-c.changed.timestamp(), c.kind == "new", c.id)))
 
 
@@ -87,7 +96,9 @@ def _day(version: Version) -> date:
     return version.at.date() if version.at.year == 1 else version.at.astimezone(UTC).date()
 
 
-def _change(past: Past, library: Library, article: Article, since: date, built: datetime, base_path: str) -> ArticleChange | None:
+def _change(
+    past: Past, library: Library, article: Article, since: date, built: datetime, base_path: str
+) -> ArticleChange | None:
     versions = [v for v in past.articles.get(article.id, ()) if v.sections]
     current = version_of(article, built)
     if not versions or not reads_alike(versions[-1], current):
@@ -98,14 +109,38 @@ def _change(past: Past, library: Library, article: Article, since: date, built: 
         return None
     short = base_path + permalink(article.id)
     if old is None:
-        return ArticleChange("new", article.id, article.title, "", article.url, short, article.status, None, changed, article.reviewed, ())
+        return ArticleChange(
+            "new",
+            article.id,
+            article.title,
+            "",
+            article.url,
+            short,
+            article.status,
+            None,
+            changed,
+            article.reviewed,
+            (),
+        )
     sections = tuple(_section_changes(library, article, old, base_path))
     return ArticleChange(
-        "changed", article.id, article.title, old.title, article.url, short, article.status, old.status, changed, article.reviewed, sections
+        "changed",
+        article.id,
+        article.title,
+        old.title,
+        article.url,
+        short,
+        article.status,
+        old.status,
+        changed,
+        article.reviewed,
+        sections,
     )
 
 
-def _gone(library: Library, article_id: int, versions: tuple[Version, ...], since: date, base_path: str) -> ArticleChange | None:
+def _gone(
+    library: Library, article_id: int, versions: tuple[Version, ...], since: date, base_path: str
+) -> ArticleChange | None:
     """An article that was there and is not any more; the ledger knows where its content is now."""
     last = versions[-1]
     old = next((v for v in reversed(versions) if _day(v) < since), None)
@@ -117,10 +152,14 @@ def _gone(library: Library, article_id: int, versions: tuple[Version, ...], sinc
     except NotFound:
         url = ""
     short = base_path + permalink(article_id) if url else ""
-    return ArticleChange("gone", article_id, old.title, old.title, url, short, old.status, old.status, last.at, None, ())
+    return ArticleChange(
+        "gone", article_id, old.title, old.title, url, short, old.status, old.status, last.at, None, ()
+    )
 
 
-def _section_changes(library: Library, article: Article, old: Version, base_path: str) -> Iterator[SectionChange]:
+def _section_changes(
+    library: Library, article: Article, old: Version, base_path: str
+) -> Iterator[SectionChange]:
     """In the order of the article as it is now; sections that are gone come last."""
     before = {_anchor_now(library, article.id, text.anchor): text for text in old.sections}
     for section in article.sections:
@@ -138,7 +177,9 @@ def _section_changes(library: Library, article: Article, old: Version, base_path
                 section = library.section(reference(article.id, TOP))
             url = library.article(section.article_id).section_url(section.anchor)
             short = base_path + permalink(article.id, was.anchor)
-            yield SectionChange("removed", was.anchor, "", was.heading, was.text, "", (Piece("out", was.text),), url, short)
+            yield SectionChange(
+                "removed", was.anchor, "", was.heading, was.text, "", (Piece("out", was.text),), url, short
+            )
 
 
 def _anchor_now(library: Library, article_id: int, anchor: str) -> str:
@@ -148,29 +189,49 @@ def _anchor_now(library: Library, article_id: int, anchor: str) -> str:
     return moved.partition("#")[2] if moved.startswith(f"{article_id}#") else anchor
 
 
-def _section(kind: Literal["changed", "new"], library: Library, section: Section, was: Text | None, base_path: str) -> SectionChange:
+def _section(
+    kind: Literal["changed", "new"], library: Library, section: Section, was: Text | None, base_path: str
+) -> SectionChange:
     url = library.article(section.article_id).section_url(section.anchor)
     short = base_path + permalink(section.article_id, section.anchor)
     old = was.text if was else ""
     heading = was.heading if was else ""
-    return SectionChange(kind, section.anchor, section.heading, heading, old, section.text, difference(old, section.text), url, short)
+    return SectionChange(
+        kind,
+        section.anchor,
+        section.heading,
+        heading,
+        old,
+        section.text,
+        difference(old, section.text),
+        url,
+        short,
+    )
 
 
 @lru_cache(maxsize=2048)
 def difference(old: str, new: str) -> tuple[Piece, ...]:
-    """Two texts as one row of pieces, word by word; as one piece out and one in where they have little in common."""
+    """Two texts as one row of pieces, word by word; as one piece out and one in where they have little in
+    common."""
     a, b = _WORD.findall(old), _WORD.findall(new)
     whole = tuple(Piece(op, text) for op, text in (("out", old), ("in", new)) if text)  # type: ignore[arg-type]
     if not old or not new or max(len(a), len(b)) > MOST_WORDS:
         return whole
     # the white space behind a word says nothing about whether it is the same word
-    matcher = SequenceMatcher(None, [" ".join(w.split()) for w in a], [" ".join(w.split()) for w in b], autojunk=False)
+    matcher = SequenceMatcher(
+        None, [" ".join(w.split()) for w in a], [" ".join(w.split()) for w in b], autojunk=False
+    )
     if matcher.ratio() < READABLE:
         return whole
     pieces: list[Piece] = []
     for op, i1, i2, j1, j2 in matcher.get_opcodes():
         if op == "equal":
-            pieces.append(Piece("same", "".join(y if y[-1].isspace() else x for x, y in zip(a[i1:i2], b[j1:j2], strict=True))))
+            pieces.append(
+                Piece(
+                    "same",
+                    "".join(y if y[-1].isspace() else x for x, y in zip(a[i1:i2], b[j1:j2], strict=True)),
+                )
+            )
             continue
         pieces += [Piece("out", "".join(a[i1:i2]))] if i1 < i2 else []
         pieces += [Piece("in", "".join(b[j1:j2]))] if j1 < j2 else []

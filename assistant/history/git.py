@@ -10,10 +10,23 @@ from pathlib import Path
 
 
 def last_changes(folder: Path) -> Mapping[str, datetime]:
-    """Time of the last commit that touched each file below `folder`, by path relative to it; empty outside of a repository."""
+    """Time of the last commit that touched each file below `folder`, by path relative to it; empty outside of
+    a repository."""
     if is_shallow(folder):  # then every file seems to have changed with the one commit that is there
         return {}
-    command = ["git", "-c", "core.quotepath=off", "-C", str(folder), "log", "--format=%x00%cI", "--name-only", "--relative", "--", "."]
+    command = [
+        "git",
+        "-c",
+        "core.quotepath=off",
+        "-C",
+        str(folder),
+        "log",
+        "--format=%x00%cI",
+        "--name-only",
+        "--relative",
+        "--",
+        ".",
+    ]
     try:
         done = subprocess.run(command, capture_output=True, check=True, timeout=30)  # noqa: S603 - fixed words and a folder
     except (OSError, subprocess.SubprocessError):
@@ -32,13 +45,33 @@ class Revision:
 
     at: datetime
     files: Mapping[str, tuple[str, str]]
-    """Name of a file to git's names of its content before and after; empty where there was, or is, no such file."""
+    """Name of a file to git's names of its content before and after; empty where there was, or is, no such
+    file."""
 
 
 def revisions(folder: Path, names: Iterable[str], *, most: int, days: int) -> tuple[Revision, ...] | None:
-    """Commits of the last `days` that touched `names` below `folder`, the oldest first, at most `most` of them; None outside of a repository."""
-    command = ["git", "-c", "core.quotepath=off", "-C", str(folder), "log", "--first-parent", "-m", "--reverse", "--raw", "--no-abbrev", "--no-renames",
-               f"--max-count={most}", f"--since={days}.days", "--format=%x00%cI", "--relative", "--", *names]  # fmt: skip
+    """Commits of the last `days` that touched `names` below `folder`, the oldest first, at most `most` of
+    them; None outside of a repository."""
+    command = [
+        "git",
+        "-c",
+        "core.quotepath=off",
+        "-C",
+        str(folder),
+        "log",
+        "--first-parent",
+        "-m",
+        "--reverse",
+        "--raw",
+        "--no-abbrev",
+        "--no-renames",
+        f"--max-count={most}",
+        f"--since={days}.days",
+        "--format=%x00%cI",
+        "--relative",
+        "--",
+        *names,
+    ]
     done = _run(command)
     if done is None:
         return None
@@ -57,7 +90,9 @@ def revisions(folder: Path, names: Iterable[str], *, most: int, days: int) -> tu
 def contents(folder: Path, blobs: Iterable[str]) -> Mapping[str, bytes]:
     """The content of each blob that git has, in one run of git."""
     wanted = list(dict.fromkeys(blobs))
-    done = _run(["git", "-C", str(folder), "cat-file", "--batch"], "".join(f"{blob}\n" for blob in wanted).encode())
+    done = _run(
+        ["git", "-C", str(folder), "cat-file", "--batch"], "".join(f"{blob}\n" for blob in wanted).encode()
+    )
     found: dict[str, bytes] = {}
     rest = done or b""
     while rest:

@@ -1,4 +1,5 @@
-"""How the articles read before: what a build keeps of the base's git history, read once when the build is made."""
+"""How the articles read before: what a build keeps of the base's git history, read once when the build is
+made."""
 
 from __future__ import annotations
 
@@ -32,7 +33,9 @@ MOST = 1000
 """Commits, the last ones, that a build reads."""
 
 NO_GIT = "The articles of this base are not in a git repository, so nothing is known about their past."
-SHALLOW = "This copy of the base came without its past (a shallow clone), so nothing is known about earlier texts."
+SHALLOW = (
+    "This copy of the base came without its past (a shallow clone), so nothing is known about earlier texts."
+)
 NOT_RECORDED = "This build was made before changes were recorded. Build it again with: kb build --full"
 NO_COMMITS = f"No commit of the last {DAYS} days has touched the articles."
 
@@ -67,7 +70,8 @@ class Past:
 
     known_since: date | None = None
     articles: Mapping[int, tuple[Version, ...]] = field(default_factory=dict)
-    """Versions by article, the oldest first. The last one may be older than the build: then the text was built before it was committed."""
+    """Versions by article, the oldest first. The last one may be older than the build: then the text was
+    built before it was committed."""
 
     def dump(self) -> bytes:
         return _ADAPTER.dump_json(self)
@@ -78,7 +82,9 @@ class Past:
         try:
             return _ADAPTER.validate_json(data)
         except ValueError as error:
-            raise IndexBroken(f"the build's record of changes cannot be read: {str(error).splitlines()[0]}\n  kb build --full makes it new") from None
+            raise IndexBroken(
+                f"the build's record of changes cannot be read: {str(error).splitlines()[0]}\n  kb build --full makes it new"
+            ) from None
 
 
 _ADAPTER = TypeAdapter(Past)
@@ -86,7 +92,8 @@ _KNOWN = TypeAdapter(dict[str, tuple[int, Version] | None])
 
 
 def read_past(settings: Settings) -> Past:
-    """Every version of every article that git has of the last year. A version that cannot be read is left out."""
+    """Every version of every article that git has of the last year. A version that cannot be read is left
+    out."""
     kb = settings.root / "kb"
     if is_shallow(kb):
         return Past(SHALLOW)
@@ -108,8 +115,14 @@ def read_past(settings: Settings) -> Past:
         touched = {name: new for name, (_, new) in revision.files.items()}
         if touched.get(FACTS):
             facts = _facts(texts.get(touched[FACTS], b""))
-            touched |= {name: blob for name, blob in state.items() if name not in touched and b"{{" in texts.get(blob, b"")}
-        for name in [name for name, blob in touched.items() if not blob]:  # first: a file with another name may take up its article
+            touched |= {
+                name: blob
+                for name, blob in state.items()
+                if name not in touched and b"{{" in texts.get(blob, b"")
+            }
+        for name in [
+            name for name, blob in touched.items() if not blob
+        ]:  # first: a file with another name may take up its article
             gone = reader.read(texts.get(state.pop(name, ""), b""), name, facts, revision.at)
             _add(found, gone and (gone[0], replace(gone[1], sections=())))
         for name, blob in touched.items():
@@ -132,7 +145,11 @@ def _facts(data: bytes) -> dict[str, str]:
     """Name to value; broken facts are left out."""
     loaded = yaml_reader.load(data.decode("utf-8", "replace"), f"kb/{FACTS}", [])[0]
     entries = loaded.items() if isinstance(loaded, dict) else ()
-    return {str(name): str(fields["value"]) for name, fields in entries if isinstance(fields, dict) and "value" in fields}
+    return {
+        str(name): str(fields["value"])
+        for name, fields in entries
+        if isinstance(fields, dict) and "value" in fields
+    }
 
 
 class _Reader:
@@ -142,7 +159,9 @@ class _Reader:
         self.base_path = settings.base_path
         self.known = ContentCache(settings.cache_dir / "versions.json", _KNOWN)
 
-    def read(self, data: bytes, name: str, facts: Mapping[str, str], at: datetime) -> tuple[int, Version] | None:
+    def read(
+        self, data: bytes, name: str, facts: Mapping[str, str], at: datetime
+    ) -> tuple[int, Version] | None:
         """The id and the text of an article's file; None for a file that is none, or that cannot be read."""
         path = name.removeprefix("articles/")
         if not name.startswith("articles/") or not name.endswith(".md") or is_page(path):
@@ -160,7 +179,13 @@ class _Reader:
 
 
 def version_of(article: Article, at: datetime) -> Version:
-    return Version(at, article.title, article.status, article.url, tuple(Text(s.anchor, s.heading, s.text) for s in article.sections))
+    return Version(
+        at,
+        article.title,
+        article.status,
+        article.url,
+        tuple(Text(s.anchor, s.heading, s.text) for s in article.sections),
+    )
 
 
 def _add(found: dict[int, list[Version]], read: tuple[int, Version] | None) -> None:
@@ -172,13 +197,14 @@ def _add(found: dict[int, list[Version]], read: tuple[int, Version] | None) -> N
 
 
 def reads_alike(a: Version, b: Version) -> bool:
-    return (a.title, a.status) == (b.title, b.status) and [(t.anchor, t.heading, t.text.split()) for t in a.sections] == [
-        (t.anchor, t.heading, t.text.split()) for t in b.sections
-    ]
+    return (a.title, a.status) == (b.title, b.status) and [
+        (t.anchor, t.heading, t.text.split()) for t in a.sections
+    ] == [(t.anchor, t.heading, t.text.split()) for t in b.sections]
 
 
 def open_past(folder: Path) -> Past:
-    """What the build in a folder knows of earlier texts. Raises IndexBroken when its file is not what was written."""
+    """What the build in a folder knows of earlier texts. Raises IndexBroken when its file is not what was
+    written."""
     try:
         data = (folder / FILE).read_bytes()
     except OSError:

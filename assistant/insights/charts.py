@@ -1,4 +1,5 @@
-"""Pictures of numbers as SVG: no script, colors from the style sheet, every picture with its words for those who cannot see it."""
+"""Pictures of numbers as SVG: no script, colors from the style sheet, every picture with its words for those
+who cannot see it."""
 
 from __future__ import annotations
 
@@ -46,7 +47,10 @@ def rates(weeks: Sequence[Week]) -> str:
     """Two lines: mean confidence of the answers, and the share of questions without one."""
     parts = [_frame([(n, f"{n * 25}%") for n in range(5)], 4)]
     step = (WIDTH - LEFT - RIGHT) / max(len(weeks), 1)
-    for name, values in (("confidence", [w.confidence for w in weeks]), ("abstained", [w.abstained for w in weeks])):
+    for name, values in (
+        ("confidence", [w.confidence for w in weeks]),
+        ("abstained", [w.abstained for w in weeks]),
+    ):
         run: list[str] = []
         for place, value in enumerate([*values, None]):
             if value is not None:
@@ -65,7 +69,8 @@ def rates(weeks: Sequence[Week]) -> str:
 
 
 def bar(share: float, kind: str) -> str:
-    """A bar across its cell. It says nothing that the number beside it does not say, so it is silent for screen readers."""
+    """A bar across its cell. It says nothing that the number beside it does not say, so it is silent for
+    screen readers."""
     width = f"{100 * min(max(share, 0), 1):.1f}"
     return (
         f'<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
@@ -77,7 +82,10 @@ def _round(value: int) -> int:
     """The next even number that looks well on an axis."""
     size = 2
     while size < value:
-        size = next((size // 2 * n for n in (3, 4, 5, 10, 20) if size // 2 * n >= value and (size // 2 * n) % 2 == 0), size * 10)
+        size = next(
+            (size // 2 * n for n in (3, 4, 5, 10, 20) if size // 2 * n >= value and (size // 2 * n) % 2 == 0),
+            size * 10,
+        )
     return size
 
 

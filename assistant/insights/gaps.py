@@ -13,12 +13,13 @@ from assistant.ranking.encoder import Vectors
 from assistant.search import analysis
 
 UNLIKE = 0.45
-"""Mean distance (1 - cosine) above which two groups of questions are about different things. Of six wordings each of 25 sections of the
-Patient Fusion base, groups up to 0.45 are of one section nearly always (homogeneity 0.95); from 0.5 on they begin to mix (0.91, 0.84 at 0.55)."""
+"""Mean distance (1 - cosine) above which two groups of questions are about different things. Of six wordings
+each of 25 sections of the Patient Fusion base, groups up to 0.45 are of one section nearly always
+(homogeneity 0.95); from 0.5 on they begin to mix (0.91, 0.84 at 0.55)."""
 
 MOST = 1500
-"""Different questions that are grouped, the most frequent first. Their vectors are made anew for each report, which is most of its time, and are
-never kept."""
+"""Different questions that are grouped, the most frequent first. Their vectors are made anew for each report,
+which is most of its time, and are never kept."""
 
 UNANSWERED = ("no_answer", "outline")
 
@@ -37,7 +38,8 @@ class Gap:
 
     number: int
     title: str
-    """A proposal: the wording nearest to the middle of the group, or the words that many of its questions share."""
+    """A proposal: the wording nearest to the middle of the group, or the words that many of its questions
+    share."""
 
     count: int
     """How often somebody asked one of them."""
@@ -49,14 +51,18 @@ class Gap:
     """How often one of the others was asked."""
 
     near: str
-    """The section that comes nearest, id#anchor: where the wordings may belong. Empty when nothing is near."""
+    """The section that comes nearest, id#anchor: where the wordings may belong. Empty when nothing is
+    near."""
 
     near_title: str
 
 
 def gaps(questions: Mapping[str, int], assistant: Assistant, minimum: int) -> tuple[Gap, ...]:
-    """The gaps, the most asked first. A group that was asked less than `minimum` times in all is left out, and no rarer wording is shown."""
-    texts = [text for text, _ in sorted(questions.items(), key=lambda item: (-item[1], item[0])) if text][:MOST]
+    """The gaps, the most asked first. A group that was asked less than `minimum` times in all is left out,
+    and no rarer wording is shown."""
+    texts = [text for text, _ in sorted(questions.items(), key=lambda item: (-item[1], item[0])) if text][
+        :MOST
+    ]
     if not texts:
         return ()
     model = assistant.ranker.model
@@ -71,11 +77,15 @@ def gaps(questions: Mapping[str, int], assistant: Assistant, minimum: int) -> tu
             found.append((count, title, places, shown))
     found.sort(key=lambda item: (-item[0], item[1]))
     middles = [places[0] for _, _, places, _ in found]
-    nearest = assistant.ranker.nearest([texts[n] for n in middles], vectors[middles] if vectors is not None else None)
+    nearest = assistant.ranker.nearest(
+        [texts[n] for n in middles], vectors[middles] if vectors is not None else None
+    )
     out = []
     for number, ((count, title, _, shown), section) in enumerate(zip(found, nearest, strict=True), 1):
         near = assistant.library.article(section.article_id) if section else None
-        wordings = tuple(sorted((Wording(text, questions[text]) for text in shown), key=lambda w: (-w.count, w.text)))
+        wordings = tuple(
+            sorted((Wording(text, questions[text]) for text in shown), key=lambda w: (-w.count, w.text))
+        )
         near_title = " > ".join(dict.fromkeys([near.title, section.heading])) if near and section else ""
         hidden = count - sum(wording.count for wording in wordings)
         out.append(Gap(number, title, count, wordings, hidden, section.ref if section else "", near_title))
@@ -83,7 +93,8 @@ def gaps(questions: Mapping[str, int], assistant: Assistant, minimum: int) -> tu
 
 
 def _groups(texts: Sequence[str], vectors: Vectors | None) -> list[list[int]]:
-    """Places of texts of one meaning together, the one nearest to the middle of its group first; without vectors, of texts with the same stems."""
+    """Places of texts of one meaning together, the one nearest to the middle of its group first; without
+    vectors, of texts with the same stems."""
     found: dict[object, list[int]] = defaultdict(list)
     if vectors is None or len(texts) < 2:
         for place, text in enumerate(texts):
@@ -91,18 +102,30 @@ def _groups(texts: Sequence[str], vectors: Vectors | None) -> list[list[int]]:
         return list(found.values())
     from sklearn.cluster import AgglomerativeClustering  # here: reports need it, answers never do
 
-    labels = AgglomerativeClustering(None, metric="cosine", linkage="average", distance_threshold=UNLIKE).fit_predict(vectors)
+    labels = AgglomerativeClustering(
+        None, metric="cosine", linkage="average", distance_threshold=UNLIKE
+    ).fit_predict(vectors)
     for place, label in enumerate(labels):
         found[int(label)].append(place)
-    return [[places[n] for n in np.argsort(-(vectors[places] @ vectors[places].mean(0)), kind="stable")] for places in found.values()]
+    return [
+        [places[n] for n in np.argsort(-(vectors[places] @ vectors[places].mean(0)), kind="stable")]
+        for places in found.values()
+    ]
 
 
 def _title(group: Sequence[str], shown: Sequence[str], counts: Mapping[str, int], minimum: int) -> str:
-    """The shown wording nearest to the middle; else what enough askings have in common, so that no title shows a single person's words."""
+    """The shown wording nearest to the middle; else what enough askings have in common, so that no title
+    shows a single person's words."""
     if shown:
         return shown[0][:1].upper() + shown[0][1:]
     words: Counter[str] = Counter()
     for text in group:
-        words.update({word: counts[text] for word in dict.fromkeys(text.split()) if analysis.terms(word) and "[" not in word and "]" not in word})
+        words.update(
+            {
+                word: counts[text]
+                for word in dict.fromkeys(text.split())
+                if analysis.terms(word) and "[" not in word and "]" not in word
+            }
+        )
     shared = [word for word, count in words.most_common(6) if count >= minimum]
     return "About: " + ", ".join(shared[:4]) if shared else ""

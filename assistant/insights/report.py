@@ -1,4 +1,5 @@
-"""What the journal tells those who write: where the base has no answer, what helps, what has stopped helping, what is overdue."""
+"""What the journal tells those who write: where the base has no answer, what helps, what has stopped helping,
+what is overdue."""
 
 from __future__ import annotations
 
@@ -57,7 +58,8 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Outcomes:
-    """How it went after an answer. Five buckets that are never added up: that somebody left says nothing about why."""
+    """How it went after an answer. Five buckets that are never added up: that somebody left says nothing
+    about why."""
 
     helped: int
     not_helped: int
@@ -97,7 +99,8 @@ class Help:
     """The same for the last 30 days."""
 
     decay: float | None
-    """How much lower the rate of the last 30 days is than the one before them, in points of 1; negative when it rose."""
+    """How much lower the rate of the last 30 days is than the one before them, in points of 1; negative when
+    it rose."""
 
     flags: int
     """Those that are open."""
@@ -161,7 +164,8 @@ class Report:
     faces: tuple[tuple[str, int], ...]
     outcomes: Outcomes
     person_unanswered: int
-    """Questions that got nothing to read, after which somebody asked for a person: in no bucket of the outcomes."""
+    """Questions that got nothing to read, after which somebody asked for a person: in no bucket of the
+    outcomes."""
 
     gaps: tuple[Gap, ...]
     hidden: int
@@ -191,27 +195,50 @@ def report(assistant: Assistant, journal: Journal, day: date, days: int = 90) ->
     for line in searched:
         if not line.is_opened:
             lost[(line.words, "no result" if line.is_empty else "nothing opened")] += line.count
-    shown = [Search(words, count, problem) for (words, problem), count in lost.items() if count >= settings.journal_minimum and words]
+    shown = [
+        Search(words, count, problem)
+        for (words, problem), count in lost.items()
+        if count >= settings.journal_minimum and words
+    ]
     weeks = _weeks(asked, since, day)
     return Report(
-        day=day, days=days, minimum=settings.journal_minimum, build=library.build, questions=sum(row.count for row in asked), weeks=weeks,
-        faces=tuple(sorted(_sums((row.face, row.count) for row in asked).items(), key=lambda item: -item[1])), outcomes=_outcomes(asked), gaps=found,
+        day=day,
+        days=days,
+        minimum=settings.journal_minimum,
+        build=library.build,
+        questions=sum(row.count for row in asked),
+        weeks=weeks,
+        faces=tuple(sorted(_sums((row.face, row.count) for row in asked).items(), key=lambda item: -item[1])),
+        outcomes=_outcomes(asked),
+        gaps=found,
         person_unanswered=sum(week.person_unanswered for week in weeks),
-        hidden=sum(unanswered.values()) - sum(gap.count for gap in found), searches=tuple(sorted(shown, key=lambda s: (-s.count, s.words))),
+        hidden=sum(unanswered.values()) - sum(gap.count for gap in found),
+        searches=tuple(sorted(shown, key=lambda s: (-s.count, s.words))),
         hidden_searches=sum(lost.values()) - sum(s.count for s in shown),
-        articles=_help(library, verdicts, Counter(flag.article for flag in flags if flag.handled is None), day), overdue=_overdue(assistant, day),
+        articles=_help(
+            library, verdicts, Counter(flag.article for flag in flags if flag.handled is None), day
+        ),
+        overdue=_overdue(assistant, day),
         old_links=tuple(
-            OldLink(a.id, a.title, a.url, links[a.id]) for a in sorted(library.articles, key=lambda a: (-links.get(a.id, 0), a.id)) if a.id in links
+            OldLink(a.id, a.title, a.url, links[a.id])
+            for a in sorted(library.articles, key=lambda a: (-links.get(a.id, 0), a.id))
+            if a.id in links
         ),
         flags=tuple(flagged(library, flag) for flag in flags),
-    )  # fmt: skip
+    )
 
 
 def flagged(library: Library, flag: FlagRow) -> Flagged:
     """A flag with the article that it is about."""
     article = library.by_id.get(flag.article)
-    title, url = (article.title, article.section_url(flag.anchor)) if article else (f"Withdrawn article {flag.article}", "")
-    return Flagged(flag.day, flag.article, title, url, flag.verdict, flag.reason, flag.name, flag.handled, flag.note)
+    title, url = (
+        (article.title, article.section_url(flag.anchor))
+        if article
+        else (f"Withdrawn article {flag.article}", "")
+    )
+    return Flagged(
+        flag.day, flag.article, title, url, flag.verdict, flag.reason, flag.name, flag.handled, flag.note
+    )
 
 
 def _sums(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
@@ -237,17 +264,34 @@ def _weeks(asked: Sequence[AskedRow], since: date, day: date) -> tuple[Week, ...
     for start in starts:
         c, total = counts[start], sum(count for _, count in sure[start])
         mean = sum(confidence * count for confidence, count in sure[start]) / total if total else None
-        out.append(Week(start, c["answered"], c["clarify"], c["outline"], c["no_answer"], c["overdue"], c["emergency"], mean, c["person_unanswered"]))
+        out.append(
+            Week(
+                start,
+                c["answered"],
+                c["clarify"],
+                c["outline"],
+                c["no_answer"],
+                c["overdue"],
+                c["emergency"],
+                mean,
+                c["person_unanswered"],
+            )
+        )
     return tuple(out)
 
 
 def _outcomes(asked: Sequence[AskedRow]) -> Outcomes:
     c = _sums((row.outcome, row.count) for row in asked if row.status in HANDED)
-    return Outcomes(c.get("helped", 0), c.get("not-helped", 0), c.get("came-back", 0), c.get("person", 0), c.get("", 0))
+    return Outcomes(
+        c.get("helped", 0), c.get("not-helped", 0), c.get("came-back", 0), c.get("person", 0), c.get("", 0)
+    )
 
 
-def _help(library: Library, verdicts: Sequence[VerdictRow], flags: Counter[int], day: date) -> tuple[Help, ...]:
-    """Articles with a verdict or a flag: those whose help has dropped most first, then those that help least."""
+def _help(
+    library: Library, verdicts: Sequence[VerdictRow], flags: Counter[int], day: date
+) -> tuple[Help, ...]:
+    """Articles with a verdict or a flag: those whose help has dropped most first, then those that help
+    least."""
     by_article: dict[int, list[VerdictRow]] = defaultdict(list)
     for verdict in verdicts:
         by_article[verdict.article].append(verdict)
@@ -259,7 +303,19 @@ def _help(library: Library, verdicts: Sequence[VerdictRow], flags: Counter[int],
             now, before = _rate(lately), _rate([v for v in said if (day - v.day).days >= LATELY])
             decay = before - now if now is not None and before is not None else None
             helped = sum(v.verdict == "helped" for v in said)
-            out.append(Help(article.id, article.title, article.url, helped, len(said) - helped, _rate(said), now, decay, flags[article.id]))
+            out.append(
+                Help(
+                    article.id,
+                    article.title,
+                    article.url,
+                    helped,
+                    len(said) - helped,
+                    _rate(said),
+                    now,
+                    decay,
+                    flags[article.id],
+                )
+            )
     return tuple(sorted(out, key=lambda h: (-(h.decay or 0), h.rate if h.rate is not None else 2, h.article)))
 
 
@@ -270,15 +326,26 @@ def _rate(verdicts: Sequence[VerdictRow]) -> float | None:
 def _overdue(assistant: Assistant, day: date) -> tuple[Overdue, ...]:
     late = [a for a in assistant.library.articles if a.is_stale(day)]
     return tuple(
-        Overdue(a.id, a.title, a.url, a.owner, a.review_by, (day - a.review_by).days, assistant.is_withheld(a))
+        Overdue(
+            a.id, a.title, a.url, a.owner, a.review_by, (day - a.review_by).days, assistant.is_withheld(a)
+        )
         for a in sorted(late, key=lambda a: (a.review_by or day, a.id))
         if a.review_by
     )
 
 
 def table(found: Report, part: str) -> str:
-    """A part of the report as CSV. A cell that a spreadsheet would take for a formula gets an apostrophe before it."""
-    kinds = {"gaps": Gap, "searches": Search, "articles": Help, "overdue": Overdue, "old_links": OldLink, "flags": Flagged, "weeks": Week}
+    """A part of the report as CSV. A cell that a spreadsheet would take for a formula gets an apostrophe
+    before it."""
+    kinds = {
+        "gaps": Gap,
+        "searches": Search,
+        "articles": Help,
+        "overdue": Overdue,
+        "old_links": OldLink,
+        "flags": Flagged,
+        "weeks": Week,
+    }
     names = [field.name for field in fields(kinds[part])]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")

@@ -1,4 +1,5 @@
-"""A copy of the journal, and the way back. One kind of file for SQLite and PostgreSQL, so that it also leads from one to the other."""
+"""A copy of the journal, and the way back. One kind of file for SQLite and PostgreSQL, so that it also leads
+from one to the other."""
 
 from __future__ import annotations
 
@@ -23,14 +24,19 @@ AT_ONCE = 1000
 
 
 def back_up(settings: Settings, target: Path) -> dict[str, int]:
-    """Write a whole copy of the journal to a new file, also while it is being written; gives the number of rows of each table.
+    """Write a whole copy of the journal to a new file, also while it is being written; gives the number of
+    rows of each table.
 
     Raises BackupError when there is no journal or the copy cannot be made; then there is no file.
     """
     if target.exists():
-        raise BackupError(f"{target} is there already\n  Name a new file, so that no copy replaces another one unseen.")
+        raise BackupError(
+            f"{target} is there already\n  Name a new file, so that no copy replaces another one unseen."
+        )
     if not Database(settings).is_there:
-        raise BackupError(f"there is no journal in {settings.journal_file} yet\n  It is made with the first question or verdict.")
+        raise BackupError(
+            f"there is no journal in {settings.journal_file} yet\n  It is made with the first question or verdict."
+        )
     try:
         with _live(settings) as journal:
             _begin(journal, "BEGIN", "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
@@ -40,10 +46,11 @@ def back_up(settings: Settings, target: Path) -> dict[str, int]:
 
 
 def restore(settings: Settings, source: Path) -> tuple[dict[str, int], Path | None]:
-    """Put a copy in the place of the journal; gives its rows, and the file that has the journal as it was, when there was anything in it.
+    """Put a copy in the place of the journal; gives its rows, and the file that has the journal as it was,
+    when there was anything in it.
 
-    Nothing is written between that file and the new rows, and running processes see the old journal or the new one. Raises BackupError when the copy is
-    no journal or is damaged; then nothing has changed.
+    Nothing is written between that file and the new rows, and running processes see the old journal or the
+    new one. Raises BackupError when the copy is no journal or is damaged; then nothing has changed.
     """
     if not source.is_file():
         raise BackupError(f"{source} is not there")
@@ -52,9 +59,18 @@ def restore(settings: Settings, source: Path) -> tuple[dict[str, int], Path | No
         try:
             with _live(settings) as journal:
                 names = ", ".join(METADATA.tables)
-                _begin(journal, "BEGIN IMMEDIATE", "SET LOCAL statement_timeout = 0", f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE")
+                _begin(
+                    journal,
+                    "BEGIN IMMEDIATE",
+                    "SET LOCAL statement_timeout = 0",
+                    f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE",
+                )
                 if any(journal.execute(select(table).limit(1)).first() for table in METADATA.sorted_tables):
-                    before = next(path for n in range(1, 1000) if not (path := source.with_name(f"{source.name}.before-{n}")).exists())
+                    before = next(
+                        path
+                        for n in range(1, 1000)
+                        if not (path := source.with_name(f"{source.name}.before-{n}")).exists()
+                    )
                     _written(journal, before)
                 for table in METADATA.sorted_tables:
                     journal.execute(delete(table))
@@ -80,7 +96,8 @@ def _live(settings: Settings) -> Iterator[Connection]:
 
 @contextmanager
 def _newest(source: Path) -> Iterator[Connection]:
-    """A copy of a copy, which is whole and has its tables in their newest form; the file itself may be of an earlier version and stays as it is."""
+    """A copy of a copy, which is whole and has its tables in their newest form; the file itself may be of an
+    earlier version and stays as it is."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "journal.sqlite"
         engine = sqlite(path)
@@ -103,11 +120,14 @@ def _take(source: Path, path: Path, engine: Engine) -> None:
             f"{source} was made by a newer version of this program\n  Restore it with that version. The journal is as it was."
         ) from None
     except (sqlite3.Error, SQLAlchemyError) as error:
-        raise BackupError(f"{source} is not a journal, or it is damaged: {_said(error)}\n  The journal is as it was.") from None
+        raise BackupError(
+            f"{source} is not a journal, or it is damaged: {_said(error)}\n  The journal is as it was."
+        ) from None
 
 
 def _begin(connection: Connection, sqlite_: str, *postgresql: str) -> None:
-    """Begin a transaction in which all tables are of one moment. SQLite's driver begins one only before rows change."""
+    """Begin a transaction in which all tables are of one moment. SQLite's driver begins one only before rows
+    change."""
     for words in postgresql if connection.dialect.name == "postgresql" else (sqlite_,):
         connection.execute(text(words))
 
@@ -139,7 +159,9 @@ def _filled(source: Connection, target: Connection) -> dict[str, int]:
     """Put the rows of one journal into another that has none; how many of each table."""
     counts = dict.fromkeys(METADATA.tables, 0)
     for table in METADATA.sorted_tables:
-        for rows in source.execute(select(table).execution_options(yield_per=AT_ONCE)).mappings().partitions():
+        for rows in (
+            source.execute(select(table).execution_options(yield_per=AT_ONCE)).mappings().partitions()
+        ):
             target.execute(insert(table), [dict(row) for row in rows])
             counts[table.name] += len(rows)
     return counts
@@ -150,10 +172,16 @@ def _checked(path: Path) -> dict[str, int]:
     with closing(_read_only(path)) as connection:
         if (said := connection.execute("PRAGMA integrity_check(1)").fetchone()[0]) != "ok":
             raise sqlite3.DatabaseError(said)
-        there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        there = {
+            name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        }
         if missing := sorted({*schema.FIRST, "alembic_version"} - there):
             raise sqlite3.DatabaseError(f"it has no table {missing[0]}")
-        return {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in METADATA.tables if name in there}  # noqa: S608
+        return {
+            name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]  # noqa: S608 - names of our own tables
+            for name in METADATA.tables
+            if name in there
+        }
 
 
 def _read_only(path: Path) -> sqlite3.Connection:
@@ -163,4 +191,8 @@ def _read_only(path: Path) -> sqlite3.Connection:
 def _said(error: Exception) -> str:
     """What went wrong, without the statement, and without a value that cannot be read."""
     cause = error.orig if isinstance(error, DBAPIError) else error
-    return "it has a value that no journal has" if isinstance(cause, ValueError) else str(cause).partition("\n")[0]
+    return (
+        "it has a value that no journal has"
+        if isinstance(cause, ValueError)
+        else str(cause).partition("\n")[0]
+    )

@@ -1,4 +1,5 @@
-"""Where the journal is kept and how it is opened: SQLite beside the base, or PostgreSQL when a setting names one."""
+"""Where the journal is kept and how it is opened: SQLite beside the base, or PostgreSQL when a setting names
+one."""
 
 from __future__ import annotations
 
@@ -18,8 +19,8 @@ from assistant.journal import schema
 from assistant.settings import Settings
 
 PRAGMAS = ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "secure_delete=ON")
-"""FULL: a commit is on the disk when it returns, also when the process or the machine dies in the next moment.
-secure_delete: what is too old to be kept is overwritten, not only unlinked."""
+"""FULL: a commit is on the disk when it returns, also when the process or the machine dies in the next
+moment. secure_delete: what is too old to be kept is overwritten, not only unlinked."""
 
 File = tuple[int, int]
 """Device and inode: which file it is, whatever its name."""
@@ -41,11 +42,16 @@ class Database:
     @property
     def is_there(self) -> bool:
         """Whether there can be anything in it: a file, or a server that the settings name."""
-        return bool(self._settings.database_url) or self._settings.journal_file.exists() or _old_place(self._settings).exists()
+        return (
+            bool(self._settings.database_url)
+            or self._settings.journal_file.exists()
+            or _old_place(self._settings).exists()
+        )
 
     @property
     def is_away(self) -> bool:
-        """Whether waiting for it failed just now: for twice the time that was waited, it is not worth a try."""
+        """Whether waiting for it failed just now: for twice the time that was waited, it is not worth a
+        try."""
         return time.monotonic() < self._away_until
 
     def connect(self) -> Connection:
@@ -54,7 +60,8 @@ class Database:
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
-        """A transaction that is on disk, in the file that has the journal's name, when it ends without an error."""
+        """A transaction that is on disk, in the file that has the journal's name, when it ends without an
+        error."""
         try:
             connection, file = self._connected()
             with closing(connection), connection.begin():
@@ -92,7 +99,8 @@ class Database:
             raise
 
     def _opened(self, asked: float) -> tuple[Engine, File | None]:
-        """The engine and its file. A file that was removed or replaced is opened anew: SQLite would go on with the old one, which nobody finds."""
+        """The engine and its file. A file that was removed or replaced is opened anew: SQLite would go on
+        with the old one, which nobody finds."""
         with self._lock:
             if self._engine is not None and self._file_now() != self._file:
                 self._engine.dispose()
@@ -146,12 +154,17 @@ def _postgresql(address: str) -> Engine:
     try:
         url = make_url(address)
     except ArgumentError:
-        raise SettingsError("the setting 'database_url' is not an address; write postgresql://user:password@host/database") from None
+        raise SettingsError(
+            "the setting 'database_url' is not an address; write postgresql://user:password@host/database"
+        ) from None
     options = "-c synchronous_commit=on -c statement_timeout=10000 -c lock_timeout=5000"
     return create_engine(
-        url.set(drivername="postgresql+psycopg"), hide_parameters=True, pool_pre_ping=True, pool_timeout=5,
+        url.set(drivername="postgresql+psycopg"),
+        hide_parameters=True,
+        pool_pre_ping=True,
+        pool_timeout=5,
         connect_args={"connect_timeout": 3, "options": options},
-    )  # fmt: skip
+    )
 
 
 def _make(settings: Settings) -> None:

@@ -26,7 +26,8 @@ class Asked:
     """As `normalized` leaves it; empty for an emergency, whose words are nobody's business later."""
 
     status: str
-    """That of the answer, or `overdue` when an article was held back because its review is long overdue, or `emergency`."""
+    """That of the answer, or `overdue` when an article was held back because its review is long overdue, or
+    `emergency`."""
 
     article: int | None
     anchor: str
@@ -38,7 +39,8 @@ class Asked:
     page: str = ""
     face: Face = "api"
     after: str = ""
-    """The `answer_id` of the answer that this asker saw before, if any. It is used to count one return and then dropped."""
+    """The `answer_id` of the answer that this asker saw before, if any. It is used to count one return and
+    then dropped."""
 
     topic: tuple[int, ...] = ()
     """Articles on the same topic as this answer: a return counts only among them. Not kept."""
@@ -46,7 +48,8 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How it went with an answer. It is put on one of the day's askings that got that answer; which one is not known and does not matter."""
+    """How it went with an answer. It is put on one of the day's askings that got that answer; which one is
+    not known and does not matter."""
 
     answer: str
     result: Result
@@ -75,7 +78,8 @@ Entry = Asked | Outcome | Searched | Followed
 
 
 def normalized(text: str) -> str:
-    """A text without what is sensitive in it, in small letters, one space between words, no mark at its end, at most 300 characters."""
+    """A text without what is sensitive in it, in small letters, one space between words, no mark at its end,
+    at most 300 characters."""
     text = readable(redact(readable(text)).text).casefold()
     text = re.sub(r"\d{5,}", "[long number]", text)
     return " ".join(text.split())[:LONGEST].rstrip(" ?!.,;:")
@@ -84,4 +88,8 @@ def normalized(text: str) -> str:
 def readable(text: str) -> str:
     """Without halves of characters and control characters, which no database takes."""
     text = text.encode("utf-8", "ignore").decode()
-    return "".join(" " if c in "\n\t\r" else c for c in text if c in "\n\t\r" or unicodedata.category(c) not in ("Cc", "Cs"))
+    return "".join(
+        " " if c in "\n\t\r" else c
+        for c in text
+        if c in "\n\t\r" or unicodedata.category(c) not in ("Cc", "Cs")
+    )

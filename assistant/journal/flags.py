@@ -1,4 +1,5 @@
-"""Flags and what authors say about them. A flag itself is never changed: each word about it is a row of its own, so that nothing is lost."""
+"""Flags and what authors say about them. A flag itself is never changed: each word about it is a row of its
+own, so that nothing is lost."""
 
 from __future__ import annotations
 
@@ -49,9 +50,16 @@ class FlagRow:
 def flags(connection: Connection, since: date) -> list[FlagRow]:
     """Flags since a day, newest first; open ones however old they are."""
     h, c = HANDLED.c, FLAG.c
-    last = {row.flag: row for row in connection.execute(select(h.flag, h.day, h.state, h.note).order_by(h.flag, h.number))}
+    last = {
+        row.flag: row
+        for row in connection.execute(select(h.flag, h.day, h.state, h.note).order_by(h.flag, h.number))
+    }
     out = []
-    for row in connection.execute(select(c.id, c.day, c.article, c.anchor, c.verdict, c.reason).order_by(c.day.desc(), c.article, c.reason, c.id)):
+    for row in connection.execute(
+        select(c.id, c.day, c.article, c.anchor, c.verdict, c.reason).order_by(
+            c.day.desc(), c.article, c.reason, c.id
+        )
+    ):
         said = last.get(row.id)
         handled = said.day if said and said.state == "handled" else None
         if handled is None or row.day >= since:
@@ -62,7 +70,9 @@ def flags(connection: Connection, since: date) -> list[FlagRow]:
 def named(connection: Connection, name: str) -> FlagRow:
     """The flag whose name begins with some digits. Raises NotFound when none or several do."""
     if not re.fullmatch("[0-9a-f]{4,16}", name):
-        raise NotFound("that is not the name of a flag\n  Write its hexadecimal digits as `kb flags` lists them, at least four of them.")
+        raise NotFound(
+            "that is not the name of a flag\n  Write its hexadecimal digits as `kb flags` lists them, at least four of them."
+        )
     found = [flag for flag in flags(connection, date.min) if flag.name.startswith(name)]
     if len(found) != 1:
         how = "several flags begin" if found else "no flag begins"
@@ -76,6 +86,13 @@ def say(connection: Connection, flag: FlagRow, state: State, note: str, face: To
     if (flag.handled is not None) == (state == "handled") and note in ("", flag.note):
         return
     h = HANDLED.c
-    row = select(literal(flag.id), func.coalesce(func.max(h.number), 0) + 1, literal(day, h.day.type), literal(state), literal(note), literal(face))
+    row = select(
+        literal(flag.id),
+        func.coalesce(func.max(h.number), 0) + 1,
+        literal(day, h.day.type),
+        literal(state),
+        literal(note),
+        literal(face),
+    )
     names = ["flag", "number", "day", "state", "note", "face"]
     connection.execute(insert(HANDLED).from_select(names, row.where(h.flag == flag.id)))

@@ -18,7 +18,17 @@ from sqlalchemy.exc import SQLAlchemyError
 from assistant.errors import JournalError
 from assistant.journal import flags
 from assistant.journal.database import Database
-from assistant.journal.entries import Asked, Entry, Face, FlagVerdict, Followed, Outcome, Searched, Verdict, readable
+from assistant.journal.entries import (
+    Asked,
+    Entry,
+    Face,
+    FlagVerdict,
+    Followed,
+    Outcome,
+    Searched,
+    Verdict,
+    readable,
+)
 from assistant.journal.flags import FlagRow, State, Told
 from assistant.journal.queries import Reading
 from assistant.journal.retention import days_before, forget
@@ -34,7 +44,8 @@ def today() -> date:
 
 
 class Journal:
-    """Opened when it is first needed. `note` never waits and never fails; `feedback` and `flag` return when the row is on disk."""
+    """Opened when it is first needed. `note` never waits and never fails; `feedback` and `flag` return when
+    the row is on disk."""
 
     def __init__(self, settings: Settings, clock: Callable[[], date] = today) -> None:
         self.settings, self._clock = settings, clock
@@ -52,7 +63,8 @@ class Journal:
 
     @property
     def state(self) -> str:
-        """`failing` when the last entry, verdict or flag could not be written, else `ok`, or `off` when questions are not kept."""
+        """`failing` when the last entry, verdict or flag could not be written, else `ok`, or `off` when
+        questions are not kept."""
         if self._database.is_failing:
             return "failing"
         return "ok" if self.settings.journal else "off"
@@ -62,7 +74,8 @@ class Journal:
         self.writer.start()
 
     def note(self, entry: Entry) -> None:
-        """Keep an entry in the background. With the journal of questions off, nothing is kept but that an old link was followed."""
+        """Keep an entry in the background. With the journal of questions off, nothing is kept but that an old
+        link was followed."""
         if self.settings.journal or isinstance(entry, Followed):
             self.writer.put(entry)
 
@@ -70,13 +83,17 @@ class Journal:
         """Keep one verdict. It is on disk when this returns. Raises JournalError."""
         self._keep(FEEDBACK, article=article, anchor=anchor, verdict=verdict, build=build, face=face)
 
-    def flag(self, article: int, anchor: str, verdict: FlagVerdict, reason: str, build: str, face: Face = "api") -> None:
-        """Keep what somebody who knows says against a section, without what is sensitive in the reason. It is on disk when this returns."""
+    def flag(
+        self, article: int, anchor: str, verdict: FlagVerdict, reason: str, build: str, face: Face = "api"
+    ) -> None:
+        """Keep what somebody who knows says against a section, without what is sensitive in the reason. It is
+        on disk when this returns."""
         kept = readable(redact(readable(reason)).text).strip()[:2000]
         self._keep(FLAG, article=article, anchor=anchor, verdict=verdict, reason=kept, build=build, face=face)
 
     def handle(self, name: str, state: State, note: str, face: Told) -> FlagRow:
-        """Say that a flag is handled, or open again; gives it as it is now. On disk when this returns. Raises NotFound or JournalError."""
+        """Say that a flag is handled, or open again; gives it as it is now. On disk when this returns. Raises
+        NotFound or JournalError."""
         with self._asked_for(), self._database.begin() as connection:
             found = flags.named(connection, name)
             flags.say(connection, found, state, note, face, self._clock())
@@ -95,7 +112,8 @@ class Journal:
             return Reading(self._database.connect())
 
     def forget(self) -> None:
-        """Delete what is older than the settings allow, once a day. A journal that is not there yet is not made for that."""
+        """Delete what is older than the settings allow, once a day. A journal that is not there yet is not
+        made for that."""
         day = self._clock()
         if self._forgot != day and self._database.is_there:
             forget(self._database, self.settings, day)
@@ -113,7 +131,11 @@ class Journal:
             raise JournalError
         try:
             yield
-        except (SQLAlchemyError, OSError, ValueError) as error:  # the kind only: a message may quote what was to be kept
+        except (
+            SQLAlchemyError,
+            OSError,
+            ValueError,
+        ) as error:  # the kind only: a message may quote what was to be kept
             logging.getLogger("assistant").warning("the journal cannot be used: %s", type(error).__name__)
             raise JournalError from None
 
@@ -141,20 +163,41 @@ class Journal:
                 _settle(connection, Outcome(entry.after, "came-back"), day, entry.topic)
             connection.execute(
                 insert(ASKED).values(
-                    id=secrets.randbits(62), day=day, question=entry.question, status=entry.status, article=entry.article, anchor=entry.anchor,
-                    confidence=entry.confidence, answer=entry.answer, build=entry.build, page=entry.page, face=entry.face, outcome="",
+                    id=secrets.randbits(62),
+                    day=day,
+                    question=entry.question,
+                    status=entry.status,
+                    article=entry.article,
+                    anchor=entry.anchor,
+                    confidence=entry.confidence,
+                    answer=entry.answer,
+                    build=entry.build,
+                    page=entry.page,
+                    face=entry.face,
+                    outcome="",
                 )
-            )  # fmt: skip
+            )
         elif isinstance(entry, Searched):
-            values = {"words": entry.words, "results": entry.results, "article": entry.article, "anchor": entry.anchor}
-            connection.execute(insert(SEARCHED).values(id=secrets.randbits(62), day=day, build=entry.build, face=entry.face, **values))
+            values = {
+                "words": entry.words,
+                "results": entry.results,
+                "article": entry.article,
+                "anchor": entry.anchor,
+            }
+            connection.execute(
+                insert(SEARCHED).values(
+                    id=secrets.randbits(62), day=day, build=entry.build, face=entry.face, **values
+                )
+            )
         elif isinstance(entry, Outcome):
             _settle(connection, entry, day)
 
 
 def _settle(connection: Connection, outcome: Outcome, day: date, topic: Sequence[int] | None = None) -> None:
     """Put an outcome on one asking of today or yesterday that got this answer and has none yet."""
-    found = select(ASKED.c.id).where(ASKED.c.answer == outcome.answer, ASKED.c.outcome == "", ASKED.c.day >= days_before(day, 1))
+    found = select(ASKED.c.id).where(
+        ASKED.c.answer == outcome.answer, ASKED.c.outcome == "", ASKED.c.day >= days_before(day, 1)
+    )
     if topic is not None:
         found = found.where(ASKED.c.article.in_(topic))
     # what another worker is about to put an outcome on is left to it; SQLite has one writer at a time
@@ -164,4 +207,6 @@ def _settle(connection: Connection, outcome: Outcome, day: date, topic: Sequence
 
 def _add(connection: Connection, day: date, article: int, count: int) -> None:
     row = insert_into(connection, OLD_LINK).values(day=day, article=article, count=count)
-    connection.execute(row.on_conflict_do_update(index_elements=["day", "article"], set_={"count": OLD_LINK.c.count + count}))
+    connection.execute(
+        row.on_conflict_do_update(index_elements=["day", "article"], set_={"count": OLD_LINK.c.count + count})
+    )

@@ -1,4 +1,5 @@
-"""What reports ask the journal: rows since a day, and nothing that names a person, because there is nothing of that kind."""
+"""What reports ask the journal: rows since a day, and nothing that names a person, because there is nothing
+of that kind."""
 
 from __future__ import annotations
 
@@ -62,21 +63,32 @@ class Reading:
         """Questions since a day, alike ones together."""
         c = ASKED.c
         kinds = (c.day, c.question, c.status, c.article, c.confidence, c.face, c.outcome)
-        rows = self._connection.execute(select(*kinds, func.count()).where(c.day >= since).group_by(*kinds).order_by(c.day, c.question, c.status))
+        rows = self._connection.execute(
+            select(*kinds, func.count())
+            .where(c.day >= since)
+            .group_by(*kinds)
+            .order_by(c.day, c.question, c.status)
+        )
         return [AskedRow(*row) for row in rows]
 
     def searched(self, since: date) -> list[SearchedRow]:
-        """Searches since a day that found nothing or led to nothing are what reports are about; the others are in it as well."""
+        """Searches since a day that found nothing or led to nothing are what reports are about; the others
+        are in it as well."""
         c = SEARCHED.c
         kinds = (c.words, (c.results == 0).label("is_empty"), c.article.is_not(None).label("is_opened"))
-        rows = self._connection.execute(select(*kinds, func.count()).where(c.day >= since).group_by(*kinds).order_by(c.words))
+        rows = self._connection.execute(
+            select(*kinds, func.count()).where(c.day >= since).group_by(*kinds).order_by(c.words)
+        )
         return [SearchedRow(row[0], bool(row[1]), bool(row[2]), int(row[3])) for row in rows]
 
     def verdicts(self, since: date) -> list[VerdictRow]:
         """Verdicts since a day."""
         c = FEEDBACK.c
         return [
-            VerdictRow(*row) for row in self._connection.execute(select(c.day, c.article, c.anchor, c.verdict).where(c.day >= since).order_by(c.day))
+            VerdictRow(*row)
+            for row in self._connection.execute(
+                select(c.day, c.article, c.anchor, c.verdict).where(c.day >= since).order_by(c.day)
+            )
         ]
 
     def flags(self, since: date) -> list[FlagRow]:
@@ -90,5 +102,7 @@ class Reading:
     def old_links(self, since: date) -> dict[int, int]:
         """How often old links led to each article."""
         c = OLD_LINK.c
-        rows = self._connection.execute(select(c.article, func.sum(c.count)).where(c.day >= since).group_by(c.article))
+        rows = self._connection.execute(
+            select(c.article, func.sum(c.count)).where(c.day >= since).group_by(c.article)
+        )
         return {int(article): int(count) for article, count in rows}

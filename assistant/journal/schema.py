@@ -16,14 +16,16 @@ HEAD = REVISIONS[-1]
 """What this version of the program works with."""
 
 FIRST = ("asked", "searched", "feedback", "flag", "old_link")
-"""Tables of the first revision: a copy of the journal that has them is whole, and is brought to its newest form."""
+"""Tables of the first revision: a copy of the journal that has them is whole, and is brought to its newest
+form."""
 
 _LOCK = 0x6B62_6A6F
 """Number of the advisory lock in PostgreSQL."""
 
 
 def upgrade(engine: Engine) -> None:
-    """Run the migrations that are missing, all of them or none. Raises JournalError for a journal of a newer version, which stays as it is."""
+    """Run the migrations that are missing, all of them or none. Raises JournalError for a journal of a newer
+    version, which stays as it is."""
     with engine.connect() as connection:
         if _is_newest(connection):
             return
@@ -31,7 +33,9 @@ def upgrade(engine: Engine) -> None:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
         else:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")  # the driver itself begins a transaction before rows change, not before tables do
+            connection.exec_driver_sql(
+                "BEGIN IMMEDIATE"
+            )  # the driver itself begins a transaction before rows change, not before tables do
         if not _is_newest(connection):
             _migrate(connection)
         connection.commit()
@@ -51,8 +55,12 @@ def _migrate(connection: Connection) -> None:
 def _is_newest(connection: Connection) -> bool:
     found = _revision(connection)
     if found not in (None, *REVISIONS):
-        logging.getLogger("assistant").warning("the journal has the form %s, of a newer version than this one, which knows %s", found, HEAD)
-        raise JournalError("a newer version of this program wrote the journal, so this one keeps nothing in it\n  Install that version again.")
+        logging.getLogger("assistant").warning(
+            "the journal has the form %s, of a newer version than this one, which knows %s", found, HEAD
+        )
+        raise JournalError(
+            "a newer version of this program wrote the journal, so this one keeps nothing in it\n  Install that version again."
+        )
     return found == HEAD
 
 

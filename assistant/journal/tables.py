@@ -24,76 +24,143 @@ def _day() -> Column[object]:
 
 
 ASKED = Table(
-    "asked", METADATA, _id(), _day(),
-    Column("question", String(300), nullable=False, comment="What was asked, redacted and normalized; empty for an emergency"),
-    Column("status", String(20), nullable=False, comment="Status of the answer: answered, clarify, outline, no_answer, overdue, emergency"),
+    "asked",
+    METADATA,
+    _id(),
+    _day(),
+    Column(
+        "question",
+        String(300),
+        nullable=False,
+        comment="What was asked, redacted and normalized; empty for an emergency",
+    ),
+    Column(
+        "status",
+        String(20),
+        nullable=False,
+        comment="Status of the answer: answered, clarify, outline, no_answer, overdue, emergency",
+    ),
     Column("article", BigInteger, comment="Id of the article that answered; null without an answer"),
     Column("anchor", String(300), nullable=False, comment="Section of that article"),
-    Column("confidence", Float, nullable=False, comment="Probability that the answer is right, as it was reported"),
-    Column("answer", String(16), nullable=False, comment="The answer_id: names what was answered, not what was asked"),
+    Column(
+        "confidence",
+        Float,
+        nullable=False,
+        comment="Probability that the answer is right, as it was reported",
+    ),
+    Column(
+        "answer",
+        String(16),
+        nullable=False,
+        comment="The answer_id: names what was answered, not what was asked",
+    ),
     Column("build", String(12), nullable=False, comment="Id of the build that answered"),
-    Column("page", String(200), nullable=False, comment="Page of the application, only when an article of the base names that page"),
+    Column(
+        "page",
+        String(200),
+        nullable=False,
+        comment="Page of the application, only when an article of the base names that page",
+    ),
     Column("face", String(10), nullable=False, comment="Where it was asked: site, widget, desk or api"),
-    Column("outcome", String(12), nullable=False, comment="helped, not-helped, came-back, person, or empty: left silently"),
-)  # fmt: skip
+    Column(
+        "outcome",
+        String(12),
+        nullable=False,
+        comment="helped, not-helped, came-back, person, or empty: left silently",
+    ),
+)
 Index("asked_day", ASKED.c.day)
 Index("asked_answer", ASKED.c.answer, ASKED.c.day)
 
 SEARCHED = Table(
-    "searched", METADATA, _id(), _day(),
+    "searched",
+    METADATA,
+    _id(),
+    _day(),
     Column("words", String(300), nullable=False, comment="What was searched for, redacted and normalized"),
     Column("results", Integer, nullable=False, comment="How many sections were found"),
     Column("article", BigInteger, comment="Id of the article that was opened; null when none was"),
     Column("anchor", String(300), nullable=False, comment="Section that was opened"),
     Column("build", String(12), nullable=False, comment="Id of the build that was searched"),
     Column("face", String(10), nullable=False, comment="Where it was searched: site, widget, desk or api"),
-)  # fmt: skip
+)
 Index("searched_day", SEARCHED.c.day)
 
 FEEDBACK = Table(
-    "feedback", METADATA, _id(), _day(),
+    "feedback",
+    METADATA,
+    _id(),
+    _day(),
     Column("article", BigInteger, nullable=False, comment="Id of the article"),
     Column("anchor", String(300), nullable=False, comment="Section of that article"),
     Column("verdict", String(12), nullable=False, comment="helped, not-helped, wrong or outdated"),
     Column("build", String(12), nullable=False, comment="Id of the build that was read"),
     Column("face", String(10), nullable=False, comment="Where it was said: site, widget, desk or api"),
-)  # fmt: skip
+)
 Index("feedback_article", FEEDBACK.c.article)
 
 FLAG = Table(
-    "flag", METADATA, _id(), _day(),
+    "flag",
+    METADATA,
+    _id(),
+    _day(),
     Column("article", BigInteger, nullable=False, comment="Id of the article"),
     Column("anchor", String(300), nullable=False, comment="Section of that article"),
     Column("verdict", String(12), nullable=False, comment="wrong or outdated"),
     Column("reason", String(2000), nullable=False, comment="What is wrong, redacted, for the author"),
     Column("build", String(12), nullable=False, comment="Id of the build that was served"),
     Column("face", String(10), nullable=False, comment="Where it was said: site, widget, desk or api"),
-)  # fmt: skip
+)
 
 HANDLED = Table(
-    "handled", METADATA,
-    Column("flag", BigInteger, primary_key=True, autoincrement=False, comment="Id of the flag, whose own row stays as it was"),
-    Column("number", Integer, primary_key=True, autoincrement=False, comment="1 for the first word about that flag, then 2"),
+    "handled",
+    METADATA,
+    Column(
+        "flag",
+        BigInteger,
+        primary_key=True,
+        autoincrement=False,
+        comment="Id of the flag, whose own row stays as it was",
+    ),
+    Column(
+        "number",
+        Integer,
+        primary_key=True,
+        autoincrement=False,
+        comment="1 for the first word about that flag, then 2",
+    ),
     _day(),
     Column("state", String(8), nullable=False, comment="handled, or open when it was opened again"),
-    Column("note", String(300), nullable=False, comment="What was done about it, redacted, as an author wrote it"),
+    Column(
+        "note", String(300), nullable=False, comment="What was done about it, redacted, as an author wrote it"
+    ),
     Column("face", String(10), nullable=False, comment="Where it was said: command or page"),
-)  # fmt: skip
+)
 
 OLD_LINK = Table(
-    "old_link", METADATA,
+    "old_link",
+    METADATA,
     Column("day", Date, primary_key=True, comment="The day in UTC, no time of day"),
-    Column("article", BigInteger, primary_key=True, autoincrement=False, comment="Id of the article that an old link led to"),
+    Column(
+        "article",
+        BigInteger,
+        primary_key=True,
+        autoincrement=False,
+        comment="Id of the article that an old link led to",
+    ),
     Column("count", Integer, nullable=False, comment="How often on that day"),
-)  # fmt: skip
+)
 
-IN_USE = Table("in_use", METADATA, Column("day", Date, primary_key=True, comment="The day in UTC, no time of day"))
+IN_USE = Table(
+    "in_use", METADATA, Column("day", Date, primary_key=True, comment="The day in UTC, no time of day")
+)
 
 SHORT_LIVED = (ASKED, SEARCHED)
 """What readers asked and searched for: kept for `journal_days`."""
 
 LONG_LIVED = (FEEDBACK, FLAG, HANDLED, OLD_LINK)
-"""What readers said for authors to act on, and what these did: kept for `verdict_days`. The reason of a flag is in the words of whoever sent it, redacted."""
+"""What readers said for authors to act on, and what these did: kept for `verdict_days`. The reason of a flag
+is in the words of whoever sent it, redacted."""
 
 
 def insert_into(connection: Connection, table: Table) -> SqliteInsert | PostgresqlInsert:

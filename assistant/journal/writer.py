@@ -1,4 +1,5 @@
-"""Works in the background: a bounded queue and one thread. What does not fit or cannot be written is counted, never waited for."""
+"""Works in the background: a bounded queue and one thread. What does not fit or cannot be written is counted,
+never waited for."""
 
 from __future__ import annotations
 
@@ -19,9 +20,17 @@ Write = Callable[[Sequence[Entry]], None]
 
 
 class Writer:
-    """`put` returns at once, whatever the disk does. Between two batches, `tidy` is called at the start and every hour, also when nothing comes."""
+    """`put` returns at once, whatever the disk does. Between two batches, `tidy` is called at the start and
+    every hour, also when nothing comes."""
 
-    def __init__(self, write: Write, tidy: Callable[[], None] = lambda: None, size: int = SIZE, pause: float = 0.3, hour: float = HOUR) -> None:
+    def __init__(
+        self,
+        write: Write,
+        tidy: Callable[[], None] = lambda: None,
+        size: int = SIZE,
+        pause: float = 0.3,
+        hour: float = HOUR,
+    ) -> None:
         self._write, self._tidy, self._pause, self._hour = write, tidy, pause, hour
         self._queue: queue.Queue[Entry | None] = queue.Queue(size)
         self._thread: threading.Thread | None = None
@@ -109,10 +118,13 @@ class Writer:
         try:
             self._tidy()
         except Exception as error:  # as below; it is tried again in an hour
-            logging.getLogger("assistant").warning("what is too old could not be deleted from the journal: %s", type(error).__name__)
+            logging.getLogger("assistant").warning(
+                "what is too old could not be deleted from the journal: %s", type(error).__name__
+            )
 
     def _try(self, batch: Sequence[Entry]) -> int:
-        """Write a batch, again after a pause, at last entry by entry so that a bad one takes no other along. How many were lost."""
+        """Write a batch, again after a pause, at last entry by entry so that a bad one takes no other along.
+        How many were lost."""
         for attempt in range(TRIES):
             if self._wrote(batch):
                 return 0
@@ -129,7 +141,9 @@ class Writer:
             self._write(batch)
         except Exception as error:  # the thread must outlive whatever a database can raise
             if not self.is_failing:  # the kind only: a message may quote what was to be written
-                logging.getLogger("assistant").warning("the journal cannot be written: %s", type(error).__name__)
+                logging.getLogger("assistant").warning(
+                    "the journal cannot be written: %s", type(error).__name__
+                )
             self.is_failing = True
             return False
         self.is_failing = False

@@ -1,6 +1,8 @@
-"""What the widget answers from while the API cannot be reached: one signed file with every answer and a small index of words.
+"""What the widget answers from while the API cannot be reached: one signed file with every answer and a small
+index of words.
 
-widget/pack.json is one JSON object. Its first line ends behind `"pack":`, its last line is `}`; what is signed are the bytes of the lines between.
+widget/pack.json is one JSON object. Its first line ends behind `"pack":`, its last line is `}`; what is
+signed are the bytes of the lines between.
 """
 
 from __future__ import annotations
@@ -34,13 +36,18 @@ FILE = "widget/pack.json"
 """Below the site's folder."""
 
 REASONS = {
-    "near": "Near your question", "often": "Often read", "choice": "One of the choices", "page": "For this page", "nearby": "For a page nearby",
-}  # fmt: skip
+    "near": "Near your question",
+    "often": "Often read",
+    "choice": "One of the choices",
+    "page": "For this page",
+    "nearby": "For a page nearby",
+}
 """Why an article is named: the API's words."""
 
 WEIGHTS = (0.235, -0.107, -0.345, -1.114, -1.95)
-"""What makes the probability that the best section is right: its score, that of the next article, that of the questions that must not be
-answered, unknown words, and a constant. Fitted to wordings and uncovered questions held out; `docs/offline.md` has the figures."""
+"""What makes the probability that the best section is right: its score, that of the next article, that of the
+questions that must not be answered, unknown words, and a constant. Fitted to wordings and uncovered questions
+held out; `docs/offline.md` has the figures."""
 
 THRESHOLD = 0.65
 """Probability from which there is an answer. Higher than the API's: words alone are more often wrong."""
@@ -53,7 +60,8 @@ EMPTY = STOP_WORDS | {"can", "could", "have", "how", "must", "need", "should", "
 
 
 def write_pack(settings: Settings, library: Library, site: Path, known: TermCounts | None = None) -> Path:
-    """Write the pack into a site's folder, signed. The same build and key give the same bytes. Raises SettingsError when the key is none."""
+    """Write the pack into a site's folder, signed. The same build and key give the same bytes. Raises
+    SettingsError when the key is none."""
     key = signing_key(settings)
     public = key.public_key().public_bytes_raw()
     found = content(settings, library, known or TermCounts(settings.cache_dir))
@@ -66,16 +74,23 @@ def write_pack(settings: Settings, library: Library, site: Path, known: TermCoun
 
 
 def signing_key(settings: Settings) -> Ed25519PrivateKey:
-    """The private key that the setting names, else the one in the index folder, which is made when there is none."""
-    from cryptography.exceptions import UnsupportedAlgorithm  # only when a build is made: other commands start faster without it
+    """The private key that the setting names, else the one in the index folder, which is made when there is
+    none."""
+    from cryptography.exceptions import (
+        UnsupportedAlgorithm,  # only when a build is made: other commands start faster without it
+    )
     from cryptography.hazmat.primitives import serialization
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     path = settings.pack_key or settings.index_dir / "pack.key"
     if not settings.pack_key and not path.exists():
-        pem = Ed25519PrivateKey.generate().private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+        pem = Ed25519PrivateKey.generate().private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f".pack.key-{os.getpid()}")  # a build that is killed here leaves no half of a key
+        draft = path.with_name(
+            f".pack.key-{os.getpid()}"
+        )  # a build that is killed here leaves no half of a key
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             file.write(pem)
         os.replace(draft, path)
@@ -83,19 +98,26 @@ def signing_key(settings: Settings) -> Ed25519PrivateKey:
         key = serialization.load_pem_private_key(path.read_bytes(), None)
     except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
         why = error.strerror if isinstance(error, OSError) else "this is no private key without a password"
-        raise SettingsError(f"{path}: {why}\n  Make one with: openssl genpkey -algorithm ed25519 -out {path.name}") from None
+        raise SettingsError(
+            f"{path}: {why}\n  Make one with: openssl genpkey -algorithm ed25519 -out {path.name}"
+        ) from None
     if not isinstance(key, Ed25519PrivateKey):
-        raise SettingsError(f"{path}: this key is not for Ed25519\n  Make one with: openssl genpkey -algorithm ed25519 -out {path.name}")
+        raise SettingsError(
+            f"{path}: this key is not for Ed25519\n  Make one with: openssl genpkey -algorithm ed25519 -out {path.name}"
+        )
     return key
 
 
 def public_key(site: Path) -> str:
-    """The public key, base64, that belongs to a site's pack: what hosts pin as `pack-key`. Raises IndexBroken when the pack is none."""
+    """The public key, base64, that belongs to a site's pack: what hosts pin as `pack-key`. Raises IndexBroken
+    when the pack is none."""
     try:
         with (site / FILE).open("rb") as file:
             return str(json.loads(file.readline().removesuffix(b', "pack":\n') + b"}")["key"])
     except (OSError, ValueError, KeyError) as error:
-        raise IndexBroken(f"{site / FILE} is not what was built: {error}\n  Build it again with: kb build --full") from None
+        raise IndexBroken(
+            f"{site / FILE} is not what was built: {error}\n  Build it again with: kb build --full"
+        ) from None
 
 
 def _plain(value: object) -> object:
@@ -108,13 +130,15 @@ def _base64(data: bytes) -> str:
 
 def content(settings: Settings, library: Library, known: TermCounts) -> dict[str, object]:
     """Everything that the browser needs to answer as the API does."""
-    # sections answer without a ranker, and on the first of all days no review is overdue: the browser knows what day it is
+    # sections answer without a ranker, and on the first of all days no review is overdue: the browser knows
+    # what day it is
     sections = SectionAnswers(library, settings, lambda: date.min)
     place = {a.id: n for n, a in enumerate(library.articles)}
     return {
         "build": library.build,
         "handoff": asdict(sections.handoff()),
-        "blank": dict.fromkeys(("kind", "text", "markdown", "html", "short", "source")) | {"steps": [], "parts": []},
+        "blank": dict.fromkeys(("kind", "text", "markdown", "html", "short", "source"))
+        | {"steps": [], "parts": []},
         "reasons": REASONS,
         "overdue": OVERDUE,
         "late": {"days": settings.withhold_days, "text": WITHHELD, "reason": NOT_REVIEWED},
@@ -139,15 +163,25 @@ def _article(sections: SectionAnswers, a: Article, base_path: str) -> dict[str, 
     return {
         "link": {"id": a.id, "title": a.title, "url": a.url, "summary": a.summary},
         "source": {
-            "id": a.id, "number": a.number, "title": a.title, "hash": a.hash, "status": a.status, "reviewed": a.reviewed,
-            "url": a.url, "permalink": base_path + a.permalink,
+            "id": a.id,
+            "number": a.number,
+            "title": a.title,
+            "hash": a.hash,
+            "status": a.status,
+            "reviewed": a.reviewed,
+            "url": a.url,
+            "permalink": base_path + a.permalink,
         },
-        "due": a.review_by and spoken(a.review_by), "category": a.category, "related": sections.related(a), "pages": a.pages,
-    }  # fmt: skip
+        "due": a.review_by and spoken(a.review_by),
+        "category": a.category,
+        "related": sections.related(a),
+        "pages": a.pages,
+    }
 
 
 def _section(sections: SectionAnswers, s: Section, place: Mapping[int, int]) -> dict[str, object]:
-    """A section as the API answers with it, without what the article says already, what is empty, and the same text in another form.
+    """A section as the API answers with it, without what the article says already, what is empty, and the
+    same text in another form.
 
     How it stands with its review, the browser says.
     """
@@ -168,13 +202,16 @@ def _section(sections: SectionAnswers, s: Section, place: Mapping[int, int]) -> 
 
 
 def _exact(library: Library) -> dict[str, str]:
-    """The base's own questions by a hash of their words: below the numbers of their section or choices, or below nothing when there is no answer."""
+    """The base's own questions by a hash of their words: below the numbers of their section or choices, or
+    below nothing when there is no answer."""
     sections = answers_of(library)
     number = {s.ref: n for n, s in enumerate(sections)}
     asked: dict[str, str] = {}
     for expected in library.questions:
         refs = [library.section(ref).ref for ref in expected.clarify or expected.find]
-        places = [str(number[ref]) for ref in refs if ref in number]  # what is only an open point is no answer
+        places = [
+            str(number[ref]) for ref in refs if ref in number
+        ]  # what is only an open point is no answer
         if asks := words(expected.ask):
             asked[hashed(asks)] = " ".join(places if expected.clarify else places[:1])
     headings = [words(s.heading) for s in sections]
@@ -189,7 +226,8 @@ def _exact(library: Library) -> dict[str, str]:
 
 
 def _open(library: Library) -> dict[str, str]:
-    """The base's ambiguous questions by their stems in alphabetical order, so that more ways of asking get the same choices."""
+    """The base's ambiguous questions by their stems in alphabetical order, so that more ways of asking get
+    the same choices."""
     number = {s.ref: str(n) for n, s in enumerate(answers_of(library))}
     found: dict[str, str] = {}
     for expected in library.questions:
@@ -201,5 +239,6 @@ def _open(library: Library) -> dict[str, str]:
 
 
 def hashed(asks: Iterable[str]) -> str:
-    """Six characters for the words of a question: the pack names the base's questions without carrying them."""
+    """Six characters for the words of a question: the pack names the base's questions without carrying
+    them."""
     return hashlib.sha256(" ".join(asks).encode()).hexdigest()[:6]

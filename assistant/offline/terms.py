@@ -1,4 +1,5 @@
-"""Which words speak for which answer in the widget's pack: a naive Bayes of the wordings, as small as the browser can carry it."""
+"""Which words speak for which answer in the widget's pack: a naive Bayes of the wordings, as small as the
+browser can carry it."""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ from assistant.safety.redaction import plain
 from assistant.search.analysis import POLITE
 
 HEADING, TITLE, BODY = 4.0, 1.5, 0.3
-"""What a word of the heading, of the article's title and of the text's beginning counts beside one of a wording."""
+"""What a word of the heading, of the article's title and of the text's beginning counts beside one of a
+wording."""
 
 BEGINNING = 600
 """Characters of a text that count."""
@@ -28,7 +30,8 @@ LEAST = 0.75
 """Words that hardly speak for a section are left out."""
 
 MANY = 10
-"""Where there are so many wordings, a word that only one of them has is left out: a third of the index, and hardly an answer."""
+"""Where there are so many wordings, a word that only one of them has is left out: a third of the index, and
+hardly an answer."""
 
 SMOOTH = 5.0
 
@@ -63,16 +66,22 @@ class TermCounts(ContentCache[dict[str, float]]):
 
 
 def terms(library: Library, known: TermCounts) -> dict[str, str]:
-    """For each stem the sections for which it speaks and how strongly: a digit for the weight, then the steps from section to section.
+    """For each stem the sections for which it speaks and how strongly: a digit for the weight, then the steps
+    from section to section.
 
-    The weight is how much more often the section's wordings have the stem than all wordings do. Behind the last section stand the questions
-    that must not be answered and those about what is not confirmed.
+    The weight is how much more often the section's wordings have the stem than all wordings do. Behind the
+    last section stand the questions that must not be answered and those about what is not confirmed.
     """
     code = code_hash("offline/terms", "safety/redaction", "search/analysis")
     counts: list[Counts] = []
     floors: list[int] = []
     for section in answers_of(library):
-        texts = section.asked, section.heading, library.article(section.article_id).title, section.text[:BEGINNING]
+        texts = (
+            section.asked,
+            section.heading,
+            library.article(section.article_id).title,
+            section.text[:BEGINNING],
+        )
         counts.append(known.get(key_of(code, texts), lambda texts=texts: _weighed(*texts)))  # type: ignore[misc]
         floors.append(_floor(section.asked))
     none = [asked for s in library.sections if not s.is_confirmed for asked in s.asked]
@@ -120,5 +129,7 @@ def _packed(places: Sequence[tuple[int, int]]) -> str:
     text = ""
     for weight, group in itertools.groupby(sorted(places), key=lambda place: place[0]):
         numbers = [-1, *(number for _, number in group)]
-        text += str(weight) + "".join(chr(58 + after - before) for before, after in itertools.pairwise(numbers))
+        text += str(weight) + "".join(
+            chr(58 + after - before) for before, after in itertools.pairwise(numbers)
+        )
     return text

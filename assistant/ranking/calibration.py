@@ -1,4 +1,5 @@
-"""How signals become probabilities: that the base covers a question, and that the best section is the right one."""
+"""How signals become probabilities: that the base covers a question, and that the best section is the right
+one."""
 
 from __future__ import annotations
 
@@ -14,8 +15,9 @@ SURE = 0.93
 """Confidence from which the best section needs no question back."""
 
 SECTION_COUNTS = 0.15
-"""How much it counts, when it is decided whether to answer, that the best section is the right one: a question that the base seems to cover but
-that no section fits is better not answered, and one that a section fits surely is."""
+"""How much it counts, when it is decided whether to answer, that the best section is the right one: a
+question that the base seems to cover but that no section fits is better not answered, and one that a section
+fits surely is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,15 @@ class Signals:
     """Share of answers among the nearest texts; the others stand for what the base does not establish."""
 
     def row(self) -> tuple[float, ...]:
-        return (self.likeness, max(self.learned, -10.0), self.words, self.margin, max(self.uncovered, -10.0), self.uncovered_likeness, self.neighbors)
+        return (
+            self.likeness,
+            max(self.learned, -10.0),
+            self.words,
+            self.margin,
+            max(self.uncovered, -10.0),
+            self.uncovered_likeness,
+            self.neighbors,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +71,8 @@ class Logistic:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Turns signals into probabilities. `kb train` fits them on questions held out in turn; these were fitted on the Patient Fusion base."""
+    """Turns signals into probabilities. `kb train` fits them on questions held out in turn; these were fitted
+    on the Patient Fusion base."""
 
     covered: Logistic = Logistic((5.0162, 0.3102, 2.1916, -1.3446, -0.7313, -7.3389, 3.5895), -2.2473)
     """That the base covers the question at all: decides whether there is an answer."""
@@ -70,12 +81,16 @@ class Calibration:
     """That the best section is the right answer: the confidence that is reported."""
 
     unaided: Logistic = Logistic((4.206, 0.0, 0.0, 8.792, 0.0, 0.0, 0.0), -2.082)
-    """Both of this at once, in a base that says too seldom what it does not cover: its own signals tell nothing then. Fitted on the bases of
-    `benchmarks/bases/`, of other subjects and authors (`python benchmarks/bases.py --fit`)."""
+    """Both of this at once, in a base that says too seldom what it does not cover: its own signals tell
+    nothing then. Fitted on the bases of `benchmarks/bases/`, of other subjects and authors (`python
+    benchmarks/bases.py --fit`)."""
 
     def answerable(self, signals: Signals) -> float:
-        """Whether to answer, 0 to 1: that the base covers the question, and in part that the best section is the right one."""
-        return (1 - SECTION_COUNTS) * self.covered.probability(signals) + SECTION_COUNTS * self.right.probability(signals)
+        """Whether to answer, 0 to 1: that the base covers the question, and in part that the best section is
+        the right one."""
+        return (1 - SECTION_COUNTS) * self.covered.probability(
+            signals
+        ) + SECTION_COUNTS * self.right.probability(signals)
 
 
 PACKAGED = Calibration()
@@ -88,7 +103,10 @@ def read_calibration(path: Path) -> Calibration:
         return PACKAGED
     try:
         fields = yaml.safe_load(path.read_text("utf-8"))
-        fitted = {name: Logistic(tuple(float(w) for w in fields[name]["weights"]), float(fields[name]["bias"])) for name in KINDS}
+        fitted = {
+            name: Logistic(tuple(float(w) for w in fields[name]["weights"]), float(fields[name]["bias"]))
+            for name in KINDS
+        }
     except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError) as error:
         raise IndexBroken(f"{path} cannot be read: {error}\n  Fit it again with: kb train") from None
     if any(len(f.weights) != len(Signals.__slots__) for f in fitted.values()):
@@ -98,7 +116,9 @@ def read_calibration(path: Path) -> Calibration:
 
 def dump_calibration(calibration: Calibration, questions: int) -> str:
     """What `kb train` keeps, as YAML, with how many questions it was fitted to."""
-    lines = [f"# Fitted by `kb train` to {questions} questions, each held out in turn. Weights stand in the order of calibration.Signals."]
+    lines = [
+        f"# Fitted by `kb train` to {questions} questions, each held out in turn. Weights stand in the order of calibration.Signals."
+    ]
     for name in KINDS:
         fitted: Logistic = getattr(calibration, name)
         lines.append(f"{name}: {{weights: {list(fitted.weights)}, bias: {fitted.bias}}}")

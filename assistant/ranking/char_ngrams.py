@@ -1,4 +1,5 @@
-"""How a text becomes a vector of its letters: what a sentence model misses in names, codes and words that it never saw."""
+"""How a text becomes a vector of its letters: what a sentence model misses in names, codes and words that it
+never saw."""
 
 from __future__ import annotations
 
@@ -25,12 +26,16 @@ def grams(text: str) -> Counter[int]:
     for word in analysis.words(text):
         padded = f" {word} "
         for size in SIZES:
-            found.update(zlib.crc32(padded[n : n + size].encode()) % BUCKETS for n in range(max(len(padded) - size + 1, 1)))
+            found.update(
+                zlib.crc32(padded[n : n + size].encode()) % BUCKETS
+                for n in range(max(len(padded) - size + 1, 1))
+            )
     return found
 
 
 def fit(texts: Sequence[str]) -> tuple[Vectors, Vectors]:
-    """How much each bucket says, (BUCKETS,): the inverse of how many of the texts have it. And the vectors of these texts."""
+    """How much each bucket says, (BUCKETS,): the inverse of how many of the texts have it. And the vectors of
+    these texts."""
     found = [grams(text) for text in texts]
     counts = np.zeros(BUCKETS, np.float32)
     for buckets in found:

@@ -28,9 +28,29 @@ Vectors = NDArray[np.float32]
 
 MAX_TOKENS = 128
 BATCH_TOKENS = 384
-"""Tokens of a batch, with what fills the shorter ones up: what is between two layers then stays in the processor's cache."""
+"""Tokens of a batch, with what fills the shorter ones up: what is between two layers then stays in the
+processor's cache."""
 
-_LIGHT = frozenset(["how", "what", "can", "who", "when", "where", "why", "does", "if", "not", "no", "s", "t", "ve", "m", "re"])
+_LIGHT = frozenset(
+    [
+        "how",
+        "what",
+        "can",
+        "who",
+        "when",
+        "where",
+        "why",
+        "does",
+        "if",
+        "not",
+        "no",
+        "s",
+        "t",
+        "ve",
+        "m",
+        "re",
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -56,7 +76,8 @@ class Tokens:
 
 @dataclass(frozen=True)
 class Model:
-    """A sentence model. Its files are read and verified when `load` is called, or when a first text is encoded."""
+    """A sentence model. Its files are read and verified when `load` is called, or when a first text is
+    encoded."""
 
     setting: str
     name: str
@@ -74,32 +95,43 @@ class Model:
         return self
 
     def encode(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> Vectors:
-        """One row of length 1 for each text, (n, width): the mean of all tokens and the mean of what they are about, in equal parts.
+        """One row of length 1 for each text, (n, width): the mean of all tokens and the mean of what they are
+        about, in equal parts.
 
-        The width is 384 for the packaged model. A text longer than 128 tokens is represented by its beginning.
+        The width is 384 for the packaged model. A text longer than 128 tokens is represented by its
+        beginning.
         """
         return self._encode(texts, None, progress)
 
-    def encode_tokens(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> tuple[Vectors, list[Tokens]]:
+    def encode_tokens(
+        self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None
+    ) -> tuple[Vectors, list[Tokens]]:
         """What `encode` gives, and each text token by token, in one pass."""
         tokens = [_NO_TOKENS] * len(texts)
         return self._encode(texts, tokens, progress), tokens
 
-    def _encode(self, texts: Sequence[str], each: list[Tokens] | None, progress: Callable[[int, int], None] | None) -> Vectors:
+    def _encode(
+        self, texts: Sequence[str], each: list[Tokens] | None, progress: Callable[[int, int], None] | None
+    ) -> Vectors:
         """Vectors of the texts; their tokens go into `each` when it is given."""
         model = self._loaded
         tokens = [encoding.ids for encoding in model.tokenizer.encode_batch(list(texts))]
         out = np.zeros((len(texts), model.width), np.float32)
 
         def compute(places: Sequence[int]) -> int:
-            """Texts that are done. Texts are padded to the longest of their batch, which the mask leaves out of every mean."""
+            """Texts that are done. Texts are padded to the longest of their batch, which the mask leaves out
+            of every mean."""
             ids = np.zeros((len(places), max(len(tokens[n]) for n in places)), np.int64)
             mask = np.zeros_like(ids)
             for row, n in enumerate(places):
                 ids[row, : len(tokens[n])], mask[row, : len(tokens[n])] = tokens[n], 1
-            hidden = model.session.run(None, {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)})[0]
+            hidden = model.session.run(
+                None, {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+            )[0]
             mean = _unit(_pool(hidden, mask.astype(np.float32)))
-            out[list(places)] = mean if self.as_published else _unit(mean + _unit(_pool(hidden, mask * model.content[ids])))
+            out[list(places)] = (
+                mean if self.as_published else _unit(mean + _unit(_pool(hidden, mask * model.content[ids])))
+            )
             for row, n in enumerate(places if each is not None else ()):
                 inner = slice(1, max(len(tokens[n]) - 1, 1))
                 each[n] = Tokens(_unit(hidden[row, inner]), model.content[ids[row, inner]])  # type: ignore[index]
@@ -128,20 +160,30 @@ class Model:
         options = onnxruntime.SessionOptions()
         # threads share out the batches: two in one small matrix wait for each other half of the time
         options.intra_op_num_threads, options.inter_op_num_threads = 1, 1
-        # the fused layers of the higher levels are slower for this model by a sixth: one layer's norm takes longer than what it saves
+        # the fused layers of the higher levels are slower for this model by a sixth: one layer's norm takes
+        # longer than what it saves
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
         options.log_severity_level = 3
         try:
-            session = onnxruntime.InferenceSession(model if self.as_published else quantized(model), options, providers=["CPUExecutionProvider"])
+            session = onnxruntime.InferenceSession(
+                model if self.as_published else quantized(model), options, providers=["CPUExecutionProvider"]
+            )
             tokenizer = Tokenizer.from_str(words.decode("utf-8"))
         except Exception as error:
-            raise SettingsError(f"the sentence model in '{self.setting or 'the package'}' cannot be used: {str(error).splitlines()[0]}") from None
+            raise SettingsError(
+                f"the sentence model in '{self.setting or 'the package'}' cannot be used: {str(error).splitlines()[0]}"
+            ) from None
         tokenizer.enable_truncation(MAX_TOKENS)
         tokenizer.no_padding()
         vocabulary = tokenizer.get_vocab()
         content = np.full(len(vocabulary), 1.0, np.float32)
         for word, number in vocabulary.items():
-            if word in STOP_WORDS or word in _LIGHT or not any(c.isalnum() for c in word) or word.startswith("["):
+            if (
+                word in STOP_WORDS
+                or word in _LIGHT
+                or not any(c.isalnum() for c in word)
+                or word.startswith("[")
+            ):
                 content[number] = 0.25
         return _Loaded(session, tokenizer, content, int(session.get_outputs()[0].shape[-1]))
 
@@ -156,23 +198,28 @@ def processors() -> int:
 
 @lru_cache(maxsize=4)
 def find_model(setting: str, threads: int = 1) -> Model | None:
-    """The model that a setting names: empty for the packaged one, `off` for none, else a folder with model.onnx and tokenizer.json."""
+    """The model that a setting names: empty for the packaged one, `off` for none, else a folder with
+    model.onnx and tokenizer.json."""
     name = model_name(setting)
     return Model(setting, name, threads) if name else None
 
 
 def open_model(setting: str, threads: int = 1) -> Model | None:
-    """`find_model`, with its files read and verified. Raises SettingsError when one is missing or is not what it should be."""
+    """`find_model`, with its files read and verified. Raises SettingsError when one is missing or is not what
+    it should be."""
     found = find_model(setting, threads)
     return found.load() if found else None
 
 
 def _pool(hidden: Vectors, weights: Vectors) -> Vectors:
-    return np.asarray(np.einsum("btd,bt->bd", hidden, weights) / np.maximum(weights.sum(1, keepdims=True), 1e-6), np.float32)
+    return np.asarray(
+        np.einsum("btd,bt->bd", hidden, weights) / np.maximum(weights.sum(1, keepdims=True), 1e-6), np.float32
+    )
 
 
 def _batches(lengths: Sequence[int]) -> list[list[int]]:
-    """Numbers of texts in batches of nearly the same length, the longest first, so that no thread ends with a long one alone."""
+    """Numbers of texts in batches of nearly the same length, the longest first, so that no thread ends with a
+    long one alone."""
     batches: list[list[int]] = []
     for n in sorted(range(len(lengths)), key=lambda n: -lengths[n]):
         if not batches or (len(batches[-1]) + 1) * lengths[batches[-1][0]] > BATCH_TOKENS:
@@ -192,19 +239,24 @@ def _unit(rows: Vectors) -> Vectors:
 
 
 class VectorCache:
-    """Vectors of the base's own texts by content hash, so that only what changed is encoded again. No question is ever in it."""
+    """Vectors of the base's own texts by content hash, so that only what changed is encoded again. No
+    question is ever in it."""
 
     def __init__(self, folder: Path, model: Model) -> None:
         self.path, self.model = folder / f"vectors-{model.name}.npz", model
         self.known: dict[bytes, Vectors] = {}
         try:
             with self.path.open("rb") as file, np.load(file, allow_pickle=False) as data:
-                self.known = {key.tobytes(): row for key, row in zip(data["keys"], data["rows"].astype(np.float32), strict=True)}
+                self.known = {
+                    key.tobytes(): row
+                    for key, row in zip(data["keys"], data["rows"].astype(np.float32), strict=True)
+                }
         except (OSError, ValueError, KeyError, EOFError, BadZipFile):
             self.known = {}
 
     def encode(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> Vectors:
-        """Vectors of the texts, (n, width), from the cache where it has them. The cache then holds just these texts."""
+        """Vectors of the texts, (n, width), from the cache where it has them. The cache then holds just these
+        texts."""
         keys = [hashlib.blake2b(text.encode(), digest_size=16).digest() for text in texts]
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in self.known}
         if missing:  # without any, the model need not even be loaded

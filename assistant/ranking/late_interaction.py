@@ -1,6 +1,7 @@
 """How well a text meets a question word by word: late interaction, for bases that have taught nothing else.
 
-Khattab and Zaharia, "ColBERT: Efficient and Effective Passage Search via Contextualized Late Interaction over BERT" (SIGIR 2020).
+Khattab and Zaharia, "ColBERT: Efficient and Effective Passage Search via Contextualized Late Interaction over
+BERT" (SIGIR 2020).
 """
 
 from __future__ import annotations
@@ -41,7 +42,8 @@ class Aligner:
     """Where the tokens of each text begin, and where the last ones end: (texts + 1)."""
 
     def likeness(self, cosines: Vectors, question: Tokens) -> Vectors:
-        """Likeness of each text to a question, by both its cosine and how well the question's tokens are met, 1 for the same text.
+        """Likeness of each text to a question, by both its cosine and how well the question's tokens are met,
+        1 for the same text.
 
         A text that is not among the nearest counts as meeting the tokens as badly as the worst of these.
         """
@@ -56,7 +58,11 @@ class Aligner:
     def _met(self, text: int, question: Tokens) -> float:
         """Mean over the question's tokens, by weight, of the cosine with the text's most like token."""
         tokens = self.data[self.starts[text] : self.starts[text + 1]].astype(np.float32) / _SCALE
-        return float((question.vectors @ tokens.T).max(1) @ question.weights / question.weights.sum()) if len(tokens) else 0.0
+        return (
+            float((question.vectors @ tokens.T).max(1) @ question.weights / question.weights.sum())
+            if len(tokens)
+            else 0.0
+        )
 
     def only(self, texts: Sequence[int]) -> Aligner:
         """The tokens of some of the texts, in this order."""
@@ -64,7 +70,8 @@ class Aligner:
 
 
 class TokenCache:
-    """Tokens of the base's own texts by content hash, so that only what changed is encoded again. No question is ever in it."""
+    """Tokens of the base's own texts by content hash, so that only what changed is encoded again. No question
+    is ever in it."""
 
     def __init__(self, folder: Path, model: Model) -> None:
         self.path, self.model = folder / f"tokens-{model.name}.npz", model
@@ -72,7 +79,10 @@ class TokenCache:
         try:
             with self.path.open("rb") as file, np.load(file, allow_pickle=False) as data:
                 kept = Aligner(data["data"], data["starts"])
-                self.known = {key.tobytes(): kept.data[kept.starts[n] : kept.starts[n + 1]] for n, key in enumerate(data["keys"])}
+                self.known = {
+                    key.tobytes(): kept.data[kept.starts[n] : kept.starts[n + 1]]
+                    for n, key in enumerate(data["keys"])
+                }
         except (OSError, ValueError, KeyError, EOFError, IndexError, BadZipFile):
             self.known = {}
 
@@ -82,7 +92,10 @@ class TokenCache:
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in self.known}
         if missing:
             _, tokens = self.model.encode_tokens(list(missing.values()), progress)
-            self.known |= {key: np.rint(found.vectors * _SCALE).astype(np.int8) for key, found in zip(missing, tokens, strict=True)}
+            self.known |= {
+                key: np.rint(found.vectors * _SCALE).astype(np.int8)
+                for key, found in zip(missing, tokens, strict=True)
+            }
         if missing or len(self.known) > len(set(keys)):
             self.known = {key: self.known[key] for key in keys}
             self._save()

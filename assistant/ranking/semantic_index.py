@@ -1,4 +1,5 @@
-"""What a build learns from its texts, and keeps beside the Whoosh index: vectors, the rarity of letters, the classifier."""
+"""What a build learns from its texts, and keeps beside the Whoosh index: vectors, the rarity of letters, the
+classifier."""
 
 from __future__ import annotations
 
@@ -41,18 +42,27 @@ class Learned:
 
     vectors: Vectors
     owner: NDArray[np.int32]
-    """Section number of each vector; one past the last section for questions that the base must not answer; then ambiguous questions."""
+    """Section number of each vector; one past the last section for questions that the base must not answer;
+    then ambiguous questions."""
 
     rarity: Vectors
     classifier: Classifier | None
     aligner: Aligner | None = None
-    """Tokens of the same texts, where a base is small enough and says too little of what it lacks; then likeness counts them, too."""
+    """Tokens of the same texts, where a base is small enough and says too little of what it lacks; then
+    likeness counts them, too."""
 
 
-def write_learned(library: Library, folder: Path, model: Model, cache: Path, progress: Callable[[int, int], None] | None = None) -> None:
+def write_learned(
+    library: Library,
+    folder: Path,
+    model: Model,
+    cache: Path,
+    progress: Callable[[int, int], None] | None = None,
+) -> None:
     """Encode a library's texts, learn from its wordings, and keep both in `folder`.
 
-    What was learned is kept in `cache` as well, by the hash of what it was learned from: an edit of a body teaches nothing new.
+    What was learned is kept in `cache` as well, by the hash of what it was learned from: an edit of a body
+    teaches nothing new.
     """
     found = texts_of(library)
     uncovered, ambiguous = uncovered_questions(library), ambiguous_questions(library)
@@ -61,7 +71,11 @@ def write_learned(library: Library, folder: Path, model: Model, cache: Path, pro
     vectors = VectorCache(cache, model).encode(every, progress)
     aligner = TokenCache(cache, model).encode(every) if is_aligned(library, len(every)) else None
     learning = code_hash("ranking/classifier", "ranking/char_ngrams", "search/analysis")
-    key = hashlib.sha256(repr((model.name, found.texts[: found.taught], found.owner[: found.taught], uncovered, learning)).encode()).hexdigest()[:16]
+    key = hashlib.sha256(
+        repr(
+            (model.name, found.texts[: found.taught], found.owner[: found.taught], uncovered, learning)
+        ).encode()
+    ).hexdigest()[:16]
     kept = cache / f"classifier-{key}.npz"
     if not _is_readable(kept):
         learned = learn(found, uncovered, vectors, len(library.sections))
@@ -69,16 +83,25 @@ def write_learned(library: Library, folder: Path, model: Model, cache: Path, pro
         cache.mkdir(parents=True, exist_ok=True)
         draft = cache / f".classifier-{key}-{os.getpid()}.npz"
         np.savez(draft, rarity=learned.rarity, weights=trained.weights.astype(np.float16), bias=trained.bias)
-        for old in sorted(cache.glob("classifier-*.npz"), key=lambda p: p.stat().st_mtime)[: -CLASSIFIERS_KEPT + 1]:
+        for old in sorted(cache.glob("classifier-*.npz"), key=lambda p: p.stat().st_mtime)[
+            : -CLASSIFIERS_KEPT + 1
+        ]:
             old.unlink()
         os.replace(draft, kept)
     with kept.open("rb") as file, np.load(file, allow_pickle=False) as data:
         owners = _owners(found.owner, len(uncovered), len(ambiguous), len(library.sections))
         np.savez(
-            folder / LEARNED_FILE, vectors=vectors.astype(np.float16), owner=owners, rarity=data["rarity"], weights=data["weights"], bias=data["bias"],
-            model=np.array(model.name), check=np.array(sections_hash(library)),
-            tokens=aligner.data if aligner else _NONE, starts=aligner.starts if aligner else _NONE,
-        )  # fmt: skip
+            folder / LEARNED_FILE,
+            vectors=vectors.astype(np.float16),
+            owner=owners,
+            rarity=data["rarity"],
+            weights=data["weights"],
+            bias=data["bias"],
+            model=np.array(model.name),
+            check=np.array(sections_hash(library)),
+            tokens=aligner.data if aligner else _NONE,
+            starts=aligner.starts if aligner else _NONE,
+        )
     (folder / TRAINING_HASH_FILE).write_text(training_hash(library, model.name) + "\n", "ascii")
 
 
@@ -98,7 +121,8 @@ def _is_readable(path: Path) -> bool:
 def learn(found: Texts, uncovered: Sequence[str], vectors: Vectors, sections: int) -> Learned:
     """What can be learned from the texts of a library and from uncovered questions.
 
-    `vectors` has a row for each text, for each uncovered question, and then for each ambiguous question of the library.
+    `vectors` has a row for each text, for each uncovered question, and then for each ambiguous question of
+    the library.
     """
     count = len(found.texts)
     taught = [*found.texts[: found.taught], *uncovered]
@@ -111,7 +135,9 @@ def learn(found: Texts, uncovered: Sequence[str], vectors: Vectors, sections: in
 
 
 def _owners(owner: Sequence[int], uncovered: int, ambiguous: int, sections: int) -> NDArray[np.int32]:
-    return np.asarray([*owner, *[sections] * uncovered, *range(sections + 1, sections + 1 + ambiguous)], np.int32)
+    return np.asarray(
+        [*owner, *[sections] * uncovered, *range(sections + 1, sections + 1 + ambiguous)], np.int32
+    )
 
 
 def read_learned(library: Library, folder: Path, model: Model) -> Learned | None:
@@ -125,10 +151,14 @@ def read_learned(library: Library, folder: Path, model: Model) -> Learned | None
     try:
         with np.load(path, allow_pickle=False) as data:
             if str(data["model"]) != model.name or str(data["check"]) != sections_hash(library):
-                raise IndexBroken(f"{path} was made for another model or other articles\n  Build it again with: kb build --full")
+                raise IndexBroken(
+                    f"{path} was made for another model or other articles\n  Build it again with: kb build --full"
+                )
             weights = data["weights"].astype(np.float32)
             trained = Classifier(weights, data["bias"]) if weights.size else None
             aligner = Aligner(data["tokens"], data["starts"]) if data["starts"].size else None
-            return Learned(data["vectors"].astype(np.float32), data["owner"], data["rarity"], trained, aligner)
+            return Learned(
+                data["vectors"].astype(np.float32), data["owner"], data["rarity"], trained, aligner
+            )
     except (OSError, ValueError, KeyError, EOFError) as error:
         raise IndexBroken(f"{path} cannot be read: {error}\n  Build it again with: kb build --full") from None

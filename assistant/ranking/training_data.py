@@ -1,4 +1,5 @@
-"""What a build has to learn from: the texts that stand for each section, and the questions for none. Nothing is computed here."""
+"""What a build has to learn from: the texts that stand for each section, and the questions for none. Nothing
+is computed here."""
 
 from __future__ import annotations
 
@@ -19,14 +20,16 @@ TRAINING_HASH_FILE = "training-hash"
 """Beside it: the hash of all that it was learned from."""
 
 PASSAGE, LONGEST = 150, 300
-"""Characters of a passage, to the end of a sentence: one fact has about so many, and in a longer text it no longer stands out. A section of which
-fewer passages may be kept has longer ones."""
+"""Characters of a passage, to the end of a sentence: one fact has about so many, and in a longer text it no
+longer stands out. A section of which fewer passages may be kept has longer ones."""
 
 ENOUGH = 20
-"""So many questions that must not be answered teach what a base does not cover. From fewer, or from open points alone, little is learned."""
+"""So many questions that must not be answered teach what a base does not cover. From fewer, or from open
+points alone, little is learned."""
 
 PASSAGES = 20_000
-"""About how many passages a base has at most. Each costs a few milliseconds to encode and 1.5 kB of memory."""
+"""About how many passages a base has at most. Each costs a few milliseconds to encode and 1.5 kB of
+memory."""
 
 _SENTENCE_END = re.compile(r"(?<=[.!?:])\s+|\n+")
 
@@ -40,7 +43,8 @@ class Texts:
     """Section number of each."""
 
     taught: int
-    """So many of them, the first, are wordings and headings: the classifier learns from these. The others are passages."""
+    """So many of them, the first, are wordings and headings: the classifier learns from these. The others are
+    passages."""
 
 
 def texts_of(library: Library) -> Texts:
@@ -50,14 +54,22 @@ def texts_of(library: Library) -> Texts:
     for number, section in enumerate(library.sections):
         article = library.by_id[section.article_id]
         heading = (
-            section.heading if section.is_confirmed and section.anchor != TOP else article.title + ("" if section.is_confirmed else " not confirmed")
+            section.heading
+            if section.is_confirmed and section.anchor != TOP
+            else article.title + ("" if section.is_confirmed else " not confirmed")
         )
         texts += [*section.asked, heading]
         owner += [number] * (len(section.asked) + 1)
     taught, most = len(texts), max(PASSAGES // max(len(library.sections), 1), 1)
     for number, section in enumerate(library.sections):
         title = library.by_id[section.article_id].title
-        about = "" if not section.is_confirmed else f"{title}. " if section.anchor == TOP else f"{title}. {section.heading}. "
+        about = (
+            ""
+            if not section.is_confirmed
+            else f"{title}. "
+            if section.anchor == TOP
+            else f"{title}. {section.heading}. "
+        )
         found = [about + passage for passage in passages(section, most)]
         texts += found
         owner += [number] * len(found)
@@ -65,7 +77,8 @@ def texts_of(library: Library) -> Texts:
 
 
 def passages(section: Section, most: int) -> Iterator[str]:
-    """What a section says, a few sentences at a time; each begins with the last sentence of the one before. At most so many."""
+    """What a section says, a few sentences at a time; each begins with the last sentence of the one before.
+    At most so many."""
     size = min(max(PASSAGE, len(section.text) // most), LONGEST)
     held: list[str] = []
     for sentence in (s.strip() for s in _SENTENCE_END.split(section.text)):
@@ -92,7 +105,8 @@ def ambiguous_questions(library: Library) -> list[str]:
 
 
 def says_what_it_lacks(library: Library) -> bool:
-    """Whether the base names enough questions that it must not answer for its own signals to tell what it covers."""
+    """Whether the base names enough questions that it must not answer for its own signals to tell what it
+    covers."""
     return len(uncovered_questions(library)) >= ENOUGH
 
 
@@ -115,7 +129,8 @@ def training_hash(library: Library, model: str) -> str:
 
 
 def take_over(library: Library, model: str, previous: Path, folder: Path) -> bool:
-    """Copy what was learned in a `previous` build, which has to be whole, into `folder`, when there is nothing new to learn."""
+    """Copy what was learned in a `previous` build, which has to be whole, into `folder`, when there is
+    nothing new to learn."""
     try:
         if (previous / TRAINING_HASH_FILE).read_text("ascii").strip() != training_hash(library, model):
             return False

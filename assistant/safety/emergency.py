@@ -24,11 +24,13 @@ SIGNS = "|".join(
         r"\bi am dying\b|\bi'?m dying\b|\bis dying\b|\b(?:no|without a|lost) pulse\b|\bfainted\b",
     )
 )
-"""In the part of the regular expression language that Python and JavaScript read alike: the offline pack carries it as it stands."""
+"""In the part of the regular expression language that Python and JavaScript read alike: the offline pack
+carries it as it stands."""
 
 _FOUND = re.compile(SIGNS, re.A | re.I)
 
 
 def is_emergency(text: str) -> bool:
-    """Whether a text describes a danger to life or limb, in the words that people use for it. Errs on the side of yes."""
+    """Whether a text describes a danger to life or limb, in the words that people use for it. Errs on the
+    side of yes."""
     return _FOUND.search(plain(text)) is not None

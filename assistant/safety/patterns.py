@@ -1,7 +1,9 @@
-"""What sensitive data looks like: patterns and tables as data, from which `privacy` and the browser's `sensitive.js` both work.
+"""What sensitive data looks like: patterns and tables as data, from which `privacy` and the browser's
+`sensitive.js` both work.
 
-The patterns are in the part of the regular expression language that Python (with re.ASCII) and JavaScript (without flags) read alike: no possessive
-or atomic groups, no inline flags, no names for groups. They see a plain form of the text, in ASCII, which `privacy.plain_of` makes.
+The patterns are in the part of the regular expression language that Python (with re.ASCII) and JavaScript
+(without flags) read alike: no possessive or atomic groups, no inline flags, no names for groups. They see a
+plain form of the text, in ASCII, which `privacy.plain_of` makes.
 """
 
 from __future__ import annotations
@@ -46,8 +48,9 @@ class Rule:
     """What it looks like. With a group, only the group is sensitive; it ends the match."""
 
     check: Check = ""
-    """`birth`: a date of the last years counts only behind a word about birth. The others are for names: `called` counts where anything was
-    found or a title stands, `titled` and `named` beside other sensitive data; `called` and `named` spare names with an ordinary word in them."""
+    """`birth`: a date of the last years counts only behind a word about birth. The others are for names:
+    `called` counts where anything was found or a title stands, `titled` and `named` beside other sensitive
+    data; `called` and `named` spare names with an ordinary word in them."""
 
     any_case: bool = True
 
@@ -60,7 +63,8 @@ def _any_case(text: str) -> str:
 DIGIT_WORDS = "zero one two three four five six seven eight nine oh"
 """In the order of their values; the last is another zero."""
 
-# digits with anything between them that people put there: blanks, dots, dashes, slashes, and words such as "then" or "dash"
+# digits with anything between them that people put there: blanks, dots, dashes, slashes, and words such as
+# "then" or "dash"
 _GAP = r"(?:[\s.,:;/_()\[\]*'\"|~+-]|\b(?:dash|hyphen|minus|dot|point|space|slash|then|and|next|followed by)\b){0,14}"
 _DIGIT = f"(?:{DIGIT_WORDS.replace(' ', '|')})"
 _LONG = r"(?<!\d)(?:\d{9,}|\d{3}[-. ]\d\d[-. ]\d{4}|(?:\d{4}[-. ]){3}\d{4}|(?:19|20)\d\d[01]\d[0-3]\d)(?!\d)"
@@ -71,22 +75,39 @@ _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _BETWEEN = r"\s?[/. -]\s?"
 _LAST = r"\b[^\d\n.?!]{0,45}?(?<!\d)(\d{3,8})(?!\d)"
 _WORD = r"[A-Z][\w'-]+"
-_INTRODUCED = _any_case(r"(?:i am|i'm|(?:patient|named?:?)(?: is)?|called|behalf of|regards|sincerely|thanks),?\s+")
+_INTRODUCED = _any_case(
+    r"(?:i am|i'm|(?:patient|named?:?)(?: is)?|called|behalf of|regards|sincerely|thanks),?\s+"
+)
 _TITLE = _any_case("(?:dr|mr|mrs|ms|miss|doctor|nurse|prof|professor)")
 
 RULES = (
-    Rule("email", rf"(?<![\w.+%'-])[\w.+%'-]+(?:{_AT}[\w-]+(?:{_DOT}[\w-]+)*?{_DOT}[a-z]{{2,}}|\s+at\s+[\w-]+(?:\s+dot\s+[\w-]+)+)\b"),
-    Rule("record", r"\b(?:mrn|chart|record|patient|account|member|case)(?:[\s.:#=]|\b(?:id|no|nr|num|number|is|was)\b)*[a-z]{0,3}-?\d[\d-]{3,}\b"),
+    Rule(
+        "email",
+        rf"(?<![\w.+%'-])[\w.+%'-]+(?:{_AT}[\w-]+(?:{_DOT}[\w-]+)*?{_DOT}[a-z]{{2,}}|\s+at\s+[\w-]+(?:\s+dot\s+[\w-]+)+)\b",
+    ),
+    Rule(
+        "record",
+        r"\b(?:mrn|chart|record|patient|account|member|case)(?:[\s.:#=]|\b(?:id|no|nr|num|number|is|was)\b)*[a-z]{0,3}-?\d[\d-]{3,}\b",
+    ),
     Rule("", rf"\b(?:{_DIGIT}\b(?:[\s,.-]|\b(?:dash|hyphen|then|and)\b)*){{6,}}{_DIGIT}\b"),
-    Rule("birth-date", rf"\b(?:\d{{1,2}}{_BETWEEN}\d{{1,2}}{_BETWEEN}(?:1[89]|20)?\d\d|{_YEAR}{_BETWEEN}\d{{1,2}}{_BETWEEN}\d{{1,2}}|(?:{_MONTH}\.?\s+{_DAY}|{_DAY}\.?\s+(?:of\s+)?{_MONTH}\.?),?\s+(?:of\s+)?{_YEAR}|(?:19|20)\d\d[01]\d[0-3]\d)\b(?![\s.-]?\d)", "birth"),
+    Rule(
+        "birth-date",
+        rf"\b(?:\d{{1,2}}{_BETWEEN}\d{{1,2}}{_BETWEEN}(?:1[89]|20)?\d\d|{_YEAR}{_BETWEEN}\d{{1,2}}{_BETWEEN}\d{{1,2}}|(?:{_MONTH}\.?\s+{_DAY}|{_DAY}\.?\s+(?:of\s+)?{_MONTH}\.?),?\s+(?:of\s+)?{_YEAR}|(?:19|20)\d\d[01]\d[0-3]\d)\b(?![\s.-]?\d)",
+        "birth",
+    ),
     Rule("", rf"(?<=[a-z_]){_LONG}|{_LONG}(?=[a-z_])"),  # letters right beside a number do not hide it
     Rule("", rf"(?<![\w@])\+?\d(?:{_GAP}\d){{6,}}(?![\w@])"),
     Rule("ssn", rf"\b(?:ssn|social){_LAST}"),
     Rule("number", rf"\b(?:card|visa|mastercard|amex|cv[cv]|pin|(?:access|security) code){_LAST}"),
-    Rule("name", rf"\b{_INTRODUCED}((?:[A-Z][\w']+\s+){{1,2}}{_WORD}|[A-Z][\w']+\s+[A-Z]\.\s+{_WORD})", "called", any_case=False),
+    Rule(
+        "name",
+        rf"\b{_INTRODUCED}((?:[A-Z][\w']+\s+){{1,2}}{_WORD}|[A-Z][\w']+\s+[A-Z]\.\s+{_WORD})",
+        "called",
+        any_case=False,
+    ),
     Rule("name", rf"\b{_TITLE}\.?\s+{_WORD}(?:\s+{_WORD})?", "titled", any_case=False),
     Rule("name", r"\b[A-Z][a-z'-]+(?:\s+[A-Z]\.)?(?:\s+[A-Z][a-z'-]+){1,2}\b", "named", any_case=False),
-)  # fmt: skip
+)
 
 DIGITS: tuple[tuple[str, str, str | None], ...] = (
     ("npi", r"\bnpi\b", None),
@@ -99,8 +120,9 @@ DIGITS: tuple[tuple[str, str, str | None], ...] = (
     ("npi", r"^\d{10} ", "80840"),
     ("phone", r"^\d{7}(?:\d{3,4})? ", None),
 )
-"""What a run of digits most likely is, the first that fits, else a long number: the kind, what the digits with the 40 characters before them
-look like (`123456789 my number is`), and what stands before the digits when their check digit is computed, where it must be right."""
+"""What a run of digits most likely is, the first that fits, else a long number: the kind, what the digits
+with the 40 characters before them look like (`123456789 my number is`), and what stands before the digits
+when their check digit is computed, where it must be right."""
 
 BEFORE = 40
 """Characters before a match in which a word says what it is."""
@@ -111,14 +133,16 @@ RECENT = r"(?<!\d)20(?:1[5-9]|[2-9])"
 BIRTH = r"\b(?:born|dob|bday|birth)"
 
 ZEROS = (0x1368, 0x19D9, 0x24F4, 0x24FF, 0x2775, 0x277F, 0x2789, 0x10A3F, 0x10E5F, 0x11051)
-"""Where the digits begin that are no decimal digits to Unicode, such as those in black circles. Only one of the ten is a zero itself."""
+"""Where the digits begin that are no decimal digits to Unicode, such as those in black circles. Only one of
+the ten is a zero itself."""
 
 _ORDINARY = (
     "practice patient online page profile social number credit card experian access portal thank thanks settings users messages "
     "appointment safe date medical chart request customer visa mastercard amex american message code health help program"
 )
 ORDINARY = rf"(?<![\w'-])(?:{_ORDINARY.replace(' ', '|')})(?![\w'-])"
-"""Words that are nobody's name, also with a capital: the product's own, and those that start sentences everywhere."""
+"""Words that are nobody's name, also with a capital: the product's own, and those that start sentences
+everywhere."""
 
 MODULE = WEB / "widget" / "sensitive.js"
 """The browser's half: what it does is written by hand, its table is made from this module."""
@@ -127,15 +151,29 @@ MODULE = WEB / "widget" / "sensitive.js"
 def javascript() -> str:
     """The browser's table: every rule above, a constant each."""
     checks = get_args(Check)
-    rules = ",".join(f"[{_number(r.kind)},{_rule(r)}" + (f",{checks.index(r.check)}]" if r.check else "]") for r in RULES)
+    rules = ",".join(
+        f"[{_number(r.kind)},{_rule(r)}" + (f",{checks.index(r.check)}]" if r.check else "]") for r in RULES
+    )
     digits = ",".join(
-        f"[{_number(kind)},{_literal(pattern, 'i')}" + ("]" if ahead is None else f",{json.dumps(ahead)}]") for kind, pattern, ahead in DIGITS
+        f"[{_number(kind)},{_literal(pattern, 'i')}" + ("]" if ahead is None else f",{json.dumps(ahead)}]")
+        for kind, pattern, ahead in DIGITS
     )
     lines = {
-        "RULES": f"[{rules}]", "TITLED": f"RULES[{next(n for n, r in enumerate(RULES) if r.check == 'titled')}][1]", "DIGITS": f"[{digits}]", "RECENT": _literal(RECENT), "BIRTH": _literal(BIRTH, "i"), "BEFORE": str(BEFORE),
-        "WORDS": f"{json.dumps(DIGIT_WORDS.replace(' ', '|'))}.split('|')", "ZEROS": json.dumps(ZEROS, separators=(",", ":")), "ORDINARY": _literal(ORDINARY, "i"),
-    }  # fmt: skip
-    lines |= {f"IS_{check.upper()}": str(number) for number, check in enumerate(checks) if check in ("birth", "titled", "called")}
+        "RULES": f"[{rules}]",
+        "TITLED": f"RULES[{next(n for n, r in enumerate(RULES) if r.check == 'titled')}][1]",
+        "DIGITS": f"[{digits}]",
+        "RECENT": _literal(RECENT),
+        "BIRTH": _literal(BIRTH, "i"),
+        "BEFORE": str(BEFORE),
+        "WORDS": f"{json.dumps(DIGIT_WORDS.replace(' ', '|'))}.split('|')",
+        "ZEROS": json.dumps(ZEROS, separators=(",", ":")),
+        "ORDINARY": _literal(ORDINARY, "i"),
+    }
+    lines |= {
+        f"IS_{check.upper()}": str(number)
+        for number, check in enumerate(checks)
+        if check in ("birth", "titled", "called")
+    }
     table = "".join(f"const {name}={value}\n" for name, value in lines.items())
     names = json.dumps("|".join(NAMES.values()))
     return f"{table}const NAME={_number('name')},NUMBER={_number('number')}\nexport const KINDS={names}.split('|')\nconst NAMED={json.dumps(list(NAMES), separators=(',', ':'))}\n"
@@ -153,7 +191,8 @@ def current(module: str) -> str:
 
 
 def _rule(rule: Rule) -> str:
-    """A rule's pattern. What is in both cases letter by letter is written in one, for `cased` to put it back."""
+    """A rule's pattern. What is in both cases letter by letter is written in one, for `cased` to put it
+    back."""
     short = re.sub(r"\[[A-Z]([a-z])\]", r"\1", rule.pattern)
     if rule.any_case or short == rule.pattern:
         return _literal(rule.pattern, "gi" if rule.any_case else "g")
@@ -163,7 +202,8 @@ def _rule(rule: Rule) -> str:
 
 
 def _literal(pattern: str, flags: str = "") -> str:
-    """A pattern as JavaScript writes it. Raises ValueError where it leaves the part of the language that both read alike."""
+    """A pattern as JavaScript writes it. Raises ValueError where it leaves the part of the language that both
+    read alike."""
     if not pattern.isascii() or re.search(r"\(\?(?![:=!]|<[=!])|[*+?}]\+|\\[AZ]|\[\[|\[\]", pattern):
         raise ValueError(f"JavaScript does not read this as Python does: {pattern}")
     return "/" + pattern.replace("/", r"\/") + "/" + flags

@@ -1,4 +1,5 @@
-"""What is sensitive in a text, and what is left of the text without it. What sensitive data looks like is in `rules`."""
+"""What is sensitive in a text, and what is left of the text without it. What sensitive data looks like is in
+`rules`."""
 
 from __future__ import annotations
 
@@ -7,7 +8,19 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
-from assistant.safety.patterns import BEFORE, BIRTH, DIGIT_WORDS, DIGITS, NAMES, ORDINARY, RECENT, RULES, SENSITIVE, ZEROS, Rule
+from assistant.safety.patterns import (
+    BEFORE,
+    BIRTH,
+    DIGIT_WORDS,
+    DIGITS,
+    NAMES,
+    ORDINARY,
+    RECENT,
+    RULES,
+    SENSITIVE,
+    ZEROS,
+    Rule,
+)
 
 _WORDS = DIGIT_WORDS.split()
 _PLACEHOLDER = re.compile("|".join(re.escape(f"[{name}]") for name in NAMES.values()))
@@ -49,9 +62,13 @@ class _Cells:
 
 
 def redact(text: str) -> Redaction:
-    """Replace every sensitive part by its kind in square brackets. Digits of other scripts, accents and invisible characters do not hide anything."""
+    """Replace every sensitive part by its kind in square brackets. Digits of other scripts, accents and
+    invisible characters do not hide anything."""
     cells = _cells(text)
-    shown, place = cells.plain, list(range(len(cells.plain) + 1))  # place: the cell of each character of `shown`
+    shown, place = (
+        cells.plain,
+        list(range(len(cells.plain) + 1)),
+    )  # place: the cell of each character of `shown`
     taken: list[tuple[int, int, str]] = []
     kinds: set[str] = set()
     for rule in RULES:
@@ -72,7 +89,9 @@ def redact(text: str) -> Redaction:
             done = end
         shown, place = "".join([*parts, shown[done:]]), [*places, *place[done:]]
     taken.sort()
-    return Redaction(_joined(cells, taken), tuple(kind for kind in NAMES if kind in kinds), tuple(_spans(cells, taken)))
+    return Redaction(
+        _joined(cells, taken), tuple(kind for kind in NAMES if kind in kinds), tuple(_spans(cells, taken))
+    )
 
 
 def without_placeholders(redacted: str) -> str:
@@ -85,11 +104,14 @@ def told(kinds: tuple[str, ...]) -> str:
     names = [NAMES[kind] for kind in kinds if kind != "name"]
     if not names:
         return ""
-    return SENSITIVE.format(kinds=names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1])
+    return SENSITIVE.format(
+        kinds=names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+    )
 
 
 def plain(text: str) -> str:
-    """The text as patterns see it: in ASCII, letters without accents, letters of other alphabets as x, X and _, invisible characters left out."""
+    """The text as patterns see it: in ASCII, letters without accents, letters of other alphabets as x, X and
+    _, invisible characters left out."""
     return _cells(text).plain
 
 
@@ -137,7 +159,11 @@ def _plain(c: str) -> str:
     category, base = unicodedata.category(c), unicodedata.normalize("NFKD", c)[0]
     if base.isascii():
         return base
-    digit = unicodedata.digit(c, None) if category == "Nd" else next((ord(c) - zero for zero in reversed(ZEROS) if zero <= ord(c) <= zero + 9), None)
+    digit = (
+        unicodedata.digit(c, None)
+        if category == "Nd"
+        else next((ord(c) - zero for zero in reversed(ZEROS) if zero <= ord(c) <= zero + 9), None)
+    )
     if digit is not None:
         return str(digit)
     if category[0] in "LN":
@@ -162,7 +188,8 @@ def _is_due(rule: Rule, kinds: set[str], shown: str) -> bool:
 
 
 def _counts(rule: Rule, match: re.Match[str], shown: str, start: int) -> bool:
-    """Whether what looks sensitive is: not a date of the last years without a word about birth before it, and no ordinary words."""
+    """Whether what looks sensitive is: not a date of the last years without a word about birth before it, and
+    no ordinary words."""
     if rule.check == "birth":
         before = shown[max(0, match.start() - BEFORE) : match.start()]
         return not _compiled(RECENT).search(match.group()) or _compiled(BIRTH).search(before) is not None
@@ -173,7 +200,9 @@ def _counts(rule: Rule, match: re.Match[str], shown: str, start: int) -> bool:
 
 def _kind(run: str, before: str) -> str:
     """What a run of digits most likely is: by the words before it, its length and its check digit."""
-    digits = re.sub(r"[a-z]+", lambda m: str(_WORDS.index(m.group()) % 10) if m.group() in _WORDS else "", run.lower())
+    digits = re.sub(
+        r"[a-z]+", lambda m: str(_WORDS.index(m.group()) % 10) if m.group() in _WORDS else "", run.lower()
+    )
     digits = re.sub(r"\D", "", digits)
     for kind, pattern, ahead in DIGITS:
         if _compiled(pattern).search(f"{digits} {before}") and (ahead is None or _luhn(ahead + digits)):

@@ -85,7 +85,8 @@ _JOINED = re.compile(r"\b(e)[-\u2010-\u2013 ](?=mails?\b|prescri\w*)", re.I)
 
 
 def normalize(text: str) -> str:
-    """One spelling for the same thing: compatibility forms folded, `e-mail` as `email`, possessives dropped."""
+    """One spelling for the same thing: compatibility forms folded, `e-mail` as `email`, possessives
+    dropped."""
     text = unicodedata.normalize("NFKC", text)
     text = _JOINED.sub(r"\1", text)
     return _POSSESSIVE.sub("", text)
@@ -130,7 +131,9 @@ def phrase_map(groups: Iterable[Sequence[str]]) -> dict[tuple[str, ...], tuple[t
     return {phrase: tuple(dict.fromkeys(others)) for phrase, others in found.items()}
 
 
-def synonyms_of(stems: Sequence[str], phrases: dict[tuple[str, ...], tuple[tuple[str, ...], ...]]) -> list[str]:
+def synonyms_of(
+    stems: Sequence[str], phrases: dict[tuple[str, ...], tuple[tuple[str, ...], ...]]
+) -> list[str]:
     """Stems that the synonym groups add to a question, without those it already has."""
     present, added = set(stems), []
     longest = max((len(p) for p in phrases), default=0)

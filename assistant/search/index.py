@@ -22,7 +22,8 @@ from assistant.search.index_writer import wordings_of
 Scores = NDArray[np.float32]
 
 BOOSTS: Mapping[str, float] = {"heading": 2.0, "title": 1.0, "body": 1.0}
-"""Weight of each field in the sum of their BM25 scores, beside 1 for the best wording. Measured: a boost of the title between 1 and 2 is best."""
+"""Weight of each field in the sum of their BM25 scores, beside 1 for the best wording. Measured: a boost of
+the title between 1 and 2 is best."""
 
 K1, B = 1.2, 0.75
 SYNONYM_WEIGHT = 0.5
@@ -55,10 +56,12 @@ class Index:
     """Postings of a section's own text, all fields with their boosts; documents are section numbers."""
 
     asked: Postings
-    """Postings of the questions that people ask, each a document of its own: a section counts by its best wording, not by their number."""
+    """Postings of the questions that people ask, each a document of its own: a section counts by its best
+    wording, not by their number."""
 
     alone: Postings
-    """Postings of own text and best wording together: what a section has when nothing but this stem is asked for."""
+    """Postings of own text and best wording together: what a section has when nothing but this stem is asked
+    for."""
 
     owner: NDArray[np.intp]
     """Section number of each wording, in rising order."""
@@ -66,9 +69,12 @@ class Index:
     phrases: dict[tuple[str, ...], tuple[tuple[str, ...], ...]]
 
     def lexical(self, question: str) -> Scores:
-        """BM25 of every section for a question in anybody's words: the section's own text and its best wording."""
+        """BM25 of every section for a question in anybody's words: the section's own text and its best
+        wording."""
         stems = analysis.terms(question)
-        weights = dict.fromkeys(analysis.synonyms_of(stems, self.phrases), SYNONYM_WEIGHT) | dict.fromkeys(stems, 1.0)
+        weights = dict.fromkeys(analysis.synonyms_of(stems, self.phrases), SYNONYM_WEIGHT) | dict.fromkeys(
+            stems, 1.0
+        )
         return self.score(weights)
 
     def score(self, weights: Mapping[str, float]) -> Scores:
@@ -85,7 +91,10 @@ class Index:
         parts = [slice(*span) for stem in stems if (span := self.alone.starts.get(stem))]
         best = np.zeros(len(self.refs), np.float32)
         if parts:
-            held, impacts = (np.concatenate([array[part] for part in parts]) for array in (self.alone.documents, self.alone.impacts))
+            held, impacts = (
+                np.concatenate([array[part] for part in parts])
+                for array in (self.alone.documents, self.alone.impacts)
+            )
             np.maximum.at(best, held, impacts)
         return best
 
@@ -105,7 +114,8 @@ class Index:
 def open_index(folder: Path, library: Library) -> Index:
     """Read an index into arrays. Raises IndexBroken when it is damaged or belongs to another library.
 
-    Wordings are analysed here: in Whoosh all those of a section are one field, which cannot tell the best of them.
+    Wordings are analysed here: in Whoosh all those of a section are one field, which cannot tell the best of
+    them.
     """
     refs = tuple(section.ref for section in library.sections)
     number = {ref: n for n, ref in enumerate(refs)}
@@ -114,8 +124,14 @@ def open_index(folder: Path, library: Library) -> Index:
             place = {n: number[str(stored["ref"])] for n, stored in reader.iter_docs()}
             found = {name: _read_field(reader, name, place) for name in BOOSTS}
     except (EmptyIndexError, KeyError, OSError, ValueError, EOFError) as error:
-        raise IndexBroken(f"the index in {folder} cannot be read: {error}\n  Build it again with: kb build") from None
-    asked = [(n, Counter(analysis.terms(wording))) for n, section in enumerate(library.sections) for wording in wordings_of(section)]
+        raise IndexBroken(
+            f"the index in {folder} cannot be read: {error}\n  Build it again with: kb build"
+        ) from None
+    asked = [
+        (n, Counter(analysis.terms(wording)))
+        for n, section in enumerate(library.sections)
+        for wording in wordings_of(section)
+    ]
     owner = np.array([n for n, _ in asked], np.intp)
     wordings = _asked_postings([stems for _, stems in asked])
     own = _joined([(found[name], boost) for name, boost in BOOSTS.items()], len(refs), np.add)
@@ -126,10 +142,16 @@ def open_index(folder: Path, library: Library) -> Index:
 
 def _joined(parts: Sequence[tuple[Postings, float]], sections: int, how: np.ufunc) -> Postings:
     """Boosted postings as one: a stem has a section once, with what `how` makes of its impacts there."""
-    stems = {stem: n for n, stem in enumerate(dict.fromkeys(stem for postings, _ in parts for stem in postings.starts))}
+    stems = {
+        stem: n
+        for n, stem in enumerate(dict.fromkeys(stem for postings, _ in parts for stem in postings.starts))
+    }
     keys, amounts = [np.zeros(0, np.intp)], [np.zeros(0, np.float32)]
     for postings, boost in parts:
-        numbers = np.repeat([stems[stem] for stem in postings.starts], [end - start for start, end in postings.starts.values()])
+        numbers = np.repeat(
+            [stems[stem] for stem in postings.starts],
+            [end - start for start, end in postings.starts.values()],
+        )
         keys.append(numbers.astype(np.intp) * sections + postings.documents)
         amounts.append(np.float32(boost) * postings.impacts)
     known, places = np.unique(np.concatenate(keys), return_inverse=True)
@@ -140,7 +162,8 @@ def _joined(parts: Sequence[tuple[Postings, float]], sections: int, how: np.ufun
 
 
 def _read_field(reader: Any, name: str, place: Mapping[int, int]) -> Postings:
-    """Postings of one field of the Whoosh index; `place` gives the section number of each of its documents."""
+    """Postings of one field of the Whoosh index; `place` gives the section number of each of its
+    documents."""
     lengths = np.zeros(len(place), np.float32)
     lengths[list(place.values())] = [reader.doc_field_length(n, name, 0) for n in place]
     lists: dict[str, tuple[list[int], list[float]]] = {}
@@ -166,7 +189,9 @@ def _asked_postings(documents: Sequence[Counter[str]]) -> Postings:
 
 def _with_impacts(lists: Mapping[str, tuple[list[int], list[float]]], lengths: Scores) -> Postings:
     """BM25 of every posting, computed once: an answer only adds them up."""
-    lists = {stem: found for stem, found in lists.items() if found[0]}  # a stem of deleted documents only has none
+    lists = {
+        stem: found for stem, found in lists.items() if found[0]
+    }  # a stem of deleted documents only has none
     holders = int((lengths > 0).sum())
     norm = K1 * (1 - B + B * lengths / (float(lengths[lengths > 0].mean()) if holders else 1.0))
     counts = np.array([len(ids) for ids, _ in lists.values()], np.float32)
@@ -175,7 +200,9 @@ def _with_impacts(lists: Mapping[str, tuple[list[int], list[float]]], lengths: S
     idf = np.repeat(np.log(1 + (holders - counts + 0.5) / (counts + 0.5)), counts.astype(int))
     ends = np.cumsum(counts).astype(int).tolist()
     starts = dict(zip(lists, zip([0, *ends], ends, strict=False), strict=True))
-    return Postings(starts, documents, (idf * frequency * (K1 + 1) / (frequency + norm[documents])).astype(np.float32))
+    return Postings(
+        starts, documents, (idf * frequency * (K1 + 1) / (frequency + norm[documents])).astype(np.float32)
+    )
 
 
 def ranked(scores: Scores, count: int) -> Sequence[int]:

@@ -41,7 +41,11 @@ def write_index(library: Library, folder: Path, previous: Path | None = None) ->
         if number is not None:
             writer.delete_document(number)
         # already analysed, by the cached form of the same analysis that Whoosh would use: a third of the time
-        writer.add_document(ref=section.ref, digest=digest, **{name: list(analysis.terms(text)) for name, text in texts.items()})
+        writer.add_document(
+            ref=section.ref,
+            digest=digest,
+            **{name: list(analysis.terms(text)) for name, text in texts.items()},
+        )
     for number, _ in known.values():
         writer.delete_document(number)
     writer.commit()
@@ -60,11 +64,14 @@ def fields_of(library: Library, section: Section) -> dict[str, str]:
     """The text of each field of a section's document."""
     article = library.by_id[section.article_id]
     return {
-        "heading": section.heading if section.is_confirmed else "", "title": " ".join((article.title, *article.tags)),
-        "body": section.text, "asked": "\n".join(wordings_of(section)),
-    }  # fmt: skip
+        "heading": section.heading if section.is_confirmed else "",
+        "title": " ".join((article.title, *article.tags)),
+        "body": section.text,
+        "asked": "\n".join(wordings_of(section)),
+    }
 
 
 def wordings_of(section: Section) -> tuple[str, ...]:
-    """What people ask to be answered by a section: its heading when that is a question, and its other wordings."""
+    """What people ask to be answered by a section: its heading when that is a question, and its other
+    wordings."""
     return (section.heading, *section.asked) if section.is_question else section.asked

@@ -1,4 +1,5 @@
-"""Which part of a section stands for it: the one that shows why it was found, with the matched words marked, or its short form."""
+"""Which part of a section stands for it: the one that shows why it was found, with the matched words marked,
+or its short form."""
 
 from __future__ import annotations
 
@@ -17,14 +18,23 @@ Marks = tuple[tuple[int, int], ...]
 
 
 def snippet(text: str, query: str, length: int = LENGTH) -> tuple[str, Marks]:
-    """Up to `length` characters of the text around the densest match, and where in them the words of the query are."""
+    """Up to `length` characters of the text around the densest match, and where in them the words of the
+    query are."""
     flat = " ".join(text.split())
     wanted = set(analysis.terms(query))
     prefix = (analysis.words(query) or [""])[-1]
-    found = [(m.start(), m.end()) for m in re.finditer(r"\w+(?:['\u2019]\w+)*", flat) if _matches(m.group(), wanted, prefix)]
+    found = [
+        (m.start(), m.end())
+        for m in re.finditer(r"\w+(?:['\u2019]\w+)*", flat)
+        if _matches(m.group(), wanted, prefix)
+    ]
     if len(flat) <= length:
         return flat, tuple(found)
-    start = max((s for s, _ in found), key=lambda s: (sum(s <= other < s + length for other, _ in found), -s), default=0)
+    start = max(
+        (s for s, _ in found),
+        key=lambda s: (sum(s <= other < s + length for other, _ in found), -s),
+        default=0,
+    )
     start = max(0, min(start - 30, len(flat) - length))
     if start:
         blank = flat.find(" ", start, start + 30)
@@ -32,14 +42,19 @@ def snippet(text: str, query: str, length: int = LENGTH) -> tuple[str, Marks]:
     end = len(flat)
     if start + length < end:
         blank = flat.rfind(" ", start + length // 2, start + length)
-        end = blank if blank >= 0 else start + length  # no blank near: a long address, or a script without blanks
+        end = (
+            blank if blank >= 0 else start + length
+        )  # no blank near: a long address, or a script without blanks
     before, after = ("… " if start else ""), (" …" if end < len(flat) else "")
     shift = start - len(before)
-    return before + flat[start:end] + after, tuple((s - shift, e - shift) for s, e in found if start <= s and e <= end)
+    return before + flat[start:end] + after, tuple(
+        (s - shift, e - shift) for s, e in found if start <= s and e <= end
+    )
 
 
 def short(section: Section) -> str:
-    """Whole sentences from the beginning up to 160 characters, then what must be carried; a longer first sentence ends with an ellipsis."""
+    """Whole sentences from the beginning up to 160 characters, then what must be carried; a longer first
+    sentence ends with an ellipsis."""
     out = ""
     for sentence in re.split(r"(?<=[.!?])\s+", " ".join(section.text.split())):
         longer = f"{out} {sentence}".strip()

@@ -1,4 +1,5 @@
-"""What a mistyped word was meant to be: the base's own words first, and a general dictionary so that common words stay what they are."""
+"""What a mistyped word was meant to be: the base's own words first, and a general dictionary so that common
+words stay what they are."""
 
 from __future__ import annotations
 
@@ -16,12 +17,32 @@ from assistant.content.library import Library
 from assistant.search import analysis
 
 COMMON = 25_000
-"""English words that may be proposed, the most frequent ones; all 82,765 of the dictionary are known and left alone."""
+"""English words that may be proposed, the most frequent ones; all 82,765 of the dictionary are known and left
+alone."""
 
 USED, MORE = 3, 5
-"""How often a word that only wordings have must stand in them, and from how many times its number a near word makes it a typing error."""
+"""How often a word that only wordings have must stand in them, and from how many times its number a near word
+makes it a typing error."""
 
-_NOT = ["do", "does", "did", "is", "are", "was", "were", "has", "have", "had", "ca", "could", "wo", "would", "should", "must", "need"]
+_NOT = [
+    "do",
+    "does",
+    "did",
+    "is",
+    "are",
+    "was",
+    "were",
+    "has",
+    "have",
+    "had",
+    "ca",
+    "could",
+    "wo",
+    "would",
+    "should",
+    "must",
+    "need",
+]
 _SHORT = {verb + "nt": verb + "n't" for verb in _NOT} | {
     "im": "i'm",
     "ive": "i've",
@@ -30,7 +51,8 @@ _SHORT = {verb + "nt": verb + "n't" for verb in _NOT} | {
     "thats": "that's",
     "whats": "what's",
 }
-"""Short forms typed without their apostrophe. A near word of the dictionary would turn "doesnt" into its opposite."""
+"""Short forms typed without their apostrophe. A near word of the dictionary would turn "doesnt" into its
+opposite."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
 
@@ -52,7 +74,8 @@ class Speller:
     symspell: SymSpell
 
     def correct(self, text: str, *, typing: bool = False) -> Correction:
-        """The text with unknown words replaced by what they most likely were. While `typing`, the last word may be unfinished and stays."""
+        """The text with unknown words replaced by what they most likely were. While `typing`, the last word
+        may be unfinished and stays."""
         changes: list[tuple[str, str]] = []
         end = len(text.rstrip())
 
@@ -82,16 +105,27 @@ class Speller:
         if halves:
             return halves
         distance = 1 if len(base) <= 4 else 2
-        found = [near for words in (_common(), self.symspell) for near in words.lookup(base, Verbosity.ALL, max_edit_distance=distance)]
-        if len(base) == 3:  # so short a word is a name or an abbreviation, unless it is nearly one of the base's or a very common one
-            found = [s for s in found if s.term in self.own and (sorted(s.term) == sorted(base) or _is_within(base, s.term))]
+        found = [
+            near
+            for words in (_common(), self.symspell)
+            for near in words.lookup(base, Verbosity.ALL, max_edit_distance=distance)
+        ]
+        if (
+            len(base) == 3
+        ):  # so short a word is a name or an abbreviation, unless it is nearly one of the base's or a very common one
+            found = [
+                s
+                for s in found
+                if s.term in self.own and (sorted(s.term) == sorted(base) or _is_within(base, s.term))
+            ]
         if not found:
             return None
         best = max(found, key=lambda s: (self._likelihood(base, s.term, s.distance), s.term))
         return str(best.term) + plain[len(base) :]
 
     def _likelihood(self, typed: str, term: str, distance: int) -> float:
-        """Higher is likelier: near, starting alike, used in the base, frequent in English. In units of natural logarithms of odds."""
+        """Higher is likelier: near, starting alike, used in the base, frequent in English. In units of
+        natural logarithms of odds."""
         score = -4.5 * distance + 0.5 * math.log(_english().get(term, 1000))
         score += 2.0 + math.log1p(self.own[term]) if term in self.own else 0.0
         score -= 2.0 * (typed[0] != term[0])
@@ -111,23 +145,31 @@ class Speller:
 def make_speller(texts: Iterable[str], wordings: Iterable[str] = ()) -> Speller:
     """A speller whose own words are those of some texts, and of wordings as far as they are spelled well.
 
-    Wordings are what people typed, typing errors included: one that neither English nor a text knows is a word of the base only when people use
-    it, and is not near a word that they use far more often.
+    Wordings are what people typed, typing errors included: one that neither English nor a text knows is a
+    word of the base only when people use it, and is not near a word that they use far more often.
     """
     own, typed = _counts(texts), _counts(wordings)
     spelled = Counter({word: count for word, count in typed.items() if word in own or word in _english()})
     near = _near((own + spelled).items())
     for word, count in (typed - spelled).items():
-        likelier = (found for found in near.lookup(word, Verbosity.ALL, 2 if len(word) > 5 else 1) if found.count >= MORE * count)
+        likelier = (
+            found
+            for found in near.lookup(word, Verbosity.ALL, 2 if len(word) > 5 else 1)
+            if found.count >= MORE * count
+        )
         if count >= USED and next(likelier, None) is None:
             spelled[word] = count
     return Speller(own + spelled, _near((own + spelled).items()))
 
 
 def speller_of(library: Library) -> Speller:
-    """A speller for the questions that a base gets. An abbreviation that is listed as a synonym is a word of the base."""
+    """A speller for the questions that a base gets. An abbreviation that is listed as a synonym is a word of
+    the base."""
     sections = library.sections
-    texts = [*(text for s in sections for text in (s.heading, s.text)), *(phrase for group in library.synonyms for phrase in group)]
+    texts = [
+        *(text for s in sections for text in (s.heading, s.text)),
+        *(phrase for group in library.synonyms for phrase in group),
+    ]
     return make_speller(texts, (asked for s in sections for asked in s.asked))
 
 
@@ -153,7 +195,12 @@ def _common() -> SymSpell:
 @cache
 def _english() -> Mapping[str, int]:
     """Words of English with their frequency, the most frequent first."""
-    lines = resources.files("symspellpy").joinpath("frequency_dictionary_en_82_765.txt").read_text("utf-8-sig").splitlines()
+    lines = (
+        resources.files("symspellpy")
+        .joinpath("frequency_dictionary_en_82_765.txt")
+        .read_text("utf-8-sig")
+        .splitlines()
+    )
     pairs = (line.rsplit(" ", 1) for line in lines if " " in line)
     return {word: int(count) for word, count in pairs}
 

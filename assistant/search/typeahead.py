@@ -1,4 +1,5 @@
-"""Search as one types: headings that begin like the words so far come first, in an order that does not jump; then sections by their words."""
+"""Search as one types: headings that begin like the words so far come first, in an order that does not jump;
+then sections by their words."""
 
 from __future__ import annotations
 
@@ -30,7 +31,8 @@ Headings = list[tuple[str, int]]
 
 @dataclass(frozen=True)
 class TypedSearch:
-    """Ranks sections for words that are still being typed, without the sentence model: it has to answer between two keys."""
+    """Ranks sections for words that are still being typed, without the sentence model: it has to answer
+    between two keys."""
 
     library: Library
     index: Index
@@ -40,7 +42,8 @@ class TypedSearch:
     def search(
         self, query: str, day: date, limit: int, audience: str | None = None, category: str | None = None
     ) -> tuple[Correction, Sequence[Section]]:
-        """The words as they were read, and the best sections for an audience, of a category. Words without a topic alone give the first articles.
+        """The words as they were read, and the best sections for an audience, of a category. Words without a
+        topic alone give the first articles.
 
         On each day, sections whose review is overdue come behind those that are as good.
         """
@@ -56,7 +59,9 @@ class TypedSearch:
         first.sort(key=lambda n: weights[n] < 1)
         scores = self._score(topics or whole, last) * weights
         scores[first] = -1
-        rest = [n for n in ranked(scores, len(scores) if audience or category else limit + 40) if scores[n] > 0]
+        rest = [
+            n for n in ranked(scores, len(scores) if audience or category else limit + 40) if scores[n] > 0
+        ]
         sections = self.library.sections
         found = [sections[n] for n in [*first, *rest] if sections[n].is_confirmed]
         if not found and words and not topics and (not last or self._may_be_filler(last)):
@@ -67,20 +72,35 @@ class TypedSearch:
         """Whether a section is for an audience (one that names none is for everybody) and of a category."""
         article = self.library.article(section.article_id)
         groups = article.audience_of(section)
-        return (not audience or not groups or audience in groups) and (not category or article.category == category)
+        return (not audience or not groups or audience in groups) and (
+            not category or article.category == category
+        )
 
     def _beginning(self, typed_words: Sequence[str], last: str, headings: Headings) -> list[int]:
-        """Sections whose heading begins with what was typed. Typing on can only shorten this list, and it never changes order."""
+        """Sections whose heading begins with what was typed. Typing on can only shorten this list, and it
+        never changes order."""
         typed = " ".join(typed_words)
-        ways = {f"{typed} {last}".strip()} | ({f"{typed} ".lstrip()} if last and self._may_be_filler(last) else set())
+        ways = {f"{typed} {last}".strip()} | (
+            {f"{typed} ".lstrip()} if last and self._may_be_filler(last) else set()
+        )
         if not last:
             ways = {typed + " "} if typed else set()
-        found = (headings[bisect_left(headings, (way,)) : bisect_left(headings, (way + LAST,))] for way in ways if len(way) >= 3)
+        found = (
+            headings[bisect_left(headings, (way,)) : bisect_left(headings, (way + LAST,))]
+            for way in ways
+            if len(way) >= 3
+        )
         return sorted({number for part in found for _, number in part})
 
     def _score(self, topics: Sequence[str], last: str) -> np.ndarray:
         stems = {stem: 1.0 for word in topics for stem in analysis.terms(word)}
-        scores = self.index.score(stems | dict.fromkeys(analysis.synonyms_of(list(stems), self.index.phrases), 0.5)) if stems else self._zeros()
+        scores = (
+            self.index.score(
+                stems | dict.fromkeys(analysis.synonyms_of(list(stems), self.index.phrases), 0.5)
+            )
+            if stems
+            else self._zeros()
+        )
         if last:
             exact = dict.fromkeys(analysis.terms(last), 1.0)
             unfinished = UNFINISHED * self.index.score_any(self._stems_from(last))
@@ -92,7 +112,12 @@ class TypedSearch:
         if len(last) < SHORTEST_PREFIX:
             return []
         begun = [last[:n] for n in range(4, len(last)) if last[:n] in self._stems]
-        found = [*begun, *self._vocabulary[bisect_left(self._vocabulary, last) : bisect_left(self._vocabulary, last + LAST)]]
+        found = [
+            *begun,
+            *self._vocabulary[
+                bisect_left(self._vocabulary, last) : bisect_left(self._vocabulary, last + LAST)
+            ],
+        ]
         return sorted(found, key=lambda stem: (len(stem), stem))[:30]
 
     def _may_be_filler(self, last: str) -> bool:
@@ -105,7 +130,11 @@ class TypedSearch:
     def _weights(self) -> Callable[[date], np.ndarray]:
         """What the score of each section is worth on a day."""
         articles, sections = self.library.by_id, self.library.sections
-        return lru_cache(maxsize=2)(lambda day: np.array([1 - OVERDUE_PENALTY * articles[s.article_id].is_stale(day) for s in sections], np.float32))
+        return lru_cache(maxsize=2)(
+            lambda day: np.array(
+                [1 - OVERDUE_PENALTY * articles[s.article_id].is_stale(day) for s in sections], np.float32
+            )
+        )
 
     @cached_property
     def _fillers(self) -> frozenset[str]:
@@ -114,7 +143,10 @@ class TypedSearch:
 
     @cached_property
     def _titles(self) -> list[str]:
-        return [self.library.by_id[s.article_id].title if s.anchor == TOP else s.heading for s in self.library.sections]
+        return [
+            self.library.by_id[s.article_id].title if s.anchor == TOP else s.heading
+            for s in self.library.sections
+        ]
 
     @cached_property
     def _whole_headings(self) -> Headings:
@@ -123,7 +155,8 @@ class TypedSearch:
     @cached_property
     def _short_headings(self) -> Headings:
         return sorted(
-            (" ".join(word for word in analysis.words(title) if word not in self._fillers) + " ", n) for n, title in enumerate(self._titles)
+            (" ".join(word for word in analysis.words(title) if word not in self._fillers) + " ", n)
+            for n, title in enumerate(self._titles)
         )
 
     @cached_property

@@ -33,8 +33,11 @@ FINGERPRINTS = "pages.json"
 Report = Callable[[str, int, int], None]
 
 
-def build_site(settings: Settings, library: Library, target: Path, previous: Path | None, report: Report) -> int:
-    """Write the site of a library into `target`; pages that did not change are taken from `previous`. Gives the number of pages written.
+def build_site(
+    settings: Settings, library: Library, target: Path, previous: Path | None, report: Report
+) -> int:
+    """Write the site of a library into `target`; pages that did not change are taken from `previous`. Gives
+    the number of pages written.
 
     Raises BuildError with what MkDocs says when it cannot.
     """
@@ -56,11 +59,18 @@ def build_site(settings: Settings, library: Library, target: Path, previous: Pat
     heard = _Heard(logging.WARNING)
     logging.getLogger("mkdocs").addHandler(heard)
     try:
-        config = load_config(str(config_file), site_dir=str(target.resolve()), docs_dir=str(settings.articles_dir.resolve()))
+        config = load_config(
+            str(config_file), site_dir=str(target.resolve()), docs_dir=str(settings.articles_dir.resolve())
+        )
         plugin = config.plugins.get("help-assistant")
         if not isinstance(plugin, HelpAssistantPlugin):
-            raise BuildError(f"{config_file} does not name the plugin\n  Add to it:  plugins: [help-assistant]")
-        strict, config.strict = config.strict, False  # MkDocs itself warns of every partial build; the other warnings count below
+            raise BuildError(
+                f"{config_file} does not name the plugin\n  Add to it:  plugins: [help-assistant]"
+            )
+        strict, config.strict = (
+            config.strict,
+            False,
+        )  # MkDocs itself warns of every partial build; the other warnings count below
         plugin.view, plugin.unchanged = view, unchanged
         plugin.page_written = _Counter(len(prints) - len(unchanged), report)
         mkdocs_build(config, dirty=bool(unchanged))
@@ -68,7 +78,9 @@ def build_site(settings: Settings, library: Library, target: Path, previous: Pat
             raise BuildError("\n  ".join(["the site could not be built without a warning:", *heard.lines]))
     except (MkDocsException, TemplateError) as error:
         place = f"{error.name}:{error.lineno}: " if isinstance(error, TemplateSyntaxError) else ""
-        raise BuildError("\n  ".join([f"the site could not be built: {place}{error}", *heard.lines])) from None
+        raise BuildError(
+            "\n  ".join([f"the site could not be built: {place}{error}", *heard.lines])
+        ) from None
     finally:
         logging.getLogger("mkdocs").removeHandler(heard)
     _renumber(target, old_id, library, settings.base_path, unchanged)
@@ -107,12 +119,37 @@ class _Counter:
 def fingerprints(view: SiteView) -> dict[str, str]:
     """For each page, a hash of all that can be seen on it except the build id."""
     library = view.library
-    outline = [(a.id, a.number, a.title, a.url, a.summary, a.status, a.category, str(a.reviewed), view.is_stale(a)) for a in library.articles]
-    theme = [(p.as_posix(), p.read_bytes()) for p in sorted((view.settings.root / "kb" / "theme").rglob("*")) if p.is_file()]
-    config = (view.settings.root / "mkdocs.yml").read_bytes() if (view.settings.root / "mkdocs.yml").is_file() else b""
+    outline = [
+        (a.id, a.number, a.title, a.url, a.summary, a.status, a.category, str(a.reviewed), view.is_stale(a))
+        for a in library.articles
+    ]
+    theme = [
+        (p.as_posix(), p.read_bytes())
+        for p in sorted((view.settings.root / "kb" / "theme").rglob("*"))
+        if p.is_file()
+    ]
+    config = (
+        (view.settings.root / "mkdocs.yml").read_bytes()
+        if (view.settings.root / "mkdocs.yml").is_file()
+        else b""
+    )
     glossary = [(s.heading, s.text) for s in view.glossary]
-    whole = _hash(code_hash(), outline, view.categories, view.audiences, glossary, view.settings, view.facts, library.ledger.moved, theme, config)
-    articles = {a.path: _hash(whole, a, related_to(library, a), [(old, s.heading) for old, s in view.moved_away(a)]) for a in library.articles}
+    whole = _hash(
+        code_hash(),
+        outline,
+        view.categories,
+        view.audiences,
+        glossary,
+        view.settings,
+        view.facts,
+        library.ledger.moved,
+        theme,
+        config,
+    )
+    articles = {
+        a.path: _hash(whole, a, related_to(library, a), [(old, s.heading) for old, s in view.moved_away(a)])
+        for a in library.articles
+    }
     shown = [(s.ref, s.heading) for s in (*view.faq_sections, *view.home_sections)]
     return articles | {page.path: _hash(whole, page, shown) for page in library.pages}
 

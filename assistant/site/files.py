@@ -1,4 +1,5 @@
-"""Every file of the site that is not a page: search index, sitemap, feed, llms.txt, Markdown twins, redirect pages, the errors of a proxy."""
+"""Every file of the site that is not a page: search index, sitemap, feed, llms.txt, Markdown twins, redirect
+pages, the errors of a proxy."""
 
 from __future__ import annotations
 
@@ -41,7 +42,8 @@ def site_files(view: SiteView) -> Files:
     yield "llms-full.txt", "\n\n---\n\n".join(markdown_twin(view, a) for a in view.articles)
     for article in (*view.library.pages, *view.articles):
         yield (
-            unquote(article.url.removeprefix(view.base_path)).strip("/") + ("/index.md" if article.url != view.base_path + "/" else "index.md"),
+            unquote(article.url.removeprefix(view.base_path)).strip("/")
+            + ("/index.md" if article.url != view.base_path + "/" else "index.md"),
             markdown_twin(view, article),
         )
     yield from problems(view)
@@ -49,34 +51,58 @@ def site_files(view: SiteView) -> Files:
 
 
 def _address(view: SiteView, url: str) -> str:
-    return urljoin(view.settings.site_url, view.base_path + url if not url.startswith(view.base_path + "/") else url)
+    return urljoin(
+        view.settings.site_url, view.base_path + url if not url.startswith(view.base_path + "/") else url
+    )
 
 
 def search_index(view: SiteView) -> str:
-    """What the search box needs when there is no API: each section with its words, small enough to load at once.
+    """What the search box needs when there is no API: each section with its words, small enough to load at
+    once.
 
-    Whether a review is overdue is for the day on which somebody searches, so its day and the API's words about it are in here, no decision.
+    Whether a review is overdue is for the day on which somebody searches, so its day and the API's words
+    about it are in here, no decision.
     """
     sections = [
         {
-            "r": s.ref, "u": a.section_url(s.anchor), "h": s.heading, "t": a.title, "c": a.category,
-            "a": list(a.audience_of(s)), "s": a.status, "x": s.text[:CUT], "k": "\n".join(s.asked[:12]),
-            "d": spoken(a.review_by), "m": s.must_carry,
+            "r": s.ref,
+            "u": a.section_url(s.anchor),
+            "h": s.heading,
+            "t": a.title,
+            "c": a.category,
+            "a": list(a.audience_of(s)),
+            "s": a.status,
+            "x": s.text[:CUT],
+            "k": "\n".join(s.asked[:12]),
+            "d": spoken(a.review_by),
+            "m": s.must_carry,
         }
         for a in view.articles
         for s in a.sections
         if s.is_confirmed and s.text
-    ]  # fmt: skip
+    ]
     terms = [
         {
-            "r": t.ref, "u": f"{view.base_path}/glossary/#{t.anchor}", "h": t.heading, "t": "Glossary", "c": "", "a": [], "s": "verified", "x": t.text[:CUT], "k": "",
-            "d": "", "m": t.must_carry,
+            "r": t.ref,
+            "u": f"{view.base_path}/glossary/#{t.anchor}",
+            "h": t.heading,
+            "t": "Glossary",
+            "c": "",
+            "a": [],
+            "s": "verified",
+            "x": t.text[:CUT],
+            "k": "",
+            "d": "",
+            "m": t.must_carry,
         }
         for t in view.glossary
-    ]  # fmt: skip
+    ]
     said = {
-        "cut": CUT, "overdue": OVERDUE, "sensitive": SENSITIVE, "late": {"days": view.settings.withhold_days, "text": WITHHELD, "reason": NOT_REVIEWED},
-    }  # fmt: skip
+        "cut": CUT,
+        "overdue": OVERDUE,
+        "sensitive": SENSITIVE,
+        "late": {"days": view.settings.withhold_days, "text": WITHHELD, "reason": NOT_REVIEWED},
+    }
     whole = {
         "build": view.build,
         "categories": {c.name: c.title for c in view.categories},
@@ -95,7 +121,9 @@ def sitemap(view: SiteView) -> str:
         stamp = f"<lastmod>{changed.date().isoformat()}</lastmod>" if changed else ""
         rows.append(f"<url><loc>{escape(_address(view, article.url))}</loc>{stamp}</url>")
     return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n' + "\n".join(rows) + "\n</urlset>\n"
+        '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+        + "\n".join(rows)
+        + "\n</urlset>\n"
     )
 
 
@@ -112,7 +140,11 @@ def feed(view: SiteView) -> str:
         f'<link href="{escape(_address(view, a.url))}"/><summary>{escape(a.summary)}</summary></entry>'
         for a in articles
     ]
-    updated = changed(articles[0]).isoformat() if articles else datetime.combine(view.today, time(), UTC).isoformat()
+    updated = (
+        changed(articles[0]).isoformat()
+        if articles
+        else datetime.combine(view.today, time(), UTC).isoformat()
+    )
     name = escape(view.settings.site_name)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n'
@@ -125,7 +157,8 @@ def feed(view: SiteView) -> str:
 
 
 def opensearch(view: SiteView) -> str:
-    """Lets a browser offer this site as a search engine. The page takes the words out of its address at once."""
+    """Lets a browser offer this site as a search engine. The page takes the words out of its address at
+    once."""
     name = escape(view.settings.site_name)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">\n'
@@ -136,7 +169,9 @@ def opensearch(view: SiteView) -> str:
 
 def security_txt(view: SiteView) -> str:
     """RFC 9116. It expires a year after the build's day, as the standard asks of its authors."""
-    expires = datetime.combine(view.today.replace(year=view.today.year + 1, day=min(view.today.day, 28)), time(), UTC)
+    expires = datetime.combine(
+        view.today.replace(year=view.today.year + 1, day=min(view.today.day, 28)), time(), UTC
+    )
     url = view.settings.handoff.url
     contact = _address(view, url) if url.startswith("/") else url
     return f"Contact: {contact}\nExpires: {expires.isoformat().replace('+00:00', 'Z')}\nPreferred-Languages: en\nCanonical: {_address(view, '/.well-known/security.txt')}\n"
@@ -153,7 +188,9 @@ def llms(view: SiteView) -> str:
     shelves = [(c.title, view.in_category(c.name)) for c in view.categories] or [("Articles", view.articles)]
     for title, articles in shelves:
         lines += [f"## {title}", ""]
-        lines += [f"- [{a.title}]({_address(view, a.url)}index.md): {a.summary} ({a.status})" for a in articles]
+        lines += [
+            f"- [{a.title}]({_address(view, a.url)}index.md): {a.summary} ({a.status})" for a in articles
+        ]
         lines.append("")
     return "\n".join(lines)
 
@@ -163,7 +200,9 @@ def markdown_twin(view: SiteView, article: Article) -> str:
     parts = [f"# {article.title}"]
     if not article.is_page:
         reviewed = f" Reviewed: {article.reviewed.isoformat()}." if article.reviewed else ""
-        parts.append(f"> Status: {article.status}.{reviewed} Permanent link: {_address(view, permalink(article.id))}")
+        parts.append(
+            f"> Status: {article.status}.{reviewed} Permanent link: {_address(view, permalink(article.id))}"
+        )
     for section in article.sections:
         if section.anchor != TOP:
             parts.append(f"{'#' * section.level} {section.heading}")
@@ -173,24 +212,47 @@ def markdown_twin(view: SiteView, article: Article) -> str:
 
 
 def problems(view: SiteView) -> Files:
-    """What a proxy in front of the service says by itself, each as the service would: RFC 9457 problem details with the way to a person."""
+    """What a proxy in front of the service says by itself, each as the service would: RFC 9457 problem
+    details with the way to a person."""
     known = {
-        400: ("bad-request", "The request is not HTTP as the standard has it, or its headers are too long. Send it again, with fewer headers."),
+        400: (
+            "bad-request",
+            "The request is not HTTP as the standard has it, or its headers are too long. Send it again, with fewer headers.",
+        ),
         404: ("not-found", "there is no page at this address"),
         405: ("http-405", "Pages can only be read. Questions go to /v1/answers, in the body of a POST."),
         408: ("too-slow", "The request did not arrive in time. Send it again."),
-        413: ("too-large", f"The request has more than {view.settings.max_body:,} bytes. Send a shorter text."),
-        414: ("long-address", "The address is too long. Questions travel in the body of a POST to /v1/answers, never in an address."),
-        429: ("too-many-at-once", "Too many of your requests are under way at once. Wait for their answers, then ask again."),
-        503: ("away", "The help center cannot answer at this moment; its articles can be read and searched. Try again in a few seconds."),
+        413: (
+            "too-large",
+            f"The request has more than {view.settings.max_body:,} bytes. Send a shorter text.",
+        ),
+        414: (
+            "long-address",
+            "The address is too long. Questions travel in the body of a POST to /v1/answers, never in an address.",
+        ),
+        429: (
+            "too-many-at-once",
+            "Too many of your requests are under way at once. Wait for their answers, then ask again.",
+        ),
+        503: (
+            "away",
+            "The help center cannot answer at this moment; its articles can be read and searched. Try again in a few seconds.",
+        ),
     }
     for status, (code, detail) in known.items():
-        said = {"type": f"/problems/{code}", "title": TITLES[status], "status": status, "detail": detail, "handoff": asdict(person_of(view.settings))}
+        said = {
+            "type": f"/problems/{code}",
+            "title": TITLES[status],
+            "status": status,
+            "detail": detail,
+            "handoff": asdict(person_of(view.settings)),
+        }
         yield f"problems/{status}.json", json.dumps(said, ensure_ascii=False)
 
 
 def redirects(view: SiteView) -> Files:
-    """Pages for plain static hosting that lead from permanent, short and old addresses to where the content is now."""
+    """Pages for plain static hosting that lead from permanent, short and old addresses to where the content
+    is now."""
     library = view.library
     for article in library.articles:
         yield f"a/{article.id}/index.html", _redirect(view, article.url, article.title)
@@ -200,7 +262,10 @@ def redirects(view: SiteView) -> Files:
             yield f"{name}/index.html", _redirect(view, article.url, article.title)
         for section in article.sections:
             if section.anchor != TOP:
-                yield f"a/{article.id}/{section.anchor}/index.html", _redirect(view, article.section_url(section.anchor), section.heading)
+                yield (
+                    f"a/{article.id}/{section.anchor}/index.html",
+                    _redirect(view, article.section_url(section.anchor), section.heading),
+                )
         for path in article.redirect_from:
             yield path.strip("/") + "/index.html", _redirect(view, article.url, article.title)
     for old, new in library.ledger.moved.items():
@@ -210,7 +275,10 @@ def redirects(view: SiteView) -> Files:
             yield old.strip("/") + "/index.html", _redirect(view, url, target.heading)
         else:
             article_id, anchor = parse_reference(old)
-            yield unquote(permalink(article_id, anchor)).strip("/") + "/index.html", _redirect(view, url, target.heading)
+            yield (
+                unquote(permalink(article_id, anchor)).strip("/") + "/index.html",
+                _redirect(view, url, target.heading),
+            )
 
 
 def _redirect(view: SiteView, url: str, title: str) -> str:

@@ -37,7 +37,8 @@ class NoOptions(Config):  # type: ignore[no-untyped-call]
 
 
 class HelpAssistantPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-call]
-    """Works under a bare `mkdocs build` as well; `kb build` hands it the library that the index was made of."""
+    """Works under a bare `mkdocs build` as well; `kb build` hands it the library that the index was made
+    of."""
 
     view: SiteView | None = None
     unchanged: frozenset[str] = frozenset()
@@ -48,10 +49,15 @@ class HelpAssistantPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-cal
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         if self.view is None:
-            settings = Settings.load(Path(config.config_file_path).parent if config.config_file_path else Path.cwd())
+            settings = Settings.load(
+                Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
+            )
             self.view = make_view(settings)
         config.site_name, config.site_url = self.view.settings.site_name, self.view.settings.site_url
-        place = next((n for n, folder in enumerate(config.theme.dirs) if Path(folder).name == "templates"), len(config.theme.dirs))
+        place = next(
+            (n for n, folder in enumerate(config.theme.dirs) if Path(folder).name == "templates"),
+            len(config.theme.dirs),
+        )
         if str(THEME) not in config.theme.dirs:
             config.theme.dirs.insert(place, str(THEME))
         config.theme.static_templates = (config.theme.static_templates - {"sitemap.xml"}) | {"503.html"}
@@ -119,7 +125,8 @@ class HelpAssistantPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-cal
 
 
 class _Templates(jinja2.FileSystemLoader):
-    """The theme's templates without Material's 12,000 icons, which MkDocs would list at every build to copy none of them."""
+    """The theme's templates without Material's 12,000 icons, which MkDocs would list at every build to copy
+    none of them."""
 
     def list_templates(self) -> list[str]:
         found: set[str] = set()

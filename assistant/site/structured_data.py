@@ -12,12 +12,15 @@ from assistant.site.view import SiteView
 
 
 def json_ld(view: SiteView, article: Article) -> str:
-    """Breadcrumbs of every page; of an article also its questions (FAQPage) and its confirmed procedures (HowTo)."""
+    """Breadcrumbs of every page; of an article also its questions (FAQPage) and its confirmed procedures
+    (HowTo)."""
     graph: list[dict[str, Any]] = [_breadcrumbs(view, article)]
     if not article.is_page and article.status != "outline":
         graph += _questions(view, article) + _procedures(view, article)
     # "</" would end the script element: escaped, it is the same JSON
-    return json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=False).replace("</", "<\\/")
+    return json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=False).replace(
+        "</", "<\\/"
+    )
 
 
 def _address(view: SiteView, url: str) -> str:
@@ -31,13 +34,21 @@ def _breadcrumbs(view: SiteView, article: Article) -> dict[str, Any]:
         trail.append((shelf.title, shelf.url))
     if article.url != view.base_path + "/":
         trail.append((article.title, article.url))
-    items = [{"@type": "ListItem", "position": n, "name": name, "item": _address(view, url)} for n, (name, url) in enumerate(trail, start=1)]
+    items = [
+        {"@type": "ListItem", "position": n, "name": name, "item": _address(view, url)}
+        for n, (name, url) in enumerate(trail, start=1)
+    ]
     return {"@type": "BreadcrumbList", "itemListElement": items}
 
 
 def _questions(view: SiteView, article: Article) -> list[dict[str, Any]]:
     questions = [
-        {"@type": "Question", "name": s.heading, "url": _address(view, view.url_of(s)), "acceptedAnswer": {"@type": "Answer", "text": s.text}}
+        {
+            "@type": "Question",
+            "name": s.heading,
+            "url": _address(view, view.url_of(s)),
+            "acceptedAnswer": {"@type": "Answer", "text": s.text},
+        }
         for s in article.sections
         if s.is_question and s.is_confirmed and s.anchor != TOP and s.text
     ]
@@ -47,9 +58,13 @@ def _questions(view: SiteView, article: Article) -> list[dict[str, Any]]:
 def _procedures(view: SiteView, article: Article) -> list[dict[str, Any]]:
     return [
         {
-            "@type": "HowTo", "name": s.heading, "url": _address(view, view.url_of(s)),
-            "step": [{"@type": "HowToStep", "position": n, "text": step} for n, step in enumerate(s.steps, start=1)],
+            "@type": "HowTo",
+            "name": s.heading,
+            "url": _address(view, view.url_of(s)),
+            "step": [
+                {"@type": "HowToStep", "position": n, "text": step} for n, step in enumerate(s.steps, start=1)
+            ],
         }
         for s in article.sections
         if s.steps
-    ]  # fmt: skip
+    ]

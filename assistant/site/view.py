@@ -17,7 +17,12 @@ from assistant.content.related import related_to
 from assistant.settings import Settings
 
 STATUS_LABELS = {"verified": "Verified", "partial": "Partly confirmed", "outline": "Outline"}
-AUDIENCE_LABELS = {"provider": "providers", "front-desk": "front desk", "admin": "administrators", "patient": "patients"}
+AUDIENCE_LABELS = {
+    "provider": "providers",
+    "front-desk": "front desk",
+    "admin": "administrators",
+    "patient": "patients",
+}
 _TAG = re.compile(r"(<[^>]*>)")
 _NO_TERMS_IN = frozenset({"a", "code", "pre", "abbr", "strong", "th"})
 
@@ -53,7 +58,9 @@ class SiteView:
         """Those for whom the base has something of their own, each with the words for them."""
         named = {name for a in self.articles for s in a.sections for name in a.audience_of(s)}
         known = [name for name in AUDIENCE_LABELS if name in named]
-        return tuple((name, AUDIENCE_LABELS.get(name, name)) for name in (*known, *sorted(named - set(known))))
+        return tuple(
+            (name, AUDIENCE_LABELS.get(name, name)) for name in (*known, *sorted(named - set(known)))
+        )
 
     @property
     def facts(self) -> Mapping[str, Fact]:
@@ -76,13 +83,19 @@ class SiteView:
     def recent(self) -> tuple[Article, ...]:
         """Articles with confirmed content, the last reviewed first."""
         known = [a for a in self.articles if a.status != "outline"]
-        return tuple(sorted(known, key=lambda a: (-(a.reviewed or date.min).toordinal(), a.status != "verified", a.number or 0)))
+        return tuple(
+            sorted(
+                known,
+                key=lambda a: (-(a.reviewed or date.min).toordinal(), a.status != "verified", a.number or 0),
+            )
+        )
 
     def _sections(self, refs: tuple[str, ...]) -> tuple[Section, ...]:
         return tuple(self.library.section(ref) for ref in refs)
 
     def menu(self, entries: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-        """Those of the entries, (address, label), that this base has, with the path that stands before each."""
+        """Those of the entries, (address, label), that this base has, with the path that stands before
+        each."""
         pages = {page.url.removeprefix(self.base_path): page for page in self.library.pages}
 
         def has(address: str) -> bool:
@@ -142,7 +155,11 @@ class SiteView:
 
     def aliases(self, section: Section) -> tuple[str, ...]:
         """Anchors that this section had before on the same page: old links with them still arrive."""
-        return tuple(anchor for article_id, anchor, new in self._moved if article_id == section.article_id and new == section.ref)
+        return tuple(
+            anchor
+            for article_id, anchor, new in self._moved
+            if article_id == section.article_id and new == section.ref
+        )
 
     def moved_away(self, article: Article) -> tuple[tuple[str, Section], ...]:
         """Anchors of this page whose content is on another page now."""
@@ -154,14 +171,20 @@ class SiteView:
 
     @cached_property
     def _moved(self) -> tuple[tuple[int, str, str], ...]:
-        return tuple((*parse_reference(old), new) for old, new in self.library.ledger.moved.items() if not old.startswith("/"))
+        return tuple(
+            (*parse_reference(old), new)
+            for old, new in self.library.ledger.moved.items()
+            if not old.startswith("/")
+        )
 
     def with_terms(self, article: Article, section: Section) -> str:
         """The section's HTML with each glossary term marked where the page uses it first."""
         marked = self._marked.get(article.path)
         if marked is None:  # once a page: which use is the first depends on all sections before
             left = {} if article.path.endswith("glossary.md") else dict(self._terms)
-            marked = self._marked[article.path] = {s.anchor: _mark(s.html, left, self._pattern) for s in article.sections}
+            marked = self._marked[article.path] = {
+                s.anchor: _mark(s.html, left, self._pattern) for s in article.sections
+            }
         return marked[section.anchor]
 
     @cached_property
@@ -181,7 +204,8 @@ class SiteView:
 
 
 def _mark(markup: str, left: dict[str, str], pattern: re.Pattern[str]) -> str:
-    """Wrap the first use of each term in `<abbr>`, outside of links, code and labels; a term found leaves `left`."""
+    """Wrap the first use of each term in `<abbr>`, outside of links, code and labels; a term found leaves
+    `left`."""
     if not left:
         return markup
     closed = 0
@@ -201,6 +225,10 @@ def _mark_text(text: str, left: dict[str, str], pattern: re.Pattern[str]) -> str
     def wrap(match: re.Match[str]) -> str:
         term = html.unescape(match.group())
         meaning = left.pop(term, None)
-        return match.group() if meaning is None else f'<abbr title="{html.escape(meaning)}">{match.group()}</abbr>'
+        return (
+            match.group()
+            if meaning is None
+            else f'<abbr title="{html.escape(meaning)}">{match.group()}</abbr>'
+        )
 
     return pattern.sub(wrap, text)

@@ -3,7 +3,9 @@
     python tests/fuzz/api.py --cases 20000        # what `make fuzz` runs
     python tests/fuzz/api.py --cases 600 --base .  # another base; it needs a published build
 
-The first round has all phases; each later one has another seed and only the phases that are different then. It takes the "any error" response out of the document first, so that a status which no route names counts as undocumented.
+The first round has all phases; each later one has another seed and only the phases that are different then.
+It takes the "any error" response out of the document first, so that a status which no route names counts as
+undocumented.
 """
 
 from __future__ import annotations
@@ -60,9 +62,23 @@ def attack(address: str, cases: int, seed: int, options: tuple[str, ...] = ()) -
         schema = Path(folder) / "openapi.json"
         schema.write_text(json.dumps(document(address)), "utf-8")
         command = [
-            str(Path(sys.executable).with_name("schemathesis")), "--config-file", str(CONFIG), "run", str(schema), "--url", address, "--checks", "all",
-            "--max-examples", str(max(cases // OPERATIONS, 1)), "--seed", str(seed), "--continue-on-failure", "--no-shrink", *options,
-        ]  # fmt: skip
+            str(Path(sys.executable).with_name("schemathesis")),
+            "--config-file",
+            str(CONFIG),
+            "run",
+            str(schema),
+            "--url",
+            address,
+            "--checks",
+            "all",
+            "--max-examples",
+            str(max(cases // OPERATIONS, 1)),
+            "--seed",
+            str(seed),
+            "--continue-on-failure",
+            "--no-shrink",
+            *options,
+        ]
         if not Path(command[0]).exists():
             command[:1] = [sys.executable, "-m", "schemathesis.cli"]
         done = subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False)
@@ -76,12 +92,16 @@ def attack(address: str, cases: int, seed: int, options: tuple[str, ...] = ()) -
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--cases", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--base", default=".")
     given = parser.parse_args()
-    server = uvicorn.Server(uvicorn.Config(create_app(Settings.load(given.base)), port=0, log_level="warning", access_log=False))
+    server = uvicorn.Server(
+        uvicorn.Config(create_app(Settings.load(given.base)), port=0, log_level="warning", access_log=False)
+    )
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started:
@@ -93,7 +113,10 @@ def main() -> int:
             again = ("--phases", "fuzzing,stateful") if rounds else ()
             outcome = attack(address, min(given.cases - run, ROUND), given.seed + rounds, again)
             run, rounds = run + outcome.cases, rounds + 1
-            print(f"round {rounds}: {run:,} of {given.cases:,} cases, {outcome.failures} failures, {time.monotonic() - began:.0f} s", flush=True)
+            print(
+                f"round {rounds}: {run:,} of {given.cases:,} cases, {outcome.failures} failures, {time.monotonic() - began:.0f} s",
+                flush=True,
+            )
             if outcome.failures:
                 print(outcome.output)
                 break

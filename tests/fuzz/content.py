@@ -1,10 +1,12 @@
-"""A coverage-guided fuzzer (atheris, libFuzzer) over what reads other people's words: articles, links, questions, rankings.
+"""A coverage-guided fuzzer (atheris, libFuzzer) over what reads other people's words: articles, links,
+questions, rankings.
 
     python tests/fuzz/content.py --seconds 300               # all targets, in turn
     python tests/fuzz/content.py --seconds 60 --target parse
 
-Nothing but the project's own errors may come out, and no input may take longer than 10 seconds. What libFuzzer finds interesting is kept in
-tests/fuzz/corpus/<target>/ while it runs in a temporary folder; an input that failed is printed with its place. `test_fuzz.py` replays the corpus.
+Nothing but the project's own errors may come out, and no input may take longer than 10 seconds. What
+libFuzzer finds interesting is kept in tests/fuzz/corpus/<target>/ while it runs in a temporary folder; an
+input that failed is printed with its place. `test_fuzz.py` replays the corpus.
 """
 
 from __future__ import annotations
@@ -69,7 +71,8 @@ def addresses(data: bytes) -> None:
 
 
 def private_words(data: bytes) -> None:
-    """Any text is redacted; what is redacted once is not found again, and a card number in the middle of it is gone."""
+    """Any text is redacted; what is redacted once is not found again, and a card number in the middle of it
+    is gone."""
     from assistant.safety.redaction import redact
 
     text = data.decode("utf-8", "replace")
@@ -112,7 +115,12 @@ def _assistant() -> object:
     return Assistant(library, settings, lambda: date(2026, 11, 22), ranker)
 
 
-TARGETS: dict[str, Callable[[bytes], None]] = {"parse": parse_article, "links": addresses, "privacy": private_words, "ranking": questions}
+TARGETS: dict[str, Callable[[bytes], None]] = {
+    "parse": parse_article,
+    "links": addresses,
+    "privacy": private_words,
+    "ranking": questions,
+}
 
 
 def fuzz(target: str, seconds: int) -> None:
@@ -138,7 +146,9 @@ def fuzz(target: str, seconds: int) -> None:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--seconds", type=int, default=300)
     parser.add_argument("--target", choices=TARGETS)
     given = parser.parse_args()
@@ -149,20 +159,33 @@ def main() -> int:
         print(f"{target}: {each} seconds", flush=True)
         command = [sys.executable, __file__, "--target", target, "--seconds", str(each)]
         done = subprocess.run(
-            command, env={**os.environ, "OPENBLAS_NUM_THREADS": "1"}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", check=False
-        )  # fmt: skip
+            command,
+            env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            check=False,
+        )
         figures = {name: int(value) for name, value in re.findall(r"stat::(\w+):\s+(\d+)", done.stdout)}
         inputs, corpus = figures.get("number_of_executed_units", 0), len(list((CORPUS / target).iterdir()))
         total += inputs
         if done.returncode or not inputs:
             failed.append(target)
-            print("\n".join(line[:400] for line in done.stdout.splitlines() if not line.startswith("INFO: Instrumenting")))
+            print(
+                "\n".join(
+                    line[:400]
+                    for line in done.stdout.splitlines()
+                    if not line.startswith("INFO: Instrumenting")
+                )
+            )
         print(
             f"  {inputs:,} inputs from {corpus} kept ones, slowest {figures.get('slowest_unit_time_sec', 0)} s, {figures.get('peak_rss_mb', 0)} MB",
             flush=True,
         )
     print(
-        f"atheris: {total:,} inputs on {len(TARGETS)} targets, {each} seconds each: " + ("failed: " + ", ".join(failed) if failed else "no failure")
+        f"atheris: {total:,} inputs on {len(TARGETS)} targets, {each} seconds each: "
+        + ("failed: " + ", ".join(failed) if failed else "no failure")
     )
     return 1 if failed else 0
 

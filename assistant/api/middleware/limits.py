@@ -1,4 +1,5 @@
-"""How much a request may take: its share of requests, its body, a place among those under way, and time. What is too much gets a clear word."""
+"""How much a request may take: its share of requests, its body, a place among those under way, and time. What
+is too much gets a clear word."""
 
 from __future__ import annotations
 
@@ -22,15 +23,24 @@ COUNTED = ("/v1/", "/admin/", "/insights")
 """What costs work, or what somebody might guess a token for."""
 
 HEAVY = ("/v1/answers", "/v1/search", "/v1/suggestions")
-"""What computes. Python computes one thing at a time; many threads that take turns at it get less done than few."""
+"""What computes. Python computes one thing at a time; many threads that take turns at it get less done than
+few."""
 
 log = logging.getLogger("assistant")
 
 
 class Limits:
-    """Pure ASGI. A body is read whole before anything else happens, so that a slow sender has a connection but no place."""
+    """Pure ASGI. A body is read whole before anything else happens, so that a slow sender has a connection
+    but no place."""
 
-    def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics, person: Person, clients: Clients | None = None) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        settings: Settings,
+        metrics: Metrics,
+        person: Person,
+        clients: Clients | None = None,
+    ) -> None:
         self.app, self.settings, self.metrics, self.person = app, settings, metrics, person
         self.clients = clients or Clients(settings.rate_limit)
         self._turns = asyncio.Semaphore(settings.max_computing)
@@ -43,7 +53,9 @@ class Limits:
         path, headers = get_route_path(scope), dict(scope["headers"])
         if b"x-forwarded-for" in headers and not self.settings.proxies and not self._has_warned:
             self._has_warned = True
-            log.warning("a proxy forwards requests but none is named: set ASSISTANT_PROXIES, or no client has a limit of its own")
+            log.warning(
+                "a proxy forwards requests but none is named: set ASSISTANT_PROXIES, or no client has a limit of its own"
+            )
         rations = self._rations(scope, path)
         if rations is not None:
             send = _with_headers(send, rations)
@@ -59,24 +71,41 @@ class Limits:
         elif path in WELL:
             await self.app(scope, _whole(body, receive), send)
         elif self._under_way >= self.settings.max_requests:
-            detail = "More people ask at this moment than the help center can answer. Try again in a few seconds."
-            await problem(503, "full", detail, self.person, headers={"Retry-After": "2"})(scope, receive, send)
+            detail = (
+                "More people ask at this moment than the help center can answer. Try again in a few seconds."
+            )
+            await problem(503, "full", detail, self.person, headers={"Retry-After": "2"})(
+                scope, receive, send
+            )
         else:
             await self._in_time(scope, _whole(body, receive), send)
 
     def _rations(self, scope: Scope, path: str) -> list[tuple[str, str]] | None:
-        """The headers that say what a client has left, with `retry-after` when it has nothing; None where nothing is counted."""
+        """The headers that say what a client has left, with `retry-after` when it has nothing; None where
+        nothing is counted."""
         address = scope["client"][0] if scope.get("client") else None
-        if not self.settings.rate_limit or not path.startswith(COUNTED) or is_local(address) or address is None:
+        if (
+            not self.settings.rate_limit
+            or not path.startswith(COUNTED)
+            or is_local(address)
+            or address is None
+        ):
             return None
         ration = self.clients.ask(address)
-        said = [("ratelimit-policy", f'"client";q={self.clients.quota};w={WINDOW}'), ("ratelimit", f'"client";r={ration.left};t={ration.full_in}')]
+        said = [
+            ("ratelimit-policy", f'"client";q={self.clients.quota};w={WINDOW}'),
+            ("ratelimit", f'"client";r={ration.left};t={ration.full_in}'),
+        ]
         return said if ration.is_granted else [*said, ("retry-after", str(max(ration.next_in, 1)))]
 
     async def _body(self, headers: dict[bytes, bytes], receive: Receive) -> bytes | Response | None:
         most, declared = self.settings.max_body, headers.get(b"content-length", b"0")
         too_large = problem(
-            413, "too-large", f"The request has more than {most:,} bytes. Send a shorter text.", self.person, headers={"Connection": "close"}
+            413,
+            "too-large",
+            f"The request has more than {most:,} bytes. Send a shorter text.",
+            self.person,
+            headers={"Connection": "close"},
         )
         if declared.isdigit() and (len(declared) > 15 or int(declared) > most):
             return too_large
@@ -93,10 +122,17 @@ class Limits:
                     if not message.get("more_body"):
                         return body
         except TimeoutError:
-            return problem(408, "too-slow", "The request did not arrive in time. Send it again.", self.person, headers={"Connection": "close"})
+            return problem(
+                408,
+                "too-slow",
+                "The request did not arrive in time. Send it again.",
+                self.person,
+                headers={"Connection": "close"},
+            )
 
     async def _in_time(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, or say after the longest time that there will be none. The place is free again when the work has really ended."""
+        """Answer, or say after the longest time that there will be none. The place is free again when the
+        work has really ended."""
         has_begun, is_over, is_waiting = False, False, False
 
         async def sending(message: Message) -> None:
@@ -127,7 +163,9 @@ class Limits:
 
         self._under_way += 1
         self.metrics.under_way.inc()
-        work = asyncio.ensure_future(in_turn() if get_route_path(scope) in HEAVY else self.app(scope, receive, sending))
+        work = asyncio.ensure_future(
+            in_turn() if get_route_path(scope) in HEAVY else self.app(scope, receive, sending)
+        )
         work.add_done_callback(ended)
         try:
             await asyncio.wait({work}, timeout=self.settings.max_seconds)
@@ -141,7 +179,9 @@ class Limits:
         if is_waiting:
             work.cancel()  # nobody waits for it any more
         detail = "The answer took too long. Try again in a few seconds, or with fewer words."
-        await problem(503, "too-long", detail, self.person, headers={"Retry-After": "5"})(scope, receive, send)
+        await problem(503, "too-long", detail, self.person, headers={"Retry-After": "5"})(
+            scope, receive, send
+        )
 
 
 def _whole(body: bytes, receive: Receive) -> Receive:
@@ -161,7 +201,10 @@ def _whole(body: bytes, receive: Receive) -> Receive:
 def _with_headers(send: Send, headers: list[tuple[str, str]]) -> Send:
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
-            message = {**message, "headers": [*message["headers"], *((k.encode(), v.encode()) for k, v in headers)]}
+            message = {
+                **message,
+                "headers": [*message["headers"], *((k.encode(), v.encode()) for k, v in headers)],
+            }
         await send(message)
 
     return sending

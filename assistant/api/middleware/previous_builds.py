@@ -1,4 +1,5 @@
-"""What the build in service does not have, the one before or the one after may have: a link that somebody read a moment ago arrives."""
+"""What the build in service does not have, the one before or the one after may have: a link that somebody
+read a moment ago arrives."""
 
 from __future__ import annotations
 
@@ -11,8 +12,8 @@ from assistant.builds.engine import Engine
 
 
 class Earlier:
-    """Asks other builds when the answer would be 404: those in service until a moment ago, then the published one, which another worker
-    may serve already. A response is of one build either way."""
+    """Asks other builds when the answer would be 404: those in service until a moment ago, then the published
+    one, which another worker may serve already. A response is of one build either way."""
 
     def __init__(self, app: ASGIApp, engines: Engines) -> None:
         self.app, self.engines = app, engines
@@ -55,7 +56,9 @@ class Earlier:
         return found
 
     def _left(self, asked: list[Engine]) -> Engine | None:
-        return next((engine for engine in self.engines.others() if not any(engine is other for other in asked)), None)
+        return next(
+            (engine for engine in self.engines.others() if not any(engine is other for other in asked)), None
+        )
 
     async def _try(self, scope: Scope, receive: Receive, send: Send) -> list[Message]:
         """Send the response, unless it is a 404: that is given back."""

@@ -1,4 +1,5 @@
-"""How much one client may ask: a bucket of tokens for each, in memory, under a name that nobody can turn back into an address."""
+"""How much one client may ask: a bucket of tokens for each, in memory, under a name that nobody can turn back
+into an address."""
 
 from __future__ import annotations
 
@@ -24,7 +25,8 @@ WINDOW = 60
 """Seconds in which an empty bucket fills up again."""
 
 ROWS, WAYS = 8192, 8
-"""A client's name chooses its row. In a full row, the client that asked longest ago gives its place to a new one."""
+"""A client's name chooses its row. In a full row, the client that asked longest ago gives its place to a new
+one."""
 
 _BUCKET = Struct("=16sdd")
 """Name, tokens, and when they were counted. No name: the place is free."""
@@ -48,16 +50,20 @@ class Ration:
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """What several workers count their clients with. The key goes from the first process to its workers and is never on disk."""
+    """What several workers count their clients with. The key goes from the first process to its workers and
+    is never on disk."""
 
     file: Path
     key: bytes
 
 
 class Clients:
-    """The buckets of one process, or of all workers. Their key is random and ends with the service, so that no file and no log names a client."""
+    """The buckets of one process, or of all workers. Their key is random and ends with the service, so that
+    no file and no log names a client."""
 
-    def __init__(self, quota: int, clock: Callable[[], float] = time.monotonic, together: Together | None = None) -> None:
+    def __init__(
+        self, quota: int, clock: Callable[[], float] = time.monotonic, together: Together | None = None
+    ) -> None:
         """The clock has to be the same in all workers, as the monotonic one of a machine is."""
         self.quota, self._clock = quota, clock
         self._key = together.key if together else secrets.token_bytes(32)
@@ -77,14 +83,20 @@ class Clients:
             is_granted = tokens >= 1
             tokens -= is_granted
             _BUCKET.pack_into(self._table, place, name, tokens, now)
-        return Ration(is_granted, int(tokens), math.ceil((self.quota - tokens) / rate), 0 if tokens >= 1 else math.ceil((1 - tokens) / rate))
+        return Ration(
+            is_granted,
+            int(tokens),
+            math.ceil((self.quota - tokens) / rate),
+            0 if tokens >= 1 else math.ceil((1 - tokens) / rate),
+        )
 
     def names(self) -> list[bytes]:
         """Who is remembered."""
         return [name for name, _, _ in _BUCKET.iter_unpack(self._table) if name != _NOBODY]
 
     def _bucket(self, row: int, name: bytes, now: float) -> tuple[int, float, float]:
-        """The place of a client with what is in it; for a new one a free place, or that of whoever asked longest ago."""
+        """The place of a client with what is in it; for a new one a free place, or that of whoever asked
+        longest ago."""
         oldest, at = row, math.inf
         for place in range(row, row + _ROW, _BUCKET.size):
             found, tokens, since = _BUCKET.unpack_from(self._table, place)
@@ -98,7 +110,8 @@ class Clients:
 
     @contextmanager
     def _alone(self, row: int) -> Iterator[None]:
-        """No other worker counts in this row meanwhile. The system lets go of the lock when a worker is killed."""
+        """No other worker counts in this row meanwhile. The system lets go of the lock when a worker is
+        killed."""
         if self._file < 0:
             yield
             return
@@ -119,9 +132,17 @@ def _network(address: str) -> str:
 
 
 def as_peers(proxies: Sequence[str]) -> list[str]:
-    """Addresses and networks as a connection names them: a socket for both versions of IP writes an IPv4 address as ::ffff:192.0.2.1."""
+    """Addresses and networks as a connection names them: a socket for both versions of IP writes an IPv4
+    address as ::ffff:192.0.2.1."""
     found = [ip_network(proxy) for proxy in proxies]
-    return [*proxies, *(f"::ffff:{one.network_address}/{96 + one.prefixlen}" for one in found if isinstance(one, IPv4Network))]
+    return [
+        *proxies,
+        *(
+            f"::ffff:{one.network_address}/{96 + one.prefixlen}"
+            for one in found
+            if isinstance(one, IPv4Network)
+        ),
+    ]
 
 
 def is_local(address: str | None) -> bool:

@@ -1,4 +1,5 @@
-"""What stands before every route: the build and the id of the request, security headers, counting, one line of the log. No words pass through here."""
+"""What stands before every route: the build and the id of the request, security headers, counting, one line
+of the log. No words pass through here."""
 
 from __future__ import annotations
 
@@ -27,10 +28,12 @@ HEADERS = {
 }
 
 METHODS = frozenset(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
-"""Any other word in their place is somebody's and becomes `_OTHER` in log and traces, as OpenTelemetry has it."""
+"""Any other word in their place is somebody's and becomes `_OTHER` in log and traces, as OpenTelemetry has
+it."""
 
 _ID = re.compile(rb"[0-9A-Fa-f]{32}|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
-"""An id that a proxy may give. The two forms of 32 hexadecimal digits alone: it stands in the log, and a card number must not."""
+"""An id that a proxy may give. The two forms of 32 hexadecimal digits alone: it stands in the log, and a card
+number must not."""
 
 _TRACE = re.compile(rb"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 
@@ -41,12 +44,26 @@ class Guards:
     """Pure ASGI, outermost: nothing leaves without passing here."""
 
     def __init__(
-        self, app: ASGIApp, settings: Settings, metrics: Metrics, engines: Engines, bug: Callable[[Scope, Receive, Send], Awaitable[None]],
+        self,
+        app: ASGIApp,
+        settings: Settings,
+        metrics: Metrics,
+        engines: Engines,
+        bug: Callable[[Scope, Receive, Send], Awaitable[None]],
         traces: Traces | None = None,
-    ) -> None:  # fmt: skip
-        self.app, self.settings, self.metrics, self.engines, self.bug, self.traces = app, settings, metrics, engines, bug, traces
+    ) -> None:
+        self.app, self.settings, self.metrics, self.engines, self.bug, self.traces = (
+            app,
+            settings,
+            metrics,
+            engines,
+            bug,
+            traces,
+        )
         policy = "content-security-policy"
-        self.headers = {f"{k}-report-only" if k == policy and settings.csp_report else k: v for k, v in HEADERS.items()}
+        self.headers = {
+            f"{k}-report-only" if k == policy and settings.csp_report else k: v for k, v in HEADERS.items()
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -61,8 +78,13 @@ class Guards:
         request_id = given.decode() if _ID.fullmatch(given) else secrets.token_hex(16)
         scope["request_id"] = request_id
         # whole files only: they are small, and a part of one in a cache would stand for the whole
-        scope["headers"] = [(name, value) for name, value in scope["headers"] if name not in (b"range", b"if-range")]
-        method, is_head = scope["method"] if scope["method"] in METHODS else "_OTHER", scope["method"] == "HEAD"
+        scope["headers"] = [
+            (name, value) for name, value in scope["headers"] if name not in (b"range", b"if-range")
+        ]
+        method, is_head = (
+            scope["method"] if scope["method"] in METHODS else "_OTHER",
+            scope["method"] == "HEAD",
+        )
         span = self.traces.begin(method, headers.get(b"traceparent", b"")) if self.traces else None
         if is_head:  # every address that can be read can be asked about
             scope["method"] = "GET"
@@ -75,7 +97,10 @@ class Guards:
                 engine = self.engines.pin()
                 build = engine.build.id if engine else ""
                 own = {**self.headers, "x-request-id": request_id, **({"x-build": build} if build else {})}
-                message["headers"] = [*message["headers"], *((k.encode(), v.encode()) for k, v in own.items() if k.encode() not in present)]
+                message["headers"] = [
+                    *message["headers"],
+                    *((k.encode(), v.encode()) for k, v in own.items() if k.encode() not in present),
+                ]
             elif is_head and message["type"] == "http.response.body":
                 message = {**message, "body": b""}
             await send(message)
@@ -84,7 +109,11 @@ class Guards:
             try:
                 await self.app(scope, receive, secured)
             except Exception:
-                log.exception("a bug in %s", getattr(scope.get("route"), "path", "unknown"), extra={"request_id": request_id})
+                log.exception(
+                    "a bug in %s",
+                    getattr(scope.get("route"), "path", "unknown"),
+                    extra={"request_id": request_id},
+                )
                 if status == "gone":
                     await self.bug(scope, receive, secured)
             finally:
@@ -97,6 +126,13 @@ class Guards:
                     trace = _TRACE.fullmatch(headers.get(b"traceparent", b""))
                     log.info(
                         "request",
-                        extra={"request_id": request_id, "method": method, "route": route, "status": status,
-                               "ms": round(seconds * 1000, 1), "build": build, **({"trace_id": trace[1].decode()} if trace else {})},
-                    )  # fmt: skip
+                        extra={
+                            "request_id": request_id,
+                            "method": method,
+                            "route": route,
+                            "status": status,
+                            "ms": round(seconds * 1000, 1),
+                            "build": build,
+                            **({"trace_id": trace[1].decode()} if trace else {}),
+                        },
+                    )

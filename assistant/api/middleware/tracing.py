@@ -1,4 +1,5 @@
-"""Traces for OpenTelemetry: a span for each request, with its route and status and nothing that anybody typed. Off without an address."""
+"""Traces for OpenTelemetry: a span for each request, with its route and status and nothing that anybody
+typed. Off without an address."""
 
 from __future__ import annotations
 
@@ -33,9 +34,13 @@ def make_provider(address: str) -> TracerProvider:
         from opentelemetry.sdk.trace import TracerProvider
         from opentelemetry.sdk.trace.export import BatchSpanProcessor
     except ImportError:
-        raise SettingsError("the setting 'traces' needs OpenTelemetry\n  Install it with: pip install 'help-assistant[traces]'") from None
+        raise SettingsError(
+            "the setting 'traces' needs OpenTelemetry\n  Install it with: pip install 'help-assistant[traces]'"
+        ) from None
     # not Resource.create, which would add what it finds out about the machine
-    provider = TracerProvider(resource=Resource({SERVICE_NAME: SERVICE, SERVICE_VERSION: __version__}), shutdown_on_exit=False)
+    provider = TracerProvider(
+        resource=Resource({SERVICE_NAME: SERVICE, SERVICE_VERSION: __version__}), shutdown_on_exit=False
+    )
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=address)))
     return provider
 
@@ -43,13 +48,17 @@ def make_provider(address: str) -> TracerProvider:
 class Traces:
     """Begins a span for each request that the guards let in, and ends it.
 
-    OpenTelemetry's own instrumentation would record addresses as typed, clients and browsers; a span has the pattern of the route here.
+    OpenTelemetry's own instrumentation would record addresses as typed, clients and browsers; a span has the
+    pattern of the route here.
     """
 
     def __init__(self, provider: TracerProvider) -> None:
         from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-        self._tracer, self._context = provider.get_tracer(SERVICE, __version__), TraceContextTextMapPropagator()
+        self._tracer, self._context = (
+            provider.get_tracer(SERVICE, __version__),
+            TraceContextTextMapPropagator(),
+        )
 
     def begin(self, method: str, traceparent: bytes) -> Span:
         """A span from now on; `traceparent` is the caller's header, empty when there is none."""

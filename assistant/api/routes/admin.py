@@ -1,4 +1,5 @@
-"""Routes that change what is served. They are there only when a token is set, and each use of them is a line in the log."""
+"""Routes that change what is served. They are there only when a token is set, and each use of them is a line
+in the log."""
 
 from __future__ import annotations
 
@@ -18,27 +19,44 @@ audit = logging.getLogger("assistant.audit")
 
 
 def has_token(request: Request, token: SecretStr) -> bool:
-    """Whether a request carries a token as `Authorization: Bearer …`, compared in a time that tells nothing about it."""
+    """Whether a request carries a token as `Authorization: Bearer …`, compared in a time that tells nothing
+    about it."""
     kind, _, given = request.headers.get("authorization", "").partition(" ")
     wanted = token.get_secret_value()
-    return hmac.compare_digest(given.strip().encode(), wanted.encode()) and kind.lower() == "bearer" and bool(wanted)
+    return (
+        hmac.compare_digest(given.strip().encode(), wanted.encode())
+        and kind.lower() == "bearer"
+        and bool(wanted)
+    )
 
 
 def admitted(request: Request) -> Settings:
     """Lets in whoever has the token. Raises HTTPException 401 for anybody else; both are noted."""
     settings: Settings = request.app.state.settings
     is_admitted = has_token(request, settings.admin_token)
-    what = {"route": request.scope["route"].path, "method": request.method, "request_id": request.scope.get("request_id", "")}
-    audit.log(logging.INFO if is_admitted else logging.WARNING, "admin" if is_admitted else "admin refused", extra=what)
+    what = {
+        "route": request.scope["route"].path,
+        "method": request.method,
+        "request_id": request.scope.get("request_id", ""),
+    }
+    audit.log(
+        logging.INFO if is_admitted else logging.WARNING,
+        "admin" if is_admitted else "admin refused",
+        extra=what,
+    )
     if not is_admitted:
-        raise HTTPException(401, "This needs the token of the setting admin_token.", {"WWW-Authenticate": "Bearer"})
+        raise HTTPException(
+            401, "This needs the token of the setting admin_token.", {"WWW-Authenticate": "Bearer"}
+        )
     return settings
 
 
 router = APIRouter(prefix="/admin", include_in_schema=False)
 Admitted = Annotated[Settings, Depends(admitted)]
 
-_NO_BUILD = "There is no such build, it is damaged, or something is being published; /admin/builds lists them."
+_NO_BUILD = (
+    "There is no such build, it is damaged, or something is being published; /admin/builds lists them."
+)
 _READ_ONLY = (
     "The published build stays: the service cannot write kb/index/ or replace site/ of its base; its log says why. "
     "Use kb rollback on the server, or deploy the build before."
@@ -50,7 +68,9 @@ class Wanted(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    build: str | None = Field(None, max_length=40, description="The beginning of its id; the one before when there is none.")
+    build: str | None = Field(
+        None, max_length=40, description="The beginning of its id; the one before when there is none."
+    )
 
 
 @router.get("/builds")
@@ -58,7 +78,13 @@ def get_builds(settings: Admitted) -> list[dict[str, Any]]:
     """The builds on disk, the newest first, without the names of folders."""
     now = store.published(settings)
     return [
-        {"name": b.folder.name, "build": b.id, "created": b.created, "articles": b.articles, "published": b.folder.name == now}
+        {
+            "name": b.folder.name,
+            "build": b.id,
+            "created": b.created,
+            "articles": b.articles,
+            "published": b.folder.name == now,
+        }
         for b in store.shelved(settings)
     ]
 

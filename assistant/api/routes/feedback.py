@@ -1,4 +1,5 @@
-"""Routes for what people say back: whether it helped, what is wrong, that they want a person, how a search ended."""
+"""Routes for what people say back: whether it helped, what is wrong, that they want a person, how a search
+ended."""
 
 from __future__ import annotations
 
@@ -24,13 +25,17 @@ router = APIRouter(
     },
 )
 _MISSING = {404: {"model": Problem, "description": "There is no such thing"}}
-AnswerId = Annotated[str, Field(pattern="^([0-9a-f]{16})?$", description="`answer_id` of the answer that this is about.")]
+AnswerId = Annotated[
+    str, Field(pattern="^([0-9a-f]{16})?$", description="`answer_id` of the answer that this is about.")
+]
 
 
 class Feedback(BaseModel):
     """A verdict about an article. It has no room for words."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"article": 484517, "verdict": "helped"}]})
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"article": 484517, "verdict": "helped"}]}
+    )
 
     article: int = Field(ge=1, le=10**12)
     anchor: str = Field(TOP, max_length=300)
@@ -44,19 +49,28 @@ class Flag(BaseModel):
     """Something that is wrong or outdated in a section, from somebody who knows."""
 
     model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"examples": [{"article": 484517, "verdict": "outdated", "reason": "The menu has moved."}]}
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"article": 484517, "verdict": "outdated", "reason": "The menu has moved."}]
+        },
     )
 
     article: int = Field(ge=1, le=10**12)
     anchor: str = Field(TOP, max_length=300)
     verdict: FlagVerdict
-    reason: str = Field("", max_length=1000, description="What is wrong, for the author. Whatever is sensitive in it is taken out before it is kept.")
+    reason: str = Field(
+        "",
+        max_length=1000,
+        description="What is wrong, for the author. Whatever is sensitive in it is taken out before it is kept.",
+    )
 
 
 class Wish(BaseModel):
     """Somebody wants a person."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"answer_id": "2209990bcd2ee2e8"}]})
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"answer_id": "2209990bcd2ee2e8"}]}
+    )
 
     answer_id: AnswerId
 
@@ -64,10 +78,16 @@ class Wish(BaseModel):
 class Search(BaseModel):
     """A search that has ended: with something opened, or with nothing."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"query": "lost pin", "opened": None}]})
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"query": "lost pin", "opened": None}]}
+    )
 
-    query: str = Field(min_length=1, max_length=1000, description="The words at the end, not those on the way.")
-    opened: str | None = Field(None, max_length=400, description="`ref` of the result that was opened; null when none was.")
+    query: str = Field(
+        min_length=1, max_length=1000, description="The words at the end, not those on the way."
+    )
+    opened: str | None = Field(
+        None, max_length=400, description="`ref` of the result that was opened; null when none was."
+    )
 
 
 class Thanks(BaseModel):
@@ -82,7 +102,9 @@ def post_feedback(body: Feedback, engine: Served, journal: Kept, face: From) -> 
     """Keeps the verdict, the day and the article; nothing about the person. 201 when that is on disk."""
     article = engine.library.article(body.article)
     anchor = body.anchor if article.section(body.anchor) else TOP
-    journal.feedback(article.id, anchor, body.verdict, body.build if re.fullmatch("[0-9a-f]{12}", body.build) else "", face)
+    journal.feedback(
+        article.id, anchor, body.verdict, body.build if re.fullmatch("[0-9a-f]{12}", body.build) else "", face
+    )
     if body.answer_id:
         journal.note(Outcome(body.answer_id, "helped" if body.verdict == "helped" else "not-helped"))
     return Thanks(kept=True, handoff=engine.assistant.handoff())
@@ -90,7 +112,8 @@ def post_feedback(body: Feedback, engine: Served, journal: Kept, face: From) -> 
 
 @router.post("/flags", summary="Say what is wrong or outdated", responses=_MISSING, status_code=201)  # type: ignore[arg-type]
 def post_flag(body: Flag, engine: Served, journal: Kept, face: From) -> Thanks:
-    """Keeps the day, the section, the verdict and the reason without what is sensitive in it. 201 when that is on disk."""
+    """Keeps the day, the section, the verdict and the reason without what is sensitive in it. 201 when that
+    is on disk."""
     article = engine.library.article(body.article)
     anchor = body.anchor if article.section(body.anchor) else TOP
     journal.flag(article.id, anchor, body.verdict, body.reason, engine.library.build, face)
@@ -99,14 +122,21 @@ def post_flag(body: Flag, engine: Served, journal: Kept, face: From) -> Thanks:
 
 @router.post("/handoffs", summary="Say that somebody wants a person", status_code=202)
 def post_handoff(body: Wish, engine: Served, journal: Kept) -> Thanks:
-    """Counts that an answer was not enough. It is noted in the background; `kept` is false when the journal of questions is off."""
+    """Counts that an answer was not enough. It is noted in the background; `kept` is false when the journal
+    of questions is off."""
     journal.note(Outcome(body.answer_id, "person"))
     return Thanks(kept=journal.settings.journal, handoff=engine.assistant.handoff())
 
 
-@router.post("/searches", summary="Say how a search ended", status_code=202, responses={404: {"model": Problem, "description": "No such section"}})
+@router.post(
+    "/searches",
+    summary="Say how a search ended",
+    status_code=202,
+    responses={404: {"model": Problem, "description": "No such section"}},
+)
 def post_search_end(body: Search, engine: Served, journal: Kept, face: From) -> Thanks:
-    """Counts searches that find nothing or lead nowhere. `POST /v1/search` itself keeps nothing: it is asked with every letter."""
+    """Counts searches that find nothing or lead nowhere. `POST /v1/search` itself keeps nothing: it is asked
+    with every letter."""
     article, anchor = None, ""
     if body.opened:
         try:

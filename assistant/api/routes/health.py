@@ -7,7 +7,14 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from fastapi import APIRouter, Request, Response
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+)
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -28,28 +35,66 @@ BUCKETS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 
 
 class Metrics:
-    """Counts of all workers together. Labels are route patterns and statuses, never anything that a person typed."""
+    """Counts of all workers together. Labels are route patterns and statuses, never anything that a person
+    typed."""
 
     def __init__(self, shared: str | None = None) -> None:
-        """`shared` is the folder in which several workers count together; without it, this process counts for itself."""
+        """`shared` is the folder in which several workers count together; without it, this process counts for
+        itself."""
         self.registry = CollectorRegistry()
-        self.requests = Counter("assistant_requests_total", "Requests by route and status", ["route", "status"], registry=self.registry)
-        self.answers = Counter("assistant_answers_total", "Answers by status", ["status"], registry=self.registry)
-        self.cache = Counter("assistant_answer_cache_total", "Answers by where they came from", ["result"], registry=self.registry)
-        self.kept = Gauge("assistant_answer_cache_entries", "Answers that are kept in memory", registry=self.registry, multiprocess_mode="livesum")
+        self.requests = Counter(
+            "assistant_requests_total",
+            "Requests by route and status",
+            ["route", "status"],
+            registry=self.registry,
+        )
+        self.answers = Counter(
+            "assistant_answers_total", "Answers by status", ["status"], registry=self.registry
+        )
+        self.cache = Counter(
+            "assistant_answer_cache_total",
+            "Answers by where they came from",
+            ["result"],
+            registry=self.registry,
+        )
+        self.kept = Gauge(
+            "assistant_answer_cache_entries",
+            "Answers that are kept in memory",
+            registry=self.registry,
+            multiprocess_mode="livesum",
+        )
         for result in ("hit", "miss"):
             self.cache.labels(result)  # so that a rate can be told from the start
-        self.seconds = Histogram("assistant_request_seconds", "Time to answer, by route", ["route"], registry=self.registry, buckets=BUCKETS)
-        self.under_way = Gauge("assistant_requests_under_way", "Requests at this moment", registry=self.registry, multiprocess_mode="livesum")
-        self.waiting = Gauge("assistant_requests_waiting", "Requests that wait for their turn", registry=self.registry, multiprocess_mode="livesum")
-        self.workers = Gauge("assistant_workers", "Processes that serve", registry=self.registry, multiprocess_mode="livesum")
+        self.seconds = Histogram(
+            "assistant_request_seconds",
+            "Time to answer, by route",
+            ["route"],
+            registry=self.registry,
+            buckets=BUCKETS,
+        )
+        self.under_way = Gauge(
+            "assistant_requests_under_way",
+            "Requests at this moment",
+            registry=self.registry,
+            multiprocess_mode="livesum",
+        )
+        self.waiting = Gauge(
+            "assistant_requests_waiting",
+            "Requests that wait for their turn",
+            registry=self.registry,
+            multiprocess_mode="livesum",
+        )
+        self.workers = Gauge(
+            "assistant_workers", "Processes that serve", registry=self.registry, multiprocess_mode="livesum"
+        )
         self.workers.set(1)
         if shared is not None:
             self.registry = CollectorRegistry()
             MultiProcessCollector(self.registry, shared)  # type: ignore[no-untyped-call]
 
     def answered(self, status: str, is_new: bool, kept: int) -> None:
-        """Count an answer, and whether it was worked out or kept from before; `kept` answers are in the memory of this process."""
+        """Count an answer, and whether it was worked out or kept from before; `kept` answers are in the
+        memory of this process."""
         self.answers.labels(status).inc()
         self.cache.labels("miss" if is_new else "hit").inc()
         self.kept.set(kept)
@@ -75,20 +120,28 @@ class Now(Collector):
             "1 when the build in service is the published one",
             value=float(self._engines.trouble is None and engine is not None),
         )
-        reloads = CounterMetricFamily("assistant_reloads", "Changes of the build in service, in this process", labels=["result"])
+        reloads = CounterMetricFamily(
+            "assistant_reloads", "Changes of the build in service, in this process", labels=["result"]
+        )
         for result, count in self._engines.reloads.items():
             reloads.add_metric([result], count)
         yield reloads
         lost, waiting = self._journal.writer.lost, self._journal.writer.waiting
         yield GaugeMetricFamily(
-            "assistant_journal_lost", "Entries of the journal that could not be kept since the start, in this process", value=lost
+            "assistant_journal_lost",
+            "Entries of the journal that could not be kept since the start, in this process",
+            value=lost,
         )
         yield GaugeMetricFamily(
             "assistant_journal_refused",
             "Verdicts and flags that got 503 because they could not be kept, in this process",
             value=self._journal.refused,
         )
-        yield GaugeMetricFamily("assistant_journal_waiting", "Entries of the journal that are not written yet, in this process", value=waiting)
+        yield GaugeMetricFamily(
+            "assistant_journal_waiting",
+            "Entries of the journal that are not written yet, in this process",
+            value=waiting,
+        )
 
 
 class JournalState(BaseModel):
@@ -119,7 +172,9 @@ class Ready(BaseModel):
     published: str | None = Field(
         description="Folder of the published build. Another one than `build` begins with: it is being opened, or it is broken."
     )
-    reload: Literal["ok", "failed"] = Field(description="`failed`: the published build cannot be opened, and the one before stays in service.")
+    reload: Literal["ok", "failed"] = Field(
+        description="`failed`: the published build cannot be opened, and the one before stays in service."
+    )
     journal: JournalState
 
 
@@ -140,7 +195,11 @@ async def livez() -> Alive:
     return Alive()
 
 
-@router.get("/readyz", summary="Is there a build to serve?", responses={503: {"model": Problem, "description": "No build"}})
+@router.get(
+    "/readyz",
+    summary="Is there a build to serve?",
+    responses={503: {"model": Problem, "description": "No build"}},
+)
 async def readyz(request: Request) -> Ready:
     """Which build is served, how questions are ranked, and what is not as it should be."""
     engines: Engines = request.app.state.engine
@@ -161,19 +220,35 @@ async def readyz(request: Request) -> Ready:
     )
 
 
-@router.get("/v1/pack-key", summary="The key of the offline pack", responses={503: {"model": Problem, "description": "No build"}})
+@router.get(
+    "/v1/pack-key",
+    summary="The key of the offline pack",
+    responses={503: {"model": Problem, "description": "No build"}},
+)
 def get_pack_key(engine: Served) -> PackKey:
-    """The public key to check /widget/pack.json with. A host that pins it in its page trusts nobody but itself for it."""
-    return PackKey(key=public_key(engine.build.folder / "site"), handoff=engine.assistant.handoff(), build=engine.library.build)
+    """The public key to check /widget/pack.json with. A host that pins it in its page trusts nobody but
+    itself for it."""
+    return PackKey(
+        key=public_key(engine.build.folder / "site"),
+        handoff=engine.assistant.handoff(),
+        build=engine.library.build,
+    )
 
 
-@router.get("/metrics", summary="Metrics for Prometheus", response_class=Response, responses={200: {"content": {"text/plain": {}}}})
+@router.get(
+    "/metrics",
+    summary="Metrics for Prometheus",
+    response_class=Response,
+    responses={200: {"content": {"text/plain": {}}}},
+)
 async def metrics(request: Request) -> Any:
     """Counts and times by route and status; no words of anybody."""
     state = request.app.state
     now = CollectorRegistry()
     now.register(Now(state.engine, state.journal))
-    return Response(generate_latest(state.metrics.registry) + generate_latest(now), media_type=CONTENT_TYPE_LATEST)
+    return Response(
+        generate_latest(state.metrics.registry) + generate_latest(now), media_type=CONTENT_TYPE_LATEST
+    )
 
 
 def age_of(created: datetime) -> float:

@@ -22,7 +22,10 @@ from assistant.journal import Face
 
 router = APIRouter(
     prefix="/v1",
-    responses={422: {"model": Problem, "description": "The request is not complete"}, 503: {"model": Problem, "description": "No build"}},
+    responses={
+        422: {"model": Problem, "description": "The request is not complete"},
+        503: {"model": Problem, "description": "No build"},
+    },
 )
 Audience = Literal["provider", "front-desk", "admin", "patient"]
 _MISSING = {404: {"model": Problem, "description": "There is no such thing"}}
@@ -40,16 +43,25 @@ Served = Annotated[Engine, Depends(engine_of)]
 class Question(BaseModel):
     """A question, in the body so that it is never in an address."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"question": "What credit card can I use to verify my identity?"}]})
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"question": "What credit card can I use to verify my identity?"}]},
+    )
 
     question: str = Field(min_length=1, max_length=100_000, description="In anybody's words.")
     audience: Audience | None = Field(None, description="Who asks, when it is known.")
     draft: bool = Field(
-        default=False, strict=True, description="Whether the person may still be typing: such a question gets its answer and is not counted."
+        default=False,
+        strict=True,
+        description="Whether the person may still be typing: such a question gets its answer and is not counted.",
     )
-    page: str | None = Field(None, max_length=200, description="Application page in view, such as settings/users.")
+    page: str | None = Field(
+        None, max_length=200, description="Application page in view, such as settings/users."
+    )
     choice: str | None = Field(None, max_length=400, description="One of the choices of a `clarify` answer.")
-    face: Face | None = Field(None, description="Where the person is; as the header `Help-Face`, and stronger.")
+    face: Face | None = Field(
+        None, description="Where the person is; as the header `Help-Face`, and stronger."
+    )
     after: str | None = Field(
         None,
         pattern="^[0-9a-f]{16}$",
@@ -71,7 +83,9 @@ class Query(BaseModel):
 class SearchResult(BaseModel):
     """Sections, best first."""
 
-    corrected: str | None = Field(description="The words that were searched for, when a spelling was corrected.")
+    corrected: str | None = Field(
+        description="The words that were searched for, when a spelling was corrected."
+    )
     total: int
     results: list[Hit]
     handoff: Person
@@ -82,7 +96,10 @@ class Ticket(BaseModel):
     """The text of a support ticket."""
 
     model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"examples": [{"ticket": "Hi, Dr. Who asks whether her debit card works for the ID check."}]}
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"ticket": "Hi, Dr. Who asks whether her debit card works for the ID check."}]
+        },
     )
 
     ticket: str = Field(min_length=1, max_length=100_000)
@@ -177,14 +194,19 @@ class PageSuggestions(BaseModel):
 
 @router.post("/answers", summary="Answer a question", responses=_MISSING)  # type: ignore[arg-type]
 def post_answer(body: Question, engine: Served, request: Request, journal: Kept, face: From) -> Answer:
-    """The exact part of an article that answers, or the honest word that there is none, always with related articles."""
+    """The exact part of an article that answers, or the honest word that there is none, always with related
+    articles."""
     try:
         answer = engine.assistant.answer(body.question, body.audience, body.page, body.choice)
     except NotFound:  # whose message names what was sent
-        raise NotFound("'choice' names no section; send a choice of a 'clarify' answer just as it came") from None
+        raise NotFound(
+            "'choice' names no section; send a choice of a 'clarify' answer just as it came"
+        ) from None
     request.app.state.metrics.answered(answer.status, IS_NEW.get(), engine.assistant.kept)
     if not body.draft:
-        note_answer(journal, engine, body.question, answer, page=body.page, face=body.face or face, after=body.after)
+        note_answer(
+            journal, engine, body.question, answer, page=body.page, face=body.face or face, after=body.after
+        )
     return answer
 
 
@@ -192,12 +214,19 @@ def post_answer(body: Question, engine: Served, request: Request, journal: Kept,
 def post_search(body: Query, engine: Served) -> SearchResult:
     """Sections for words that are still being typed: prefixes and typing mistakes find their words."""
     corrected, hits = engine.assistant.search(body.query, body.limit, body.audience, body.category)
-    return SearchResult(corrected=corrected, total=len(hits), results=list(hits), handoff=engine.assistant.handoff(), build=engine.library.build)
+    return SearchResult(
+        corrected=corrected,
+        total=len(hits),
+        results=list(hits),
+        handoff=engine.assistant.handoff(),
+        build=engine.library.build,
+    )
 
 
 @router.post("/suggestions", summary="Suggest answers for a ticket")
 def post_suggestions(body: Ticket, engine: Served) -> Suggestions:
-    """Sections for a pasted ticket, each with the sentence that it answers and a reply to copy; none fits is a normal result."""
+    """Sections for a pasted ticket, each with the sentence that it answers and a reply to copy; none fits is
+    a normal result."""
     return suggest(engine.assistant, body.ticket)
 
 
@@ -206,7 +235,14 @@ def get_articles(engine: Served) -> ArticleList:
     """All articles, in the order of the topic list."""
     lines = [
         ArticleLine(
-            id=a.id, number=a.number, title=a.title, summary=a.summary, category=a.category, status=a.status, url=a.url, permalink=_short(engine, a)
+            id=a.id,
+            number=a.number,
+            title=a.title,
+            summary=a.summary,
+            category=a.category,
+            status=a.status,
+            url=a.url,
+            permalink=_short(engine, a),
         )
         for a in engine.library.articles
     ]
@@ -218,42 +254,67 @@ def get_article(article_id: Annotated[int, Path(ge=1, le=10**12)], engine: Serve
     """One article with all its sections and the text in which answers have their spans."""
     a = engine.library.article(article_id)
     return ArticleOut(
-        id=a.id, number=a.number, title=a.title, summary=a.summary, category=a.category, audience=a.audience, status=a.status,
-        reviewed=a.reviewed.isoformat() if a.reviewed else None, url=a.url, permalink=_short(engine, a), text=a.text, hash=a.hash,
-        sections=[_section_out(engine, a, s) for s in a.sections], related=related_to(engine.library, a),
-        notices=of_article(a, engine.assistant.today()), handoff=engine.assistant.handoff(), build=engine.library.build,
-    )  # fmt: skip
+        id=a.id,
+        number=a.number,
+        title=a.title,
+        summary=a.summary,
+        category=a.category,
+        audience=a.audience,
+        status=a.status,
+        reviewed=a.reviewed.isoformat() if a.reviewed else None,
+        url=a.url,
+        permalink=_short(engine, a),
+        text=a.text,
+        hash=a.hash,
+        sections=[_section_out(engine, a, s) for s in a.sections],
+        related=related_to(engine.library, a),
+        notices=of_article(a, engine.assistant.today()),
+        handoff=engine.assistant.handoff(),
+        build=engine.library.build,
+    )
 
 
 @router.get("/faqs/{topic}", summary="Read a named FAQ", responses=_MISSING)  # type: ignore[arg-type]
 def get_faqs(topic: Annotated[str, Path(max_length=100)], engine: Served) -> FaqList:
-    """The questions of a topic in their order; `verification` is the identity verification of an Online Profile."""
+    """The questions of a topic in their order; `verification` is the identity verification of an Online
+    Profile."""
     refs = engine.settings.faqs.get(topic)
     if refs is None:
         raise NotFound(f"there is no FAQ of that name; there is: {', '.join(engine.settings.faqs) or 'none'}")
     answers = [engine.assistant.section_answer(ref) for ref in refs]
     faqs = [
-        Faq(question=a.source.heading, text=a.text, html=a.html or "", source=a.source, notices=a.notices) for a in answers if a.source and a.text
+        Faq(question=a.source.heading, text=a.text, html=a.html or "", source=a.source, notices=a.notices)
+        for a in answers
+        if a.source and a.text
     ]
     return FaqList(
-        topic=topic, faqs=faqs, related=answers[0].related if answers else (), handoff=engine.assistant.handoff(), build=engine.library.build
+        topic=topic,
+        faqs=faqs,
+        related=answers[0].related if answers else (),
+        handoff=engine.assistant.handoff(),
+        build=engine.library.build,
     )
 
 
 @router.get(
     "/pages/{page:path}",
     summary="Suggestions for a page of the application",
-    responses={404: {"model": Problem, "description": "The name has a line break in it, so no page can have it"}},
+    responses={
+        404: {"model": Problem, "description": "The name has a line break in it, so no page can have it"}
+    },
 )
 def get_page(page: Annotated[str, Path(max_length=200)], engine: Served) -> PageSuggestions:
-    """Articles for the page in view, those named for just this page first; the whole base's first articles when none is."""
+    """Articles for the page in view, those named for just this page first; the whole base's first articles
+    when none is."""
     name = page.strip("/").lower()
     exact = [a for a in engine.library.articles if name in a.pages]
     near = [a for a in engine.library.articles if a not in exact and any(_is_near(name, p) for p in a.pages)]
     chosen = ([*exact, *near] or list(engine.library.articles))[:5]
     reasons = {a.id: "For this page" for a in exact} | {a.id: "For a page nearby" for a in near}
     links = [Link(a.id, a.title, a.url, a.summary, reasons.get(a.id, "Often read")) for a in chosen]
-    return PageSuggestions(page=name, articles=links, handoff=engine.assistant.handoff(), build=engine.library.build)
+    return PageSuggestions(
+        page=name, articles=links, handoff=engine.assistant.handoff(), build=engine.library.build
+    )
 
 
 def _is_near(name: str, page: str) -> bool:
@@ -267,6 +328,14 @@ def _short(engine: Engine, article: Article) -> str:
 def _section_out(engine: Engine, article: Article, section: Section) -> SectionOut:
     suffix = "" if section.anchor == TOP else f"/{section.anchor}"
     return SectionOut(
-        anchor=section.anchor, heading=section.heading, url=article.section_url(section.anchor), permalink=_short(engine, article) + suffix,
-        text=section.text, html=section.html, markdown=section.markdown, span=section.span, steps=section.steps, confirmed=section.is_confirmed,
-    )  # fmt: skip
+        anchor=section.anchor,
+        heading=section.heading,
+        url=article.section_url(section.anchor),
+        permalink=_short(engine, article) + suffix,
+        text=section.text,
+        html=section.html,
+        markdown=section.markdown,
+        span=section.span,
+        steps=section.steps,
+        confirmed=section.is_confirmed,
+    )

@@ -1,4 +1,5 @@
-"""The report for authors at `/insights/`. It exists only with a token; the token travels in a header or a form, never in a cookie or an address."""
+"""The report for authors at `/insights/`. It exists only with a token; the token travels in a header or a
+form, never in a cookie or an address."""
 
 from __future__ import annotations
 
@@ -33,7 +34,8 @@ FIELDS = 10
 
 
 def is_there(engine: Served) -> None:
-    """Whether there is such a page at all, which comes before everything that may be wrong with a request. Raises NotFound."""
+    """Whether there is such a page at all, which comes before everything that may be wrong with a request.
+    Raises NotFound."""
     if not engine.settings.insights_token.get_secret_value():
         raise NotFound("there is no page at this address")
 
@@ -47,14 +49,17 @@ async def sent_form(request: Request) -> dict[str, str]:
     try:
         found = parse_qs(body.decode("utf-8", "replace"), max_num_fields=FIELDS)
     except ValueError:
-        raise HTTPException(422, f"This form has more than {FIELDS} fields; send those of the page at /insights/.") from None
+        raise HTTPException(
+            422, f"This form has more than {FIELDS} fields; send those of the page at /insights/."
+        ) from None
     return {name: values[0] for name, values in found.items()}
 
 
 @router.get("/insights")
 @router.get("/insights/")
 def get_page(request: Request, engine: Served, journal: Kept, days: Days = 90) -> Response:
-    """The report for a program with the token in a header; the form that asks for the token for everybody else."""
+    """The report for a program with the token in a header; the form that asks for the token for everybody
+    else."""
     if not _bearer(request):
         return _form(engine, 200, "")
     _check(engine, _bearer(request))
@@ -62,7 +67,9 @@ def get_page(request: Request, engine: Served, journal: Kept, days: Days = 90) -
 
 
 @router.post("/insights/")
-def post_page(request: Request, engine: Served, journal: Kept, form: Annotated[dict[str, str], Depends(sent_form)]) -> Response:
+def post_page(
+    request: Request, engine: Served, journal: Kept, form: Annotated[dict[str, str], Depends(sent_form)]
+) -> Response:
     """The report for a person: the token comes in the form, and stays in that page only."""
     token = form.get("token", "")
     try:
@@ -70,8 +77,14 @@ def post_page(request: Request, engine: Served, journal: Kept, form: Annotated[d
     except TokenWrong:
         return _form(engine, 401, "That is not the token.")
     if "flag" in form:
-        flag = journal.handle(form["flag"], "open" if form.get("state") == "open" else "handled", form.get("note", ""), "page")
-        what = {"flag": flag.name, "handled": flag.handled is not None, "request_id": request.scope.get("request_id", "")}
+        flag = journal.handle(
+            form["flag"], "open" if form.get("state") == "open" else "handled", form.get("note", ""), "page"
+        )
+        what = {
+            "flag": flag.name,
+            "handled": flag.handled is not None,
+            "request_id": request.scope.get("request_id", ""),
+        }
         audit.info("a flag was marked", extra=what)
     days = int(form["days"]) if form.get("days", "") in {str(n) for n in DAYS} else 90
     wanted = form.get("export", "")
@@ -103,7 +116,9 @@ def _bearer(request: Request) -> str:
 
 def _check(engine: Engine, token: str) -> None:
     """Compares in a time that does not depend on how much of the token is right."""
-    right = secrets.compare_digest(token.encode("utf-8", "replace"), engine.settings.insights_token.get_secret_value().encode())
+    right = secrets.compare_digest(
+        token.encode("utf-8", "replace"), engine.settings.insights_token.get_secret_value().encode()
+    )
     audit.log(logging.INFO if right else logging.WARNING, "insights" if right else "insights refused")
     if not right:
         raise TokenWrong
@@ -117,24 +132,51 @@ def _report(engine: Engine, journal: Journal, request: Request, days: int) -> Re
 def _export(found: Report, kind: str) -> Response:
     name = f"insights-{found.day.isoformat()}" + ("" if kind == "json" else f"-{kind.replace('_', '-')}")
     if kind == "json":
-        return JSONResponse(jsonable_encoder(found), headers={**HEADERS, "Content-Disposition": f'attachment; filename="{name}.json"'})
+        return JSONResponse(
+            jsonable_encoder(found),
+            headers={**HEADERS, "Content-Disposition": f'attachment; filename="{name}.json"'},
+        )
     headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{name}.csv"'}
     return Response(table(found, kind), headers=headers, media_type="text/csv; charset=utf-8")
 
 
 def _form(engine: Engine, status: int, trouble: str) -> HTMLResponse:
-    page = _environment().get_template("insights.html").render(kb=engine.settings, build=engine.library.build, report=None, trouble=trouble)
-    return HTMLResponse(page, status, headers=HEADERS | ({"WWW-Authenticate": "Bearer"} if status == 401 else {}))
+    page = (
+        _environment()
+        .get_template("insights.html")
+        .render(kb=engine.settings, build=engine.library.build, report=None, trouble=trouble)
+    )
+    return HTMLResponse(
+        page, status, headers=HEADERS | ({"WWW-Authenticate": "Bearer"} if status == 401 else {})
+    )
 
 
 def _page(engine: Engine, journal: Journal, request: Request, days: int, token: str) -> HTMLResponse:
     found = _report(engine, journal, request, days)
-    page = _environment().get_template("insights.html").render(
-        kb=engine.settings, build=engine.library.build, report=found, token=token, all_days=sorted({*DAYS, days}), charts=charts, spoken=spoken,
-        parts=PARTS, longest=NOTE, state=journal.state, lost=journal.writer.lost,
-    )  # fmt: skip
+    page = (
+        _environment()
+        .get_template("insights.html")
+        .render(
+            kb=engine.settings,
+            build=engine.library.build,
+            report=found,
+            token=token,
+            all_days=sorted({*DAYS, days}),
+            charts=charts,
+            spoken=spoken,
+            parts=PARTS,
+            longest=NOTE,
+            state=journal.state,
+            lost=journal.writer.lost,
+        )
+    )
     return HTMLResponse(page, headers=HEADERS)
 
 
 def _environment() -> Environment:
-    return Environment(loader=FileSystemLoader(WEB / "site"), autoescape=select_autoescape(), trim_blocks=True, lstrip_blocks=True)
+    return Environment(
+        loader=FileSystemLoader(WEB / "site"),
+        autoescape=select_autoescape(),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

@@ -23,7 +23,13 @@ router = APIRouter(include_in_schema=False)
 
 _HASHED = re.compile(r"\.[0-9a-f]{8}\.(?:min\.)?(?:css|js|woff2)$|/widget/[0-9a-f]{12}/[\w-]+\.js$")
 _FOREVER = "public, max-age=31536000, immutable"
-_TYPES = {".xml": "application/xml", ".md": "text/markdown", ".txt": "text/plain", ".js": "text/javascript", ".woff2": "font/woff2"}
+_TYPES = {
+    ".xml": "application/xml",
+    ".md": "text/markdown",
+    ".txt": "text/plain",
+    ".js": "text/javascript",
+    ".woff2": "font/woff2",
+}
 
 DEMO_POLICY = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
@@ -38,7 +44,9 @@ DEMO = WEB / "widget" / "demo"
 def docs(request: Request, engine: Served) -> HTMLResponse:
     """The OpenAPI document as a page, without a script."""
     environment = Environment(loader=FileSystemLoader(WEB / "site"), autoescape=select_autoescape())
-    page = environment.get_template("api.html").render(api=request.app.openapi(), kb=engine.settings, build=engine.library.build)
+    page = environment.get_template("api.html").render(
+        api=request.app.openapi(), kb=engine.settings, build=engine.library.build
+    )
     return HTMLResponse(page)
 
 
@@ -60,7 +68,10 @@ def demo(path: str, request: Request) -> Response:
 def page(path: str, request: Request, engine: Served) -> Response:
     """A file of the site; the 404 page where there is none."""
     if path == "v1" or path.startswith("v1/"):
-        if any(route.matches({**request.scope, "method": "POST"})[0] is Match.FULL for route in request.app.routes):
+        if any(
+            route.matches({**request.scope, "method": "POST"})[0] is Match.FULL
+            for route in request.app.routes
+        ):
             raise HTTPException(405, headers={"Allow": "POST"})
         raise NotFound("there is no such address in the API; /docs lists those that there are")
     folder = engine.build.folder / "site"
@@ -107,9 +118,17 @@ def send_file(folder: Path, path: str, request: Request) -> Response:
     data = found.stat()
     etag = f'"{sha256(f"{found}{data.st_mtime_ns}{data.st_size}".encode()).hexdigest()[:20]}"'
     forever = _HASHED.search(found.as_posix())
-    headers = {"ETag": etag, "Cache-Control": _FOREVER if forever else "no-cache", "Last-Modified": formatdate(data.st_mtime, usegmt=True)}
+    headers = {
+        "ETag": etag,
+        "Cache-Control": _FOREVER if forever else "no-cache",
+        "Last-Modified": formatdate(data.st_mtime, usegmt=True),
+    }
     given = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
     if etag in given or "*" in given:
         return Response(status_code=304, headers=headers)
     media = _TYPES.get(found.suffix) or mimetypes.guess_type(found.name)[0] or "application/octet-stream"
-    return FileResponse(found, headers=headers, media_type=media + ("; charset=utf-8" if media.startswith(("text/", "application/xml")) else ""))
+    return FileResponse(
+        found,
+        headers=headers,
+        media_type=media + ("; charset=utf-8" if media.startswith(("text/", "application/xml")) else ""),
+    )

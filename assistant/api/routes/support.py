@@ -29,7 +29,10 @@ from assistant.site.view import STATUS_LABELS
 
 router = APIRouter(
     prefix="/v1",
-    responses={422: {"model": Problem, "description": "The request is not complete"}, 503: {"model": Problem, "description": "No build"}},
+    responses={
+        422: {"model": Problem, "description": "The request is not complete"},
+        503: {"model": Problem, "description": "No build"},
+    },
 )
 pages = APIRouter(include_in_schema=False)
 _MISSING = {404: {"model": Problem, "description": "There is no such thing"}}
@@ -45,9 +48,15 @@ DAYS = 30
 class OldLink(BaseModel):
     """A link that somebody has. It travels in the body, because its query may tell about a person."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"link": "/knowledgebase/articles/484517-how-do-i"}]})
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"link": "/knowledgebase/articles/484517-how-do-i"}]}
+    )
 
-    link: str = Field(min_length=1, max_length=2000, description="A whole address or its path. Its host and its query are not looked at.")
+    link: str = Field(
+        min_length=1,
+        max_length=2000,
+        description="A whole address or its path. Its host and its query are not looked at.",
+    )
 
 
 class LinkNow(BaseModel):
@@ -72,21 +81,31 @@ class Changes(BaseModel):
 
 
 @router.get("/replies/{article_id}/{anchor}", summary="Read the reply that a section is", responses=_MISSING)  # type: ignore[arg-type]
-def get_reply(article_id: Annotated[int, Path(ge=1, le=10**12)], anchor: Annotated[str, Path(max_length=300)], engine: Served) -> ReplyTo:
-    """The section as a reply in three forms: title, whole answer, what must be carried, its date, its permanent link. `top` is the opening."""
+def get_reply(
+    article_id: Annotated[int, Path(ge=1, le=10**12)],
+    anchor: Annotated[str, Path(max_length=300)],
+    engine: Served,
+) -> ReplyTo:
+    """The section as a reply in three forms: title, whole answer, what must be carried, its date, its
+    permanent link. `top` is the opening."""
     return reply_to(engine.assistant, reference(article_id, anchor or TOP))
 
 
 @router.post("/links", summary="Find out where an old link leads")
 def post_link(body: OldLink, engine: Served) -> LinkNow:
-    """Where a link leads now, and whether what it led to moved. A link that leads nowhere is a normal result."""
+    """Where a link leads now, and whether what it led to moved. A link that leads nowhere is a normal
+    result."""
     found = follow(engine.library, body.link, engine.settings.base_path, engine.assistant.today())
     article = engine.library.by_id.get(found.id) if found.id else None
     related = related_to(engine.library, article) if article else ()
     is_found = bool(found.url)
     return LinkNow(
-        found=is_found, destination=found if is_found else None, related=related, handoff=engine.assistant.handoff(), build=engine.library.build
-    )  # fmt: skip
+        found=is_found,
+        destination=found if is_found else None,
+        related=related,
+        handoff=engine.assistant.handoff(),
+        build=engine.library.build,
+    )
 
 
 def _day(given: object) -> object:
@@ -99,14 +118,24 @@ def _day(given: object) -> object:
 @router.get("/changes", summary="What changed in the articles")
 def get_changes(
     engine: Served,
-    since: Annotated[date | None, BeforeValidator(_day), Query(description="A day, such as 2026-11-01; 30 days ago if left out.")] = None,
+    since: Annotated[
+        date | None,
+        BeforeValidator(_day),
+        Query(description="A day, such as 2026-11-01; 30 days ago if left out."),
+    ] = None,
 ) -> Changes:
-    """Old and new text of each section that changed, so that nobody is surprised by what stands behind a link that was sent."""
+    """Old and new text of each section that changed, so that nobody is surprised by what stands behind a link
+    that was sent."""
     since = since or engine.assistant.today() - timedelta(days=DAYS)
     past, found = engine.past, engine.changed_since(since)
     return Changes(
-        since=since, known_since=past.known_since, reason=past.reason, articles=found, handoff=engine.assistant.handoff(), build=engine.library.build
-    )  # fmt: skip
+        since=since,
+        known_since=past.known_since,
+        reason=past.reason,
+        articles=found,
+        handoff=engine.assistant.handoff(),
+        build=engine.library.build,
+    )
 
 
 @pages.api_route("/support", methods=["GET", "HEAD"])
@@ -118,7 +147,9 @@ def desk_folder(request: Request) -> Response:
 @pages.api_route("/support/changes", methods=["GET", "HEAD"])
 def changes_folder(request: Request) -> Response:
     """One address for the page."""
-    return Response(status_code=301, headers={"Location": f"{request.scope.get('root_path', '')}/support/changes/"})
+    return Response(
+        status_code=301, headers={"Location": f"{request.scope.get('root_path', '')}/support/changes/"}
+    )
 
 
 @pages.api_route("/support/", methods=["GET", "HEAD"])
@@ -138,11 +169,22 @@ def changes_page(engine: Served, since: str = "") -> HTMLResponse:
         except ValueError:
             is_day = False
     past, found = engine.past, engine.changed_since(wanted)
-    spans = [(label, today - timedelta(days=days)) for label, days in (("7 days", 7), ("30 days", 30), ("90 days", 90), ("1 year", 365))]
+    spans = [
+        (label, today - timedelta(days=days))
+        for label, days in (("7 days", 7), ("30 days", 30), ("90 days", 90), ("1 year", 365))
+    ]
     return _page(
-        "changes.html", engine, status=200 if is_day else 422, since=wanted, is_day=is_day, past=past, spans=spans, today=today,
-        changed=[c for c in found if c.kind != "new"], made=[c for c in found if c.kind == "new"],
-    )  # fmt: skip
+        "changes.html",
+        engine,
+        status=200 if is_day else 422,
+        since=wanted,
+        is_day=is_day,
+        past=past,
+        spans=spans,
+        today=today,
+        changed=[c for c in found if c.kind != "new"],
+        made=[c for c in found if c.kind == "new"],
+    )
 
 
 @pages.api_route("/support/{name}", methods=["GET", "HEAD"])
@@ -154,13 +196,25 @@ def desk_file(name: str, request: Request) -> Response:
 
 
 def _page(template: str, engine: Engine, status: int = 200, **given: object) -> HTMLResponse:
-    page = _environment().get_template(template).render(
-        kb=engine.settings, build=engine.library.build, handoff=engine.assistant.handoff(), labels=STATUS_LABELS, day=spoken, sides=sides, **given
-    )  # fmt: skip
+    page = (
+        _environment()
+        .get_template(template)
+        .render(
+            kb=engine.settings,
+            build=engine.library.build,
+            handoff=engine.assistant.handoff(),
+            labels=STATUS_LABELS,
+            day=spoken,
+            sides=sides,
+            **given,
+        )
+    )
     return HTMLResponse(page, status, headers={"Cache-Control": "no-cache"})
 
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
     folders = [FileSystemLoader(WEB / "desk"), FileSystemLoader(WEB / "site")]
-    return Environment(loader=ChoiceLoader(folders), autoescape=select_autoescape(), trim_blocks=True, lstrip_blocks=True)
+    return Environment(
+        loader=ChoiceLoader(folders), autoescape=select_autoescape(), trim_blocks=True, lstrip_blocks=True
+    )

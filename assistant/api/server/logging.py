@@ -13,18 +13,24 @@ _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", 
 
 
 class Lines(logging.Formatter):
-    """A record as a line of JSON. Of an exception: its kind and where it was, not its message, which may quote a request."""
+    """A record as a line of JSON. Of an exception: its kind and where it was, not its message, which may
+    quote a request."""
 
     def format(self, record: logging.LogRecord) -> str:
         line = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
-            "level": record.levelname.lower(), "event": record.getMessage(), "process": os.getpid(),
+            "level": record.levelname.lower(),
+            "event": record.getMessage(),
+            "process": os.getpid(),
             **{name: value for name, value in vars(record).items() if name not in _STANDARD},
-        }  # fmt: skip
+        }
         if record.exc_info and record.exc_info[0]:
             frames = traceback.extract_tb(record.exc_info[2])
             line["error"] = record.exc_info[0].__name__
-            line["at"] = [f"{frame.filename.rpartition('site-packages/')[2]}:{frame.lineno} {frame.name}" for frame in frames[-8:]]
+            line["at"] = [
+                f"{frame.filename.rpartition('site-packages/')[2]}:{frame.lineno} {frame.name}"
+                for frame in frames[-8:]
+            ]
         return json.dumps(line, ensure_ascii=True, default=str)
 
 

@@ -13,7 +13,8 @@ WRITE_SECONDS = 30.0
 
 
 class Deadlines(H11Protocol):
-    """Closes a connection whose request headers do not arrive in time, or whose client does not read its answer."""
+    """Closes a connection whose request headers do not arrive in time, or whose client does not read its
+    answer."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -34,7 +35,9 @@ class Deadlines(H11Protocol):
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
-        if self.conn.their_state is h11.IDLE:  # from here on the server's own limit for an idle connection counts
+        if (
+            self.conn.their_state is h11.IDLE
+        ):  # from here on the server's own limit for an idle connection counts
             self._stop_headers()
 
     def pause_writing(self) -> None:

@@ -1,4 +1,5 @@
-"""The processes that serve: one in the foreground, or several below one that watches them. They share one listening socket."""
+"""The processes that serve: one in the foreground, or several below one that watches them. They share one
+listening socket."""
 
 from __future__ import annotations
 
@@ -34,11 +35,13 @@ IDLE_SECONDS = 15
 """Longest time that a connection may be idle. A proxy in front has to let go of its own earlier."""
 
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
-"""The variable by which prometheus_client learns the folder for shared counts; it reads it when it is imported."""
+"""The variable by which prometheus_client learns the folder for shared counts; it reads it when it is
+imported."""
 
 
 class Application:
-    """Makes the application in the process that serves it; it travels there as settings, and what several of them share."""
+    """Makes the application in the process that serves it; it travels there as settings, and what several of
+    them share."""
 
     def __init__(self, settings: Settings, shared: str | None) -> None:
         self._settings, self._shared = settings, shared
@@ -47,14 +50,19 @@ class Application:
 
     def __call__(self) -> FastAPI:
         set_up(self._settings.log_level)
-        return create_app(self._settings, shared_metrics=self._shared, clients=Clients(self._settings.rate_limit, together=self._together))
+        return create_app(
+            self._settings,
+            shared_metrics=self._shared,
+            clients=Clients(self._settings.rate_limit, together=self._together),
+        )
 
 
 log = logging.getLogger("assistant")
 
 
 def serve(settings: Settings, listener: socket.socket, ready: Callable[[], None]) -> None:
-    """Serve until SIGTERM or Ctrl-C; requests under way may end. `ready` is called once every process answers."""
+    """Serve until SIGTERM or Ctrl-C; requests under way may end. `ready` is called once every process
+    answers."""
     if settings.workers == 1:
         _Foreground(_config(settings, None), ready).run(sockets=[listener])
         return
@@ -70,9 +78,12 @@ def serve(settings: Settings, listener: socket.socket, ready: Callable[[], None]
 
 @contextlib.contextmanager
 def _without_command() -> Iterator[None]:
-    """A new process imports the main module of its parent first; ours is the command line, which a worker has no use for."""
+    """A new process imports the main module of its parent first; ours is the command line, which a worker has
+    no use for."""
     main = sys.modules["__main__"]
-    kept: dict[str, Any] = {name: vars(main).pop(name) for name in ("__file__", "__spec__") if name in vars(main)}
+    kept: dict[str, Any] = {
+        name: vars(main).pop(name) for name in ("__file__", "__spec__") if name in vars(main)
+    }
     main.__spec__ = None
     try:
         yield
@@ -82,12 +93,23 @@ def _without_command() -> Iterator[None]:
 
 def _config(settings: Settings, shared: str | None) -> uvicorn.Config:
     return uvicorn.Config(
-        Application(settings, shared), factory=True, workers=settings.workers, timeout_graceful_shutdown=settings.shutdown_seconds,
-        http=Deadlines, ws="none", loop="asyncio", lifespan="on", log_config=None, access_log=False, server_header=False,
+        Application(settings, shared),
+        factory=True,
+        workers=settings.workers,
+        timeout_graceful_shutdown=settings.shutdown_seconds,
+        http=Deadlines,
+        ws="none",
+        loop="asyncio",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
         proxy_headers=False,  # the application names its proxies itself
-        h11_max_incomplete_event_size=16_384, timeout_keep_alive=IDLE_SECONDS, backlog=1024,
+        h11_max_incomplete_event_size=16_384,
+        timeout_keep_alive=IDLE_SECONDS,
+        backlog=1024,
         timeout_worker_healthcheck=30,  # a worker that opens a large build on a busy machine is slow, not dead
-    )  # fmt: skip
+    )
 
 
 class _Foreground(uvicorn.Server):
@@ -104,9 +126,17 @@ class _Foreground(uvicorn.Server):
 
 
 class _Workers(Multiprocess):
-    """Several processes: one that ends is replaced, SIGHUP reaches all of them, SIGTERM ends them in order."""
+    """Several processes: one that ends is replaced, SIGHUP reaches all of them, SIGTERM ends them in
+    order."""
 
-    def __init__(self, config: uvicorn.Config, listener: socket.socket, settings: Settings, ready: Callable[[], None], folder: str) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        listener: socket.socket,
+        settings: Settings,
+        ready: Callable[[], None],
+        folder: str,
+    ) -> None:
         super().__init__(config, [listener])
         self._settings, self._ready, self._folder = settings, ready, folder
 
@@ -130,7 +160,9 @@ class _Workers(Multiprocess):
         for pid, process in before.items():
             if pid not in now and pid is not None:
                 mark_process_dead(pid, self._folder)  # type: ignore[no-untyped-call]
-                log.error("a worker ended and was replaced", extra={"worker": pid, "exit_code": process.exitcode})
+                log.error(
+                    "a worker ended and was replaced", extra={"worker": pid, "exit_code": process.exitcode}
+                )
                 self.should_exit.wait(1)  # one that cannot start is not tried without a pause
 
     def handle_hup(self) -> None:

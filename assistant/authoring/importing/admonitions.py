@@ -1,4 +1,5 @@
-"""Notes, hints, tabs and lists of definitions: what other tools have as blocks of their own → alerts, bold labels and lists."""
+"""Notes, hints, tabs and lists of definitions: what other tools have as blocks of their own → alerts, bold
+labels and lists."""
 
 from __future__ import annotations
 
@@ -19,8 +20,12 @@ KINDS = {
 
 _ALERT_OF = {name: alert for alert, names in KINDS.items() for name in names.split()}
 _ANY = re.compile(r"^\s*(?:!!!|\?\?\?|:|===|\{%|\{\{|\{:|<aside>)", re.M)
-_ADMONITION = re.compile(r"(?P<indent>\s*)(?P<mark>!!!|\?\?\?\+?)\s+(?P<kind>[\w-]+)(?P<more>(?:\s+[\w-]+)*)(?:\s+\"(?P<title>.*)\")?\s*$")
-_CONTAINER = re.compile(r"(?P<indent>\s*)(?P<fence>:{3,})\s*(?P<kind>[a-z]+)(?:\[(?P<label>[^\]]*)\]|\{[^}]*\}|\s+(?P<title>[^:{\s].*?))?\s*$")
+_ADMONITION = re.compile(
+    r"(?P<indent>\s*)(?P<mark>!!!|\?\?\?\+?)\s+(?P<kind>[\w-]+)(?P<more>(?:\s+[\w-]+)*)(?:\s+\"(?P<title>.*)\")?\s*$"
+)
+_CONTAINER = re.compile(
+    r"(?P<indent>\s*)(?P<fence>:{3,})\s*(?P<kind>[a-z]+)(?:\[(?P<label>[^\]]*)\]|\{[^}]*\}|\s+(?P<title>[^:{\s].*?))?\s*$"
+)
 _TAG = re.compile(
     r"(?P<indent>\s*)\{(?P<brace>%|\{[<%])-?\s*(?P<name>hint|callout|notice|alert|admonition|note|info|tip|warning|caution|danger|important)\b"
     r"(?P<rest>[^\n]*?)-?(?:[>%]\}|%)\}\s*$"
@@ -53,7 +58,9 @@ def convert(text: str, counts: Counter[str]) -> str:
     return "\n".join(out)
 
 
-def _alert(out: list[str], indent: str, kind: str, title: str, content: Sequence[str], counts: Counter[str]) -> None:
+def _alert(
+    out: list[str], indent: str, kind: str, title: str, content: Sequence[str], counts: Counter[str]
+) -> None:
     alert = _ALERT_OF.get(kind, "NOTE")
     title = title or ("" if kind in _ALERT_OF else kind.replace("-", " ").capitalize())
     counts["notes made alerts"] += 1
@@ -81,8 +88,11 @@ def _indented(lines: list[str], number: int, indent: str) -> tuple[int, list[str
     return end, [deeper.sub("", line, count=1) for line in lines[number + 1 : end]]
 
 
-def _admonition(lines: list[str], number: int, code: set[int], out: list[str], counts: Counter[str]) -> int | None:
-    """MkDocs: `!!! note "Title"`, and `???` for one that opens. One with a question and nothing behind it is a question with its answer."""
+def _admonition(
+    lines: list[str], number: int, code: set[int], out: list[str], counts: Counter[str]
+) -> int | None:
+    """MkDocs: `!!! note "Title"`, and `???` for one that opens. One with a question and nothing behind it is
+    a question with its answer."""
     match = _ADMONITION.match(lines[number])
     if not match:
         return None
@@ -91,7 +101,12 @@ def _admonition(lines: list[str], number: int, code: set[int], out: list[str], c
     if not content and not title:
         return None
     rest = next((line for line in lines[end:] if line.strip()), "#")
-    if title.endswith("?") and match["mark"] != "!!!" and not match["indent"] and rest.startswith(("#", "???")):
+    if (
+        title.endswith("?")
+        and match["mark"] != "!!!"
+        and not match["indent"]
+        and rest.startswith(("#", "???"))
+    ):
         counts["notes made questions"] += 1
         _block(out, [f"**{title}**", "", *convert("\n".join(content), counts).split("\n")], "")
     else:
@@ -99,8 +114,11 @@ def _admonition(lines: list[str], number: int, code: set[int], out: list[str], c
     return end
 
 
-def _container(lines: list[str], number: int, code: set[int], out: list[str], counts: Counter[str]) -> int | None:
-    """Docusaurus and its like: `:::tip Title` … `:::`. Without an end, or of a kind that says nothing, it is not one."""
+def _container(
+    lines: list[str], number: int, code: set[int], out: list[str], counts: Counter[str]
+) -> int | None:
+    """Docusaurus and its like: `:::tip Title` … `:::`. Without an end, or of a kind that says nothing, it is
+    not one."""
     match = _CONTAINER.match(lines[number])
     if not match or (match["kind"] not in _ALERT_OF):
         return None
@@ -108,7 +126,13 @@ def _container(lines: list[str], number: int, code: set[int], out: list[str], co
     while end < len(lines):
         bare = lines[end].strip()
         if end not in code and bare.startswith(match["fence"]):
-            depth += 1 if bare.strip(":").strip() and not bare.endswith(":::") else -1 if not bare.strip(":") else 0
+            depth += (
+                1
+                if bare.strip(":").strip() and not bare.endswith(":::")
+                else -1
+                if not bare.strip(":")
+                else 0
+            )
             if depth == 0:
                 break
         end += 1
@@ -120,7 +144,8 @@ def _container(lines: list[str], number: int, code: set[int], out: list[str], co
 
 
 def _tag(lines: list[str], number: int, code: set[int], out: list[str], counts: Counter[str]) -> int | None:
-    """GitBook, Jekyll and Hugo: `{% hint style="info" %}` … `{% endhint %}`, `{{< callout >}}` … `{{< /callout >}}`."""
+    """GitBook, Jekyll and Hugo: `{% hint style="info" %}` … `{% endhint %}`, `{{< callout >}}` … `{{<
+    /callout >}}`."""
     match = _TAG.match(lines[number])
     if not match:
         return None
@@ -148,10 +173,19 @@ def _aside(lines: list[str], number: int, code: set[int], out: list[str], counts
     return end + 1
 
 
-def _classes(lines: list[str], number: int, code: set[int], out: list[str], counts: Counter[str]) -> int | None:
+def _classes(
+    lines: list[str], number: int, code: set[int], out: list[str], counts: Counter[str]
+) -> int | None:
     """Jekyll: `{: .note }` before a paragraph or a quote, or behind it."""
     match = _CLASSES.match(lines[number])
-    kind = next((c for c in re.findall(r"\.([\w-]+)", match["classes"]) if c.removesuffix("-title") in _ALERT_OF), "") if match else ""
+    kind = (
+        next(
+            (c for c in re.findall(r"\.([\w-]+)", match["classes"]) if c.removesuffix("-title") in _ALERT_OF),
+            "",
+        )
+        if match
+        else ""
+    )
     if not kind:
         return None
     if out and out[-1].strip():
@@ -183,11 +217,15 @@ def _tab(lines: list[str], number: int, code: set[int], out: list[str], counts: 
     if end == number + 1:
         return None
     counts["tabs made labels"] += 1
-    _block(out, [f"**{match['title']}:**", "", *convert("\n".join(content), counts).split("\n")], match["indent"])
+    _block(
+        out, [f"**{match['title']}:**", "", *convert("\n".join(content), counts).split("\n")], match["indent"]
+    )
     return end
 
 
-def _definition(lines: list[str], number: int, code: set[int], out: list[str], counts: Counter[str]) -> int | None:
+def _definition(
+    lines: list[str], number: int, code: set[int], out: list[str], counts: Counter[str]
+) -> int | None:
     """A term with `: its meaning` below: an item of a list."""
     match = _DEFINITION.match(lines[number])
     if not match or not out:
@@ -198,15 +236,23 @@ def _definition(lines: list[str], number: int, code: set[int], out: list[str], c
     if _BLOCK_START.match(out[term]) or out[term].startswith(" ") or (term and out[term - 1].strip()):
         return None
     end = number + 1
-    while end < len(lines) and end not in code and (lines[end].startswith("  ") or (lines[end].strip() and not _BLOCK_START.match(lines[end]))):
+    while (
+        end < len(lines)
+        and end not in code
+        and (lines[end].startswith("  ") or (lines[end].strip() and not _BLOCK_START.match(lines[end])))
+    ):
         end += 1
     meaning = [lines[number][match.end() :], *(line.strip() for line in lines[number + 1 : end])]
     name = out[term].strip()
-    out[term:] = [f"- {name if name.startswith(('**', '`')) else f'**{name}**'}: {meaning[0]}", *(f"  {line}" for line in meaning[1:])]
+    out[term:] = [
+        f"- {name if name.startswith(('**', '`')) else f'**{name}**'}: {meaning[0]}",
+        *(f"  {line}" for line in meaning[1:]),
+    ]
     counts["definitions made items of a list"] += 1
     return end
 
 
 _Reader = Callable[[list[str], int, set[int], list[str], Counter[str]], int | None]
 _READERS: tuple[_Reader, ...] = (_admonition, _container, _tag, _aside, _classes, _tab, _definition)
-"""Each reads one form at a line: writes what it becomes, and says where the text goes on; None when the form is not there."""
+"""Each reads one form at a line: writes what it becomes, and says where the text goes on; None when the form
+is not there."""

@@ -37,7 +37,8 @@ def html_lines(text: str) -> set[int]:
 
 
 def in_prose(text: str, change: Callable[[str, bool], str]) -> str:
-    """Apply `change` to each run of lines without a blank one that is not code; code spans in it are masked meanwhile.
+    """Apply `change` to each run of lines without a blank one that is not code; code spans in it are masked
+    meanwhile.
 
     The second argument of `change` says whether the run is HTML.
     """
@@ -72,5 +73,6 @@ def _masked(text: str, change: Callable[[str], str]) -> list[str]:
 
 
 def folded(text: str) -> str:
-    """What is left of a heading, an anchor or a file name when only letters and digits count: tools agree on no more than that."""
+    """What is left of a heading, an anchor or a file name when only letters and digits count: tools agree on
+    no more than that."""
     return "".join(c for c in unicodedata.normalize("NFKC", unquote(text)).lower() if c.isalnum())

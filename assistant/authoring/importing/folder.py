@@ -1,4 +1,5 @@
-"""What a folder of somebody's Markdown gives: which files are articles, and how files and folders are called here."""
+"""What a folder of somebody's Markdown gives: which files are articles, and how files and folders are called
+here."""
 
 from __future__ import annotations
 
@@ -17,10 +18,26 @@ from assistant.content.link_checks import SERVICE
 from assistant.errors import ContentError
 
 MARKDOWN = (".md", ".markdown", ".mdx")
-ASIDE = frozenset({"_includes", "_layouts", "_partials", "_sass", "_data", "_site", "_snippets", "node_modules", "includes", "snippets", "partials"})
+ASIDE = frozenset(
+    {
+        "_includes",
+        "_layouts",
+        "_partials",
+        "_sass",
+        "_data",
+        "_site",
+        "_snippets",
+        "node_modules",
+        "includes",
+        "snippets",
+        "partials",
+    }
+)
 """Folders with parts of pages, not pages."""
 
-NAVIGATION = frozenset({"_sidebar.md", "_footer.md", "_header.md", "_navbar.md", "summary.md", "_coverpage.md"})
+NAVIGATION = frozenset(
+    {"_sidebar.md", "_footer.md", "_header.md", "_navbar.md", "summary.md", "_coverpage.md"}
+)
 """Files that are menus."""
 
 OPENINGS = ("index", "readme", "_index")
@@ -89,12 +106,27 @@ def read_folder(root: Path) -> Folder:
         name = path.relative_to(root).as_posix().encode("utf-8", "replace").decode()
         found.left.append(ContentError(name, None, problem, remedy))
 
-    for folder, folders, files in os.walk(root, onerror=lambda error: left(Path(error.filename), f"the folder cannot be read: {error.strerror}", "Allow it, and run this again.")):  # fmt: skip
+    for folder, folders, files in os.walk(
+        root,
+        onerror=lambda error: left(
+            Path(error.filename),
+            f"the folder cannot be read: {error.strerror}",
+            "Allow it, and run this again.",
+        ),
+    ):
         here = Path(folder)
         for name in folders:
             if (here / name).is_symlink():
-                left(here / name, "this is a link to another folder", "Copy what it leads to, if it belongs to the docs.")
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and name != "node_modules" and not (here / name).is_symlink())
+                left(
+                    here / name,
+                    "this is a link to another folder",
+                    "Copy what it leads to, if it belongs to the docs.",
+                )
+        folders[:] = sorted(
+            name
+            for name in folders
+            if not name.startswith(".") and name != "node_modules" and not (here / name).is_symlink()
+        )
         for name in sorted(name for name in files if not name.startswith(".")):
             path = here / name
             relative = path.relative_to(root).as_posix()
@@ -148,7 +180,8 @@ class Names:
         self._paths: set[str] = set()
 
     def shelf(self, name: str) -> str:
-        """The folder, as it is called there, that an article's category comes from: the first below the one that has all articles."""
+        """The folder, as it is called there, that an article's category comes from: the first below the one
+        that has all articles."""
         inner = self._inner(posixpath.dirname(name))
         return inner.split("/")[0]
 
@@ -181,7 +214,11 @@ class Names:
         return path
 
     def _inner(self, folder: str) -> str:
-        return folder[len(self.common) :].lstrip("/") if f"{folder}/".startswith(f"{self.common}/") or not self.common else folder
+        return (
+            folder[len(self.common) :].lstrip("/")
+            if f"{folder}/".startswith(f"{self.common}/") or not self.common
+            else folder
+        )
 
     def _folder(self, name: str) -> str:
         parts = [_slug(_bare(part)) for part in self._inner(posixpath.dirname(name)).split("/") if part]

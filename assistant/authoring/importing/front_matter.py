@@ -1,4 +1,5 @@
-"""What other tools keep at the head of a file → the fields of an article here. What nobody said is not made up."""
+"""What other tools keep at the head of a file → the fields of an article here. What nobody said is not made
+up."""
 
 from __future__ import annotations
 
@@ -17,11 +18,24 @@ from assistant.errors import ContentError
 _TOML = re.compile(r"\+\+\+[ \t]*\n(.*?\n)?\+\+\+[ \t]*(?:\n|$)", re.S)
 _FENCED = re.compile(r"---[ \t]*\n(.*?)(?<=\n)(?:---|\.\.\.)[ \t]*(?:\n|$)", re.S)
 _FIELD = re.compile(r"^([A-Za-z][\w .-]*?):[ \t]+(.*\S)[ \t]*$", re.M)
-_PROPERTY = re.compile(r"(Created|Created by|Created time|Last edited|Last edited by|Last edited time|Owner|Tags|Status|Category|Verification): (.*)")
+_PROPERTY = re.compile(
+    r"(Created|Created by|Created time|Last edited|Last edited by|Last edited time|Owner|Tags|Status|Category|Verification): (.*)"
+)
 _PLAIN = re.compile(r"[^\W\d_](?:[\w ,.?()'/&+-]*[\w.?)'])?")
 _RESERVED = frozenset({"true", "false", "yes", "no", "on", "off", "null", "y", "n"})
 
-DATES = ("reviewed", "lastmod", "last_updated", "last_modified_at", "last_update", "updated", "Last edited time", "Last edited", "date", "Created")
+DATES = (
+    "reviewed",
+    "lastmod",
+    "last_updated",
+    "last_modified_at",
+    "last_update",
+    "updated",
+    "Last edited time",
+    "Last edited",
+    "date",
+    "Created",
+)
 """Fields that say when somebody last looked at a text; the first that is there counts."""
 
 LEFT_OUT = "front matter left out: "
@@ -58,7 +72,14 @@ def split(text: str, path: str, counts: Counter[str]) -> tuple[Said, str]:
         summary=_line(values.get("summary")) or _line(values.get("description")),
         tags=tuple(dict.fromkeys(_strings(values.get("tags")) or _strings(values.get("Tags")))),
         id=_id(values.get("id")),
-        category=next(iter(_strings(values.get("category")) or _strings(values.get("categories")) or _strings(values.get("Category"))), ""),
+        category=next(
+            iter(
+                _strings(values.get("category"))
+                or _strings(values.get("categories"))
+                or _strings(values.get("Category"))
+            ),
+            "",
+        ),
         addresses=tuple(address for name in ADDRESSES for address in _strings(values.get(name))),
         reviewed=next((day for name in DATES if (day := _day(values.get(name)))), None),
         is_draft=values.get("draft") is True or values.get("published") is False,
@@ -82,7 +103,9 @@ def _yaml(value: object, *, listed: bool = False) -> str:
     if isinstance(value, (tuple, list)):
         return f"[{', '.join(_yaml(item, listed=True) for item in value)}]"
     text = str(value)
-    if not isinstance(value, str) or (_PLAIN.fullmatch(text) and text.lower() not in _RESERVED and not (listed and "," in text)):
+    if not isinstance(value, str) or (
+        _PLAIN.fullmatch(text) and text.lower() not in _RESERVED and not (listed and "," in text)
+    ):
         return text
     return json.dumps(text, ensure_ascii=False)
 
@@ -93,7 +116,11 @@ def _values(text: str, path: str) -> tuple[dict[str, Any], str, bool]:
             values = tomllib.loads(match[1] or "")
         except tomllib.TOMLDecodeError:
             return _simple((match[1] or "").replace(" = ", ": ")), text[match.end() :], True
-        return {**values, **{k: v for k, v in values.get("taxonomies", {}).items() if k not in values}}, text[match.end() :], False
+        return (
+            {**values, **{k: v for k, v in values.get("taxonomies", {}).items() if k not in values}},
+            text[match.end() :],
+            False,
+        )
     errors: list[ContentError] = []
     matter, body, _ = front_matter.split(text, path, errors, strict=False)
     if not errors:
@@ -112,7 +139,9 @@ def _properties(body: str, path: str) -> tuple[dict[str, Any], str] | None:
     if not re.search(r" [0-9a-f]{32}\.md$", path):
         return None
     match = re.match(r"(\s*# [^\n]*\n\s*\n)((?:[^\n]+\n?)+)", body)
-    found = [_PROPERTY.fullmatch(line.rstrip()) for line in match[2].rstrip("\n").split("\n")] if match else []
+    found = (
+        [_PROPERTY.fullmatch(line.rstrip()) for line in match[2].rstrip("\n").split("\n")] if match else []
+    )
     if not match or not all(found):
         return None
     return {m[1]: m[2] for m in found if m}, match[1] + body[match.end() :]

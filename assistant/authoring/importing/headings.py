@@ -1,4 +1,5 @@
-"""The title of an article, and its headings: one title, everything else below it, each with an anchor of its own."""
+"""The title of an article, and its headings: one title, everything else below it, each with an anchor of its
+own."""
 
 from __future__ import annotations
 
@@ -18,12 +19,27 @@ LONGEST = 80
 
 _BOLD = re.compile(r"(\*\*|__)(?=\S)((?:(?!\1).)+)(?<=\S)\1[ \t]*")
 _RUN_IN = re.compile(r"(\*\*|__)(?=\S)((?:(?!\1)[^\n]){3,160}\?)\1(?:[ \t]*\\?\n|[ \t]+)(?=\S)")
-_QUESTION = re.compile(r"(?P<open>\*\*|__)?(?:Q|Question)\s?[:.](?P<close>\*\*|__)?[ \t]*(?P<words>\S[^\n]{2,250}?)[ \t]*\\?(?:\n|$)", re.I)
+_QUESTION = re.compile(
+    r"(?P<open>\*\*|__)?(?:Q|Question)\s?[:.](?P<close>\*\*|__)?[ \t]*(?P<words>\S[^\n]{2,250}?)[ \t]*\\?(?:\n|$)",
+    re.I,
+)
 _ANSWER = re.compile(r"(?P<open>\*\*|__)?(?:A|Answer)\s?[:.](?P<close>\*\*|__)?[ \t]*(?=\S)", re.I)
-_LABELS = frozenset(" ".join(KINDS.values()).split()) | {"examples", "steps", "notes", "remarks", "or", "and", "result", "output", "optional"}
+_LABELS = frozenset(" ".join(KINDS.values()).split()) | {
+    "examples",
+    "steps",
+    "notes",
+    "remarks",
+    "or",
+    "and",
+    "result",
+    "output",
+    "optional",
+}
 _BRACES = re.compile(r"[ \t]*\{:?(?P<inside>[^{}]*)\}[ \t]*$")
 _NAMED = re.compile(r"<a\s+(?:name|id)=[\"']([\w-]+)[\"']\s*(?:/>|>\s*</a>)\s*")
-_NAMED_LINE = re.compile(r"^<a\s+(?:name|id)=[\"']([\w-]+)[\"']\s*(?:/>|>\s*</a>)[ \t]*\n+(#{1,6} [^{}\n]*)$", re.M)
+_NAMED_LINE = re.compile(
+    r"^<a\s+(?:name|id)=[\"']([\w-]+)[\"']\s*(?:/>|>\s*</a>)[ \t]*\n+(#{1,6} [^{}\n]*)$", re.M
+)
 _HTML = re.compile(r"^[ \t]*<h([1-6])\b[^>]*>([^<>\n]+)</h\1>[ \t]*$", re.M | re.I)
 
 
@@ -60,7 +76,9 @@ def outlined(text: str, title: str, fallback: str, counts: Counter[str]) -> Outl
 
 def headings(text: str) -> list[Heading]:
     return [
-        Heading(int(opening.tag[1]), opening.map[0], opening.map[1], " ".join(inline.content.split("\n")).strip())
+        Heading(
+            int(opening.tag[1]), opening.map[0], opening.map[1], " ".join(inline.content.split("\n")).strip()
+        )
         for opening, inline in itertools.pairwise(blocks(text))
         if opening.type == "heading_open" and opening.level == 0 and opening.map
     ]
@@ -68,7 +86,8 @@ def headings(text: str) -> list[Heading]:
 
 @lru_cache(maxsize=10_000)
 def _read(words: str) -> tuple[str, str]:
-    """The plain text of a heading and the anchor that its braces name, as every reader of the article will see them."""
+    """The plain text of a heading and the anchor that its braces name, as every reader of the article will
+    see them."""
     tokens = markdown().parse(f"# {words}")
     if not tokens or tokens[0].type != "heading_open":
         return "", ""
@@ -85,7 +104,11 @@ def _plain_forms(text: str) -> str:
         return pattern.sub(lambda m: m[0] if text.count("\n", 0, m.start()) in code else m.expand(made), text)
 
     for level in range(1, 7) if _HTML.search(text) else ():
-        text = outside(re.compile(rf"^[ \t]*<h({level})\b[^>]*>([^<>\n]+)</h{level}>[ \t]*$", re.M | re.I), rf"\n{'#' * level} \2\n", text)
+        text = outside(
+            re.compile(rf"^[ \t]*<h({level})\b[^>]*>([^<>\n]+)</h{level}>[ \t]*$", re.M | re.I),
+            rf"\n{'#' * level} \2\n",
+            text,
+        )
         code = code_lines(text)
     return outside(_NAMED_LINE, r"\2 {#\1}", text)
 
@@ -98,7 +121,9 @@ def _titled(text: str, title: str, fallback: str, counts: Counter[str]) -> tuple
         taken = head.level == 1 and folded(_read(head.words)[0]) == folded(title)
     elif head:
         is_first = first is not None and first.type == "heading_open"
-        taken = bool(_read(head.words)[0]) and (head.level == 1 or (is_first and all(h.level > head.level for h in found[1:])))
+        taken = bool(_read(head.words)[0]) and (
+            head.level == 1 or (is_first and all(h.level > head.level for h in found[1:]))
+        )
     else:
         taken = False
     if head and taken:
@@ -171,7 +196,8 @@ def _asked(text: str, counts: Counter[str]) -> str:
 
 
 def _told_by_bold(text: str, counts: Counter[str]) -> str:
-    """Bold paragraphs that stand as headings, where an article has several, and bold questions with their answer."""
+    """Bold paragraphs that stand as headings, where an article has several, and bold questions with their
+    answer."""
     if not re.search(r"^ {0,3}(?:\*\*|__)", text, re.M):
         return text
     lines, level, tokens = text.split("\n"), 1, blocks(text)
@@ -184,7 +210,12 @@ def _told_by_bold(text: str, counts: Counter[str]) -> str:
             continue
         content, (start, end) = tokens[number + 1].content, token.map
         following = tokens[number + 3] if number + 3 < len(tokens) else None
-        if end == start + 1 and (match := _BOLD.fullmatch(content)) and following is not None and _is_heading(match[2], following.type):
+        if (
+            end == start + 1
+            and (match := _BOLD.fullmatch(content))
+            and following is not None
+            and _is_heading(match[2], following.type)
+        ):
             if not (following.type == "paragraph_open" and _BOLD.fullmatch(tokens[number + 4].content)):
                 meant.append((start, _line(level + 1, match[2])))
         elif match := _RUN_IN.match(content):
@@ -207,7 +238,12 @@ def _with(lines: list[str], changed: list[tuple[int, str]]) -> list[str]:
 
 def _is_heading(words: str, following: str) -> bool:
     plain = _read(words)[0]
-    return 0 < len(plain) <= LONGEST and plain[-1] not in ".,:;!…" and plain.lower() not in _LABELS and following not in ("heading_open", "hr")
+    return (
+        0 < len(plain) <= LONGEST
+        and plain[-1] not in ".,:;!…"
+        and plain.lower() not in _LABELS
+        and following not in ("heading_open", "hr")
+    )
 
 
 def _close(text: str) -> str:
@@ -215,7 +251,11 @@ def _close(text: str) -> str:
     if "\n\n\n" not in text:
         return text
     lines, code = text.split("\n"), code_lines(text)
-    return "\n".join(line for n, line in enumerate(lines) if n in code or line.strip() or not n or lines[n - 1].strip() or n - 1 in code)
+    return "\n".join(
+        line
+        for n, line in enumerate(lines)
+        if n in code or line.strip() or not n or lines[n - 1].strip() or n - 1 in code
+    )
 
 
 def _anchored(text: str, counts: Counter[str]) -> tuple[str, dict[str, str]]:
@@ -244,8 +284,11 @@ def _anchored(text: str, counts: Counter[str]) -> tuple[str, dict[str, str]]:
 
 
 def _wished(inside: str) -> str | None:
-    """The anchor that braces at a heading name, empty for other attributes; None when they are part of the words."""
+    """The anchor that braces at a heading name, empty for other attributes; None when they are part of the
+    words."""
     inside = inside.strip()
     if named := re.search(r"(?:^|\s)#([^\s#]+)", inside):
         return re.sub(r"[^\w-]+", "-", named[1]).strip("-")
-    return "" if inside and all(re.fullmatch(r"\.[\w-]+|[\w-]+=\S+", part) for part in inside.split()) else None
+    return (
+        "" if inside and all(re.fullmatch(r"\.[\w-]+|[\w-]+=\S+", part) for part in inside.split()) else None
+    )

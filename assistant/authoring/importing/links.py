@@ -1,4 +1,5 @@
-"""Links and pictures between files that got new names: each leads where it led, or is left as words and told."""
+"""Links and pictures between files that got new names: each leads where it led, or is left as words and
+told."""
 
 from __future__ import annotations
 
@@ -21,7 +22,10 @@ _LINK = re.compile(
     r"(?P<title>\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?\s*\)"
 )
 _WIKI = re.compile(r"(?P<mark>!?)\[\[(?P<one>[^\[\]|\n]+)(?:\|(?P<two>[^\[\]|\n]+))?\]\](?!\()")
-_DEFINITION = re.compile(rf"^(?P<start> {{0,3}}\[(?P<label>(?:[^\[\]\\\n]|\\.)+)\]:[ \t]*\n?[ \t]*)(?P<to>{_TO})(?P<title>[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'|\([^()\n]*\)))?[ \t]*$", re.M)  # fmt: skip
+_DEFINITION = re.compile(
+    rf"^(?P<start> {{0,3}}\[(?P<label>(?:[^\[\]\\\n]|\\.)+)\]:[ \t]*\n?[ \t]*)(?P<to>{_TO})(?P<title>[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'|\([^()\n]*\)))?[ \t]*$",
+    re.M,
+)
 _USE = re.compile(rf"(?P<mark>!?)\[(?P<words>{_ANY}{{1,2000}}+)\](?:\[(?P<label>[^\[\]\n]*)\])?(?![(\[:])")
 _IMAGE = re.compile(r"<img\b[^>]*?>", re.I)
 _AROUND = re.compile(r"</?(?:p|div|center|figure|picture|br)\b[^>]*>|[\s>]", re.I)
@@ -66,7 +70,8 @@ class Missing:
 
 
 def relinked(text: str, source: str, places: Places, counts: Counter[str]) -> tuple[str, list[Missing]]:
-    """An article with its links as they have to be now, line by line as before. `source` is the path that the file had."""
+    """An article with its links as they have to be now, line by line as before. `source` is the path that the
+    file had."""
     return _Links(text, source, places, counts).run()
 
 
@@ -96,7 +101,9 @@ class _Links:
     def run(self) -> tuple[str, list[Missing]]:
         text = self.text
         if "]:" in text:
-            text = in_prose(text, lambda part, markup: part if markup else _DEFINITION.sub(self._definition, part))
+            text = in_prose(
+                text, lambda part, markup: part if markup else _DEFINITION.sub(self._definition, part)
+            )
         return in_prose(text, self._prose), sorted(self.missing, key=lambda m: m.line)
 
     def _prose(self, part: str, markup: bool) -> str:
@@ -107,15 +114,19 @@ class _Links:
         return _USE.sub(self._use, part) if self.dead else part
 
     def _miss(self, written: str, problem: str, remedy: str) -> None:
-        """Tell what is missing, with its line: the next one that has these words, for links come in the order of the text."""
+        """Tell what is missing, with its line: the next one that has these words, for links come in the order
+        of the text."""
         words = written.strip("<>")
         last = self.told.get(words, 0)
-        line = next((n for n, text in enumerate(self.lines[last:], start=last + 1) if words in text), last or 1)
+        line = next(
+            (n for n, text in enumerate(self.lines[last:], start=last + 1) if words in text), last or 1
+        )
         self.told[words] = line
         self.missing.append(Missing(line, problem, remedy))
 
     def _found(self, to: str, *, picture: bool = False, words: str = "") -> str | None:
-        """What a link has to say now; None, and told, when it leads to nothing. Addresses elsewhere stay as they are."""
+        """What a link has to say now; None, and told, when it leads to nothing. Addresses elsewhere stay as
+        they are."""
         bare = html.unescape(to[1:-1] if to.startswith("<") else to).replace("\\(", "(").replace("\\)", ")")
         if _is_elsewhere(bare):
             return to
@@ -124,32 +135,51 @@ class _Links:
         found = self._file(path) if path else self.source
         if found in self.places.articles:
             return self._article(found or "", anchor, to)
-        if found is not None and found in self.places.folder.others and not found.lower().endswith((".md", ".mdx", ".markdown")):
+        if (
+            found is not None
+            and found in self.places.folder.others
+            and not found.lower().endswith((".md", ".mdx", ".markdown"))
+        ):
             if found not in self.places.used:
                 self.places.used[found] = self.places.file(found)
             self.counts["links and pictures led to the new places"] += 1
             return posixpath.relpath(self.places.used[found], posixpath.dirname(self.here) or ".")
         if picture:
-            self._miss(to, f"the picture '{bare}' is not there", "Put it beside the article, and write: ![what it shows](picture.png)")
+            self._miss(
+                to,
+                f"the picture '{bare}' is not there",
+                "Put it beside the article, and write: ![what it shows](picture.png)",
+            )
         elif not words:
             self._miss(to, f"the file '{bare}' belongs here and is not there", "Write here what it says.")
         else:
-            self._miss(to, f"the link to '{bare}' leads nowhere, and its words stay", "Write a link to a file of kb/articles, or leave the words.")
+            self._miss(
+                to,
+                f"the link to '{bare}' leads nowhere, and its words stay",
+                "Write a link to a file of kb/articles, or leave the words.",
+            )
         return None
 
     def _article(self, name: str, anchor: str, to: str) -> str:
         target = self.places.articles[name]
-        path = "" if name == self.source else posixpath.relpath(target.path, posixpath.dirname(self.here) or ".")
+        path = (
+            "" if name == self.source else posixpath.relpath(target.path, posixpath.dirname(self.here) or ".")
+        )
         known = target.anchors.get(folded(anchor), TOP if anchor in ("", TOP) else "")
         if not known:
-            self._miss(to, f"'{target.path}' has no heading '#{anchor}', and the link leads to its top", "Name a heading that it has.")
+            self._miss(
+                to,
+                f"'{target.path}' has no heading '#{anchor}', and the link leads to its top",
+                "Name a heading that it has.",
+            )
         self.counts["links and pictures led to the new places"] += 1
         if not path:
             return f"#{known or TOP}"
         return path if known in ("", TOP) else f"{path}#{known}"
 
     def _file(self, path: str) -> str | None:
-        """The file that a path means, counted from the file, from the page that it was, or from where the site had its root."""
+        """The file that a path means, counted from the file, from the page that it was, or from where the
+        site had its root."""
         find, here = self.places.folder.find, posixpath.dirname(self.source)
         if path.startswith("/"):
             if known := self.places.addresses.get(path.strip("/").lower()):
@@ -157,27 +187,39 @@ class _Links:
             choices = [posixpath.join(root, path.lstrip("/")) for root in STATIC]
         else:
             stem = posixpath.splitext(self.source)[0]
-            choices = [posixpath.join(here, path), *([posixpath.join(stem, path)] if "." not in posixpath.basename(path) else [])]
+            choices = [
+                posixpath.join(here, path),
+                *([posixpath.join(stem, path)] if "." not in posixpath.basename(path) else []),
+            ]
         for choice in choices:
             inside = posixpath.normpath(choice)
             if not inside.startswith("..") and (found := find(inside)) is not None:
                 return found
-        return self.places.addresses.get(posixpath.normpath(posixpath.join("/", here, path)).strip("/").lower())
+        return self.places.addresses.get(
+            posixpath.normpath(posixpath.join("/", here, path)).strip("/").lower()
+        )
 
     def _link(self, match: re.Match[str]) -> str:
         words = match["words"]
         if "](" in words:
             words = _LINK.sub(self._link, words)
-        to = self._found(match["to"], picture=bool(match["mark"]), words=match["words"]) if match["to"] else ""
+        to = (
+            self._found(match["to"], picture=bool(match["mark"]), words=match["words"]) if match["to"] else ""
+        )
         if to is None:
             return words
         return f"{match['mark']}[{words}]({to}{match['title'] or ''})"
 
     def _wiki(self, match: re.Match[str]) -> str:
-        """`[[Page]]`, with words before the bar (GitHub) or behind it (Obsidian). What names no page is no link."""
+        """`[[Page]]`, with words before the bar (GitHub) or behind it (Obsidian). What names no page is no
+        link."""
         for name, words in ((match["two"], match["one"]), (match["one"], match["two"] or match["one"])):
             page, _, anchor = (name or "").partition("#")
-            found = self.places.folder.find(page.strip().replace(" ", "-")) or self.places.folder.named(page) if page.strip() else None
+            found = (
+                self.places.folder.find(page.strip().replace(" ", "-")) or self.places.folder.named(page)
+                if page.strip()
+                else None
+            )
             if found in self.places.articles and not match["mark"]:
                 return f"[{words.strip()}]({self._article(found or '', anchor, match[0])})"
             if match["mark"] and name and (self.places.folder.find(name) in self.places.folder.others):
@@ -217,11 +259,13 @@ def rebased(text: str, old: str, new: str) -> str:
         to = match["to"].strip("<>")
         if not to or _is_elsewhere(to) or to.startswith(("/", "#")):
             return match[0]
-        return (
-            f"{match['mark']}[{match['words']}](<{posixpath.relpath(posixpath.join('/', old, to), posixpath.join('/', new))}>{match['title'] or ''})"
-        )
+        return f"{match['mark']}[{match['words']}](<{posixpath.relpath(posixpath.join('/', old, to), posixpath.join('/', new))}>{match['title'] or ''})"
 
-    return text if old == new else in_prose(text, lambda part, markup: part if markup else _LINK.sub(change, part))
+    return (
+        text
+        if old == new
+        else in_prose(text, lambda part, markup: part if markup else _LINK.sub(change, part))
+    )
 
 
 def _is_elsewhere(address: str) -> bool:
@@ -238,6 +282,9 @@ def _label(text: str) -> str:
 
 
 def _as_markdown(match: re.Match[str]) -> str:
-    values = {name.lower(): html.unescape(one or two or bare) for name, one, two, bare in _ATTRIBUTE.findall(match[0])}
+    values = {
+        name.lower(): html.unescape(one or two or bare)
+        for name, one, two, bare in _ATTRIBUTE.findall(match[0])
+    }
     words = values.get("alt", "").replace("[", "\\[").replace("]", "\\]")
     return f"![{words}](<{values['src']}>)" if values.get("src") else match[0]

@@ -1,4 +1,5 @@
-"""Steps that pictures or text at the margin cut in pieces → one list: what stands between two steps belongs to the first of them."""
+"""Steps that pictures or text at the margin cut in pieces → one list: what stands between two steps belongs
+to the first of them."""
 
 from __future__ import annotations
 
@@ -38,7 +39,12 @@ def convert(text: str, counts: Counter[str]) -> str:
     between: list[_Block] = []
     for block in found:
         if block.kind == "ordered_list_open":
-            if open_list and between and block.markup == open_list.markup and block.number == open_list.number + open_list.items:
+            if (
+                open_list
+                and between
+                and block.markup == open_list.markup
+                and block.number == open_list.number + open_list.items
+            ):
                 _indent(lines, open_list, between[-1].end)
                 counts["steps put together again"] += 1
                 block.number, block.items = open_list.number, open_list.items + block.items
@@ -53,7 +59,9 @@ def convert(text: str, counts: Counter[str]) -> str:
 def _indent(lines: list[str], block: _Block, end: int) -> None:
     marker = _MARKER.match(lines[block.last])
     for number in range(block.end, end) if marker else ():
-        lines[number] = " " * len(marker[0]) + lines[number] if marker and lines[number].strip() else lines[number]
+        lines[number] = (
+            " " * len(marker[0]) + lines[number] if marker and lines[number].strip() else lines[number]
+        )
 
 
 def _top(tokens: list[Token]) -> list[_Block]:
@@ -61,7 +69,9 @@ def _top(tokens: list[Token]) -> list[_Block]:
     found: list[_Block] = []
     for token in tokens:
         if token.map and token.level == 0:
-            found.append(_Block(token.type, token.map[0], token.map[1], token.markup, int(token.attrs.get("start", 1))))
+            found.append(
+                _Block(token.type, token.map[0], token.map[1], token.markup, int(token.attrs.get("start", 1)))
+            )
         elif token.map and token.level == 1 and token.type == "list_item_open":
             found[-1].items, found[-1].last = found[-1].items + 1, token.map[0]
     return found

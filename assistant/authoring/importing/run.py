@@ -1,4 +1,5 @@
-"""A base out of a folder of somebody's Markdown: all of it or nothing, the folder untouched, and what could not be taken told."""
+"""A base out of a folder of somebody's Markdown: all of it or nothing, the folder untouched, and what could
+not be taken told."""
 
 from __future__ import annotations
 
@@ -51,20 +52,28 @@ class Migrated:
     """What was converted, and how often."""
 
     left: list[ContentError] = field(default_factory=list)
-    """What could not be taken as it was: files by their path in the folder, lines by the article that they are in now."""
+    """What could not be taken as it was: files by their path in the folder, lines by the article that they
+    are in now."""
 
     errors: list[ContentError] = field(default_factory=list)
     """What keeps the base from being built."""
 
 
-def migrate(docs: Path, folder: Path, name: str, progress: Progress = lambda what, done, total: None) -> Migrated:
-    """Make a base in `folder`, new or empty, out of the Markdown in `docs`. Raises BuildError when there is nothing to take or no place."""
+def migrate(
+    docs: Path, folder: Path, name: str, progress: Progress = lambda what, done, total: None
+) -> Migrated:
+    """Make a base in `folder`, new or empty, out of the Markdown in `docs`. Raises BuildError when there is
+    nothing to take or no place."""
     scaffold.refuse_full(folder)
     if not docs.is_dir():
-        raise BuildError(f"{docs} is not a folder\n  Name the folder that holds the Markdown files: kb init {folder} --from docs")
+        raise BuildError(
+            f"{docs} is not a folder\n  Name the folder that holds the Markdown files: kb init {folder} --from docs"
+        )
     found = read_folder(docs)
     if not found.articles:
-        raise BuildError(f"{docs} has no Markdown files\n  Name the folder that holds them: kb init {folder} --from docs")
+        raise BuildError(
+            f"{docs} has no Markdown files\n  Name the folder that holds them: kb init {folder} --from docs"
+        )
     result = Migrated(left=found.left)
     with _published(folder) as root:
         drafts = _drafts(found, name, result, progress)
@@ -108,31 +117,57 @@ def _drafts(found: Folder, name: str, result: Migrated, progress: Progress) -> l
             result.left.append(error)
             continue
         except OSError as error:
-            result.left.append(ContentError(source, None, f"the file cannot be read: {error.strerror}", "Allow it, and run this again."))
+            result.left.append(
+                ContentError(
+                    source,
+                    None,
+                    f"the file cannot be read: {error.strerror}",
+                    "Allow it, and run this again.",
+                )
+            )
             continue
         finally:
             progress("Converting", done, len(found.articles))
         said, body = front_matter.split(text, source, result.done)
         if said.is_draft:
             result.left.append(
-                ContentError(source, None, "this is a draft, and was not taken", "Remove 'draft' from its front matter to publish it.")
+                ContentError(
+                    source,
+                    None,
+                    "this is a draft, and was not taken",
+                    "Remove 'draft' from its front matter to publish it.",
+                )
             )
         elif not body.strip():
-            result.left.append(ContentError(source, None, "the file has no text, and was not taken", "Nothing, or write one."))
+            result.left.append(
+                ContentError(
+                    source, None, "the file has no text, and was not taken", "Nothing, or write one."
+                )
+            )
         else:
             if said.is_broken:
                 result.left.append(
-                    ContentError(source, 2, "the front matter is not YAML; only its simple lines were taken", "Compare title and tags.")
+                    ContentError(
+                        source,
+                        2,
+                        "the front matter is not YAML; only its simple lines were taken",
+                        "Compare title and tags.",
+                    )
                 )
             drafts.append(Draft(source, said, converted(body, source, said.title, name, found, result.done)))
     return drafts
 
 
-def converted(body: str, source: str, title: str, name: str, found: Folder, counts: Counter[str]) -> headings.Outlined:
-    """The text of a file in the dialect of this tool, its links as they were. `name` is the title of an opening page that has none."""
+def converted(
+    body: str, source: str, title: str, name: str, found: Folder, counts: Counter[str]
+) -> headings.Outlined:
+    """The text of a file in the dialect of this tool, its links as they were. `name` is the title of an
+    opening page that has none."""
 
     def include(wanted: str) -> str | None:
-        path = found.find(os.path.normpath(os.path.join(os.path.dirname(source), unquote(wanted)))) or found.find(wanted.lstrip("/"))
+        path = found.find(
+            os.path.normpath(os.path.join(os.path.dirname(source), unquote(wanted)))
+        ) or found.find(wanted.lstrip("/"))
         if path is None:
             return None
         try:
@@ -157,28 +192,56 @@ def _write(root: Path, found: Folder, drafts: list[Draft], result: Migrated, pro
     for draft in drafts:
         draft.path, renamed = names.article(draft.source, draft.outline.title)
         if renamed:
-            result.left.append(ContentError(draft.source, None, f"another file has this name already; this one is kb/articles/{draft.path}", "Rename one of them, if you like."))  # fmt: skip
+            result.left.append(
+                ContentError(
+                    draft.source,
+                    None,
+                    f"another file has this name already; this one is kb/articles/{draft.path}",
+                    "Rename one of them, if you like.",
+                )
+            )
     shelves = _shelves(articles, found, names, drafts)
     known = {address: draft.source for draft in drafts for address in _addresses(draft)}
     places = Places(
-        found, {d.source: Target(d.path, d.outline.anchors) for d in drafts}, {a.strip("/").lower(): s for a, s in known.items()}, names.file
+        found,
+        {d.source: Target(d.path, d.outline.anchors) for d in drafts},
+        {a.strip("/").lower(): s for a, s in known.items()},
+        names.file,
     )
-    taken = {page_url(draft.path) for draft in drafts} | {page_url(p.relative_to(articles).as_posix()) for p in articles.rglob("*.md")}
+    taken = {page_url(draft.path) for draft in drafts} | {
+        page_url(p.relative_to(articles).as_posix()) for p in articles.rglob("*.md")
+    }
     ids: set[int] = set()
     for done, draft in enumerate(drafts, start=1):
         said, number = draft.said, draft.said.id or number_of(draft.source)
         if number in ids:
-            result.left.append(ContentError(f"kb/articles/{draft.path}", 1, f"another article has the id {number}", "Give it one of its own: 'kb new' finds one."))  # fmt: skip
+            result.left.append(
+                ContentError(
+                    f"kb/articles/{draft.path}",
+                    1,
+                    f"another article has the id {number}",
+                    "Give it one of its own: 'kb new' finds one.",
+                )
+            )
             number = None
         ids |= {number} if number else set()
         old = [a for a in _addresses(draft) if known[a] == draft.source and not trouble_with(a, taken)]
-        head = front_matter.head({
-            "id": number, "title": draft.outline.title, "summary": said.summary, "category": draft.category, "tags": said.tags,
-            "reviewed": said.reviewed, "redirect_from": tuple(old),
-        })  # fmt: skip
+        head = front_matter.head(
+            {
+                "id": number,
+                "title": draft.outline.title,
+                "summary": said.summary,
+                "category": draft.category,
+                "tags": said.tags,
+                "reviewed": said.reviewed,
+                "redirect_from": tuple(old),
+            }
+        )
         text, missing = relinked(draft.outline.text, draft.source, places, result.done)
         offset = head.count("\n")
-        result.left += [ContentError(f"kb/articles/{draft.path}", m.line + offset, m.problem, m.remedy) for m in missing]
+        result.left += [
+            ContentError(f"kb/articles/{draft.path}", m.line + offset, m.problem, m.remedy) for m in missing
+        ]
         path = articles / draft.path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(head + text, "utf-8")
@@ -188,11 +251,22 @@ def _write(root: Path, found: Folder, drafts: list[Draft], result: Migrated, pro
         try:
             shutil.copyfile(found.root / source, articles / target)
         except OSError as error:
-            result.left.append(ContentError(source, None, f"the file cannot be read: {error.strerror}", f"Copy it to kb/articles/{target}."))
+            result.left.append(
+                ContentError(
+                    source,
+                    None,
+                    f"the file cannot be read: {error.strerror}",
+                    f"Copy it to kb/articles/{target}.",
+                )
+            )
     result.articles, result.files, result.categories = len(drafts), len(places.used), shelves
-    fields = Counter({what: result.done.pop(what) for what in [*result.done] if what.startswith(front_matter.LEFT_OUT)})
+    fields = Counter(
+        {what: result.done.pop(what) for what in [*result.done] if what.startswith(front_matter.LEFT_OUT)}
+    )
     if fields:
-        names_left = ", ".join(f"{what.removeprefix(front_matter.LEFT_OUT)} {count}" for what, count in fields.most_common())
+        names_left = ", ".join(
+            f"{what.removeprefix(front_matter.LEFT_OUT)} {count}" for what, count in fields.most_common()
+        )
         result.done[f"{front_matter.LEFT_OUT}{names_left}"] = fields.total()
     result.done["files that nothing uses left out"] += len(found.others - places.used.keys())
 
@@ -206,9 +280,13 @@ def _addresses(draft: Draft) -> Iterator[str]:
 
 
 def _shelves(articles: Path, found: Folder, names: Names, drafts: list[Draft]) -> int:
-    """A category for each article that has one, by its front matter or its folder, and a page for each category."""
+    """A category for each article that has one, by its front matter or its folder, and a page for each
+    category."""
     titles: dict[str, tuple[float, str]] = {}
-    said = {folder: (place, title) for folder, place, title in labels(found.root, {os.path.dirname(d.source) for d in drafts})}
+    said = {
+        folder: (place, title)
+        for folder, place, title in labels(found.root, {os.path.dirname(d.source) for d in drafts})
+    }
     for draft in drafts:
         folder = names.shelf(draft.source)
         full = os.path.join(names.common, folder)
@@ -222,7 +300,11 @@ def _shelves(articles: Path, found: Folder, names: Names, drafts: list[Draft]) -
         path = articles / "pages" / "categories" / f"{name}.md"
         path.parent.mkdir(parents=True, exist_ok=True)
         words = title if title != title.lower() else readable(title)
-        path.write_text(front_matter.head({"template": "category.html", "number": number, "title": words}) + f"# {escaped(words)}\n", "utf-8")
+        path.write_text(
+            front_matter.head({"template": "category.html", "number": number, "title": words})
+            + f"# {escaped(words)}\n",
+            "utf-8",
+        )
     return len(titles)
 
 

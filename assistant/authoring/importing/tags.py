@@ -1,4 +1,5 @@
-"""Tags of templates and generators: left out of prose, or made what they stand for. Braces of a template that readers saw stay readable."""
+"""Tags of templates and generators: left out of prose, or made what they stand for. Braces of a template that
+readers saw stay readable."""
 
 from __future__ import annotations
 
@@ -9,24 +10,46 @@ from collections.abc import Callable, Mapping
 from assistant.authoring.importing.code_spans import code_lines, in_prose
 
 Include = Callable[[str], str | None]
-"""The text of a file that another takes in, by the name that it has there; None when there is no such file."""
+"""The text of a file that another takes in, by the name that it has there; None when there is no such
+file."""
 
-_COMMENT = re.compile(r"\{%-?\s*comment\s*-?%\}[\s\S]*?\{%-?\s*endcomment\s*-?%\}|\{#\s[^{}]*?\s#\}|^\[//\]: # .*$", re.M)
+_COMMENT = re.compile(
+    r"\{%-?\s*comment\s*-?%\}[\s\S]*?\{%-?\s*endcomment\s*-?%\}|\{#\s[^{}]*?\s#\}|^\[//\]: # .*$", re.M
+)
 _INCLUDE = re.compile(
     r"\[!INCLUDE\s*\[[^\]\n]*\]\((?P<docfx>[^)\n]+)\)\]|^[ \t]*-+8<-+[ \t]+[\"'](?P<mkdocs>[^\"'\n]+)[\"'][ \t]*$"
-    r"|\{%-?\s*include(?:_relative)?\s+[\"']?(?P<liquid>[^\s\"'%]+\.md)[\"']?[^%]*%\}", re.M | re.I
-)  # fmt: skip
-_HIGHLIGHT = re.compile(r"^([ \t]*)\{%-?\s*(?:highlight|code-block)\s+(\S+)[^%\n]*%\}[ \t]*\n([\s\S]*?)\n[ \t]*\{%-?\s*end(?:highlight|code-block)\s*-?%\}[ \t]*$", re.M)  # fmt: skip
+    r"|\{%-?\s*include(?:_relative)?\s+[\"']?(?P<liquid>[^\s\"'%]+\.md)[\"']?[^%]*%\}",
+    re.M | re.I,
+)
+_HIGHLIGHT = re.compile(
+    r"^([ \t]*)\{%-?\s*(?:highlight|code-block)\s+(\S+)[^%\n]*%\}[ \t]*\n([\s\S]*?)\n[ \t]*\{%-?\s*end(?:highlight|code-block)\s*-?%\}[ \t]*$",
+    re.M,
+)
 _DOCFX = re.compile(r":::\s*(image|code)\b([^\n]*?):::")
 _FIGURE = re.compile(r"\{\{[<%]\s*(?:figure|img|image)\b([^}]*?)/?\s*[>%]\}\}")
-_REFERENCE = re.compile(r"\{\{[<%]\s*(?:rel)?ref\s+\"?([^\"\s}]+)\"?\s*[>%]\}\}|\{%-?\s*link\s+([^\s%]+)\s*-?%\}")
-_SITE = re.compile(r"(?<=[(<\"':])\s*\{\{-?\s*(?:site\.(?:base)?url|[\"'](?P<path>[^\"'{}]*)[\"']\s*\|\s*(?:relative|absolute)_url)\s*-?\}\}")
+_REFERENCE = re.compile(
+    r"\{\{[<%]\s*(?:rel)?ref\s+\"?([^\"\s}]+)\"?\s*[>%]\}\}|\{%-?\s*link\s+([^\s%]+)\s*-?%\}"
+)
+_SITE = re.compile(
+    r"(?<=[(<\"':])\s*\{\{-?\s*(?:site\.(?:base)?url|[\"'](?P<path>[^\"'{}]*)[\"']\s*\|\s*(?:relative|absolute)_url)\s*-?\}\}"
+)
 _EMBED = re.compile(r"\{%-?\s*embed\s+url=\"([^\"]+)\"[^%]*%\}")
-_LABEL = re.compile(r"\{%-?\s*tab\s+(?:title=)?\"([^\"]+)\"[^%]*%\}|\{\{[<%]\s*tab\s+(?:(?:name|header|title)=)?\"([^\"]+)\"[^}]*[>%]\}\}|<TabItem\b[^>]*\blabel=\"([^\"]+)\"[^>]*>")  # fmt: skip
+_LABEL = re.compile(
+    r"\{%-?\s*tab\s+(?:title=)?\"([^\"]+)\"[^%]*%\}|\{\{[<%]\s*tab\s+(?:(?:name|header|title)=)?\"([^\"]+)\"[^}]*[>%]\}\}|<TabItem\b[^>]*\blabel=\"([^\"]+)\"[^>]*>"
+)
 _TAG = re.compile(r"\{%[-+]?(?:[^%]|%(?!\}))*+%\}|\{\{[<%](?:[^}]|\}(?!\}))*+\}\}|</?Tab(?:s|Item)\b[^>]*>")
-_ATTRIBUTES = re.compile(r"(?<=[\w)\]*`>.\ue001])\{:(?!\s*#)[^{}\n]*\}|(?<=[)\ue001])\{\s*[.#][^{}\n]*\}|^[ \t]*\{:[^{}\n]*\}[ \t]*$", re.M)
-_CONTENTS = re.compile(r"^[ \t]*(?:\[TOC\]|\[\[_?TOC_?\]\]|(?:[-*]|1\.)[ \t]+(?:TOC|toc|This will become a table of contents[^\n]*)\n[ \t]*\{:\s*toc\s*\}|\{:\s*toc\s*\})[ \t]*$", re.M)  # fmt: skip
-_MODULE = re.compile(r"^(?:import\s+[\w{*][^\n]*\s+from\s+['\"][^'\"\n]+['\"]|import\s+['\"][^'\"\n]+['\"]|export\s+(?:const|default|function)\b[^\n]*);?[ \t]*$", re.M)  # fmt: skip
+_ATTRIBUTES = re.compile(
+    r"(?<=[\w)\]*`>.\ue001])\{:(?!\s*#)[^{}\n]*\}|(?<=[)\ue001])\{\s*[.#][^{}\n]*\}|^[ \t]*\{:[^{}\n]*\}[ \t]*$",
+    re.M,
+)
+_CONTENTS = re.compile(
+    r"^[ \t]*(?:\[TOC\]|\[\[_?TOC_?\]\]|(?:[-*]|1\.)[ \t]+(?:TOC|toc|This will become a table of contents[^\n]*)\n[ \t]*\{:\s*toc\s*\}|\{:\s*toc\s*\})[ \t]*$",
+    re.M,
+)
+_MODULE = re.compile(
+    r"^(?:import\s+[\w{*][^\n]*\s+from\s+['\"][^'\"\n]+['\"]|import\s+['\"][^'\"\n]+['\"]|export\s+(?:const|default|function)\b[^\n]*);?[ \t]*$",
+    re.M,
+)
 _BRACES = re.compile(r"\{(?=\{[^{}\n]*\}\})")
 _FOOTNOTE = re.compile(r"\[\^([\w-]+)\](:[ \t]*)?")
 _HEADING_TIGHT = re.compile(r"^(#{2,6})(?=[^#\s])", re.M)
@@ -36,7 +59,8 @@ _MARK = "\ue002"
 
 
 def prepared(text: str, counts: Counter[str], include: Include) -> str:
-    """A text as its tool would read it: with the files that it takes in, with tags for code as code, without comments."""
+    """A text as its tool would read it: with the files that it takes in, with tags for code as code, without
+    comments."""
 
     def gone(what: str) -> Callable[[re.Match[str]], str]:
         def made(_: re.Match[str]) -> str:
@@ -55,7 +79,10 @@ def convert(text: str, counts: Counter[str]) -> str:
     """A prepared text without tags."""
     if not _ANY.search(text):
         return text
-    notes = {name: number for number, name in enumerate(dict.fromkeys(name for name, _ in _FOOTNOTE.findall(text)), start=1)}
+    notes = {
+        name: number
+        for number, name in enumerate(dict.fromkeys(name for name, _ in _FOOTNOTE.findall(text)), start=1)
+    }
     return _swept(in_prose(text, lambda part, markup: _prose(part, markup, counts, notes)))
 
 
@@ -63,7 +90,11 @@ def _swept(text: str) -> str:
     """Without the lines that were nothing but tags."""
     if _MARK not in text:
         return text
-    return "\n".join(line.replace(_MARK, "") for line in text.split("\n") if _MARK not in line or line.replace(_MARK, "").strip(" \t>"))
+    return "\n".join(
+        line.replace(_MARK, "")
+        for line in text.split("\n")
+        if _MARK not in line or line.replace(_MARK, "").strip(" \t>")
+    )
 
 
 def _outside(text: str, pattern: re.Pattern[str], made: Callable[[re.Match[str]], str]) -> str:
@@ -71,7 +102,9 @@ def _outside(text: str, pattern: re.Pattern[str], made: Callable[[re.Match[str]]
     if not pattern.search(text):
         return text
     code = code_lines(text)
-    return pattern.sub(lambda match: match[0] if text.count("\n", 0, match.start()) in code else made(match), text)
+    return pattern.sub(
+        lambda match: match[0] if text.count("\n", 0, match.start()) in code else made(match), text
+    )
 
 
 def _taken_in(text: str, counts: Counter[str], include: Include, depth: int) -> str:
@@ -106,12 +139,19 @@ def _prose(text: str, markup: bool, counts: Counter[str], notes: Mapping[str, in
     swap(_HEADING_TIGHT, lambda m: m[1] + " ", "headings without a space")
     if not markup:
         swap(_BRACES, lambda _: "{\\", "braces kept as text")
-        swap(_FOOTNOTE, lambda m: f"\n<sup>[{notes[m[1]]}]</sup> " if m[2] else f"<sup>[{notes[m[1]]}]</sup>", "footnotes made raised numbers")
+        swap(
+            _FOOTNOTE,
+            lambda m: f"\n<sup>[{notes[m[1]]}]</sup> " if m[2] else f"<sup>[{notes[m[1]]}]</sup>",
+            "footnotes made raised numbers",
+        )
     return text
 
 
 def _values(text: str) -> dict[str, str]:
-    return {name: quoted or bare for name, quoted, bare in re.findall(r'([\w-]+)\s*=\s*(?:"([^"]*)"|([^\s"]+))', text)}
+    return {
+        name: quoted or bare
+        for name, quoted, bare in re.findall(r'([\w-]+)\s*=\s*(?:"([^"]*)"|([^\s"]+))', text)
+    }
 
 
 def _docfx(match: re.Match[str]) -> str:

@@ -1,4 +1,5 @@
-"""What Alembic runs: the migrations on the connection that the journal hands over. To write one: copy the newest file of `versions/`."""
+"""What Alembic runs: the migrations on the connection that the journal hands over. To write one: copy the
+newest file of `versions/`."""
 
 from alembic import context
 

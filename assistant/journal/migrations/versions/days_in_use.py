@@ -11,5 +11,8 @@ down_revision = "0002"
 
 def upgrade() -> None:
     op.create_table("in_use", sa.Column("day", sa.Date, primary_key=True))
-    kept = " UNION ".join(f"SELECT day FROM {name}" for name in ("asked", "searched", "feedback", "flag", "handled", "old_link"))  # noqa: S608
+    kept = " UNION ".join(
+        f"SELECT day FROM {name}"  # noqa: S608 - fixed words
+        for name in ("asked", "searched", "feedback", "flag", "handled", "old_link")
+    )
     op.execute(f"INSERT INTO in_use (day) {kept}")

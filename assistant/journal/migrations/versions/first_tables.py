@@ -19,31 +19,62 @@ def upgrade() -> None:
             op.rename_table(name, f"{name}_before")
     key = ("id", sa.BigInteger)
     op.create_table(
-        "asked", sa.Column(*key, primary_key=True, autoincrement=False), sa.Column("day", sa.Date, nullable=False), _text("question", 300), _text("status", 20),
-        sa.Column("article", sa.BigInteger), _text("anchor", 300), sa.Column("confidence", sa.Float, nullable=False), _text("answer", 16), _text("build", 12),
-        _text("page", 200), _text("face", 10), _text("outcome", 12),
-    )  # fmt: skip
+        "asked",
+        sa.Column(*key, primary_key=True, autoincrement=False),
+        sa.Column("day", sa.Date, nullable=False),
+        _text("question", 300),
+        _text("status", 20),
+        sa.Column("article", sa.BigInteger),
+        _text("anchor", 300),
+        sa.Column("confidence", sa.Float, nullable=False),
+        _text("answer", 16),
+        _text("build", 12),
+        _text("page", 200),
+        _text("face", 10),
+        _text("outcome", 12),
+    )
     op.create_index("asked_day", "asked", ["day"])
     op.create_index("asked_answer", "asked", ["answer", "day"])
     op.create_table(
-        "searched", sa.Column(*key, primary_key=True, autoincrement=False), sa.Column("day", sa.Date, nullable=False), _text("words", 300),
-        sa.Column("results", sa.Integer, nullable=False), sa.Column("article", sa.BigInteger), _text("anchor", 300), _text("build", 12), _text("face", 10),
-    )  # fmt: skip
+        "searched",
+        sa.Column(*key, primary_key=True, autoincrement=False),
+        sa.Column("day", sa.Date, nullable=False),
+        _text("words", 300),
+        sa.Column("results", sa.Integer, nullable=False),
+        sa.Column("article", sa.BigInteger),
+        _text("anchor", 300),
+        _text("build", 12),
+        _text("face", 10),
+    )
     op.create_index("searched_day", "searched", ["day"])
     op.create_table(
-        "feedback", sa.Column(*key, primary_key=True, autoincrement=False), sa.Column("day", sa.Date, nullable=False),
-        sa.Column("article", sa.BigInteger, nullable=False), _text("anchor", 300), _text("verdict", 12), _text("build", 12), _text("face", 10),
-    )  # fmt: skip
+        "feedback",
+        sa.Column(*key, primary_key=True, autoincrement=False),
+        sa.Column("day", sa.Date, nullable=False),
+        sa.Column("article", sa.BigInteger, nullable=False),
+        _text("anchor", 300),
+        _text("verdict", 12),
+        _text("build", 12),
+        _text("face", 10),
+    )
     op.create_index("feedback_article", "feedback", ["article"])
     op.create_table(
-        "flag", sa.Column(*key, primary_key=True, autoincrement=False), sa.Column("day", sa.Date, nullable=False),
-        sa.Column("article", sa.BigInteger, nullable=False), _text("anchor", 300), _text("verdict", 12), _text("reason", 2000), _text("build", 12),
+        "flag",
+        sa.Column(*key, primary_key=True, autoincrement=False),
+        sa.Column("day", sa.Date, nullable=False),
+        sa.Column("article", sa.BigInteger, nullable=False),
+        _text("anchor", 300),
+        _text("verdict", 12),
+        _text("reason", 2000),
+        _text("build", 12),
         _text("face", 10),
-    )  # fmt: skip
+    )
     op.create_table(
-        "old_link", sa.Column("day", sa.Date, primary_key=True), sa.Column("article", sa.BigInteger, primary_key=True, autoincrement=False),
+        "old_link",
+        sa.Column("day", sa.Date, primary_key=True),
+        sa.Column("article", sa.BigInteger, primary_key=True, autoincrement=False),
         sa.Column("count", sa.Integer, nullable=False),
-    )  # fmt: skip
+    )
     if "feedback" in before:
         _take("feedback", "day, article, anchor, verdict, build")
     if "flag" in before:

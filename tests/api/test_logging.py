@@ -1,0 +1,82 @@
+"""What a line of the log says, and what it never says."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from support.applications import Log, Open
+
+from assistant.answering.assistant import Assistant
+
+pytestmark = pytest.mark.usefixtures("one_speller")
+
+WORDS = "Is my Aunt Wilhelmina's colonoscopy covered"
+TOKEN = "0123456789abcdef0123456789abcdef"
+
+
+def test_a_request_is_one_line_of_json_with_its_route_and_id_and_nobodys_words(
+    client_of: Open, lines: Log
+) -> None:
+    with client_of() as client:
+        given = client.post(
+            "/v1/answers",
+            json={"question": WORDS},
+            headers={"x-request-id": TOKEN, "traceparent": f"00-{TOKEN}-0123456789abcdef-01"},
+        )
+        client.get(f"/v1/articles/{WORDS}?q={WORDS}", headers={"user-agent": WORDS, "referer": WORDS})
+        client.get(f"/{WORDS}")
+
+    found = [line for line in lines() if line["event"] == "request"]
+    assert [(line["route"], line["status"]) for line in found] == [
+        ("/v1/answers", "200"),
+        ("/v1/articles/{article_id}", "422"),
+        ("/{path:path}", "404"),
+    ]
+    assert (found[0]["request_id"], found[0]["trace_id"], found[0]["build"]) == (
+        TOKEN,
+        TOKEN,
+        given.headers["x-build"],
+    )
+    said = json.dumps(lines())
+    assert "Wilhelmina" not in said
+    assert "colonoscopy" not in said
+    assert "198.51.100.7" not in said
+
+
+def test_a_method_that_nobody_knows_is_not_in_the_log(client_of: Open, lines: Log) -> None:
+    with client_of() as client:
+        client.request("4111111111111111", "/")
+        client.head("/")
+
+    assert [line["method"] for line in lines() if line["event"] == "request"] == ["_OTHER", "HEAD"]
+    assert "4111" not in json.dumps(lines())
+
+
+def test_a_bug_is_logged_with_its_place_but_without_its_message(
+    client_of: Open, lines: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_: Assistant, question: str, *__: object) -> None:
+        raise ValueError(f"cannot work with {question}")
+
+    monkeypatch.setattr(Assistant, "answer", broken)
+    with client_of() as client:
+        got = client.post("/v1/answers", json={"question": WORDS})
+
+    bug = next(line for line in lines() if line["level"] == "error")
+    assert got.status_code == 500
+    assert bug["error"] == "ValueError"
+    assert bug["request_id"] == got.headers["x-request-id"]
+    assert any("broken" in place for place in bug["at"])
+    assert "Wilhelmina" not in json.dumps(lines())
+
+
+@pytest.mark.parametrize(
+    "given", ["my-aunt-has-a-fever", "short", "a" * 65, "0123456789abcdef 0123456789abcdef", ""]
+)
+def test_an_id_that_could_be_words_is_replaced(client_of: Open, given: str) -> None:
+    with client_of() as client:
+        got = client.get("/livez", headers={"x-request-id": given}).headers["x-request-id"]
+
+    assert got != given
+    assert len(got) == 32

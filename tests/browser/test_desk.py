@@ -1,0 +1,460 @@
+"""The support desk in a real Chromium: by mouse, by keyboard alone, on a phone, without barriers, in
+trouble."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+from starlette.testclient import TestClient
+from support.browser import CLIPBOARD, violations, visit
+from support.desk import CARD, TICKET, Desk, desk
+
+from assistant.settings import Settings
+
+PRINTER = "The printer on the second floor is out of toner. Please order two boxes."
+DANGER = "A patient writes that she has chest pain and cannot breathe."
+
+
+# --- the main path ----------------------------------------------------------------------------------------------------
+
+
+def test_an_agent_gets_from_a_ticket_to_a_copied_reply_and_a_flag_by_keyboard_alone(
+    agent: Desk, published: Settings
+) -> None:
+    expect(agent.box).to_be_focused()
+    agent.paste(TICKET)
+    expect(agent.page.locator("#ticket-found")).to_contain_text("Taken out: ")
+    agent.press("Control+Enter")
+
+    expect(agent.heads.first).to_be_focused()
+    expect(agent.heads.first).to_have_text(re.compile("credit card|revoke", re.I))
+    for _ in range(6):
+        if agent.page.locator(".card--open .card-head").inner_text().endswith(CARD):
+            break
+        agent.press("j")
+    agent.press("c")
+    expect(agent.said).to_have_text("Reply copied: text, HTML and Markdown")
+    assert set(agent.copied) == {"text/plain", "text/html", "web text/markdown"}
+    agent.press("y")
+    expect(agent.said).to_have_text("Link copied")
+    assert (
+        agent.page.evaluate("navigator.clipboard.readText()")
+        == "http://127.0.0.1:8000/a/484517/what-credit-card-can-i-use-to-verify-my-identity"
+    )
+    agent.press("m")
+    expect(agent.said).to_have_text("Reply copied as Markdown")
+    assert f"**{CARD}**" in agent.page.evaluate("navigator.clipboard.readText()")
+
+    agent.press("f", "ArrowRight", "Tab")
+    agent.page.keyboard.type("The form takes other cards now. Ask Dr. Maya Lindgren, 415-555-0132.")
+    agent.press("Control+Enter")
+    expect(agent.page.locator(".done")).to_have_text("Flag sent: outdated. The owner of the article gets it.")
+    expect(agent.page.locator(".card--open .card-head")).to_be_focused()
+    flag = agent.bodies[-1]
+    assert (flag["article"], flag["verdict"]) == (484517, "outdated")
+    assert flag["reason"].startswith("The form takes other cards now.")
+    kept = b"".join(
+        path.read_bytes() for path in published.journal_file.parent.glob(f"{published.journal_file.name}*")
+    )
+    assert b"The form takes other cards now." in kept
+    assert b"Lindgren" not in kept
+
+    agent.press("n")
+    expect(agent.box).to_be_focused()
+    expect(agent.box).to_have_value("")
+    expect(agent.heads).to_have_count(0)
+
+
+def test_the_same_by_touch_on_a_phone(browser: Any, served: str) -> None:
+    with desk(browser, served, 390, has_touch=True, is_mobile=True) as it:
+        it.box.tap()
+        it.paste(TICKET)
+        it.page.get_by_role("button", name="Find answers").tap()
+        it.heads.nth(1).tap()
+        it.page.locator(".card--open").get_by_role("button", name="Copy reply").tap()
+
+        expect(it.said).to_have_text("Reply copied: text, HTML and Markdown")
+        assert it.page.locator(".card--open").count() == 1
+        assert it.page.evaluate("document.documentElement.scrollWidth") == 390, (
+            "nothing is wider than the phone"
+        )
+        assert it.page.locator("kbd:visible").count() == 0, "keys are for keyboards"
+
+
+def test_the_same_by_mouse_on_a_desktop(agent: Desk) -> None:
+    page = agent.page
+    agent.box.click()
+    agent.paste(TICKET)
+    page.get_by_role("button", name="Find answers").click()
+    agent.heads.nth(1).click()
+    card = page.locator(".card--open")
+    expect(agent.heads.nth(1)).to_have_attribute("aria-expanded", "true")
+    for name, said in (
+        ("Copy reply", "Reply copied: text, HTML and Markdown"),
+        ("Markdown", "Reply copied as Markdown"),
+        ("Link", "Link copied"),
+    ):
+        card.get_by_role("button", name=name, exact=True).click()
+        expect(agent.said).to_have_text(said)
+    with page.context.expect_page() as opened:
+        card.get_by_role("button", name="Open").click()
+    assert "/articles/" in opened.value.url
+    opened.value.close()
+    card.get_by_role("button", name="Flag").click()
+    card.get_by_label("Outdated").click()
+    card.get_by_label("What is wrong with it?").fill("The menu has moved.")
+    card.get_by_role("button", name="Send flag").click()
+    expect(page.locator(".done")).to_contain_text("Flag sent: outdated.")
+    page.locator("#greeting").select_option("es")
+    expect(card.locator(".reply .around").first).to_have_text("Hola:")
+    page.get_by_role("tab", name="Old link").click()
+    page.get_by_label("A link that somebody has").fill("/a/484517")
+    page.get_by_role("button", name="Look it up").click()
+    expect(agent.title).to_have_text("It still arrives")
+    page.get_by_role("tab", name="Ticket").click()
+    page.get_by_role("button", name="New", exact=True).click()
+    expect(agent.box).to_have_value("")
+
+
+def test_a_new_ticket_by_mistake_is_undone_and_the_old_one_comes_back_without_personal_data(
+    agent: Desk,
+) -> None:
+    agent.find(TICKET)
+    agent.press("n")
+    expect(agent.box).to_have_value("")
+    agent.press("Control+z")
+    expect(agent.box).to_have_value(re.compile("How do I revoke"))
+    assert "219-09" not in agent.box.input_value()
+    agent.press("Control+Enter")
+    expect(agent.heads.first).to_be_focused()
+
+    agent.press("n")
+    agent.page.keyboard.type("Another ticket")
+    expect(agent.page.get_by_role("button", name="Bring back")).to_be_hidden()
+    agent.press("Control+z")
+    assert "revoke" not in agent.box.input_value()
+
+
+def test_a_ticket_can_be_brought_back_for_twenty_seconds(browser: Any, served: str) -> None:
+    with visit(browser, served, kind=Desk, permissions=CLIPBOARD) as it:
+        it.page.clock.install()
+        it.start()
+        it.box.fill("How do I revoke access?")
+        it.page.get_by_role("button", name="New", exact=True).click()
+        back = it.page.get_by_role("button", name="Bring back")
+        it.page.clock.fast_forward(19_000)
+        expect(back).to_be_visible()
+        it.page.clock.fast_forward(2_000)
+        expect(back).to_be_hidden()
+        it.press("Control+z")
+        assert "revoke" not in it.box.input_value()
+
+
+def test_a_suggestion_shows_its_sentence_confidence_status_and_review(agent: Desk) -> None:
+    agent.find(TICKET)
+    card = agent.page.locator(".card").filter(has_text=CARD).first
+
+    expect(card.locator(".sure")).to_have_text(re.compile(r"^(Very likely|Likely|Possible|Weak), \d\d? %$"))
+    expect(card.locator(".card-meta")).to_contain_text("Verified")
+    expect(card.locator(".card-meta")).to_contain_text("Reviewed 22 Nov 2026")
+    expect(card.locator(".card-sentence mark")).to_have_text(CARD)
+    expect(agent.page.locator("#sent mark.mark--on")).to_have_count(1)
+    expect(agent.page.locator("#sent .gone").first).to_have_text(re.compile(r"^\[.+\]$"))
+
+
+def test_the_arrow_keys_and_numbers_move_and_the_ends_hold(agent: Desk) -> None:
+    agent.find(TICKET)
+    expect(agent.heads.first).to_be_focused()
+    agent.press("ArrowUp")
+    expect(agent.heads.first).to_be_focused()
+    agent.press("2")
+    expect(agent.heads.nth(1)).to_be_focused()
+    expect(agent.heads.nth(1)).to_have_attribute("aria-expanded", "true")
+    expect(agent.heads.first).to_have_attribute("aria-expanded", "false")
+    agent.press("ArrowDown", "k")
+    expect(agent.heads.nth(1)).to_be_focused()
+
+
+def test_single_keys_can_be_switched_off(agent: Desk) -> None:
+    agent.find(TICKET)
+    agent.press("?")
+    agent.page.get_by_label("Single keys are on").uncheck()
+    agent.press("Escape")
+    agent.heads.first.focus()
+    agent.press("n", "j", "l")
+
+    expect(agent.heads.first).to_be_focused()
+    expect(agent.page.locator("#panel-link")).to_be_hidden()
+
+
+# --- nothing fits, words, old links, trouble -------------------------------------------------------------------------------
+
+
+def test_a_ticket_that_nothing_fits_gets_the_nearest_articles_and_a_person(agent: Desk) -> None:
+    agent.find(PRINTER)
+
+    expect(agent.title).to_have_text("Nothing fits this ticket")
+    expect(agent.heads).to_have_count(3)
+    expect(agent.page.locator("#found .person a")).to_have_attribute("href", "/contact/")
+    agent.press("j", "c")
+    expect(agent.said).to_contain_text("Reply copied")
+    expect(agent.page.locator(".card--open .card-meta")).to_contain_text("Reviewed")
+
+
+def test_an_article_that_gives_no_reply_still_gives_its_link(agent: Desk) -> None:
+    agent.page.route(
+        "**/v1/replies/**", lambda route: route.fulfill(status=404, json={"detail": "only its link is given"})
+    )
+    agent.find(PRINTER)
+    agent.press("j")
+    expect(agent.page.locator(".card--open .trouble")).to_have_text("Only its link is given.")
+    agent.press("y")
+
+    expect(agent.said).to_have_text("Link copied")
+    assert re.fullmatch(
+        r"http://127\.0\.0\.1:8000/a/\d+", agent.page.evaluate("navigator.clipboard.readText()")
+    )
+
+
+def test_a_ticket_about_danger_says_first_whom_to_call(agent: Desk) -> None:
+    agent.find(DANGER)
+
+    expect(agent.page.locator(".notice--emergency")).to_contain_text("call 911 now")
+
+
+def test_words_find_sections_as_one_types_and_mistyped_words_too(agent: Desk) -> None:
+    agent.press("Escape", "/")
+    agent.page.keyboard.type("revoke acess")
+    expect(agent.heads.first).to_contain_text(re.compile("revoke|access", re.I))
+    expect(agent.page.locator(".card-snippet mark").first).to_be_visible()
+    agent.press("ArrowDown")
+    expect(agent.heads.first).to_be_focused()
+    agent.press("c")
+    expect(agent.said).to_contain_text("Reply copied")
+    agent.press("/")
+    agent.page.keyboard.type("zebra giraffe")
+    expect(agent.title).to_have_text("Nothing fits these words")
+    expect(agent.page.locator("#found .person a")).to_be_visible()
+
+
+def test_words_show_the_part_that_matches_status_review_and_how_sure_it_is(agent: Desk) -> None:
+    agent.press("Escape", "/")
+    agent.page.keyboard.type("which credit card can I use")
+    card = agent.page.locator(".card").filter(has_text=CARD).first
+    expect(card.locator(".card-snippet mark").first).to_be_visible()
+    expect(card.locator(".card-meta")).to_contain_text("Verified")
+    reviewed = agent.page.locator(".card-meta").filter(has_text="Reviewed 22 Nov 2026")
+    expect(reviewed).to_have_count(agent.heads.count())
+    expect(card.locator(".sure")).to_have_text(re.compile(r"^(Very likely|Likely|Possible|Weak), \d\d? %$"))
+
+
+def test_results_stay_when_nobody_can_say_how_sure_they_are(agent: Desk) -> None:
+    agent.page.route("**/v1/suggestions", lambda route: route.abort())
+    agent.press("Escape", "/")
+    with agent.page.expect_event("requestfailed"):
+        agent.page.keyboard.type("credit card")
+    expect(agent.title).to_contain_text("results")
+    expect(agent.page.locator("#found")).to_have_attribute("aria-busy", "false")
+
+
+OLD_LINKS = [
+    (
+        "/knowledgebase/articles/484517-how-do-i-get",
+        "It moved, and still arrives",
+        "An address of the former help center. It moved",
+    ),
+    (
+        "http://127.0.0.1/a/484517/what-credit-card-can-i-use-to-verify-my-identity",
+        "It still arrives",
+        "A permanent link. It has not moved.",
+    ),
+    ("/a/484517/never-there", "It still arrives", "The section that it names is not there"),
+    ("/glossary/", "It still arrives", "A page of this site."),
+    ("/nothing/here", "This link leads nowhere", "It is no address of this help center"),
+]
+
+
+def test_an_old_link_is_followed(agent: Desk) -> None:
+    agent.press("Escape", "l")
+    field = agent.page.get_by_label("A link that somebody has")
+    for link, title, says in OLD_LINKS:
+        field.fill(link)
+        field.press("Enter")
+        expect(agent.page.locator("#found")).to_contain_text(says)
+        expect(agent.title).to_have_text(title)
+
+
+def test_without_the_api_the_desk_says_so_keeps_the_ticket_and_goes_on_when_it_is_back(agent: Desk) -> None:
+    agent.page.route("**/v1/**", lambda route: route.abort())
+    agent.find(CARD)
+    expect(agent.title).to_have_text("The help service cannot be reached")
+    expect(agent.box).to_have_value(CARD)
+
+    agent.page.unroute("**/v1/**")
+    agent.press("r")
+    expect(agent.heads.first).to_be_focused()
+
+
+def test_a_flag_without_a_reason_or_without_the_api_keeps_what_was_written(agent: Desk) -> None:
+    agent.find(CARD)
+    agent.press("f", "Control+Enter")
+    reason = agent.page.get_by_label("What is wrong with it?")
+    agent.page.route("**/v1/flags", lambda route: route.abort())
+    reason.fill("Wrong card.")
+    agent.press("Control+Enter")
+    expect(agent.page.locator("form.flag .trouble")).to_contain_text("Your words are still here")
+    expect(reason).to_have_value("Wrong card.")
+    agent.press("Escape")
+    expect(agent.heads.first).to_be_focused()
+    expect(agent.page.locator("form.flag")).to_have_count(0)
+
+
+SIGN_IN = {"status": 200, "content_type": "text/html", "body": "<h1>Sign in</h1>"}
+
+
+def test_a_page_to_sign_in_in_place_of_an_answer_is_said_and_nothing_is_lost(agent: Desk) -> None:
+    agent.page.route("**/v1/**", lambda route: route.fulfill(**SIGN_IN))
+    agent.find(CARD)
+    expect(agent.title).to_have_text("That did not work")
+    expect(agent.page.locator("#found")).to_contain_text("perhaps a page to sign in")
+    expect(agent.page.locator("#found")).to_have_attribute("aria-busy", "false")
+    expect(agent.box).to_have_value(CARD)
+    agent.press("l")
+    agent.page.keyboard.type("/a/484517")
+    agent.press("Enter")
+    expect(agent.title).to_have_text("That did not work")
+
+    agent.page.unroute("**/v1/**")
+    agent.press("r")
+    expect(agent.title).to_have_text("It still arrives")
+    assert [error for error in agent.errors if "TypeError" in error] == []
+
+
+def test_a_service_that_never_answers_is_given_up_and_asked_again(browser: Any, served: str) -> None:
+    with visit(browser, served, kind=Desk) as it:
+        it.context.add_init_script(
+            "const own = AbortSignal.timeout; AbortSignal.timeout = ms => own.call(AbortSignal, ms / 100)"
+        )
+        it.start()
+        it.page.route("**/v1/suggestions", lambda route: None)
+        it.find(CARD)
+        expect(it.title).to_have_text("The help service cannot be reached")
+        expect(it.page.locator("#found")).to_have_attribute("aria-busy", "false")
+        expect(it.box).to_have_value(CARD)
+
+
+def test_a_flag_that_is_being_written_stays_while_one_looks_at_another_card(agent: Desk) -> None:
+    agent.find(TICKET)
+    agent.press("f")
+    reason = agent.page.get_by_label("What is wrong with it?")
+    reason.fill("The form takes other cards now.")
+    agent.heads.nth(1).click()
+    expect(reason).to_be_hidden()
+    agent.heads.first.click()
+    agent.page.locator("#greeting").select_option("es")
+    expect(agent.page.locator(".card--open .reply .around").first).to_have_text("Hola:")
+
+    expect(reason).to_have_value("The form takes other cards now.")
+
+
+def test_a_flag_can_be_written_before_the_reply_is_there(agent: Desk) -> None:
+    held: list[Any] = []
+    agent.page.route("**/v1/replies/**", lambda route: held.append(route))
+    agent.press("Escape", "/")
+    agent.page.keyboard.type("revoke access")
+    agent.press("Enter")
+    expect(agent.heads.first).to_be_focused()
+    agent.press("f", "Tab")
+    agent.page.keyboard.type("Moved.")
+    held[0].continue_()
+    agent.page.locator(".card--open .reply").wait_for()
+
+    expect(agent.page.get_by_label("What is wrong with it?")).to_have_value("Moved.")
+    expect(agent.page.get_by_label("What is wrong with it?")).to_be_focused()
+    assert agent.errors == []
+
+
+def test_without_javascript_the_desk_names_what_there_is(browser: Any, served: str) -> None:
+    with visit(browser, served, java_script_enabled=False) as it:
+        page = it.go("/support/")
+        expect(page.locator(".plain-note")).to_contain_text("The support desk needs JavaScript")
+        it.go("/support/changes/?since=2026-11-01")
+        expect(page.locator("h1")).to_have_text("What changed")
+
+
+@pytest.mark.parametrize("path", ["/support", "/support/changes"])
+def test_the_folder_without_its_slash_leads_to_the_page(client: TestClient, path: str) -> None:
+    response = client.get(path)
+
+    assert (response.status_code, response.headers["location"]) == (301, f"{path}/")
+
+
+@pytest.mark.parametrize(
+    "path", ["/support/desk.html", "/support/frame.html", "/support/nothing.js", "/support/..%2fsettings.py"]
+)
+def test_only_scripts_and_styles_of_the_desk_are_served(client: TestClient, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+def test_a_list_of_open_points_is_no_reply(client: TestClient) -> None:
+    assert client.get("/v1/replies/484964/not-confirmed-yet").status_code == 404
+    assert client.get("/v1/replies/1/top").status_code == 404
+
+
+# --- no barriers ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
+def test_axe_finds_no_violation_in_any_state(browser: Any, served: str, width: int, scheme: str) -> None:
+    found: dict[str, list[str]] = {}
+    with desk(browser, served, width, scheme) as it:
+
+        def look(state: str) -> None:
+            if wrong := violations(it.page):
+                found[state] = wrong
+
+        look("empty")
+        it.box.focus()
+        it.paste(TICKET)
+        look("pasted")
+        it.press("Control+Enter")
+        it.page.locator(".reply").wait_for()
+        look("suggestions")
+        it.press("c")
+        expect(it.said).to_contain_text("Reply copied")
+        look("copied")
+        it.press("g", "f")
+        it.page.locator("form.flag textarea").fill("Call 415-555-0132.")
+        it.page.route("**/v1/flags", lambda route: route.abort())
+        it.press("Control+Enter")
+        expect(it.page.locator("form.flag .trouble")).not_to_be_empty()
+        look("flag that did not arrive, Spanish")
+        it.page.unroute("**/v1/flags")
+        it.press("Control+Enter")
+        it.page.locator(".done").wait_for()
+        look("flag sent")
+        it.press("?")
+        look("keys")
+        it.press("Escape", "/")
+        it.page.keyboard.type("lost pin")
+        it.page.locator(".reply").wait_for()
+        look("words")
+        it.page.locator("#words").fill("zebra giraffe")
+        expect(it.title).to_have_text("Nothing fits these words")
+        look("no words")
+        it.press("Escape", "l")
+        it.page.keyboard.type("/knowledgebase/articles/484517-x")
+        it.press("Enter")
+        it.page.locator(".reply").wait_for()
+        look("old link")
+        it.press("n")
+        it.find(DANGER)
+        look("emergency")
+        it.press("n")
+        it.page.route("**/v1/**", lambda route: route.abort())
+        it.find(PRINTER)
+        look("no API")
+    assert found == {}

@@ -1,0 +1,166 @@
+"""What is published of `<help-widget>`: sizes, hashes, addresses, and documents that say what the code
+does."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import manifest
+import pytest
+import widget_dist
+from starlette.testclient import TestClient
+from support.bases import ROOT
+from support.widget import LISTEN, until, widget
+from typer.testing import CliRunner
+
+from assistant.builds import build, store
+from assistant.builds import widget as module
+from assistant.builds.widget import ENTRY, FOLDER, integrity, pinned, tag, widget_files
+from assistant.cli import app
+from assistant.offline.pack import public_key
+from assistant.settings import Settings
+
+LARGEST = 12_000
+"""Bytes with gzip of button and panel. Less is welcome, more is not."""
+
+
+def test_all_that_the_widget_can_ever_load_in_one_language_is_small() -> None:
+    sizes = {name: len(gzip.compress(data, 6)) for name, data in widget_files().items()}
+    panels = {name: size for name, size in sizes.items() if name.startswith("panel-")}
+    imported = [
+        name for name, data in widget_files().items() if re.search(rb"(?<!\w)(?:import|from)\s*[\"'{]", data)
+    ]
+
+    assert len(panels) == len(list(FOLDER.glob("lang/*.js")))
+    assert imported == [], "a panel is all there is: the button loads nothing else"
+    assert sizes[ENTRY] <= 3000, sizes
+    assert sizes[ENTRY] + sizes["panel-en.js"] <= LARGEST, sizes
+    assert sizes[ENTRY] + max(panels.values()) <= LARGEST + 250, "other languages have longer words"
+
+
+@pytest.mark.skipif(
+    not widget_dist.is_possible(), reason="the minifier is not installed: python scripts/install_packages.py"
+)
+def test_what_browsers_load_is_what_the_sources_give() -> None:
+    assert widget_files() == widget_dist.made(), "make it anew with: python scripts/manifest.py"
+
+
+def test_comment_manifest_and_document_name_the_same_things() -> None:
+    assert json.loads((FOLDER / "custom-elements.json").read_text("utf-8")) == manifest.manifest()
+
+    document = (ROOT / "docs" / "widget.md").read_text("utf-8")
+    lines = {
+        (f"{name}({parameter})" if kind == "method" else name, said)
+        for kind, _, name, parameter, said in manifest.comment()
+    }
+    rows = set(re.findall(r"^\| `?([^`|]+?)`? \|(?: \w+ \|)? (.+) \|$", document, re.M))
+    assert [
+        line
+        for line in lines
+        if (line[0].replace("-", "(default)") if line[0] == "-" else line[0], line[1]) not in rows
+    ] == []
+    kinds = {kind for kind, *_ in manifest.comment()}
+    assert kinds == {"attr", "method", "fires", "slot", "csspart", "cssprop"}
+
+
+def test_the_comment_names_every_event_part_and_attribute_of_the_code() -> None:
+    code = "".join((FOLDER / name).read_text("utf-8") for name in (ENTRY, "panel.js"))
+    named = {
+        kind: {name for found, _, name, _, _ in manifest.comment() if found == kind}
+        for kind, *_ in manifest.comment()
+    }
+
+    assert set(re.findall(r"tell\('(help-\w+)'", code)) == named["fires"]
+    assert set(re.findall(r"part: '(\w+)'", code)) == named["csspart"]
+    mirrored = {
+        name.replace("K", "-k")
+        for name in re.findall(r"'(\w+)'", re.search(r"for \(const name of \[(.*packKey.*)\]", code)[1])
+    }
+    assert (
+        mirrored | set(re.findall(r"'(\w+)'", re.search(r"observedAttributes = \[(.*)\]", code)[1]))
+        == named["attr"]
+    )
+    assert named["cssprop"] - {"--help-accent"} <= set(re.findall(r"--help-[\w-]+", code)) | {"--help-unit"}
+
+
+def test_the_document_shows_the_tag_with_the_hash_and_the_sizes_of_this_version() -> None:
+    text = (ROOT / "docs" / "widget.md").read_text("utf-8")
+
+    assert tag(Settings(root=ROOT, site_url="https://help.example.com/")) in text, (
+        "write it anew with: python scripts/manifest.py"
+    )
+    assert manifest.document() == text, "write it anew with: python scripts/manifest.py"
+
+
+def test_a_build_publishes_the_widget_at_an_address_that_names_its_content(
+    published: Settings, client: TestClient
+) -> None:
+    folder = build.current(published).folder / "site" / "widget"
+    address = f"/widget/{hashlib.sha256((folder / ENTRY).read_bytes()).hexdigest()[:12]}/"
+    pinned = client.get(address + ENTRY)
+
+    assert pinned.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert (
+        client.get(address + "panel-es.js").headers["cache-control"] == "public, max-age=31536000, immutable"
+    )
+    assert client.get(f"/widget/{ENTRY}").headers["cache-control"] == "no-cache"
+    assert pinned.content == (folder / ENTRY).read_bytes() == client.get(f"/widget/{ENTRY}").content
+    assert f'integrity="{integrity(pinned.content)}"' in tag(published)
+    assert address + ENTRY in tag(published)
+
+
+def test_a_pinned_widget_stays_at_its_address_in_later_builds_also_in_full_ones_and_behind_a_rollback(
+    small: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings, addresses = Settings.load(small), []
+    for number in range(4):
+        files = widget_files() | {ENTRY: f"// widget {number}".encode()}
+        monkeypatch.setattr(module, "widget_files", lambda files=files: files)
+        build.build(settings, full=True)
+        addresses.append(pinned())
+        if number == 1:
+            store.roll_back(settings)
+    folder = build.current(settings).folder / "site" / "widget"
+
+    assert len(set(addresses)) == 4
+    assert [(folder / name / ENTRY).read_text() for name in addresses] == [
+        f"// widget {number}" for number in range(4)
+    ]
+    monkeypatch.setattr(module, "KEPT", 2)
+    build.build(settings, full=True)
+    folder = build.current(settings).folder / "site" / "widget"
+    assert {path.name for path in folder.iterdir() if path.is_dir()} == set(addresses[1:]), "the newest stay"
+
+
+def test_the_command_prints_the_tag_with_the_key_of_the_published_pack(
+    published: Settings, base: Path
+) -> None:
+    printed = CliRunner().invoke(app, ["widget", "--base", str(published.root)])
+    before = CliRunner().invoke(app, ["widget", "--base", str(base)])
+
+    assert printed.output.strip() == tag(published, public_key(build.current(published).folder / "site"))
+    assert "pack-key" in printed.output
+    assert before.exit_code == 0
+    assert "pack-key" not in before.output
+
+
+def test_the_hash_of_the_first_file_stands_for_all_of_them(browser: Any, served: str) -> None:
+    with widget(browser, served) as it:
+        it.page.route(
+            "**/panel-en.js",
+            lambda route: route.fulfill(
+                body="export function openPanel() { window.taken = true }", content_type="text/javascript"
+            ),
+        )
+        it.start().page.evaluate(LISTEN)
+        it.button.click()
+        until(it.page, "window.heard?.length")
+
+        assert it.page.evaluate("window.taken") is None
+        assert it.page.evaluate("heard[0][1].code") == "unreachable"

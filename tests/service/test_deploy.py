@@ -1,0 +1,427 @@
+"""The files in deploy/ fit the project: each command, path, setting and route in them is there, and their
+syntax is right."""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+import re
+import shlex
+import shutil
+import subprocess
+from collections.abc import Callable
+from ipaddress import ip_address, ip_network
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from support.bases import ROOT
+from typer.main import get_command
+
+from assistant.api.middleware.request_context import HEADERS
+from assistant.api.routes import admin, feedback, health, help, insights, redirects, support
+from assistant.api.routes import site as pages
+from assistant.api.server import workers
+from assistant.builds import build
+from assistant.cli import app as kb
+from assistant.settings import Settings
+
+DEPLOY = ROOT / "deploy"
+HOME = "/srv/help"
+
+
+@pytest.fixture
+def settings(base: Path) -> Settings:
+    """Those of a base that sets none."""
+    return Settings.load(base)
+
+
+def routes() -> set[str]:
+    """The paths of the service, those that need a token among them."""
+    modules = (admin, support, help, insights, redirects, health, pages, feedback)
+    found = [
+        route.path
+        for module in modules
+        for name in ("router", "pages")
+        for route in getattr(getattr(module, name, None), "routes", ())
+    ]
+    return {*found, "/openapi.json"}
+
+
+def commands(text: str) -> list[list[str]]:
+    """Each `kb` command in a file, as words."""
+    found = re.findall(rf"(?:{HOME}/|(?<=\s)|^)\.venv/bin/kb ([a-z][^\n&;\\]*)", text, re.M)
+    return [shlex.split(line, comments=True) for line in found]
+
+
+def asked_for(text: str) -> set[str]:
+    """The settings that a file gives a value."""
+    return {name.lower() for name in re.findall(r"ASSISTANT_([A-Z_]+)", text)}
+
+
+@pytest.mark.parametrize("path", sorted(DEPLOY.iterdir()), ids=lambda path: path.name)
+def test_every_command_and_setting_is_one_that_there_is(path: Path) -> None:
+    text = path.read_text("utf-8")
+    known = get_command(kb).commands  # type: ignore[attr-defined]
+
+    for words in commands(text):
+        options = {option for parameter in known[words[0]].params for option in parameter.opts}
+        assert [word for word in words[1:] if word.startswith("-") and word not in options] == []
+    assert asked_for(text) <= {*Settings.model_fields}
+
+
+def test_a_file_about_another_project_would_be_noticed() -> None:
+    assert commands("ExecStart=/srv/help/.venv/bin/kb serve --no-build\nRUN .venv/bin/kb build && true") == [
+        ["serve", "--no-build"],
+        ["build"],
+    ]
+    assert asked_for("ASSISTANT_WORKERS=2 X=$ASSISTANT_NOTHING") == {"workers", "nothing"}
+
+
+# --- the container file ----------------------------------------------------------------------------------------------
+
+
+def instructions(text: str) -> list[tuple[str, str]]:
+    """Instructions of a container file with their arguments, continued lines as one."""
+    lines = re.sub(
+        r"\\\n\s*", "", "\n".join(line for line in text.splitlines() if not line.startswith("#"))
+    ).splitlines()
+    return [(line.partition(" ")[0], line.partition(" ")[2].strip()) for line in lines if line.strip()]
+
+
+CONTAINER = instructions((DEPLOY / "Containerfile").read_text("utf-8"))
+STAGES = [line.split()[-1] for kind, line in CONTAINER if kind == "FROM"]
+
+
+def ignored(path: str) -> bool:
+    """Whether .dockerignore keeps a path of the repository out: the last rule that fits decides."""
+    out = False
+    for rule in (ROOT / ".dockerignore").read_text("utf-8").splitlines():
+        if rule and not rule.startswith("#"):
+            pattern = rule.removeprefix("!").removeprefix("**/")
+            if any(fnmatch.fnmatch(part, pattern) for part in (path, *map(str, Path(path).parents))) or (
+                "**/" in rule and pattern in Path(path).parts
+            ):
+                out = not rule.startswith("!")
+    return out
+
+
+def test_what_the_container_file_copies_is_there_and_reaches_the_build() -> None:
+    copied = [
+        word
+        for kind, line in CONTAINER
+        if kind == "COPY" and "--from" not in line
+        for word in line.split()[:-1]
+    ]
+
+    assert {"assistant", "kb", "requirements.lock"} <= {*copied}
+    assert [path for path in copied if not (ROOT / path).exists() or ignored(path)] == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "kb/index/pack.key",
+        "kb/index/current",
+        "var/journal.sqlite",
+        ".git/config",
+        ".venv/bin/kb",
+        "assistant/__pycache__/x.pyc",
+    ],
+)
+def test_no_key_no_journal_and_no_build_of_this_machine_reaches_an_image(path: str) -> None:
+    assert ignored(path)
+    assert not ignored("kb/articles/index.md")
+
+
+def test_an_image_installs_locked_versions_keeps_no_private_key_and_is_not_root() -> None:
+    runs = [line for kind, line in CONTAINER if kind == "RUN"]
+    installs = [line for line in runs if "pip install" in line]
+    last = CONTAINER[
+        [line.split()[-1] == "service" and kind == "FROM" for kind, line in CONTAINER].index(True) :
+    ]
+
+    assert all("--require-hashes -r requirements.lock" in line or "--no-deps ." in line for line in installs)
+    assert any(
+        line.endswith("rm -rf kb/index/cache kb/index/pack.key") for line in runs if "kb build" in line
+    )
+    assert [line for kind, line in last if kind == "USER"] == ["10001"]
+    assert not [line for kind, line in last if kind == "RUN" and re.search(r"pip|apt|curl|wget", line)]
+    assert all(re.fullmatch(r"\S+:\S*\d\S* AS \w+", line) for kind, line in CONTAINER if kind == "FROM"), (
+        "each image has a version"
+    )
+
+
+@pytest.mark.parametrize(
+    ("address", "line"),
+    [
+        ("https://help.example.com/", ""),
+        ("http://127.0.0.1:8080", ""),
+        ("https://example.com/help/", "rewrite ^/help(/.*)$ $1;"),
+        ("https://example.com/a/b", "rewrite ^/a/b(/.*)$ $1;"),
+    ],
+)
+def test_the_image_of_the_proxy_takes_the_sub_path_of_the_site_away(
+    address: str, line: str, tmp_path: Path
+) -> None:
+    written = next(text for kind, text in CONTAINER if kind == "RUN" and "sub-path" in text)
+    copied = next(text for kind, text in CONTAINER if kind == "COPY" and "sub-path" in text)
+
+    subprocess.run(["sh", "-c", written], cwd=tmp_path, env={**os.environ, "SITE_URL": address}, check=True)
+
+    assert (tmp_path / "sub-path.conf").read_text("utf-8").strip() == line
+    assert copied.split() == ["--from=build", f"{HOME}/sub-path.conf", "/etc/nginx/sub-path.conf"]
+    assert fnmatch.fnmatch("/etc/nginx/sub-path.conf", re.search(r"include (\S+);", PROXY)[1])  # type: ignore[index]
+
+
+def test_the_image_asks_the_service_for_its_health_where_it_answers() -> None:
+    check = next(line for kind, line in CONTAINER if kind == "HEALTHCHECK")
+
+    assert set(re.findall(r"127\.0\.0\.1:8000(/\w+)", check)) <= routes()
+    assert Settings.model_fields["port"].default == 8000
+
+
+# --- compose ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def compose() -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))
+    return found
+
+
+def test_every_service_network_volume_and_stage_that_compose_names_is_there(compose: dict[str, Any]) -> None:
+    for service in compose["services"].values():
+        assert {*service["networks"]} <= {*compose["networks"]}
+        assert {*service.get("depends_on", {})} <= {*compose["services"]}
+        assert {volume.partition(":")[0] for volume in service.get("volumes", [])} <= {*compose["volumes"]}
+        for name, needed in service.get("depends_on", {}).items():
+            checked = (
+                "healthcheck" in compose["services"][name] or name == "service"
+            )  # the image of the service has its own
+            assert needed == {"condition": "service_healthy"}
+            assert checked
+        if "build" in service:
+            assert service["build"]["target"] in STAGES
+            assert (DEPLOY / service["build"]["context"] / service["build"]["dockerfile"]).is_file()
+        else:
+            assert re.fullmatch(r"\S+:\d\S*", service["image"])
+
+
+def test_only_the_proxy_can_be_reached_and_only_it_has_a_way_out(compose: dict[str, Any]) -> None:
+    networks = {name: compose["networks"][name].get("internal", False) for name in compose["networks"]}
+
+    assert [name for name, service in compose["services"].items() if "ports" in service] == ["proxy"]
+    assert [
+        name
+        for name, service in compose["services"].items()
+        if not all(networks[n] for n in service["networks"])
+    ] == ["proxy"]
+    for name in ("proxy", "service"):
+        assert (compose["services"][name]["read_only"], compose["services"][name]["cap_drop"]) == (
+            True,
+            ["ALL"],
+        )
+
+
+def test_the_proxy_starts_without_the_service_and_finds_a_new_container_of_it(
+    compose: dict[str, Any],
+) -> None:
+    proxy, inside = compose["services"]["proxy"], compose["networks"]["inside"]["ipam"]["config"][0]
+    address = ip_address(compose["services"]["service"]["networks"]["inside"]["ipv4_address"])
+
+    assert "depends_on" not in proxy
+    assert proxy["extra_hosts"] == [f"service:{address}"]
+    assert address in ip_network(inside["subnet"])
+    assert address not in ip_network(inside["ip_range"]), "no other container gets it"
+
+
+def test_the_settings_of_the_service_can_be_used(
+    compose: dict[str, Any], base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = {
+        name: re.sub(r"\$\{\w+(?::-([^}]*)|:\?[^}]*)\}", r"\1", value)
+        for name, value in compose["services"]["service"]["environment"].items()
+    }
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+
+    settings = Settings.load(base)
+
+    assert (settings.workers, settings.site_url) == (2, "http://127.0.0.1:8080/")
+    assert settings.proxies == (compose["networks"]["inside"]["ipam"]["config"][0]["subnet"],), (
+        "the network that proxy and service share"
+    )
+    assert compose["services"]["proxy"]["ports"] == ["8080:8080"]
+    grace = int(compose["services"]["service"]["stop_grace_period"].removesuffix("s"))
+    assert grace > settings.shutdown_seconds, "requests under way may end"
+
+
+# --- the proxy -------------------------------------------------------------------------------------------------------
+
+
+PROXY = (DEPLOY / "nginx.conf").read_text("utf-8")
+
+
+def blocks(text: str) -> dict[str, str]:
+    """The blocks of a configuration one level down, by what stands before their braces; directives beside
+    them are below ''."""
+    out, depth, name, start, bare = {"": ""}, 0, "", 0, 0
+    plain = re.sub(r"#[^\n]*", "", text)
+    for match in re.finditer(r'"[^"]*"|\'[^\']*\'|[{}]', plain):
+        if match.group() == "{":
+            depth += 1
+            if depth == 1:
+                before = plain[bare : match.start()]
+                name, start = before.rpartition(";")[2].strip(), match.end()
+                out[""] += before.rpartition(";")[0] + ";"
+        elif match.group() == "}":
+            depth -= 1
+            if depth == 0:
+                out[name] = plain[start : match.start()]
+                bare = match.end()
+    return out
+
+
+def test_what_belongs_outside_of_a_server_stands_outside_and_every_location_has_its_headers() -> None:
+    top = blocks(PROXY)
+    inside = blocks(top["server"])
+
+    assert "log_format" in top[""]
+    assert not re.search(r"\b(log_format|upstream)\b", top["server"]), (
+        "nginx does not start with these inside of a server"
+    )
+    assert not re.search(r"^\s*add_header", inside[""], re.M), (
+        "a header of the server would stand beside the same one of the service"
+    )
+    assert all('"' in name for name in inside if re.search(r"\{\d", name)), (
+        "a brace in a pattern ends it without quotes"
+    )
+    for name, value in HEADERS.items():
+        assert re.search(rf'add_header {name} "?{re.escape(value)}"? always;', inside["location /"], re.I), (
+            name
+        )
+
+
+def goes(path: str) -> str:
+    """The block that nginx takes for a path: an exact one, else the first pattern that fits, else the longest
+    beginning."""
+    inside = [name for name in blocks(blocks(PROXY)["server"]) if name.startswith("location")]
+    exact = [name for name in inside if name == f"location = {path}"]
+    patterns = [
+        name
+        for name in inside
+        if name.startswith("location ~") and re.search(name.partition("~")[2].strip().strip('"'), path)
+    ]
+    plain = [
+        name
+        for name in inside
+        if re.fullmatch(r"location /\S*", name) and path.startswith(name.removeprefix("location "))
+    ]
+    return [*exact, *patterns, *sorted(plain, key=len, reverse=True)][0]
+
+
+@pytest.mark.parametrize("base", ["", "/help", "/practice/help"])
+def test_each_route_of_the_service_is_passed_on_or_shut(base: str) -> None:
+    paths = {re.sub(r"\{[^}]*\}", "7", path) for path in routes() if path not in ("/", "/{path:path}")}
+    inside = blocks(blocks(PROXY)["server"])
+    passed, shut = (next(name for name in inside if part in name) for part in ("v1/", "metrics"))
+
+    went = {path: goes(base + path) for path in paths}
+
+    assert len(paths) >= 25
+    assert "return 404;" in inside[shut]
+    assert {path for path, block in went.items() if block == shut} == {
+        "/metrics",
+        *(path for path in paths if path.startswith("/admin/")),
+    }
+    # below a sub-path that is not taken away, the rest is no file, and so for the service
+    assert {block for path, block in went.items() if block != shut} == {"location /" if base else passed}
+
+
+def test_pages_are_served_from_disk_whatever_they_are_called() -> None:
+    inside = blocks(blocks(PROXY)["server"])
+
+    assert {
+        goes(path)
+        for path in (
+            "/",
+            "/articles/refunds/",
+            "/articles/metrics/",
+            "/admin/",
+            "/articles/admin/",
+            "/help/articles/v1/",
+        )
+    } == {"location /"}
+    assert "immutable" in inside[goes("/assets/main.57a0d79d.min.css")]
+
+
+def test_the_proxy_keeps_to_the_limits_of_the_service(settings: Settings) -> None:
+    def given(name: str) -> int:
+        found = re.search(rf"\b{name} (\d+)", PROXY)
+        assert found, name
+        return int(found[1])
+
+    assert given("client_max_body_size") * 1024 == settings.max_body
+    assert given("keepalive_timeout") < workers.IDLE_SECONDS, (
+        "a request on a connection that the service closes at this moment would get 502"
+    )
+    assert given("proxy_read_timeout") > settings.max_seconds
+
+
+def test_the_proxy_names_its_client_and_logs_none() -> None:
+    assert "X-Forwarded-For $remote_addr" in PROXY
+    assert not re.search(
+        r"log_format[^;]*(\$request_uri|\$uri|\$request\b|\$args|\$remote_addr|\$http_)", PROXY
+    )
+    assert "error_log /dev/stderr crit;" in PROXY
+
+
+def test_every_error_that_the_proxy_says_by_itself_is_a_file_that_a_build_writes(
+    base: Path, write: Callable[..., Path]
+) -> None:
+    write("refunds", "## Fees\n\nNone.\n")
+    site = build.build(Settings.load(base))[0].folder / "site"
+
+    named = {
+        name
+        for line in re.findall(r"^(?:map|  error_page)\b.*$", PROXY, re.M)
+        for name in re.findall(r" (/[\w/]+\.(?:json|html))", line)
+    }
+
+    assert {f"/problems/{path.name}" for path in (site / "problems").iterdir()} | {"/503.html"} == named
+    assert (site / "503.html").is_file()
+
+
+# --- systemd ---------------------------------------------------------------------------------------------------------
+
+
+UNIT = (DEPLOY / "help.service").read_text("utf-8")
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed")
+def test_systemd_takes_the_unit(tmp_path: Path) -> None:
+    path = tmp_path / "help.service"
+    path.write_text(UNIT.replace(f"{HOME}/.venv/bin/kb", "/bin/true"), "utf-8")
+
+    done = subprocess.run(["systemd-analyze", "verify", path], capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stderr.strip()) == (0, "")
+
+
+def test_the_unit_names_files_of_the_project_and_folders_that_the_service_writes(
+    base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings.load(ROOT)
+    written = re.search(r"^ReadWritePaths=(.*)$", UNIT, re.M)
+    assert written
+
+    assert (ROOT / re.search(rf"Documentation=file:{HOME}/(\S+)", UNIT)[1]).is_file()  # type: ignore[index]
+    assert written[1].split() == [f"{HOME}/{settings.journal_file.parent.relative_to(ROOT)}"]
+    for name, value in re.findall(
+        r"(ASSISTANT_[A-Z_]+)=(\S+)", re.search(r"^Environment=(.*)$", UNIT, re.M)[1]
+    ):  # type: ignore[index]
+        monkeypatch.setenv(name, value)
+    assert Settings.load(base).workers == 2
+    assert int(re.search(r"TimeoutStopSec=(\d+)", UNIT)[1]) > settings.shutdown_seconds  # type: ignore[index]

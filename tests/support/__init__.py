@@ -1,0 +1,1 @@
+"""What tests share: bases, builds, a server, a browser, journals, a database."""

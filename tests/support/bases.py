@@ -1,0 +1,25 @@
+"""Bases that tests make: where the shipped one is, and a small one of two articles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from assistant.authoring import scaffold
+
+ROOT = Path(__file__).parent.parent.parent
+
+Write = Callable[..., Path]
+"""What the fixture `write` gives."""
+
+
+def small_base(root: Path, *settings: str, model: bool = False) -> Path:
+    """The base that `kb init` makes, two articles and three pages, with these lines added to its settings.
+
+    Without the sentence model, as here unless a test wants it, builds are quick and answers come by words
+    alone.
+    """
+    scaffold.new_base(root, "Small help")
+    with (root / "kb/settings.yml").open("a") as file:
+        file.writelines(f"{line}\n" for line in (*settings, *([] if model else ['model: "off"'])))
+    return root

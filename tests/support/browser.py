@@ -1,0 +1,126 @@
+"""A real Chromium for tests, what a page is looked at with, and servers of the site for it."""
+
+from __future__ import annotations
+
+import contextlib
+import http.server
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+
+from assistant.api.app import create_app
+from assistant.settings import Settings
+from support.server import in_thread
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE = 60_000
+"""Milliseconds that a page may take: a busy machine is no failure, and the first question opens the model."""
+
+LOOKS = [(width, scheme) for width in (360, 1280) for scheme in ("light", "dark")]
+CLIPBOARD = ["clipboard-read", "clipboard-write"]
+ARTICLE = "/articles/get-online-scheduling-profile/"
+ANCHOR = "what-credit-card-can-i-use-to-verify-my-identity"
+WATCH = "window.__broken = []; document.addEventListener('securitypolicyviolation', e => window.__broken.push(`${e.violatedDirective} ${e.blockedURI}`))"
+
+
+@contextmanager
+def serve_app(settings: Settings) -> Iterator[str]:
+    """The service over the published build; gives its address."""
+    with in_thread(create_app(settings)) as port:
+        yield f"http://127.0.0.1:{port}"
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass
+
+    def handle(self) -> None:
+        with contextlib.suppress(ConnectionError):  # a page that was left wants its files no more
+            super().handle()
+
+
+@contextmanager
+def serve_files(folder: Path) -> Iterator[str]:
+    """Plain static hosting: no API, no headers of ours. Gives its address."""
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+class Visit:
+    """A page with everything that went wrong on it."""
+
+    def __init__(self, context: Any, address: str) -> None:
+        self.context, self.address, self.page = context, address, context.new_page()
+        self.errors: list[str] = []
+        self.requests: list[str] = []
+        self.page.on(
+            "console", lambda m: self.errors.append(m.text) if m.type in ("error", "warning") else None
+        )
+        self.page.on("pageerror", lambda e: self.errors.append(str(e)))
+        self.page.on("request", lambda r: self.requests.append(r.url))
+
+    def go(self, path: str) -> Any:
+        self.page.goto(self.address + path, wait_until="load")
+        return self.page
+
+    def settle(self) -> None:
+        self.page.wait_for_load_state("networkidle")
+
+    @property
+    def foreign(self) -> list[str]:
+        return [
+            url
+            for url in self.requests
+            if not url.startswith(("data:", "blob:", "about:"))
+            and urlsplit(url).netloc != urlsplit(self.address).netloc
+        ]
+
+
+@contextmanager
+def visit(
+    browser: Any, address: str, width: int = 1280, scheme: str = "light", kind: Any = Visit, **options: Any
+) -> Iterator[Any]:
+    """A page in a context of its own, in a window of that width; `kind` is Visit or a class made from it."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 800 if width > 500 else 740}, color_scheme=scheme, **options
+    )
+    if options.get("java_script_enabled", True):
+        context.add_init_script(WATCH)
+    context.set_default_timeout(PATIENCE)
+    try:
+        yield kind(context, address)
+    finally:
+        context.close()
+
+
+def violations(page: Any) -> list[str]:
+    """What axe-core objects to, one line each, when nothing fades in any more."""
+    page.evaluate("Promise.allSettled(document.getAnimations().map(animation => animation.finished))")
+    options = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+    found = Axe().run(page, options=options).response["violations"]
+    return [
+        f"{v['id']} ({v['impact']}): {node['target']} {node['html'][:120]}"
+        for v in found
+        for node in v["nodes"][:3]
+    ]

@@ -1,0 +1,48 @@
+"""Builds of a small base, and what is in them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from assistant.builds import build as builds
+from assistant.builds import store
+from assistant.settings import Settings
+
+
+def built(root: Path, **options: bool) -> builds.Build:
+    return builds.build(Settings.load(root), **options)[0]
+
+
+def names(root: Path) -> list[str]:
+    """Folder names of its builds, the newest first."""
+    return [found.folder.name for found in store.shelved(Settings.load(root))]
+
+
+def edit(root: Path, old: str, new: str, name: str = "articles/refunds.md") -> None:
+    path = root / "kb" / name
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def site_of(build: builds.Build) -> dict[str, str]:
+    return texts_in(build.folder / "site")
+
+
+def texts_in(site: Path) -> dict[str, str]:
+    """Each file's text; of the offline pack without its first line, which has the key and the signature of
+    this place."""
+    files = {name: data.decode("utf-8", "replace") for name, data in tree(site).items()}
+    return {
+        name: text.partition("\n")[2] if name == "widget/pack.json" else text for name, text in files.items()
+    }
+
+
+def spoil_byte(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    path.write_bytes(data)

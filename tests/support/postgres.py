@@ -1,0 +1,101 @@
+"""A PostgreSQL server of the tests' own: a free port, a temporary folder, an unprivileged user, gone
+afterwards; and a journal in it."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from install_postgres import MISSING, folder
+from sqlalchemy import create_engine, text
+
+from assistant.journal.tables import METADATA
+from assistant.settings import Settings
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """The address of a database. Without PostgreSQL the test fails: a promise that nobody checked is not
+    kept."""
+    binaries = folder()
+    if binaries is None:
+        pytest.fail(MISSING, pytrace=False)
+    root = Path(tempfile.mkdtemp(prefix="journal-postgres-"))
+    who = _unprivileged()
+    if who:
+        shutil.chown(root, who)
+
+    def run(*command: str) -> None:
+        done = subprocess.run(
+            command,
+            cwd=root,
+            user=who,
+            capture_output=True,
+            text=True,
+            env={"PATH": os.environ["PATH"], "LC_ALL": "C"},
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    data = str(root / "data")
+    try:
+        run(f"{binaries}/initdb", "-D", data, "-U", "journal", "-A", "trust", "-E", "UTF8", "--no-sync")
+        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={root} -c fsync=off"
+        run(
+            f"{binaries}/pg_ctl",
+            "-D",
+            data,
+            "-w",
+            "-t",
+            "120",
+            "-l",
+            str(root / "log"),
+            "-o",
+            options,
+            "start",
+        )
+        try:
+            yield f"postgresql://journal@127.0.0.1:{port}/postgres"
+        finally:
+            run(f"{binaries}/pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+    finally:
+        shutil.rmtree(root, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    with server() as address:
+        yield address
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def kept_in(request: pytest.FixtureRequest, base: Path) -> Iterator[Settings]:
+    """Settings of an empty journal in each kind of database."""
+    if request.param == "sqlite":
+        yield Settings.load(base)
+        return
+    address = request.getfixturevalue("postgres")
+    engine = create_engine(address.replace("postgresql:", "postgresql+psycopg:"))
+    with engine.begin() as connection:
+        for table in [*METADATA.tables, "alembic_version"]:
+            connection.execute(text(f"DROP TABLE IF EXISTS {table}"))
+    engine.dispose()
+    yield Settings.load(base, database_url=address)
+
+
+def _unprivileged() -> str | None:
+    """PostgreSQL refuses to run as root."""
+    if os.geteuid() != 0:
+        return None
+    names = {user.pw_name for user in pwd.getpwall()}
+    return "postgres" if "postgres" in names else "nobody"

@@ -1,0 +1,115 @@
+"""The widget on the demo page, as somebody who uses it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from support.browser import Visit, visit
+
+CARD = "What credit card can I use to verify my identity?"
+STEPS = "How do I turn off my online profile?"
+TWO = "verify my identity"
+OUTLINE = "what is seo"
+NONE = "How do I bake bread?"
+DANGER = "my patient has chest pain and cannot breathe"
+LISTEN = """['open', 'question', 'answer', 'feedback', 'handoff', 'error'].forEach(name => document.addEventListener('help-' + name, event => {
+  (window.heard ??= []).push([event.type, event.detail, event.composedPath().length > 3, event.bubbles, event.composed]) }))"""
+
+
+class Widget(Visit):
+    """The widget on the demo page."""
+
+    def start(self) -> Widget:
+        self.go("/demo/")
+        return self
+
+    @property
+    def button(self) -> Any:
+        return self.page.get_by_role("button", name="Help", exact=True)
+
+    @property
+    def panel(self) -> Any:
+        return self.page.get_by_role("dialog", name="Help")
+
+    @property
+    def box(self) -> Any:
+        return self.panel.get_by_role("combobox", name="Your question")
+
+    @property
+    def body(self) -> Any:
+        return self.page.locator("help-widget").locator("[part=body]")
+
+    def open(self) -> Widget:
+        self.button.click()
+        self.panel.get_by_role("heading", name="For this page").wait_for()
+        return self
+
+    def ask(self, question: str) -> Widget:
+        self.box.fill(question)
+        self.box.press("Enter")
+        self.page.locator("help-widget").locator(".asked", has_text=question[:20]).wait_for()
+        self.page.locator("help-widget").get_by_text("Looking …").wait_for(state="detached")
+        return self
+
+    def press(self, name: str) -> Widget:
+        self.panel.get_by_role("button", name=name, exact=True).click()
+        return self
+
+    def says(self, text: str) -> Any:
+        found = self.body.get_by_text(text).first
+        found.wait_for()
+        return found
+
+    def type(self, words: str) -> Widget:
+        self.box.fill(words)
+        self.panel.get_by_role("option").first.wait_for()
+        return self
+
+    def without_api(self) -> Widget:
+        self.context.route("**/v1/**", lambda route: route.abort())
+        return self
+
+    def without_pack(self) -> Widget:
+        self.context.route("**/pack.json", lambda route: route.abort())
+        return self
+
+    @property
+    def focused(self) -> str:
+        """What has the focus, also inside the widget."""
+        return self.page.evaluate(
+            "(() => { let e = document.activeElement; while (e.shadowRoot?.activeElement) e = e.shadowRoot.activeElement; return e.ariaLabel || e.id || e.innerText || e.localName })()"
+        )
+
+
+@contextmanager
+def widget(
+    browser: Any, address: str, width: int = 1280, scheme: str = "light", **options: Any
+) -> Iterator[Widget]:
+    with visit(browser, address, width, scheme, Widget, **options) as found:
+        yield found
+
+
+@pytest.fixture
+def demo(browser: Any, served: str) -> Iterator[Widget]:
+    """The widget in a wide, light window, started and closed."""
+    with widget(browser, served) as found:
+        yield found.start()
+
+
+def until(page: Any, true: str) -> None:
+    """Wait for an expression of the page. Playwright's own way evaluates it inside of the page, which a
+    strict policy forbids."""
+    for _ in range(300):
+        if page.evaluate(true):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"never came true: {true}")
+
+
+def page_with(tags: str, address: str, head: str = "") -> str:
+    """A page with the printed tags of the widget, as a host would write it for the service at an address."""
+    return f"<!doctype html><html lang='en'><head>{head}<title>Host</title></head><body>{tags.replace('http://127.0.0.1:8000', address)}</body></html>"
