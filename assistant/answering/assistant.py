@@ -102,7 +102,7 @@ class Assistant(SectionAnswers):
     ) -> Answer:
         ranking = self.ranker.rank(question)
         candidates = self._for(ranking.candidates, audience, page)
-        if not candidates or (ranking.covered < self.settings.threshold and not ranking.ambiguous):
+        if not candidates or (ranking.covered < self.settings.base.threshold and not ranking.ambiguous):
             open_points = ranking.unconfirmed
             if (
                 open_points and self.library.article(open_points.article_id).status == "outline"
@@ -232,7 +232,7 @@ class Assistant(SectionAnswers):
 
     @cached_property
     def typed(self) -> TypedSearch:
-        return TypedSearch(self.library, self.ranker.index, self.ranker.speller, self.settings.product)
+        return TypedSearch(self.library, self.ranker.index, self.ranker.speller, self.settings.base.product)
 
     def _checked(self, question: str) -> str:
         question = question.strip()

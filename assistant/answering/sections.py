@@ -90,7 +90,7 @@ class SectionAnswers:
         """Whether a review is overdue for so long that only the link to the article is given."""
         return (
             article.review_by is not None
-            and (self.today() - article.review_by).days > self.settings.withhold_days
+            and (self.today() - article.review_by).days > self.settings.base.withhold_days
         )
 
     def _link_only(

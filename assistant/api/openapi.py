@@ -108,7 +108,7 @@ def _add_errors(document: dict[str, Any]) -> None:
 def _add_examples(document: dict[str, Any], engine: Engine) -> None:
     """An example response for each route of the help, from the base's first named FAQ or its first
     article."""
-    topic, refs = next(iter(engine.settings.faqs.items()), ("", ()))
+    topic, refs = next(iter(engine.settings.base.faqs.items()), ("", ()))
     section = engine.library.section(refs[0]) if refs else engine.library.sections[0]
     article = engine.library.article(section.article_id)
     page = article.pages[-1] if article.pages else "start"

@@ -77,7 +77,7 @@ def _explain(engine: Engine, question: str) -> None:
         f"Terms: {escape(' '.join(explanation.terms))}   Synonyms: {escape(' '.join(explanation.synonyms)) or 'none'}"
     )
     out.print(
-        f"Certainty that the base has an answer: {explanation.covered:.2f}, needed {engine.settings.threshold:.2f}"
+        f"Certainty that the base has an answer: {explanation.covered:.2f}, needed {engine.settings.base.threshold:.2f}"
     )
     table = Table("Section", "Score", "Likeness", "Learned", "Words", "Nearest wording", "Outcome")
     for line in explanation.lines:

@@ -47,7 +47,7 @@ def check_library(library: Library, settings: Settings) -> Iterator[ContentError
     yield from _ledger(library, settings)
     yield from _settings(library, settings)
     yield from _expected(library, settings)
-    if settings.strict:
+    if settings.base.strict:
         yield from _links(library, settings)
         yield from _topics(library)
         yield from _shelves(library)
@@ -402,7 +402,7 @@ def _expected(library: Library, settings: Settings) -> Iterator[ContentError]:
 
 
 def _settings(library: Library, settings: Settings) -> Iterator[ContentError]:
-    for name, refs in {**settings.faqs, "home": settings.home}.items():
+    for name, refs in {**settings.base.faqs, "home": settings.base.home}.items():
         for ref in refs:
             try:
                 article_id, anchor = parse_reference(ref)

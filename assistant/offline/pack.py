@@ -141,7 +141,7 @@ def content(settings: Settings, library: Library, known: TermCounts) -> dict[str
         | {"steps": [], "parts": []},
         "reasons": REASONS,
         "overdue": OVERDUE,
-        "late": {"days": settings.withhold_days, "text": WITHHELD, "reason": NOT_REVIEWED},
+        "late": {"days": settings.base.withhold_days, "text": WITHHELD, "reason": NOT_REVIEWED},
         "polite": sorted(POLITE),
         "danger": SIGNS,
         "call": emergency(library.facts).text,

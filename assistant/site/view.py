@@ -73,11 +73,11 @@ class SiteView:
     @cached_property
     def faq_sections(self) -> tuple[Section, ...]:
         """The sections of the first named FAQ: the questions that the home page shows first."""
-        return self._sections(next(iter(self.settings.faqs.values()), ()))
+        return self._sections(next(iter(self.settings.base.faqs.values()), ()))
 
     @cached_property
     def home_sections(self) -> tuple[Section, ...]:
-        return self._sections(self.settings.home)
+        return self._sections(self.settings.base.home)
 
     @cached_property
     def recent(self) -> tuple[Article, ...]:

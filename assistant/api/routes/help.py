@@ -278,9 +278,11 @@ def get_article(article_id: Annotated[int, Path(ge=1, le=10**12)], engine: Serve
 def get_faqs(topic: Annotated[str, Path(max_length=100)], engine: Served) -> FaqList:
     """The questions of a topic in their order; `verification` is the identity verification of an Online
     Profile."""
-    refs = engine.settings.faqs.get(topic)
+    refs = engine.settings.base.faqs.get(topic)
     if refs is None:
-        raise NotFound(f"there is no FAQ of that name; there is: {', '.join(engine.settings.faqs) or 'none'}")
+        raise NotFound(
+            f"there is no FAQ of that name; there is: {', '.join(engine.settings.base.faqs) or 'none'}"
+        )
     answers = [engine.assistant.section_answer(ref) for ref in refs]
     faqs = [
         Faq(question=a.source.heading, text=a.text, html=a.html or "", source=a.source, notices=a.notices)
