@@ -60,6 +60,21 @@ class KnowledgeBaseSettings(ReadOnce):
         description="Days after the end of a review's time from which the assistant gives the link to an "
         "article, not its text.",
     )
+    audiences: dict[str, str] = Field(
+        {},
+        description="Who may ask: the name for the field audience of an article and of a question, and the "
+        "words for them behind 'for'. Without any, articles may name whom they like.",
+    )
+    flows: tuple[str, ...] = Field(
+        (),
+        description="Names for the field flow: ways to different ends that sound alike. Without any, articles "
+        "may name what they like.",
+    )
+    clarify_words: tuple[str, ...] = Field(
+        (),
+        description="Words of short questions that offer a choice when sections of two flows fit; one that "
+        "ends in * stands for all that begin so.",
+    )
     handoff: Handoff = Field(Handoff(), description="How to reach a person: label, url, what to have ready.")
     faqs: dict[str, tuple[str, ...]] = Field(
         {}, description="Named lists of sections, id#anchor, for GET /v1/faqs/{topic}."
