@@ -73,8 +73,8 @@ class Assistant(SectionAnswers):
     ) -> Answer:
         IS_NEW.set(True)
         redacted = redact(self._checked(question))
-        notices = about_person(redacted)
-        if is_emergency(redacted.text):
+        notices = about_person(redacted, self.settings.base)
+        if is_emergency(redacted.text, self.settings.base.emergency.signs):
             return self._emergency(redacted.text, notices)
         if choice:
             return self._chosen(self.library.section(choice), notices)
@@ -186,7 +186,9 @@ class Assistant(SectionAnswers):
         )
 
     def _emergency(self, text: str, notices: tuple[Notice, ...]) -> Answer:
-        return self._none(self.ranker.candidates(text), (emergency(self.library.facts), *notices))
+        return self._none(
+            self.ranker.candidates(text), (emergency(self.settings.base, self.library.facts), *notices)
+        )
 
     def search(
         self, query: str, limit: int = 10, audience: str | None = None, category: str | None = None

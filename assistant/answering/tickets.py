@@ -178,8 +178,11 @@ def _nearest(assistant: Assistant, near: dict[int, float]) -> tuple[Link, ...]:
 
 def _danger(assistant: Assistant, looked_at: Sequence[str]) -> tuple[Notice, ...]:
     """The word about an emergency, as an answer has it, when a sentence of the ticket sounds like one."""
-    worrying = next((sentence for sentence in looked_at if is_emergency(sentence)), None)
-    return (emergency(assistant.library.facts),) if worrying else ()
+    base = assistant.settings.base
+    worrying = next(
+        (sentence for sentence in looked_at if is_emergency(sentence, base.emergency.signs)), None
+    )
+    return (emergency(base, assistant.library.facts),) if worrying else ()
 
 
 def reply(assistant: Assistant, answer: Answer, source: Source) -> Reply:

@@ -25,7 +25,7 @@ from assistant.content.library import Library
 from assistant.errors import IndexBroken, SettingsError
 from assistant.offline.terms import TermCounts, answers_of, stem, terms, words
 from assistant.ranking.calibration import SURE
-from assistant.safety.emergency import SIGNS
+from assistant.safety.emergency import any_of
 from assistant.search.analysis import POLITE, STOP_WORDS
 from assistant.settings import Settings
 
@@ -143,8 +143,8 @@ def content(settings: Settings, library: Library, known: TermCounts) -> dict[str
         "overdue": OVERDUE,
         "late": {"days": settings.base.withhold_days, "text": WITHHELD, "reason": NOT_REVIEWED},
         "polite": sorted(POLITE),
-        "danger": SIGNS,
-        "call": emergency(library.facts).text,
+        "danger": any_of(settings.base.emergency.signs),
+        "call": emergency(settings.base, library.facts).text,
         "identity": clarify_pattern(settings.base.clarify_words),
         "weights": WEIGHTS,
         "threshold": THRESHOLD,

@@ -28,11 +28,8 @@ NAMES = {
 }
 """Kinds of sensitive data, and what stands in their place, in square brackets."""
 
-SENSITIVE = (
-    "Your question has a {kinds} in it. It was left out and not kept: nobody needs it to answer here. "
-    "Enter such data only in the form that asks for it, in your EHR or on the patient portal's own pages."
-)
-"""What the person is told, and where such data belongs."""
+SENSITIVE = "Your question has a {kinds} in it. It was left out and not kept: nobody needs it to answer here."
+"""What the person is told. Where such data belongs, the base says behind it."""
 
 Check = Literal["", "birth", "titled", "called", "named"]
 
@@ -141,8 +138,8 @@ _ORDINARY = (
     "appointment safe date medical chart request customer visa mastercard amex american message code health help program"
 )
 ORDINARY = rf"(?<![\w'-])(?:{_ORDINARY.replace(' ', '|')})(?![\w'-])"
-"""Words that are nobody's name, also with a capital: the product's own, and those that start sentences
-everywhere."""
+"""Words that are nobody's name, also with a capital: what forms and help centers are about, and what starts
+sentences everywhere."""
 
 MODULE = WEB / "widget" / "sensitive.js"
 """The browser's half: what it does is written by hand, its table is made from this module."""
