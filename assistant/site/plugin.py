@@ -62,7 +62,9 @@ class HelpAssistantPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-cal
             config.theme.dirs.insert(place, str(THEME))
         config.theme.static_templates = (config.theme.static_templates - {"sitemap.xml"}) | {"503.html"}
         made, settings = config.theme.get_env, self.view.settings
-        config.theme.get_env = lambda: _environment(made(), config.theme.dirs, settings)  # type: ignore[method-assign]
+        config.theme.get_env = lambda: (  # type: ignore[method-assign]
+            _environment(made(), config.theme.dirs, settings)
+        )
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:

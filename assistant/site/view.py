@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from urllib.parse import urljoin
 
 from assistant.content.addresses import parse_reference, permalink
 from assistant.content.articles import Article, Link, Section, spoken
@@ -114,6 +115,10 @@ class SiteView:
 
     def category_of_page(self, page: Article) -> Category | None:
         return next((c for c in self.categories if c.url == page.url), None)
+
+    def absolute(self, url: str) -> str:
+        """The whole address of a URL of this site; the URL begins with `base_path`, as those of articles do."""
+        return urljoin(self.settings.site_url, url)
 
     def url_of(self, section: Section) -> str:
         return self.library.article(section.article_id).section_url(section.anchor)
