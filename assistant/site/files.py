@@ -1,4 +1,4 @@
-"""Every file of the site that is not a page, by its path. Made here: security.txt and the errors of a proxy."""
+"""Every file of the site that is not a page, by its path; makes security.txt and the errors of a proxy."""
 
 from __future__ import annotations
 

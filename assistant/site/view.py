@@ -15,6 +15,7 @@ from assistant.content.articles import Article, Link, Section, spoken
 from assistant.content.data_files import Fact
 from assistant.content.library import Category, Library
 from assistant.content.related import related_to
+from assistant.history.git import last_changes
 from assistant.settings import Settings
 
 STATUS_LABELS = {"verified": "Verified", "partial": "Partly confirmed", "outline": "Outline"}
@@ -37,6 +38,13 @@ class SiteView:
     today: date
     changes: Mapping[str, datetime]
     """Last change of each article file; empty when unknown."""
+
+    @classmethod
+    def of(cls, library: Library, settings: Settings, today: date) -> SiteView:
+        """The view on a day, which decides whose review is overdue; git says when each article changed."""
+        return cls(
+            library=library, settings=settings, today=today, changes=last_changes(settings.articles_dir)
+        )
 
     @property
     def build(self) -> str:
@@ -117,7 +125,7 @@ class SiteView:
         return next((c for c in self.categories if c.url == page.url), None)
 
     def absolute(self, url: str) -> str:
-        """The whole address of a URL of this site; the URL begins with `base_path`, as those of articles do."""
+        """The whole address of a URL of this site. The URL begins with `base_path`, as an article's does."""
         return urljoin(self.settings.site_url, url)
 
     def url_of(self, section: Section) -> str:
