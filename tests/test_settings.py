@@ -168,6 +168,10 @@ def test_the_two_kinds_share_no_name() -> None:
         ("just words\n", "kb/settings.yml: one 'name: value' a line is expected, not a str"),
         ("base: {product: Bolt}\n", "kb/settings.yml: the setting 'base' is unknown"),
         (
+            "former_addresses: /old/{id}.html\n",
+            "the setting 'former_addresses' cannot be '/old/{id}.html': write a path that ends in the article's id",
+        ),
+        (
             "emergency: danger.yml\n",
             "kb/settings.yml: the setting 'emergency' names danger.yml, and there is no such file",
         ),

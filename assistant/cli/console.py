@@ -28,7 +28,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
     help="Markdown articles become a help site, a search index and an API that answers with the articles' own words.",
-    epilog='Start with:  [bold]kb serve[/bold]   then ask:  [bold]kb ask "What credit card can I use to verify my identity?"[/bold]',
+    epilog='Start with:  [bold]kb serve[/bold]   then ask:  [bold]kb ask "how long does a refund take?"[/bold]',
 )
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)

@@ -54,7 +54,7 @@ def report_(
 
 
 @app.command(
-    epilog="Example:  kb gaps            Example:  kb gaps --accept 1 --to 484517#fees --wording 1 --wording 3"
+    epilog="Example:  kb gaps            Example:  kb gaps --accept 1 --to 900001#fees --wording 1 --wording 3"
 )
 def gaps(
     base: Base = HERE,

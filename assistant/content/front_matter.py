@@ -263,7 +263,7 @@ class _Reader:
             self.wrong(
                 name,
                 f"'{name}' is {_describe(value)}, not a list of article ids",
-                f"Write: {name}: [484517, 486121]",
+                f"Write: {name}: [900001, 900002]",
             )
         return ()
 

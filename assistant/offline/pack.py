@@ -145,7 +145,7 @@ def content(settings: Settings, library: Library, known: TermCounts) -> dict[str
         "polite": sorted(POLITE),
         "danger": any_of(settings.base.emergency.signs),
         "call": emergency(settings.base, library.facts).text,
-        "identity": clarify_pattern(settings.base.clarify_words),
+        "clarify": clarify_pattern(settings.base.clarify_words),
         "weights": WEIGHTS,
         "threshold": THRESHOLD,
         "near": NEAR,

@@ -6,7 +6,7 @@ from __future__ import annotations
 from pydantic import BaseModel, Field
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from assistant.settings.values import Pattern
+from assistant.settings.values import FormerAddresses, Pattern
 
 PREFIX = "ASSISTANT_"
 
@@ -96,6 +96,11 @@ class KnowledgeBaseSettings(ReadOnce):
     sensitive_data: str = Field(
         "Enter such data only in the form that asks for it.",
         description="Sentence about where sensitive data belongs, shown when a question had some in it.",
+    )
+    former_addresses: FormerAddresses = Field(
+        "",
+        description="Addresses that articles had in a former help center, such as /old/articles/{id}; "
+        "they lead to the article, whatever stands behind its id and a hyphen.",
     )
     handoff: Handoff = Field(Handoff(), description="How to reach a person: label, url, what to have ready.")
     faqs: dict[str, tuple[str, ...]] = Field(

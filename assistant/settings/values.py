@@ -91,6 +91,12 @@ def _insights_token(value: SecretStr) -> SecretStr:
     return value
 
 
+def _former(value: str) -> str:
+    if value and not re.fullmatch(r"(?:/[A-Za-z0-9._-]+)+/\{id\}", value):
+        raise ValueError("write a path that ends in the article's id, such as /old/articles/{id}")
+    return value
+
+
 def _pattern(value: str) -> str:
     """A pattern that both languages read: `(?i)`, named groups and possessive quantifiers are only one's."""
     try:
@@ -102,6 +108,7 @@ def _pattern(value: str) -> str:
     return value
 
 
+FormerAddresses = Annotated[str, AfterValidator(_former)]
 Pattern = Annotated[str, AfterValidator(_pattern)]
 Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_origins)]
 Networks = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_networks)]
