@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from assistant.answering.notices import OVERDUE, WITHHELD, Notice, emergency
 from assistant.answering.sections import ABOUT_IDENTITY, NOT_REVIEWED, SectionAnswers
+from assistant.cache import replacing
 from assistant.content.articles import Article, Link, Section, spoken
 from assistant.content.library import Library
 from assistant.errors import IndexBroken, SettingsError
@@ -87,13 +87,8 @@ def signing_key(settings: Settings) -> Ed25519PrivateKey:
         pem = Ed25519PrivateKey.generate().private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(
-            f".pack.key-{os.getpid()}"
-        )  # a build that is killed here leaves no half of a key
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(pem)
-        os.replace(draft, path)
+        with replacing(path, mode=0o600) as draft:  # a build that is killed here leaves no half of a key
+            draft.write_bytes(pem)
     try:
         key = serialization.load_pem_private_key(path.read_bytes(), None)
     except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
