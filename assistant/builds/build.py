@@ -44,7 +44,7 @@ from assistant.content.parsed_cache import ParsedCache
 from assistant.errors import IndexBroken
 from assistant.history.git import last_changes
 from assistant.history.versions import FILE as CHANGES
-from assistant.history.versions import read_past
+from assistant.history.versions import read_versions
 from assistant.offline.pack import write_pack
 from assistant.offline.terms import TermCounts
 from assistant.progress import Progress, silent
@@ -113,7 +113,7 @@ def build(
             if calibration.is_file():
                 shutil.copy2(calibration, draft / "search" / CALIBRATION)
             (draft / "library.json").write_bytes(library.dump())
-            (draft / CHANGES).write_bytes(read_past(settings).dump())
+            (draft / CHANGES).write_bytes(read_versions(settings).dump())
             report("Writing the index", 1, 1)
             written = build_site(
                 settings, library, draft / "site", previous / "site" if previous else None, report

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from assistant.answering.notices import OVERDUE, WITHHELD, Notice, emergency
 from assistant.answering.sections import ABOUT_IDENTITY, NOT_REVIEWED, SectionAnswers
 from assistant.cache import replacing
-from assistant.content.articles import Article, Link, Section, spoken
+from assistant.content.articles import Article, Link, Section, date_in_words
 from assistant.content.library import Library
 from assistant.errors import IndexBroken, SettingsError
 from assistant.offline.terms import TermCounts, answers_of, stem, terms, words
@@ -167,7 +167,7 @@ def _article(sections: SectionAnswers, a: Article, base_path: str) -> dict[str, 
             "url": a.url,
             "permalink": base_path + a.permalink,
         },
-        "due": a.review_by and spoken(a.review_by),
+        "due": a.review_by and date_in_words(a.review_by),
         "category": a.category,
         "related": sections.related(a),
         "pages": a.pages,
