@@ -22,7 +22,7 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 from assistant.answering.assistant import Assistant
 from assistant.cache import replacing
 from assistant.content.checks import checked_library
-from assistant.content.data_files import Expected
+from assistant.content.questions import Expected
 from assistant.errors import ContentError, ContentErrors, NotFound
 from assistant.evaluation.comparison import Change, Outcome, chosen, compared, outcomes, questions
 from assistant.progress import Progress, silent
@@ -31,7 +31,7 @@ from assistant.settings import Settings
 MOST = 500
 """Headings and wordings that are asked before and after: those of the articles near the new wordings first,
 then some of everywhere. Each is in what a build learns, so hardly one is ever lost. What is in
-kb/questions.yml is asked all."""
+kb/questions is asked all."""
 
 NEAR = 5
 """Sections nearest to a wording: what it takes, it takes from their articles."""

@@ -27,7 +27,7 @@ class Evaluation:
     """What `kb eval` reports. Counts are right / asked."""
 
     found: tuple[int, int]
-    """Questions of kb/questions.yml whose article came first."""
+    """Questions of kb/questions whose article came first."""
 
     exact: tuple[int, int]
     """Of these, the very section."""
@@ -70,12 +70,12 @@ class Evaluation:
             )
 
         lines = [
-            share("kb/questions.yml: right article first", self.found),
-            share("kb/questions.yml: the very section first", self.exact),
-            share("kb/questions.yml: named FAQs answered by their section", (self.faq_right, self.faq_total)),
-            share("kb/questions.yml: answerable but refused", self.refused),
-            share("kb/questions.yml: not covered but answered", self.answered_anyway),
-            share("kb/questions.yml: ambiguous, choice offered", self.clarified),
+            share("kb/questions: right article first", self.found),
+            share("kb/questions: the very section first", self.exact),
+            share("kb/questions: named FAQs answered by their section", (self.faq_right, self.faq_total)),
+            share("kb/questions: answerable but refused", self.refused),
+            share("kb/questions: not covered but answered", self.answered_anyway),
+            share("kb/questions: ambiguous, choice offered", self.clarified),
             share("Wordings held out: right article first", self.held_out),
             share("Wordings held out: the very section first", self.held_out_exact),
             share("Uncovered held out: answered all the same", self.held_out_answered),

@@ -119,6 +119,8 @@ def test_the_same_content_has_the_same_build_id_wherever_it_lies(
         "kb/topics.yml",
         "kb/settings.yml",
         "kb/questions.yml",
+        "kb/questions/refunds.yml",
+        "kb/wordings/refunds.yml",
         "mkdocs.yml",
         "kb/theme/main.html",
     ],
