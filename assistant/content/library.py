@@ -196,7 +196,7 @@ def _parsed(
 ) -> list[Parsed]:
     """Every article with its wordings, in the order of paths; those that cannot be read are told."""
     values = None if facts is None else {name: fact.value for name, fact in sorted(facts.items())}
-    context = repr((code_hash("content"), values, settings.base_path, settings.strict))
+    context = repr((code_hash("content"), values, settings.base_path, settings.base.strict))
     found = []
     for done, (name, data) in enumerate(sources.items(), start=1):
         read = partial(_read_article, name, data, wordings.get(name), values, settings)
@@ -216,7 +216,7 @@ def _read_article(
     shown = f"kb/articles/{name}"
     try:
         text = decode(data, shown)
-        parsed = parse(text, name, facts, settings.base_path, strict=settings.strict)
+        parsed = parse(text, name, facts, settings.base_path, strict=settings.base.strict)
     except ContentErrors as broken:
         told = [ContentError(f"kb/articles/{e.path}", e.line, e.problem, e.remedy) for e in broken.errors]
         raise ContentErrors(told) from None
@@ -233,7 +233,7 @@ def _build_id(settings: Settings, sources: Mapping[str, bytes], articles: list[A
     """Hash of the content, of the settings that matter, of the code's version and of which reviews are
     overdue."""
     digest = hashlib.sha256(
-        f"{code_hash()}\0{settings.site_url}\0{settings.site_name}\0{settings.product}\0{settings.handoff}\0{settings.model}\0{settings.faqs}\0{settings.home}\0{settings.withhold_days}".encode()
+        f"{code_hash()}\0{settings.site_url}\0{settings.model}\0{settings.base.model_dump_json()}".encode()
     )
     for name, data in sources.items():
         digest.update(f"{name}\0{len(data)}\0".encode() + data)
