@@ -206,7 +206,7 @@ def main() -> int:
     model = open_model("", 2)
     assert model is not None
     library = checked_library(Settings.load(ROOT))
-    sets = [("kb/questions.yml: article", own_questions(library))]
+    sets = [("kb/questions: article", own_questions(library))]
     taken = exam(library)
     if taken:
         sets += [("development questions: article", taken[0]), ("... the very FAQ", taken[1])]

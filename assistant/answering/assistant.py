@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from assistant.answering.models import Answer, Choice, Hit, Part
 from assistant.answering.notices import Notice, about_person, emergency, not_confirmed
 from assistant.answering.sections import NOT_REVIEWED, SectionAnswers, clarify_pattern
-from assistant.content.articles import OVERDUE_PENALTY, Link, Section
+from assistant.content.articles import OVERDUE_PENALTY, Section
 from assistant.errors import BadQuestion
 from assistant.ranking.calibration import SURE
 from assistant.ranking.ranker import Candidate, Ranker, Ranking
@@ -177,10 +177,7 @@ class Assistant(SectionAnswers):
     def _clarify(self, sections: Sequence[Section], confidence: float, notices: tuple[Notice, ...]) -> Answer:
         choices = tuple(Choice(self.label(section), section.ref) for section in sections)
         articles = dict.fromkeys(section.article_id for section in sections)
-        related = tuple(
-            Link(a.id, a.title, a.url, a.summary, "One of the choices")
-            for a in map(self.library.article, articles)
-        )
+        related = tuple(a.link("One of the choices") for a in map(self.library.article, articles))
         return self._answer(
             "clarify", confidence=confidence, related=related[:3], choices=choices, notices=notices
         )
@@ -208,9 +205,7 @@ class Assistant(SectionAnswers):
             article = self.library.article(section.article_id)
             is_withheld = self.is_withheld(article)
             shown, marks = (NOT_REVIEWED, ()) if is_withheld else snippet(section.text, corrected.text)
-            link = Link(
-                article.id, article.title, article.url, article.summary, NOT_REVIEWED if is_withheld else ""
-            )
+            link = article.link(NOT_REVIEWED if is_withheld else "")
             url = article.section_url(section.anchor)
             hits.append(
                 Hit(
@@ -247,10 +242,7 @@ class Assistant(SectionAnswers):
     def _none(self, candidates: Sequence[Candidate], notices: tuple[Notice, ...] = ()) -> Answer:
         articles = dict.fromkeys(c.section.article_id for c in candidates)
         near = [self.library.article(i) for i in articles] or list(self.library.articles)
-        related = tuple(
-            Link(a.id, a.title, a.url, a.summary, "Near your question" if candidates else "Often read")
-            for a in near[:3]
-        )
+        related = tuple(a.link("Near your question" if candidates else "Often read") for a in near[:3])
         return self._answer(
             "no_answer",
             confidence=candidates[0].confidence if candidates else 0.0,

@@ -96,16 +96,14 @@ class SectionAnswers:
     ) -> Answer:
         """The place where an answer stands that may no longer hold: first of the related articles, with the
         sentence why."""
-        link = Link(
-            article.id, article.title, article.section_url(section.anchor), article.summary, NOT_REVIEWED
-        )
+        link = article.link(NOT_REVIEWED, section.anchor)
         related = (link, *(other for other in self.related(article) if other.id != article.id))[:3]
         return self._answer(
             "no_answer", confidence=confidence, related=related, notices=(*notices, withheld(article))
         )
 
     def _permalink(self, section: Section) -> str:
-        return self.settings.base_path + permalink(section.article_id, section.anchor)
+        return permalink(section.article_id, section.anchor, self.settings.base_path)
 
     def _source(self, article: Article, section: Section) -> Source:
         return Source(

@@ -13,7 +13,7 @@ from assistant.answering.models import Answer, Person, Source
 from assistant.answering.notices import Notice, emergency, withheld
 from assistant.answering.sections import NOT_REVIEWED
 from assistant.content.addresses import permalink
-from assistant.content.articles import OVERDUE_PENALTY, Link, Section, spoken
+from assistant.content.articles import OVERDUE_PENALTY, Link, Section, date_in_words
 from assistant.errors import NotFound
 from assistant.safety.emergency import is_emergency
 from assistant.safety.redaction import redact, without_placeholders
@@ -142,9 +142,7 @@ def suggest(assistant: Assistant, ticket: str) -> Suggestions:
     if top and article and assistant.is_withheld(article):
         notices = (*notices, withheld(article))
         if not suggestions:  # the link to what is withheld, and what is near
-            link = Link(
-                article.id, article.title, article.section_url(top.anchor), article.summary, NOT_REVIEWED
-            )
+            link = article.link(NOT_REVIEWED, top.anchor)
             nearest = (link, *(other for other in nearest if other.id != article.id))[:NEAREST]
     return Suggestions(tuple(suggestions), nearest, notices, assistant.handoff(), assistant.library.build)
 
@@ -171,9 +169,7 @@ def _quoted(assistant: Assistant, reference: str) -> tuple[Source, Reply]:
 def _nearest(assistant: Assistant, near: dict[int, float]) -> tuple[Link, ...]:
     best = sorted(near, key=lambda i: -near[i]) or [a.id for a in assistant.library.articles]
     articles = [assistant.library.article(i) for i in best[:NEAREST]]
-    return tuple(
-        Link(a.id, a.title, a.url, a.summary, "Near this ticket" if near else "Often read") for a in articles
-    )
+    return tuple(a.link("Near this ticket" if near else "Often read") for a in articles)
 
 
 def _danger(assistant: Assistant, looked_at: Sequence[str]) -> tuple[Notice, ...]:
@@ -187,7 +183,7 @@ def reply(assistant: Assistant, answer: Answer, source: Source) -> Reply:
     permanent link."""
     link = urljoin(assistant.settings.site_url, permalink(source.id, source.anchor).lstrip("/"))
     # a text that was never reviewed is true as of the day on which it is sent
-    as_of = f"As of {spoken(source.reviewed or assistant.today())}."
+    as_of = f"As of {date_in_words(source.reviewed or assistant.today())}."
     if source.status == "outline":
         as_of += " This topic is not confirmed yet."
     title = source.title if source.title == source.heading else f"{source.heading} ({source.title})"

@@ -53,7 +53,7 @@ def check(
         return
     try:
         with progress_bars(quiet=as_json) as report:
-            library = checked_library(settings, lambda done, total: report("Reading articles", done, total))
+            library = checked_library(settings, report)
     except ContentErrors as errors:
         if not as_json:
             raise
@@ -171,7 +171,7 @@ def links(
     library = checked_library(settings)
     new = unrecorded(library)
     if write:
-        record(settings.root / "kb" / "links.yml", library, settings.base_path)
+        record(settings.root / "kb" / "links.yml", library.ledger, library.addresses(settings.base_path))
         out.print(f"{len(new)} addresses recorded in kb/links.yml.")
     else:
         for ref in new:

@@ -3,14 +3,13 @@ answer or not to answer."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from assistant.answering.assistant import Assistant
 from assistant.evaluation.held_out import Trial, held_out
 from assistant.evaluation.reliability import Point, calibrate, reliability
-
-Progress = Callable[[int, int], None]
+from assistant.progress import Progress, silent
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,7 @@ class Evaluation:
     """What `kb eval` reports. Counts are right / asked."""
 
     found: tuple[int, int]
-    """Questions of kb/questions.yml whose article came first."""
+    """Questions of kb/questions whose article came first."""
 
     exact: tuple[int, int]
     """Of these, the very section."""
@@ -71,12 +70,12 @@ class Evaluation:
             )
 
         lines = [
-            share("kb/questions.yml: right article first", self.found),
-            share("kb/questions.yml: the very section first", self.exact),
-            share("kb/questions.yml: named FAQs answered by their section", (self.faq_right, self.faq_total)),
-            share("kb/questions.yml: answerable but refused", self.refused),
-            share("kb/questions.yml: not covered but answered", self.answered_anyway),
-            share("kb/questions.yml: ambiguous, choice offered", self.clarified),
+            share("kb/questions: right article first", self.found),
+            share("kb/questions: the very section first", self.exact),
+            share("kb/questions: named FAQs answered by their section", (self.faq_right, self.faq_total)),
+            share("kb/questions: answerable but refused", self.refused),
+            share("kb/questions: not covered but answered", self.answered_anyway),
+            share("kb/questions: ambiguous, choice offered", self.clarified),
             share("Wordings held out: right article first", self.held_out),
             share("Wordings held out: the very section first", self.held_out_exact),
             share("Uncovered held out: answered all the same", self.held_out_answered),
@@ -90,7 +89,7 @@ class Evaluation:
         return lines
 
 
-def evaluate(assistant: Assistant, *, held_out: bool = True, progress: Progress | None = None) -> Evaluation:
+def evaluate(assistant: Assistant, *, held_out: bool = True, progress: Progress = silent) -> Evaluation:
     """Ask everything that the base says about itself."""
     library, faqs = (
         assistant.library,
@@ -149,8 +148,7 @@ def evaluate(assistant: Assistant, *, held_out: bool = True, progress: Progress 
                     else "another article"
                 )
                 misses.append(Miss(expected.ask, expected.find, got, reason))
-        if progress:
-            progress(done, len(questions))
+        progress("Asking", done, len(questions))
     trials = list(held_out_of(assistant, progress)) if held_out else []
     covered = [t for t in trials if t.wanted]
     away = [t for t in trials if not t.wanted]
@@ -173,7 +171,7 @@ def evaluate(assistant: Assistant, *, held_out: bool = True, progress: Progress 
     )
 
 
-def held_out_of(assistant: Assistant, progress: Progress | None = None) -> Iterator[Trial]:
+def held_out_of(assistant: Assistant, progress: Progress = silent) -> Iterator[Trial]:
     """`held_out` for the base and the model of an assistant; nothing without a model. Half of the questions
     fit the confidence, half test it."""
     model = assistant.ranker.model

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.content.articles import Section
-from assistant.content.data_files import Expected
 from assistant.content.library import Library
+from assistant.content.questions import Expected
 from assistant.ranking import char_ngrams
 from assistant.ranking.calibration import PACKAGED, SURE, Calibration, Signals
 from assistant.ranking.encoder import Model, Tokens, Vectors
