@@ -31,7 +31,8 @@ from assistant.content.library import Library
 from assistant.ranking.encoder import open_model
 from assistant.ranking.ranker import open_ranker
 from assistant.ranking.semantic_index import write_learned
-from assistant.search.index import open_index, ranked
+from assistant.search.bm25 import best_first
+from assistant.search.index import open_index
 from assistant.settings import Settings
 
 ARCHIVE = Path(__file__).parent.parent.parent / "shared" / "benchmarks" / "powershell-docs.tar.gz"
@@ -173,7 +174,7 @@ def _open(how: str, place: Path, library: Library, model):  # type: ignore[no-un
         return lambda question: search(question, "", 10)
     index = open_index(place, library)
     if how == "index":
-        return lambda question: ranked(index.lexical(question), 10)
+        return lambda question: best_first(index.lexical(question), 10)
     ranker, number = (
         open_ranker(library, index, place, model),
         {section.ref: n for n, section in enumerate(library.sections)},

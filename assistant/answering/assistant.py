@@ -20,7 +20,7 @@ from assistant.ranking.ranker import Candidate, Ranker, Ranking
 from assistant.safety.emergency import is_emergency
 from assistant.safety.redaction import redact
 from assistant.search.snippets import snippet
-from assistant.search.typeahead import TypedSearch
+from assistant.search.typeahead import TypeAhead
 
 if TYPE_CHECKING:
     from functools import _lru_cache_wrapper
@@ -231,8 +231,8 @@ class Assistant(SectionAnswers):
         return (corrected.text if corrected.changes else None), tuple(hits)
 
     @cached_property
-    def typed(self) -> TypedSearch:
-        return TypedSearch(self.library, self.ranker.index, self.ranker.speller, self.settings.product)
+    def typed(self) -> TypeAhead:
+        return TypeAhead(self.library, self.ranker.index, self.ranker.speller, self.settings.product)
 
     def _checked(self, question: str) -> str:
         question = question.strip()

@@ -20,7 +20,8 @@ from assistant.ranking.encoder import Model, Tokens, Vectors
 from assistant.ranking.semantic_index import Learned, read_learned
 from assistant.ranking.training_data import says_what_it_lacks
 from assistant.search import analysis
-from assistant.search.index import Index, Scores, ranked
+from assistant.search.bm25 import Scores, best_first
+from assistant.search.index import Index
 from assistant.search.spelling import Correction, Speller, speller_of
 
 LEARNED = 0.06
@@ -169,7 +170,7 @@ class Ranker:
         )
         if vector is None:
             score = np.where(lexical > 0, score, -9.0)
-        order = ranked(score, count + 20)
+        order = best_first(score, count + 20)
         confirmed = [n for n in order if sections[n].is_confirmed and score[n] > -9]
         if not confirmed:
             return Ranking(question, (), 0.0, None)
