@@ -121,7 +121,7 @@ def typing(engine: Engine, folder: Path, _: bool) -> None:
         return tantivy(words, last.lower() if last.isalnum() else "", 10)
 
     theirs, ours = turns(
-        typed, 3, rust, lambda query: engine.assistant.typed.search(query, engine.assistant.today(), 10)
+        typed, 3, rust, lambda query: engine.assistant.typeahead.search(query, engine.assistant.today(), 10)
     )
     say(
         f"search as one types: {ms(ours)}; tantivy {ms(theirs)}; {len(typed):,} beginnings of {len(titles)} titles and headings"

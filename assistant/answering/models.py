@@ -7,27 +7,10 @@ from datetime import date
 from typing import Literal
 
 from assistant.answering.notices import Notice
-from assistant.content.articles import Kind, Link, Status
+from assistant.content.articles import Article, Kind, Link, Status
 from assistant.settings import Settings
 
 AnswerStatus = Literal["answered", "clarify", "outline", "no_answer"]
-
-TITLES = {
-    400: "The request cannot be read",
-    401: "This is not for everybody",
-    404: "There is nothing here",
-    405: "This method is not for this address",
-    408: "The request did not arrive in time",
-    409: "This cannot be done now",
-    413: "The request is too large",
-    414: "The address is too long",
-    415: "The request is not JSON",
-    422: "The request is not complete",
-    429: "Too many requests",
-    500: "Something went wrong here",
-    503: "The help center is not ready",
-}
-"""What an error is called, by its status: in the service, and in the proxy before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +60,12 @@ def person_of(settings: Settings) -> Person:
     return Person(
         found.label, settings.base_path + found.url if found.url.startswith("/") else found.url, found.prepare
     )
+
+
+def link_to(article: Article, reason: str, anchor: str = "") -> Link:
+    """A link to an article, or to one of its sections, with the reason why it is given."""
+    url = article.section_url(anchor) if anchor else article.url
+    return Link(article.id, article.title, url, article.summary, reason)
 
 
 @dataclass(frozen=True, slots=True)

@@ -327,7 +327,13 @@ def _overdue(assistant: Assistant, day: date) -> tuple[Overdue, ...]:
     late = [a for a in assistant.library.articles if a.is_stale(day)]
     return tuple(
         Overdue(
-            a.id, a.title, a.url, a.owner, a.review_by, (day - a.review_by).days, assistant.is_withheld(a)
+            a.id,
+            a.title,
+            a.url,
+            a.owner,
+            a.review_by,
+            (day - a.review_by).days,
+            assistant.sections.is_withheld(a),
         )
         for a in sorted(late, key=lambda a: (a.review_by or day, a.id))
         if a.review_by

@@ -12,11 +12,12 @@ from datetime import UTC, datetime, time
 from urllib.parse import unquote, urljoin
 from xml.sax.saxutils import escape
 
-from assistant.answering.models import TITLES, person_of
+from assistant.answering.models import person_of
 from assistant.answering.notices import OVERDUE, WITHHELD
 from assistant.answering.sections import NOT_REVIEWED
 from assistant.content.addresses import TOP, parse_reference, permalink
 from assistant.content.articles import Article, spoken
+from assistant.errors import STATUS_TITLES
 from assistant.safety.patterns import SENSITIVE
 from assistant.site.view import SiteView
 
@@ -242,7 +243,7 @@ def problems(view: SiteView) -> Files:
     for status, (code, detail) in known.items():
         said = {
             "type": f"/problems/{code}",
-            "title": TITLES[status],
+            "title": STATUS_TITLES[status],
             "status": status,
             "detail": detail,
             "handoff": asdict(person_of(view.settings)),

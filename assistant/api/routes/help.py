@@ -7,7 +7,6 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Depends, Path, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from assistant.answering.assistant import IS_NEW
 from assistant.answering.models import Answer, Hit, Person, Source
 from assistant.answering.notices import Notice, of_article
 from assistant.answering.tickets import Suggestions, suggest
@@ -197,12 +196,14 @@ def post_answer(body: Question, engine: Served, request: Request, journal: Kept,
     """The exact part of an article that answers, or the honest word that there is none, always with related
     articles."""
     try:
-        answer = engine.assistant.answer(body.question, body.audience, body.page, body.choice)
+        answer, was_kept = engine.assistant.cached_answer(
+            body.question, body.audience, body.page, body.choice
+        )
     except NotFound:  # whose message names what was sent
         raise NotFound(
             "'choice' names no section; send a choice of a 'clarify' answer just as it came"
         ) from None
-    request.app.state.metrics.answered(answer.status, IS_NEW.get(), engine.assistant.kept)
+    request.app.state.metrics.answered(answer.status, not was_kept, len(engine.assistant.answers))
     if not body.draft:
         note_answer(
             journal, engine, body.question, answer, page=body.page, face=body.face or face, after=body.after
@@ -281,7 +282,7 @@ def get_faqs(topic: Annotated[str, Path(max_length=100)], engine: Served) -> Faq
     refs = engine.settings.faqs.get(topic)
     if refs is None:
         raise NotFound(f"there is no FAQ of that name; there is: {', '.join(engine.settings.faqs) or 'none'}")
-    answers = [engine.assistant.section_answer(ref) for ref in refs]
+    answers = [engine.assistant.sections.answer(ref) for ref in refs]
     faqs = [
         Faq(question=a.source.heading, text=a.text, html=a.html or "", source=a.source, notices=a.notices)
         for a in answers
