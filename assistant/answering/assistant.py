@@ -37,7 +37,7 @@ class Assistant:
     def __post_init__(self) -> None:
         self.sections = SectionAnswers(self.library, self.settings, self.today)
         self.typeahead = TypeAhead(
-            self.library, self.ranker.index, self.ranker.speller, self.settings.product
+            self.library, self.ranker.index, self.ranker.speller, self.settings.base.product
         )
         self.answers: RecentCache[tuple[str, str | None, str | None, str | None, date], Answer]
         self.answers = RecentCache(self.settings.kept_answers)
@@ -108,7 +108,7 @@ class Assistant:
 
     def _rank_and_decide(self, text: str, asker: Asker, notices: tuple[Notice, ...] = ()) -> Answer:
         ranking = self.ranker.rank(text)
-        decision = decide(ranking, asker, self.library, threshold=self.settings.threshold, day=self.today())
+        decision = decide(ranking, asker, self.library, self.settings.base, self.today())
         return compose(decision, self.sections, notices)
 
     def _emergency(self, text: str, notices: tuple[Notice, ...]) -> Answer:

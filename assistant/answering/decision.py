@@ -1,6 +1,6 @@
 """What a question gets, given its ranking: an answer, a choice, the opening of an outline, or nothing.
 
-A pure function: the same ranking, asker, library, threshold and day give the same decision.
+A pure function: the same ranking, asker, library, settings and day give the same decision.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from assistant.answering.clarification import sections_to_choose_from
 from assistant.content.articles import OVERDUE_PENALTY, Section
 from assistant.content.library import Library
 from assistant.ranking.ranker import Candidate, Ranking
+from assistant.settings import KnowledgeBaseSettings
 
 LIFT = 0.05
 """What a section for the asker's audience, or for the page in view, gains in the ranking."""
@@ -68,14 +69,16 @@ class Nothing:
 Decision = Answered | Clarify | Outline | Nothing
 
 
-def decide(ranking: Ranking, asker: Asker, library: Library, *, threshold: float, day: date) -> Decision:
-    """What the asker gets. Below the threshold of `ranking.covered` there is no answer, unless the base names
-    the question as an ambiguous one; `day` decides which reviews are overdue."""
+def decide(
+    ranking: Ranking, asker: Asker, library: Library, settings: KnowledgeBaseSettings, day: date
+) -> Decision:
+    """What the asker gets. When `ranking.covered` is below the threshold of the base there is no answer,
+    unless the base names the question as an ambiguous one; `day` decides which reviews are overdue."""
     candidates = in_order_for(asker, ranking.candidates, library, day)
-    if not candidates or (ranking.covered < threshold and not ranking.ambiguous):
+    if not candidates or (ranking.covered < settings.threshold and not ranking.ambiguous):
         return _nothing(ranking, candidates, library)
     confidence = candidates[0].confidence
-    choices = sections_to_choose_from(ranking, candidates, asker.audience, library)
+    choices = sections_to_choose_from(ranking, candidates, asker.audience, library, settings.clarify_words)
     if len(choices) > 1:
         return Clarify(choices, confidence)
     return Answered(choices[0] if choices else candidates[0].section, confidence)

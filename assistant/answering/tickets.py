@@ -145,7 +145,7 @@ def _matches(assistant: Assistant, looked_at: Sequence[str]) -> tuple[list[_Matc
     nearness: dict[int, float] = {}
     for sentence in looked_at:
         ranking = assistant.ranker.rank(_question(sentence)[: assistant.settings.max_question], 2)
-        is_covered = ranking.covered >= assistant.settings.threshold
+        is_covered = ranking.covered >= assistant.settings.base.threshold
         for candidate in ranking.candidates:
             section, confidence = candidate.section, candidate.confidence
             nearness[section.article_id] = max(confidence, nearness.get(section.article_id, 0.0))

@@ -102,7 +102,7 @@ def search_index(view: SiteView) -> str:
         "cut": CUT,
         "overdue": OVERDUE,
         "sensitive": SENSITIVE,
-        "late": {"days": view.settings.withhold_days, "text": WITHHELD, "reason": NOT_REVIEWED},
+        "late": {"days": view.settings.base.withhold_days, "text": WITHHELD, "reason": NOT_REVIEWED},
     }
     whole = {
         "build": view.build,
@@ -146,7 +146,7 @@ def feed(view: SiteView) -> str:
         if articles
         else datetime.combine(view.today, time(), UTC).isoformat()
     )
-    name = escape(view.settings.site_name)
+    name = escape(view.settings.base.site_name)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n'
         f"<id>{escape(_address(view, '/feed.xml'))}</id><title>{name}: changed articles</title><updated>{updated}</updated>"
@@ -160,7 +160,7 @@ def feed(view: SiteView) -> str:
 def opensearch(view: SiteView) -> str:
     """Lets a browser offer this site as a search engine. The page takes the words out of its address at
     once."""
-    name = escape(view.settings.site_name)
+    name = escape(view.settings.base.site_name)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">\n'
         f"<ShortName>{name[:16]}</ShortName><Description>Search {name}</Description><InputEncoding>UTF-8</InputEncoding>\n"
@@ -173,7 +173,7 @@ def security_txt(view: SiteView) -> str:
     expires = datetime.combine(
         view.today.replace(year=view.today.year + 1, day=min(view.today.day, 28)), time(), UTC
     )
-    url = view.settings.handoff.url
+    url = view.settings.base.handoff.url
     contact = _address(view, url) if url.startswith("/") else url
     return f"Contact: {contact}\nExpires: {expires.isoformat().replace('+00:00', 'Z')}\nPreferred-Languages: en\nCanonical: {_address(view, '/.well-known/security.txt')}\n"
 
@@ -181,7 +181,7 @@ def security_txt(view: SiteView) -> str:
 def llms(view: SiteView) -> str:
     """The table of contents for language models: each article's Markdown with one sentence."""
     lines = [
-        f"# {view.settings.site_name}",
+        f"# {view.settings.base.site_name}",
         "",
         "> Help articles. Each says its status: verified, partial (it lists what is not confirmed) or outline (no confirmed content yet).",
         "",

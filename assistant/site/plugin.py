@@ -53,7 +53,7 @@ class HelpAssistantPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-cal
                 Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
             )
             self.view = make_view(settings)
-        config.site_name, config.site_url = self.view.settings.site_name, self.view.settings.site_url
+        config.site_name, config.site_url = self.view.settings.base.site_name, self.view.settings.site_url
         place = next(
             (n for n, folder in enumerate(config.theme.dirs) if Path(folder).name == "templates"),
             len(config.theme.dirs),

@@ -12,10 +12,12 @@ from assistant.content.articles import Article, Section, Status
 from assistant.content.library import Library
 from assistant.ranking.ranker import Candidate, Ranking
 from assistant.search.spelling import Correction
+from assistant.settings import KnowledgeBaseSettings
 
 DAY = date(2026, 12, 1)
 THRESHOLD = 0.5
 SURE, UNSURE = 0.98, 0.7
+SETTINGS = KnowledgeBaseSettings(threshold=THRESHOLD, clarify_words=("verif*", "identi*"))
 
 
 def section(article: int, anchor: str, *audience: str, flow: str | None = None) -> Section:
@@ -97,7 +99,7 @@ def ranking(
 
 
 def decided(found: Ranking, asker: Asker | None = None, day: date = DAY) -> Decision:
-    return decide(found, asker or Asker(), LIBRARY, threshold=THRESHOLD, day=day)
+    return decide(found, asker or Asker(), LIBRARY, SETTINGS, day)
 
 
 VERIFY = "how do I verify my identity"
@@ -176,7 +178,7 @@ CHECKS = ((CARD, 0.90), (PHONE, 0.80), (FEES, 0.79))
             Clarify((CARD, PHONE), SURE),
         ),
         (
-            "a short question fits two identity checks",
+            "a short question with a word that is to be clarified fits two flows",
             ranking(*CHECKS, question=VERIFY, confidence=UNSURE),
             Asker(),
             Clarify((CARD, PHONE), UNSURE),
@@ -188,13 +190,13 @@ CHECKS = ((CARD, 0.90), (PHONE, 0.80), (FEES, 0.79))
             Answered(CARD, SURE),
         ),
         (
-            "the question is about something else",
+            "the question has no such word",
             ranking(*CHECKS, confidence=UNSURE),
             Asker(),
             Answered(CARD, UNSURE),
         ),
         (
-            "a long question says which check it means",
+            "a long question says which flow it means",
             ranking(
                 *CHECKS,
                 question=VERIFY + " when I sit at the desk of the practice on Mondays",
@@ -204,13 +206,13 @@ CHECKS = ((CARD, 0.90), (PHONE, 0.80), (FEES, 0.79))
             Answered(CARD, UNSURE),
         ),
         (
-            "the other check is far behind",
+            "the other flow is far behind",
             ranking((CARD, 0.9), (PHONE, 0.6), question=VERIFY, confidence=UNSURE),
             Asker(),
             Answered(CARD, UNSURE),
         ),
         (
-            "the best section is of no check",
+            "the best section is of no flow",
             ranking((FEES, 0.9), (CARD, 0.9), (PHONE, 0.9), question=VERIFY, confidence=UNSURE),
             Asker(),
             Answered(FEES, UNSURE),
