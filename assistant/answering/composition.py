@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.answering.decision import Answered, Clarify, Decision, Nothing, Outline
-from assistant.answering.models import Answer, Choice, link_to
+from assistant.answering.models import Answer, Choice
 from assistant.answering.notices import Notice, not_confirmed
 from assistant.answering.sections import SectionAnswers
 
@@ -27,7 +27,7 @@ def compose(decision: Decision, sections: SectionAnswers, notices: tuple[Notice,
 
 def _choices(decision: Clarify, sections: SectionAnswers, notices: tuple[Notice, ...]) -> Answer:
     articles = dict.fromkeys(section.article_id for section in decision.sections)
-    related = [link_to(sections.library.article(number), "One of the choices") for number in articles]
+    related = [sections.library.article(number).link("One of the choices") for number in articles]
     return sections.compose(
         "clarify",
         confidence=decision.confidence,
@@ -44,6 +44,6 @@ def _nothing(decision: Nothing, sections: SectionAnswers, notices: tuple[Notice,
     return sections.compose(
         "no_answer",
         confidence=candidates[0].confidence if candidates else 0.0,
-        related=tuple(link_to(article, reason) for article in (near or library.articles)[:MOST_LINKS]),
+        related=tuple(article.link(reason) for article in (near or library.articles)[:MOST_LINKS]),
         notices=(*notices, *not_confirmed(decision.open_points)),
     )

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Literal
 
 from assistant.answering.notices import Notice
-from assistant.content.articles import Article, Kind, Link, Status
+from assistant.content.articles import Kind, Link, Status
 from assistant.settings import Settings
 
 AnswerStatus = Literal["answered", "clarify", "outline", "no_answer"]
@@ -60,12 +60,6 @@ def person_of(settings: Settings) -> Person:
     return Person(
         found.label, settings.base_path + found.url if found.url.startswith("/") else found.url, found.prepare
     )
-
-
-def link_to(article: Article, reason: str, anchor: str = "") -> Link:
-    """A link to an article, or to one of its sections, with the reason why it is given."""
-    url = article.section_url(anchor) if anchor else article.url
-    return Link(article.id, article.title, url, article.summary, reason)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from assistant.answering.models import Hit, link_to
+from assistant.answering.models import Hit
 from assistant.answering.questions import checked
 from assistant.answering.sections import NOT_REVIEWED, SectionAnswers
 from assistant.content.articles import Section
@@ -59,7 +59,7 @@ def _hit(section: Section, query: str, sections: SectionAnswers, day: date) -> H
         url=article.section_url(section.anchor),
         permalink=sections.permalink(section),
         heading=section.heading,
-        article=link_to(article, NOT_REVIEWED if is_withheld else ""),
+        article=article.link(NOT_REVIEWED if is_withheld else ""),
         category=article.category,
         audience=article.audience_of(section),
         status=article.status,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.answering.models import Answer, AnswerStatus, Choice, Person, Source, link_to, person_of
+from assistant.answering.models import Answer, AnswerStatus, Choice, Person, Source, person_of
 from assistant.answering.notices import Notice, of_section, withheld
 from assistant.content.addresses import permalink
 from assistant.content.articles import Article, Link, Section
@@ -84,7 +84,7 @@ class SectionAnswers:
 
     def permalink(self, section: Section) -> str:
         """The permanent address of a section, with the path of the site."""
-        return self.settings.base_path + permalink(section.article_id, section.anchor)
+        return permalink(section.article_id, section.anchor, self.settings.base_path)
 
     def compose(
         self,
@@ -138,7 +138,7 @@ class SectionAnswers:
         return self.compose(
             "no_answer",
             confidence=confidence,
-            related=(link_to(article, NOT_REVIEWED, section.anchor), *others)[:3],
+            related=(article.link(NOT_REVIEWED, section.anchor), *others)[:3],
             notices=(*notices, withheld(article)),
         )
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from assistant.answering.assistant import Assistant
-from assistant.answering.models import Answer, Person, Source, link_to
+from assistant.answering.models import Answer, Person, Source
 from assistant.answering.notices import Notice, emergency, withheld
 from assistant.answering.sections import NOT_REVIEWED
 from assistant.content.addresses import permalink
-from assistant.content.articles import OVERDUE_PENALTY, Link, Section, spoken
+from assistant.content.articles import OVERDUE_PENALTY, Link, Section, date_in_words
 from assistant.errors import NotFound
 from assistant.safety.emergency import is_emergency
 from assistant.safety.redaction import redact, without_placeholders
@@ -127,7 +127,7 @@ def suggest(assistant: Assistant, ticket: str) -> Suggestions:
     if top and article and assistant.sections.is_withheld(article):
         notices = (*notices, withheld(article))
         if not suggestions:  # the link to what is withheld, and what is near
-            link = link_to(article, NOT_REVIEWED, top.section.anchor)
+            link = article.link(NOT_REVIEWED, top.section.anchor)
             nearest = (link, *(other for other in nearest if other.id != article.id))[:NEAREST]
     return Suggestions(
         suggestions=suggestions,
@@ -193,7 +193,7 @@ def _nearest(assistant: Assistant, nearness: dict[int, float]) -> tuple[Link, ..
     numbers = sorted(nearness, key=lambda number: -nearness[number])
     articles = [assistant.library.article(number) for number in numbers] or assistant.library.articles
     reason = "Near this ticket" if nearness else "Often read"
-    return tuple(link_to(article, reason) for article in articles[:NEAREST])
+    return tuple(article.link(reason) for article in articles[:NEAREST])
 
 
 def _danger(assistant: Assistant, looked_at: Sequence[str]) -> tuple[Notice, ...]:
@@ -207,7 +207,7 @@ def reply(assistant: Assistant, answer: Answer, source: Source) -> Reply:
     permanent link."""
     link = urljoin(assistant.settings.site_url, permalink(source.id, source.anchor).lstrip("/"))
     # a text that was never reviewed is true as of the day on which it is sent
-    as_of = f"As of {spoken(source.reviewed or assistant.today())}."
+    as_of = f"As of {date_in_words(source.reviewed or assistant.today())}."
     if source.status == "outline":
         as_of += " This topic is not confirmed yet."
     title = source.title if source.title == source.heading else f"{source.heading} ({source.title})"

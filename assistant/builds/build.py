@@ -14,7 +14,6 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,9 +44,10 @@ from assistant.content.parsed_cache import ParsedCache
 from assistant.errors import IndexBroken
 from assistant.history.git import last_changes
 from assistant.history.versions import FILE as CHANGES
-from assistant.history.versions import read_past
+from assistant.history.versions import read_versions
 from assistant.offline.pack import write_pack
 from assistant.offline.terms import TermCounts
+from assistant.progress import Progress, silent
 from assistant.ranking.calibration import read_calibration
 from assistant.ranking.model_files import model_name
 from assistant.ranking.training_data import take_over
@@ -60,14 +60,13 @@ if TYPE_CHECKING:
 
 CALIBRATION = "calibration.yml"
 
-__all__ = ["Build", "Report", "build", "current", "describe", "load", "published"]
+__all__ = ["Build", "build", "current", "describe", "load", "published"]
 
-Report = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
 
 
 def build(
-    settings: Settings, report: Report = lambda *_: None, *, full: bool = False, keep_rollback: bool = False
+    settings: Settings, report: Progress = silent, *, full: bool = False, keep_rollback: bool = False
 ) -> tuple[Build, Library]:
     """Make and publish a build of the base. The same content gives the same id and no work.
 
@@ -79,9 +78,7 @@ def build(
     if full:  # everything anew but what only the model can compute
         shutil.rmtree(cache / "templates", ignore_errors=True)
     parsed, counts = ParsedCache(cache / "articles.json", empty=full), TermCounts(cache)
-    library = checked_library(
-        settings, lambda done, total: report("Reading articles", done, total), cache=parsed
-    )
+    library = checked_library(settings, report, cache=parsed)
     builds = settings.index_dir / "builds"
     builds.mkdir(parents=True, exist_ok=True)
     with lock(settings.index_dir):
@@ -116,7 +113,7 @@ def build(
             if calibration.is_file():
                 shutil.copy2(calibration, draft / "search" / CALIBRATION)
             (draft / "library.json").write_bytes(library.dump())
-            (draft / CHANGES).write_bytes(read_past(settings).dump())
+            (draft / CHANGES).write_bytes(read_versions(settings).dump())
             report("Writing the index", 1, 1)
             written = build_site(
                 settings, library, draft / "site", previous / "site" if previous else None, report
@@ -137,7 +134,7 @@ def build(
         return build_of(folder, is_new=True), library
 
 
-def _learn(library: Library, folder: Path, setting: str, cache: Path, report: Report) -> None:
+def _learn(library: Library, folder: Path, setting: str, cache: Path, report: Progress) -> None:
     from assistant.ranking.encoder import find_model, processors
     from assistant.ranking.semantic_index import (
         write_learned,  # here: a build that learns nothing needs none of what computes
@@ -147,7 +144,7 @@ def _learn(library: Library, folder: Path, setting: str, cache: Path, report: Re
     model = find_model(setting, processors())
     if model is not None:
         write_learned(
-            library, folder, model, cache, lambda done, total: report("Learning wordings", done, total)
+            library, folder, model, cache, lambda _, done, total: report("Learning wordings", done, total)
         )
 
 

@@ -15,7 +15,7 @@ from assistant.builds.store import Build, current, hold
 from assistant.content.library import Library
 from assistant.errors import IndexMissing
 from assistant.history.changes import ArticleChange, changes_since
-from assistant.history.versions import Past, open_past
+from assistant.history.versions import VersionHistory, open_versions
 from assistant.settings import Settings
 
 
@@ -30,21 +30,21 @@ class Engine:
     assistant: Assistant
 
     @cached_property
-    def past(self) -> Past:
+    def versions(self) -> VersionHistory:
         """How the articles read before: read when somebody asks."""
-        return open_past(self.build.folder)
+        return open_versions(self.build.folder)
 
     @cached_property
     def changed_since(self) -> Callable[[date], tuple[ArticleChange, ...]]:
         """What reads differently than at the beginning of a day. Pages and programs ask for the same few
         days, which are compared once."""
-        past, library, created, base_path = (
-            self.past,
+        history, library, created, base_path = (
+            self.versions,
             self.library,
             self.build.created,
             self.settings.base_path,
         )
-        return lru_cache(maxsize=60)(lambda since: changes_since(past, library, since, created, base_path))
+        return lru_cache(maxsize=60)(lambda since: changes_since(history, library, since, created, base_path))
 
 
 def today() -> date:

@@ -19,6 +19,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
+from assistant.cache import replacing
 from assistant.errors import BuildError, CannotWrite, IndexBroken, IndexMissing
 from assistant.settings import Settings
 
@@ -210,6 +211,8 @@ def sweep(builds: Path) -> None:
         *(p for p in builds.iterdir() if p.is_dir() and not (p / "manifest.json").is_file()),
     ]:
         shutil.rmtree(left, ignore_errors=True)
+    for draft in [*builds.parent.glob(".current-*"), *builds.parent.glob(".set-aside-*")]:
+        draft.unlink(missing_ok=True)
 
 
 def prune(builds: Path, kept: int, keep: set[str | None]) -> None:
@@ -293,9 +296,5 @@ def _read(path: Path) -> bytes:
 
 def _write(path: Path, text: str) -> None:
     """The file has the old text or the new one, also after a power cut."""
-    draft = path.with_name(f".{path.name}")
-    with draft.open("w", encoding="ascii") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(draft, path)
+    with replacing(path, durable=True) as draft:
+        draft.write_text(text, "ascii")

@@ -53,7 +53,7 @@ def check(
         return
     try:
         with progress_bars(quiet=as_json) as report:
-            library = checked_library(settings, lambda done, total: report("Reading articles", done, total))
+            library = checked_library(settings, report)
     except ContentErrors as errors:
         if not as_json:
             raise

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from pydantic_core import to_jsonable_python
+from rich import progress as bars
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from assistant.builds import build
 from assistant.content.library import Library
 from assistant.errors import IndexMissing
+from assistant.progress import Progress
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
@@ -68,15 +70,15 @@ def publish(
 
 
 @contextmanager
-def progress_bars(*, quiet: bool) -> Iterator[build.Report]:
+def progress_bars(*, quiet: bool) -> Iterator[Progress]:
     columns = (TextColumn("{task.description:<18}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=err, transient=True, disable=quiet or not err.is_terminal) as progress:
+    with bars.Progress(*columns, console=err, transient=True, disable=quiet or not err.is_terminal) as shown:
         tasks: dict[str, TaskID] = {}
 
         def report(what: str, done: int, total: int) -> None:
             if what not in tasks:
-                tasks[what] = progress.add_task(what, total=total)
-            progress.update(tasks[what], completed=done, total=total)
+                tasks[what] = shown.add_task(what, total=total)
+            shown.update(tasks[what], completed=done, total=total)
 
         yield report
 

@@ -35,7 +35,7 @@ def evaluate_(
         result = evaluate(
             engine.assistant,
             held_out=not questions_only,
-            progress=lambda done, total: report("Asking", done, total),
+            progress=report,
         )
     if curve:
         curve.write_text(curve_svg(result.points), "utf-8")
@@ -75,7 +75,7 @@ def train(base: Base = HERE) -> None:
                 library,
                 model,
                 settings.cache_dir,
-                progress=lambda done, total: report("Holding out", done, total),
+                progress=report,
             )
         )
     path = settings.root / "kb" / "calibration.yml"

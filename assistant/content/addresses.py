@@ -63,9 +63,9 @@ def with_anchor(url: str, anchor: str) -> str:
     return url if anchor == TOP else f"{url}#{quote(anchor, safe='')}"
 
 
-def permalink(article_id: int, anchor: str = TOP) -> str:
-    """The short link that never changes."""
-    return f"/a/{article_id}" if anchor == TOP else f"/a/{article_id}/{quote(anchor, safe='')}"
+def permalink(article_id: int, anchor: str = TOP, base_path: str = "") -> str:
+    """The short link that never changes; with the path that the site lives at when `base_path` is given."""
+    return f"{base_path}/a/{article_id}" + ("" if anchor == TOP else f"/{quote(anchor, safe='')}")
 
 
 def old_article_id(path: str) -> int | None:

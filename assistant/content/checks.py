@@ -12,10 +12,11 @@ from assistant import WEB
 from assistant.content.addresses import NOT_CONFIRMED, TOP, parse_reference, reference
 from assistant.content.articles import Article
 from assistant.content.data_files import line_of
-from assistant.content.library import Library, Progress, read_library
+from assistant.content.library import Library, read_library
 from assistant.content.link_checks import claimed_addresses, dead_addresses, linked_files
 from assistant.content.parsed_cache import ParsedCache
 from assistant.errors import ContentError, ContentErrors
+from assistant.progress import Progress, silent
 from assistant.settings import Settings
 
 _PHONE = re.compile(r"(?<![\w.-])(?:\+?1[-. ]?)?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}(?![\w-])")
@@ -25,7 +26,7 @@ _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]+\.[\w.-]*\w")
 
 def checked_library(
     settings: Settings,
-    progress: Progress | None = None,
+    progress: Progress = silent,
     today: date | None = None,
     cache: ParsedCache | None = None,
 ) -> Library:

@@ -4,7 +4,7 @@ view shows."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -27,6 +27,7 @@ from assistant.content.data_files import (
 from assistant.content.parsed_cache import ParsedCache
 from assistant.content.parser import Parsed, decode, parse
 from assistant.errors import ContentError, ContentErrors, IndexBroken, NotFound
+from assistant.progress import Progress, silent
 from assistant.settings import Settings
 
 GLOSSARY = "pages/glossary.md"
@@ -125,13 +126,10 @@ class Library:
 
 _ADAPTER = TypeAdapter(Library)
 
-Progress = Callable[[int, int], None]
-"""Told (done, total) as the reading goes on."""
-
 
 def read_library(
     settings: Settings,
-    progress: Progress | None = None,
+    progress: Progress = silent,
     today: date | None = None,
     cache: ParsedCache | None = None,
 ) -> Library:
@@ -209,8 +207,7 @@ def read_library(
                     "Use fewer levels of quotes and lists.",
                 )
             )
-        if progress:
-            progress(done, len(paths))
+        progress("Reading articles", done, len(paths))
     beside = [
         *(
             kb / f"{name}.yml"

@@ -22,6 +22,7 @@ from assistant.answering.assistant import Assistant
 from assistant.content.checks import checked_library
 from assistant.content.library import Library, read_library
 from assistant.errors import NotFound
+from assistant.progress import Progress, silent
 from assistant.ranking.calibration import read_calibration
 from assistant.ranking.encoder import Model, VectorCache, find_model, processors
 from assistant.ranking.ranker import Ranker, Ranking, open_ranker
@@ -38,8 +39,6 @@ MOST = 2000
 everywhere."""
 
 Kind = Literal["taken", "won", "answer", "text", "rank", "confidence"]
-Report = Callable[[str, int, int], None]
-"""Gets what is being done, how much of it is, and how much there is in all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +104,7 @@ class _Remembering(Model):
 
     vectors: Mapping[str, NDArray[np.float32]] | None = None
 
-    def encode(
-        self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None
-    ) -> NDArray[np.float32]:
+    def encode(self, texts: Sequence[str], progress: Progress = silent) -> NDArray[np.float32]:
         known = self.vectors or {}
         if all(text in known for text in texts):
             return np.array([known[text] for text in texts], np.float32)
@@ -133,7 +130,7 @@ def compare(
     revision: str,
     today: Callable[[], date],
     most: int | None = None,
-    report: Report = lambda *_: None,
+    report: Progress = silent,
 ) -> Comparison:
     """Ask both what the base's headings, wordings and questions ask, `most` of it when there is more.
 
@@ -181,7 +178,7 @@ def outcomes(
     old_settings: Settings,
     settings: Settings,
     today: Callable[[], date],
-    report: Report,
+    report: Progress,
 ) -> Iterator[tuple[str, Outcome, Outcome]]:
     """Each question with what it gets in the one library and in the other."""
     report(

@@ -3,14 +3,13 @@ answer or not to answer."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from assistant.answering.assistant import Assistant
 from assistant.evaluation.held_out import Trial, held_out
 from assistant.evaluation.reliability import Point, calibrate, reliability
-
-Progress = Callable[[int, int], None]
+from assistant.progress import Progress, silent
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +89,7 @@ class Evaluation:
         return lines
 
 
-def evaluate(assistant: Assistant, *, held_out: bool = True, progress: Progress | None = None) -> Evaluation:
+def evaluate(assistant: Assistant, *, held_out: bool = True, progress: Progress = silent) -> Evaluation:
     """Ask everything that the base says about itself."""
     library, faqs = (
         assistant.library,
@@ -149,8 +148,7 @@ def evaluate(assistant: Assistant, *, held_out: bool = True, progress: Progress 
                     else "another article"
                 )
                 misses.append(Miss(expected.ask, expected.find, got, reason))
-        if progress:
-            progress(done, len(questions))
+        progress("Asking", done, len(questions))
     trials = list(held_out_of(assistant, progress)) if held_out else []
     covered = [t for t in trials if t.wanted]
     away = [t for t in trials if not t.wanted]
@@ -173,7 +171,7 @@ def evaluate(assistant: Assistant, *, held_out: bool = True, progress: Progress 
     )
 
 
-def held_out_of(assistant: Assistant, progress: Progress | None = None) -> Iterator[Trial]:
+def held_out_of(assistant: Assistant, progress: Progress = silent) -> Iterator[Trial]:
     """`held_out` for the base and the model of an assistant; nothing without a model. Half of the questions
     fit the confidence, half test it."""
     model = assistant.ranker.model

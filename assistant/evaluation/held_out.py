@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant.content.articles import Section
 from assistant.content.library import Library
+from assistant.progress import Progress, silent
 from assistant.ranking.calibration import Signals
 from assistant.ranking.encoder import Model, VectorCache
 from assistant.ranking.late_interaction import TokenCache
@@ -20,8 +21,6 @@ from assistant.search.index_writer import write_index
 from assistant.search.spelling import speller_of
 
 FOLDS = 5
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ class Trial:
 
 
 def held_out(
-    library: Library, model: Model, cache: Path, folds: int = FOLDS, progress: Progress | None = None
+    library: Library, model: Model, cache: Path, folds: int = FOLDS, progress: Progress = silent
 ) -> Iterator[Trial]:
     """Every wording of the base and every question that it must not answer, ranked by a ranker that was made
     without them.
@@ -101,8 +100,7 @@ def held_out(
             wanted = (sections[owner[n]].ref,) if n < len(texts) and sections[owner[n]].is_confirmed else ()
             tokens = model.encode_tokens([question])[1][0] if aligner else None
             yield Trial(question, wanted, ranker.rank_vector(question, vectors[n : n + 1], tokens))
-        if progress:
-            progress(fold + 1, folds)
+        progress("Holding out", fold + 1, folds)
 
 
 def _without(library: Library, dropped: set[tuple[str, str]]) -> Library:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from assistant.content.articles import spoken
+from assistant.content.articles import date_in_words
 from assistant.insights.report import Week
 
 WIDTH, HEIGHT = 400, 220
@@ -101,7 +101,7 @@ def _frame(labels: Sequence[tuple[int, str]], steps: int) -> str:
 def _dates(weeks: Sequence[Week], step: float) -> list[str]:
     every = max(1, -(-len(weeks) // 5))
     return [
-        f'<text class="tick tick--x" x="{LEFT + step * (place + 0.5):.1f}" y="{HEIGHT - 8}">{escape(spoken(week.start, year=False))}</text>'
+        f'<text class="tick tick--x" x="{LEFT + step * (place + 0.5):.1f}" y="{HEIGHT - 8}">{escape(date_in_words(week.start, year=False))}</text>'
         for place, week in enumerate(weeks)
         if (len(weeks) - 1 - place) % every == 0
     ]

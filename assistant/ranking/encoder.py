@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -16,7 +16,9 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.cache import replacing
 from assistant.errors import SettingsError
+from assistant.progress import Progress, silent
 from assistant.ranking.model_files import model_name, read_files
 from assistant.search.analysis import STOP_WORDS
 
@@ -94,7 +96,7 @@ class Model:
         self._loaded  # noqa: B018 - reading it loads it
         return self
 
-    def encode(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> Vectors:
+    def encode(self, texts: Sequence[str], progress: Progress = silent) -> Vectors:
         """One row of length 1 for each text, (n, width): the mean of all tokens and the mean of what they are
         about, in equal parts.
 
@@ -104,15 +106,13 @@ class Model:
         return self._encode(texts, None, progress)
 
     def encode_tokens(
-        self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None
+        self, texts: Sequence[str], progress: Progress = silent
     ) -> tuple[Vectors, list[Tokens]]:
         """What `encode` gives, and each text token by token, in one pass."""
         tokens = [_NO_TOKENS] * len(texts)
         return self._encode(texts, tokens, progress), tokens
 
-    def _encode(
-        self, texts: Sequence[str], each: list[Tokens] | None, progress: Callable[[int, int], None] | None
-    ) -> Vectors:
+    def _encode(self, texts: Sequence[str], each: list[Tokens] | None, progress: Progress) -> Vectors:
         """Vectors of the texts; their tokens go into `each` when it is given."""
         model = self._loaded
         tokens = [encoding.ids for encoding in model.tokenizer.encode_batch(list(texts))]
@@ -228,10 +228,9 @@ def _batches(lengths: Sequence[int]) -> list[list[int]]:
     return batches
 
 
-def _tell(counts: Iterable[int], total: int, progress: Callable[[int, int], None] | None) -> None:
+def _tell(counts: Iterable[int], total: int, progress: Progress) -> None:
     for done in itertools.accumulate(counts):
-        if progress:
-            progress(done, total)
+        progress("Encoding", done, total)
 
 
 def _unit(rows: Vectors) -> Vectors:
@@ -254,7 +253,7 @@ class VectorCache:
         except (OSError, ValueError, KeyError, EOFError, BadZipFile):
             self.known = {}
 
-    def encode(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> Vectors:
+    def encode(self, texts: Sequence[str], progress: Progress = silent) -> Vectors:
         """Vectors of the texts, (n, width), from the cache where it has them. The cache then holds just these
         texts."""
         keys = [hashlib.blake2b(text.encode(), digest_size=16).digest() for text in texts]
@@ -269,10 +268,7 @@ class VectorCache:
         return out
 
     def _save(self) -> None:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        draft = self.path.with_name(f".{self.path.name}-{os.getpid()}")
         keys = np.array([np.frombuffer(key, np.uint8) for key in self.known], np.uint8).reshape(-1, 16)
         rows = np.array(list(self.known.values()), np.float16)
-        with draft.open("wb") as file:
+        with replacing(self.path) as draft, draft.open("wb") as file:
             np.savez(file, keys=keys, rows=rows)
-        os.replace(draft, self.path)

@@ -7,8 +7,7 @@ BERT" (SIGIR 2020).
 from __future__ import annotations
 
 import hashlib
-import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from zipfile import BadZipFile
@@ -16,6 +15,8 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.cache import replacing
+from assistant.progress import Progress, silent
 from assistant.ranking.encoder import Model, Tokens, Vectors
 
 MOST_TEXTS = 2000
@@ -86,7 +87,7 @@ class TokenCache:
         except (OSError, ValueError, KeyError, EOFError, IndexError, BadZipFile):
             self.known = {}
 
-    def encode(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> Aligner:
+    def encode(self, texts: Sequence[str], progress: Progress = silent) -> Aligner:
         """The tokens of the texts. The cache then holds just these."""
         keys = [hashlib.blake2b(text.encode(), digest_size=16).digest() for text in texts]
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in self.known}
@@ -102,13 +103,10 @@ class TokenCache:
         return _joined([self.known[key] for key in keys])
 
     def _save(self) -> None:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        draft = self.path.with_name(f".{self.path.name}-{os.getpid()}")
         kept = _joined(list(self.known.values()))
         keys = np.array([np.frombuffer(key, np.uint8) for key in self.known], np.uint8).reshape(-1, 16)
-        with draft.open("wb") as file:
+        with replacing(self.path) as draft, draft.open("wb") as file:
             np.savez(file, keys=keys, data=kept.data, starts=kept.starts)
-        os.replace(draft, self.path)
 
 
 def _joined(parts: Sequence[NDArray[np.int8]], width: int = 0) -> Aligner:

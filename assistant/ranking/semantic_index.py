@@ -4,8 +4,7 @@ classifier."""
 from __future__ import annotations
 
 import hashlib
-import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from zipfile import BadZipFile
@@ -13,9 +12,10 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.cache import code_hash
+from assistant.cache import code_hash, replacing
 from assistant.content.library import Library
 from assistant.errors import IndexBroken
+from assistant.progress import Progress, silent
 from assistant.ranking import char_ngrams, classifier
 from assistant.ranking.classifier import Classifier
 from assistant.ranking.encoder import Model, VectorCache, Vectors
@@ -57,7 +57,7 @@ def write_learned(
     folder: Path,
     model: Model,
     cache: Path,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress = silent,
 ) -> None:
     """Encode a library's texts, learn from its wordings, and keep both in `folder`.
 
@@ -80,14 +80,14 @@ def write_learned(
     if not _is_readable(kept):
         learned = learn(found, uncovered, vectors, len(library.sections))
         trained = learned.classifier or Classifier(np.zeros((0, 0), np.float32), np.zeros(0, np.float32))
-        cache.mkdir(parents=True, exist_ok=True)
-        draft = cache / f".classifier-{key}-{os.getpid()}.npz"
-        np.savez(draft, rarity=learned.rarity, weights=trained.weights.astype(np.float16), bias=trained.bias)
+        with replacing(kept) as draft, draft.open("wb") as out:
+            np.savez(
+                out, rarity=learned.rarity, weights=trained.weights.astype(np.float16), bias=trained.bias
+            )
         for old in sorted(cache.glob("classifier-*.npz"), key=lambda p: p.stat().st_mtime)[
-            : -CLASSIFIERS_KEPT + 1
+            :-CLASSIFIERS_KEPT
         ]:
             old.unlink()
-        os.replace(draft, kept)
     with kept.open("rb") as file, np.load(file, allow_pickle=False) as data:
         owners = _owners(found.owner, len(uncovered), len(ambiguous), len(library.sections))
         np.savez(

@@ -16,7 +16,7 @@ from assistant.answering.models import person_of
 from assistant.answering.notices import OVERDUE, WITHHELD
 from assistant.answering.sections import NOT_REVIEWED
 from assistant.content.addresses import TOP, parse_reference, permalink
-from assistant.content.articles import Article, spoken
+from assistant.content.articles import Article, date_in_words
 from assistant.errors import STATUS_TITLES
 from assistant.safety.patterns import SENSITIVE
 from assistant.site.view import SiteView
@@ -75,7 +75,7 @@ def search_index(view: SiteView) -> str:
             "s": a.status,
             "x": s.text[:CUT],
             "k": "\n".join(s.asked[:12]),
-            "d": spoken(a.review_by),
+            "d": date_in_words(a.review_by),
             "m": s.must_carry,
         }
         for a in view.articles

@@ -21,7 +21,7 @@ from assistant.answering.tickets import suggest
 from assistant.api.app import create_app
 from assistant.builds import build
 from assistant.builds.engine import open_engine
-from assistant.content.articles import Article, spoken
+from assistant.content.articles import Article, date_in_words
 from assistant.ranking.ranker import Candidate
 from assistant.settings import Settings
 
@@ -62,7 +62,7 @@ def test_an_answer_says_when_a_review_is_overdue(assistant: Assistant, due: date
     assert (in_time.source.stale, [n.kind for n in in_time.notices if n.kind == "stale"]) == (False, [])
     assert late.source.stale
     assert [n.text for n in late.notices if n.kind == "stale"] == [
-        f"This article was due for review on {spoken(due)}."
+        f"This article was due for review on {date_in_words(due)}."
     ]
     assert late.text == in_time.text
 
@@ -85,7 +85,7 @@ def test_an_article_whose_review_is_long_overdue_is_linked_but_not_quoted(
     assert after.related[0].id == 484517
     assert after.related[0].url.endswith("#what-credit-card-can-i-use-to-verify-my-identity")
     assert next(n.text for n in after.notices if n.kind == "stale").startswith(
-        f"The article about this was due for review on {spoken(due)} and has not"
+        f"The article about this was due for review on {date_in_words(due)} and has not"
     )
 
 
@@ -227,7 +227,7 @@ def test_a_page_that_was_built_before_says_from_the_day_after_that_its_review_is
 
     assert shown == [False, True]
     assert "This page is due for review since 21 May 2100." in " ".join(said.split())
-    assert said == built.replace(spoken(OVERDUE), spoken(IN_TIME)), (
+    assert said == built.replace(date_in_words(OVERDUE), date_in_words(IN_TIME)), (
         "the words are those of a page that was built late"
     )
     assert (it.errors, broken) == ([], [])

@@ -26,7 +26,7 @@ from assistant.answering.sections import NOT_REVIEWED
 from assistant.api.app import create_app
 from assistant.builds.build import build, current, load
 from assistant.cli import app
-from assistant.content.articles import spoken
+from assistant.content.articles import date_in_words
 from assistant.content.library import Library
 from assistant.errors import IndexBroken, SettingsError
 from assistant.offline import pack
@@ -388,7 +388,7 @@ def test_an_overdue_review_is_said_from_the_day_after(
     assert [a["source"]["stale"] for a in answers] == [False, True]
     assert [[n["text"] for n in a["notices"] if n["kind"] == "stale"] for a in answers] == [
         [],
-        [f"This article was due for review on {spoken(due)}."],
+        [f"This article was due for review on {date_in_words(due)}."],
     ]
 
 

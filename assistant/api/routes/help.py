@@ -317,7 +317,7 @@ def get_page(page: Annotated[str, Path(max_length=200)], engine: Served) -> Page
     near = [a for a in engine.library.articles if a not in exact and any(_is_near(name, p) for p in a.pages)]
     chosen = ([*exact, *near] or list(engine.library.articles))[:5]
     reasons = {a.id: "For this page" for a in exact} | {a.id: "For a page nearby" for a in near}
-    links = [Link(a.id, a.title, a.url, a.summary, reasons.get(a.id, "Often read")) for a in chosen]
+    links = [a.link(reasons.get(a.id, "Often read")) for a in chosen]
     return PageSuggestions(
         page=name, articles=links, handoff=engine.assistant.handoff(), build=engine.library.build
     )

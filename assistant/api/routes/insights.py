@@ -17,7 +17,7 @@ from assistant import WEB
 from assistant.api.journaling import Kept
 from assistant.api.routes.help import Served
 from assistant.builds.engine import Engine
-from assistant.content.articles import spoken
+from assistant.content.articles import date_in_words
 from assistant.errors import NotFound, TokenWrong
 from assistant.insights import charts
 from assistant.insights.report import PARTS, Report, report, table
@@ -163,7 +163,7 @@ def _page(engine: Engine, journal: Journal, request: Request, days: int, token: 
             token=token,
             all_days=sorted({*DAYS, days}),
             charts=charts,
-            spoken=spoken,
+            date_in_words=date_in_words,
             parts=PARTS,
             longest=NOTE,
             state=journal.state,
