@@ -99,7 +99,7 @@ def serve(root: Path, searcher: str) -> None:
         max_requests=1000,
         max_seconds=300,
     )
-    load = engine.load
+    load = engine.open_build
 
     def load_with_whoosh(found, settings):  # type: ignore[no-untyped-def]
         library, ranker = load(found, settings)
@@ -112,7 +112,7 @@ def serve(root: Path, searcher: str) -> None:
         return library, replace(ranker, index=index.use(folder, library))
 
     if searcher == "whoosh":
-        engine.load = load_with_whoosh
+        engine.open_build = load_with_whoosh
     listener = socket.create_server(("127.0.0.1", 0), backlog=256)
     workers.serve(settings, listener, lambda: print(listener.getsockname()[1], flush=True))
 

@@ -30,7 +30,7 @@ from assistant.content.checks import checked_library
 from assistant.content.library import Library
 from assistant.ranking.encoder import open_model
 from assistant.ranking.ranker import open_ranker
-from assistant.ranking.semantic_index import write_learned
+from assistant.ranking.semantic_index import write_semantic_index
 from assistant.search.bm25 import best_first
 from assistant.search.index import open_index
 from assistant.settings import Settings
@@ -133,7 +133,7 @@ def _build(kind: str, data: Path, place: Path) -> float:
     if kind == "vectors":
         model = open_model("", 2)
         assert model is not None
-        write_learned(library, place, model, place / "cache", _tell)
+        write_semantic_index(library, place, model, place / "cache", _tell)
     else:
         BUILDERS[kind](library, place)
     return time.process_time() - started

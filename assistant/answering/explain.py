@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.answering.assistant import Assistant
-from assistant.ranking.ranker import LEARNED
+from assistant.ranking.ranker import CLASSIFIER_WEIGHT
 from assistant.ranking.training_data import texts_of
 from assistant.safety.redaction import redact
 from assistant.search import analysis
@@ -52,7 +52,7 @@ def explain_question(assistant: Assistant, question: str, count: int = 6) -> Exp
             behind = ranking.candidates[0].score - candidate.score
             parts = {
                 "likeness": ranking.candidates[0].likeness - candidate.likeness,
-                "what was learned": LEARNED * (ranking.candidates[0].learned - candidate.learned),
+                "what was learned": CLASSIFIER_WEIGHT * (ranking.candidates[0].learned - candidate.learned),
                 "words": ranking.candidates[0].score - candidate.score,
             }
             parts["words"] -= parts["likeness"] + parts["what was learned"]
@@ -83,10 +83,10 @@ def explain_question(assistant: Assistant, question: str, count: int = 6) -> Exp
 
 def _nearest(assistant: Assistant, text: str) -> dict[str, str]:
     ranker = assistant.ranker
-    if ranker.model is None or ranker.learned is None:
+    if ranker.model is None or ranker.semantic is None:
         return {}
     stands = texts_of(assistant.library)
-    likeness = ranker.learned.vectors[: len(stands.texts)] @ ranker.model.encode([text])[0]
+    likeness = ranker.semantic.vectors[: len(stands.texts)] @ ranker.model.encode([text])[0]
     found: dict[str, str] = {}
     for n in np.argsort(-likeness):
         found.setdefault(assistant.library.sections[stands.owner[int(n)]].ref, stands.texts[int(n)][:80])

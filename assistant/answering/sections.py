@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from assistant.answering.models import Answer, AnswerStatus, Choice, Person, Source, person_of
@@ -30,7 +30,7 @@ def clarify_pattern(words: Sequence[str]) -> str:
     return rf"\b(?:{'|'.join(parts)})\b" if parts else NEVER
 
 
-@dataclass(eq=False)
+@dataclass(frozen=True, eq=False)
 class SectionAnswers:
     """Sections of a library as answers, with their notices and what belongs beside them."""
 
@@ -39,8 +39,7 @@ class SectionAnswers:
     today: Callable[[], date]
     """What day it is decides which reviews are overdue."""
 
-    def __post_init__(self) -> None:
-        self._related: dict[int, tuple[Link, ...]] = {}
+    _related: dict[int, tuple[Link, ...]] = field(init=False, repr=False, default_factory=dict)
 
     def answer(self, reference: str) -> Answer:
         """The answer that a section is, for somebody who names it, as a FAQ does: never withheld, but with

@@ -137,13 +137,13 @@ def build(
 def _learn(library: Library, folder: Path, setting: str, cache: Path, report: Progress) -> None:
     from assistant.ranking.encoder import find_model, processors
     from assistant.ranking.semantic_index import (
-        write_learned,  # here: a build that learns nothing needs none of what computes
+        write_semantic_index,  # here: a build that learns nothing needs none of what computes
     )
 
     report("Learning wordings", 0, 1)
     model = find_model(setting, processors())
     if model is not None:
-        write_learned(
+        write_semantic_index(
             library, folder, model, cache, lambda _, done, total: report("Learning wordings", done, total)
         )
 
