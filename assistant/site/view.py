@@ -8,12 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from urllib.parse import urljoin
 
 from assistant.content.addresses import parse_reference, permalink
 from assistant.content.articles import Article, Link, Section, date_in_words
 from assistant.content.data_files import Fact
 from assistant.content.library import Category, Library
 from assistant.content.related import related_to
+from assistant.history.git import last_changes
 from assistant.settings import Settings
 
 STATUS_LABELS = {"verified": "Verified", "partial": "Partly confirmed", "outline": "Outline"}
@@ -30,6 +32,13 @@ class SiteView:
     today: date
     changes: Mapping[str, datetime]
     """Last change of each article file; empty when unknown."""
+
+    @classmethod
+    def of(cls, library: Library, settings: Settings, today: date) -> SiteView:
+        """The view on a day, which decides whose review is overdue; git says when each article changed."""
+        return cls(
+            library=library, settings=settings, today=today, changes=last_changes(settings.articles_dir)
+        )
 
     @property
     def build(self) -> str:
@@ -110,6 +119,10 @@ class SiteView:
 
     def category_of_page(self, page: Article) -> Category | None:
         return next((c for c in self.categories if c.url == page.url), None)
+
+    def absolute(self, url: str) -> str:
+        """The whole address of a URL of this site. The URL begins with `base_path`, as an article's does."""
+        return urljoin(self.settings.site_url, url)
 
     def url_of(self, section: Section) -> str:
         return self.library.article(section.article_id).section_url(section.anchor)
