@@ -94,8 +94,9 @@ def check(
 
 
 def _check_against(settings: Settings, revision: str, limit: int, every: bool, as_json: bool) -> None:
-    from assistant.builds.engine import today
-    from assistant.evaluation.comparison import MOST, compare
+    from assistant import today
+    from assistant.evaluation.comparison import compare
+    from assistant.evaluation.known_questions import MOST
 
     with progress_bars(quiet=as_json) as report:
         found = compare(settings, revision, today, None if every else MOST, report)

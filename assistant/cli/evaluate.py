@@ -28,7 +28,7 @@ def evaluate_(
     """Ask what the base promises to answer, and each wording held out in turn. Exit code 1 when a question of
     kb/questions for a named FAQ fails."""
     from assistant.evaluation.evaluate import evaluate  # here, and below: no other command needs it
-    from assistant.evaluation.reliability import curve_svg
+    from assistant.insights import charts
 
     engine = opened(base)
     with progress_bars(quiet=as_json) as report:
@@ -38,7 +38,8 @@ def evaluate_(
             progress=report,
         )
     if curve:
-        curve.write_text(curve_svg(result.points), "utf-8")
+        points = [(p.confidence, p.coverage, p.precision) for p in result.points]
+        curve.write_text(charts.curve(points), "utf-8")
     if as_json:
         print_json(result)
     else:

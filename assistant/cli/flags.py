@@ -13,7 +13,7 @@ from assistant.cli.console import HERE, AsJson, Base, app, opened, out, print_js
 from assistant.errors import NotFound
 
 if TYPE_CHECKING:
-    from assistant.insights.report import Flagged
+    from assistant.insights.records import Flagged
 
 NAMES = typer.Option(
     metavar="FLAG",

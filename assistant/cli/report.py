@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from assistant.builds.engine import Engine
     from assistant.evaluation.comparison import Change, Outcome
     from assistant.insights.gaps import Gap
-    from assistant.insights.report import Report
+    from assistant.insights.records import Report
 
 SHOWN = 20
 """Changed answers that a table shows."""
@@ -40,7 +40,7 @@ def report_(
     ] = "",
 ) -> None:
     """Show what readers asked, what helped, and what to write next."""
-    from assistant.insights.report import PARTS, table  # here: other commands need not load what reports need
+    from assistant.insights.export import PARTS, table  # here: other commands need not load what reports need
 
     if as_csv and as_csv not in PARTS:
         raise NotFound(f"the report has no part '{as_csv}'\n  Write one of: {', '.join(PARTS)}")

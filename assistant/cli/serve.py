@@ -12,7 +12,8 @@ import typer
 from rich.markup import escape
 
 from assistant.builds import build as builds
-from assistant.builds.store import set_aside, verify
+from assistant.builds.manifest import verify
+from assistant.builds.store import set_aside
 from assistant.builds.widget import tag
 from assistant.cli.console import HERE, AsJson, Base, app, err, out, print_json, publish, tell_defaults
 from assistant.content.library import Library

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from assistant.answering.assistant import Assistant
-from assistant.insights.report import Report, report
+from assistant.insights.records import Report
+from assistant.insights.report import report
 from assistant.journal import Asked, Journal
 from assistant.settings import Settings
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from assistant.builds import build
+from assistant.builds.engine import open_build
 from assistant.content.library import Library
 from assistant.settings import Settings
 from support.pages import Site
@@ -23,7 +24,7 @@ def site(published: Settings) -> Site:
 
 @pytest.fixture(scope="module")
 def library(published: Settings) -> Library:
-    return build.load(build.current(published), published)[0]
+    return open_build(build.current(published), published)[0]
 
 
 def addresses(value: Any) -> Iterator[str]:

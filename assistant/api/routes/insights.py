@@ -20,7 +20,9 @@ from assistant.builds.engine import Engine
 from assistant.content.articles import date_in_words
 from assistant.errors import NotFound, TokenWrong
 from assistant.insights import charts
-from assistant.insights.report import PARTS, Report, report, table
+from assistant.insights.export import PARTS, table
+from assistant.insights.records import Report
+from assistant.insights.report import report
 from assistant.journal import Journal
 from assistant.journal.flags import NOTE
 
