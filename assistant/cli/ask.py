@@ -8,7 +8,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from assistant.cli.console import HERE, AsJson, Base, app, opened, out, print_json
+from assistant.cli.console import HERE, AsJson, Base, open_or_build, out, print_json
 
 if TYPE_CHECKING:
     from assistant.answering.models import Answer
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 Audience = Literal["provider", "front-desk", "admin", "patient"]
 
 
-@app.command(epilog='Example:  kb ask "how long does a refund take?"')
 def ask(
     question: Annotated[str, typer.Argument(help="A question in your own words.")],
     base: Base = HERE,
@@ -30,7 +29,7 @@ def ask(
     as_json: AsJson = False,
 ) -> None:
     """Answer a question. Exit code 0 for an answer, 4 when the base has none."""
-    engine = opened(base)
+    engine = open_or_build(base)
     answer = engine.assistant.answer(question, audience=audience, choice=choice)
     if explain:
         _explain(engine, question)
@@ -42,7 +41,6 @@ def ask(
         raise typer.Exit(4)
 
 
-@app.command(epilog="Example:  kb search lost pin")
 def search(
     words: Annotated[list[str], typer.Argument(help="Words, also the beginning of one.")],
     base: Base = HERE,
@@ -50,7 +48,7 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """List the sections that fit some words. Exit code 4 when there are none."""
-    corrected, hits = opened(base).assistant.search(" ".join(words), limit)
+    corrected, hits = open_or_build(base).assistant.search(" ".join(words), limit)
     if as_json:
         print_json({"corrected": corrected, "results": hits})
     else:
@@ -74,10 +72,12 @@ def _explain(engine: Engine, question: str) -> None:
             "Read as: " + escape(", ".join(f"{typed} → {meant}" for typed, meant in explanation.changes))
         )
     out.print(
-        f"Terms: {escape(' '.join(explanation.terms))}   Synonyms: {escape(' '.join(explanation.synonyms)) or 'none'}"
+        f"Terms: {escape(' '.join(explanation.terms))}   "
+        f"Synonyms: {escape(' '.join(explanation.synonyms)) or 'none'}"
     )
     out.print(
-        f"Certainty that the base has an answer: {explanation.covered:.2f}, needed {engine.settings.threshold:.2f}"
+        f"Certainty that the base has an answer: {explanation.covered:.2f}, "
+        f"needed {engine.settings.threshold:.2f}"
     )
     table = Table("Section", "Score", "Likeness", "Learned", "Words", "Nearest wording", "Outcome")
     for line in explanation.lines:
