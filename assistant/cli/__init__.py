@@ -32,7 +32,7 @@ from assistant.errors import AssistantError
 
 COMMANDS: tuple[tuple[str, Callable[..., None], tuple[str, ...]], ...] = (
     ("ask", ask.ask, ('kb ask "how long does a refund take?"',)),
-    ("search", ask.search, ("kb search lost pin",)),
+    ("search", ask.search, ("kb search refund",)),
     ("builds", builds.builds, ("kb builds", "kb builds --json")),
     ("rollback", builds.rollback, ("kb rollback", "kb rollback 5ab4b157d0a9")),
     ("check", check.check, ("kb check --json", "kb check --against main")),

@@ -66,8 +66,8 @@ def check(
             }
         )
         raise typer.Exit(1) from None
-    new = unrecorded(library) if settings.strict else []
-    dead = [] if settings.strict else dead_links(library, settings)
+    new = unrecorded(library) if settings.base.strict else []
+    dead = [] if settings.base.strict else dead_links(library, settings)
     if as_json:
         print_json(
             {

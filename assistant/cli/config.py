@@ -6,7 +6,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from assistant.cli.console import HERE, AsJson, Base, out, print_json
-from assistant.settings import Settings, shown
+from assistant.settings import KnowledgeBaseSettings, Settings, shown
 
 
 def config(base: Base = HERE, as_json: AsJson = False) -> None:
@@ -16,12 +16,14 @@ def config(base: Base = HERE, as_json: AsJson = False) -> None:
         print_json(shown(settings))
         return
     values = shown(settings)
-    table = Table("Setting", "Variable", "In force", "Meaning", show_lines=False)
-    for name, field in Settings.model_fields.items():
-        table.add_row(
-            name,
-            "--base" if name == "root" else f"ASSISTANT_{name.upper()}",
-            escape(str(values[name])),
-            field.description or "",
-        )
-    out.print(table)
+    for title, kind in (("Of the base", KnowledgeBaseSettings), ("Of the service", Settings)):
+        table = Table("Setting", "Variable", "In force", "Meaning", title=title, title_justify="left")
+        for name, field in kind.model_fields.items():
+            if name != "base":
+                table.add_row(
+                    name,
+                    "--base" if name == "root" else f"ASSISTANT_{name.upper()}",
+                    escape(str(values[name])),
+                    field.description or "",
+                )
+        out.print(table)

@@ -39,7 +39,7 @@ def init(
         _bring_in(docs, folder, name or "Help center")
         return
     if scaffold.has_articles(folder):
-        written, kept = scaffold.complete_base(folder, name or Settings.load(folder).site_name)
+        written, kept = scaffold.complete_base(folder, name or Settings.load(folder).base.site_name)
     else:
         written, kept = scaffold.new_base(folder, name or "Help center"), []
     for path in written:

@@ -49,7 +49,7 @@ def feed(view: SiteView) -> str:
         if articles
         else datetime.combine(view.today, time(), UTC).isoformat()
     )
-    name, address = escape(view.settings.site_name), escape(view.absolute(view.base_path + "/feed.xml"))
+    name, address = escape(view.settings.base.site_name), escape(view.absolute(view.base_path + "/feed.xml"))
     home = escape(view.absolute(view.base_path + "/"))
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n'
@@ -62,7 +62,7 @@ def feed(view: SiteView) -> str:
 def opensearch(view: SiteView) -> str:
     """Lets a browser offer this site as a search engine. The page takes the words out of its address at
     once."""
-    name, home = escape(view.settings.site_name), escape(view.absolute(view.base_path + "/"))
+    name, home = escape(view.settings.base.site_name), escape(view.absolute(view.base_path + "/"))
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">\n'
@@ -75,7 +75,7 @@ def opensearch(view: SiteView) -> str:
 def llms(view: SiteView) -> str:
     """The table of contents for language models: each article's Markdown with one sentence."""
     lines = [
-        f"# {view.settings.site_name}",
+        f"# {view.settings.base.site_name}",
         "",
         "> Help articles. Each says its status: verified, partial (it lists what is not confirmed) "
         "or outline (no confirmed content yet).",

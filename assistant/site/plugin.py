@@ -54,7 +54,7 @@ class HelpAssistantPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-cal
             )
             today = datetime.now(UTC).date()
             self.view = SiteView.of(checked_library(settings, today=today), settings, today)
-        config.site_name, config.site_url = self.view.settings.site_name, self.view.settings.site_url
+        config.site_name, config.site_url = self.view.settings.base.site_name, self.view.settings.site_url
         place = next(
             (n for n, folder in enumerate(config.theme.dirs) if Path(folder).name == "templates"),
             len(config.theme.dirs),

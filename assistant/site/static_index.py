@@ -59,7 +59,7 @@ def search_index(view: SiteView) -> str:
         "cut": CUT,
         "overdue": OVERDUE,
         "sensitive": SENSITIVE,
-        "late": {"days": view.settings.withhold_days, "text": WITHHELD, "reason": NOT_REVIEWED},
+        "late": {"days": view.settings.base.withhold_days, "text": WITHHELD, "reason": NOT_REVIEWED},
     }
     whole = {
         "build": view.build,

@@ -19,12 +19,6 @@ from assistant.history.git import last_changes
 from assistant.settings import Settings
 
 STATUS_LABELS = {"verified": "Verified", "partial": "Partly confirmed", "outline": "Outline"}
-AUDIENCE_LABELS = {
-    "provider": "providers",
-    "front-desk": "front desk",
-    "admin": "administrators",
-    "patient": "patients",
-}
 _TAG = re.compile(r"(<[^>]*>)")
 _NO_TERMS_IN = frozenset({"a", "code", "pre", "abbr", "strong", "th"})
 
@@ -66,10 +60,12 @@ class SiteView:
     def audiences(self) -> tuple[tuple[str, str], ...]:
         """Those for whom the base has something of their own, each with the words for them."""
         named = {name for a in self.articles for s in a.sections for name in a.audience_of(s)}
-        known = [name for name in AUDIENCE_LABELS if name in named]
-        return tuple(
-            (name, AUDIENCE_LABELS.get(name, name)) for name in (*known, *sorted(named - set(known)))
-        )
+        known = [name for name in self.settings.base.audiences if name in named]
+        return tuple((name, self._audience_words(name)) for name in (*known, *sorted(named - set(known))))
+
+    def _audience_words(self, name: str) -> str:
+        """The label of an audience as a list shows it: without the article before it."""
+        return self.settings.base.audiences.get(name, name).removeprefix("the ")
 
     @property
     def facts(self) -> Mapping[str, Fact]:
@@ -82,11 +78,11 @@ class SiteView:
     @cached_property
     def faq_sections(self) -> tuple[Section, ...]:
         """The sections of the first named FAQ: the questions that the home page shows first."""
-        return self._sections(next(iter(self.settings.faqs.values()), ()))
+        return self._sections(next(iter(self.settings.base.faqs.values()), ()))
 
     @cached_property
     def home_sections(self) -> tuple[Section, ...]:
-        return self._sections(self.settings.home)
+        return self._sections(self.settings.base.home)
 
     @cached_property
     def recent(self) -> tuple[Article, ...]:
@@ -161,7 +157,7 @@ class SiteView:
         return STATUS_LABELS[article.status]
 
     def audience_label(self, article: Article) -> str:
-        names = [AUDIENCE_LABELS.get(name, name) for name in article.audience]
+        names = [self._audience_words(name) for name in article.audience]
         if not names:
             return ""
         return "For " + (names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1])
