@@ -6,12 +6,13 @@ from assistant.builds.store import current
 from assistant.builds.widget import tag
 from assistant.cli.console import HERE, Base, out
 from assistant.errors import IndexBroken, IndexMissing
-from assistant.offline.pack import public_key
 from assistant.settings import Settings
 
 
 def widget(base: Base = HERE) -> None:
     """Print the tag that puts the help widget into a page of yours, pinned to its content with its hash."""
+    from assistant.offline.pack import public_key  # here: it loads the libraries that make the pack
+
     settings = Settings.load(base)
     try:
         key = public_key(current(settings).folder / "site")
@@ -22,4 +23,6 @@ def widget(base: Base = HERE) -> None:
 
 def pack_key(base: Base = HERE) -> None:
     """Show the public key of the published offline pack, for the widget's attribute `pack-key`."""
+    from assistant.offline.pack import public_key  # here: as above
+
     out.print(public_key(current(Settings.load(base)).folder / "site"), soft_wrap=True)

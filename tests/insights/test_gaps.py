@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 from support.bases import ROOT, small_base, with_base
+from support.command_line import says
 from typer.testing import CliRunner
 
 from assistant.answering.assistant import Assistant
@@ -402,13 +403,24 @@ def test_how_far_it_is_is_told_for_each_question(own: Settings) -> None:
     assert steps == [*range(1, done.asked + 1)]
 
 
-def test_a_gap_or_section_that_is_not_there_is_said(own: Settings) -> None:
-    run = CliRunner()
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--accept", "99"], "there is no gap 99; there"),
+        (["--accept", "1", "--wording", "99"], "gap 1 has no wording 99; write a number from 1 to"),
+        (["--wording", "1"], "name the gap, too: kb gaps --accept NUMBER"),
+    ],
+)
+def test_a_gap_or_wording_that_is_not_there_is_a_usage_error(
+    own: Settings, words: list[str], message: str
+) -> None:
+    ran = CliRunner().invoke(kb, ["gaps", "-C", str(own.root), *words])
 
-    assert isinstance(run.invoke(kb, ["gaps", "-C", str(own.root), "--accept", "99"]).exception, NotFound)
-    assert isinstance(
-        run.invoke(kb, ["gaps", "-C", str(own.root), "--accept", "1", "--to", "1#top"]).exception, NotFound
-    )
-    assert isinstance(
-        run.invoke(kb, ["gaps", "-C", str(own.root), "--accept", "1", "--wording", "99"]).exception, NotFound
-    )
+    assert ran.exit_code == 2
+    assert says(ran.stderr, message)
+
+
+def test_a_section_that_is_not_there_gets_no_wording(own: Settings) -> None:
+    ran = CliRunner().invoke(kb, ["gaps", "-C", str(own.root), "--accept", "1", "--to", "1#top"])
+
+    assert isinstance(ran.exception, NotFound)

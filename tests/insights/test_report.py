@@ -15,6 +15,7 @@ from axe_playwright_python.sync_playwright import Axe
 from fastapi import FastAPI
 from pydantic import SecretStr
 from starlette.testclient import TestClient
+from support.command_line import says
 from support.dated_journals import TODAY, Book, made
 from support.server import in_thread
 from typer.testing import CliRunner
@@ -323,6 +324,13 @@ def test_the_command_prints_the_report_for_people_and_for_programs(
     assert "Asked for a person after no answer (in none of these): 0" in run[0].stdout
     assert '"title": "Is there a mobile app"' in run[1].stdout
     assert "is there a mobile app (4)" in run[2].stdout
+
+
+def test_a_part_that_the_report_does_not_have_is_a_usage_error(published: Settings) -> None:
+    ran = CliRunner().invoke(kb, ["report", "-C", str(published.root), "--csv", "nothing"])
+
+    assert ran.exit_code == 2
+    assert says(ran.stderr, "the report has no part 'nothing'. Write one of: gaps,")
 
 
 # --- how it looks ----------------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from pydantic import SecretStr
 from sqlalchemy import create_engine, text
 from starlette.testclient import TestClient
 from support.bases import ROOT, small_base
+from support.command_line import says
 from typer.testing import CliRunner
 
 from assistant.api.app import create_app
@@ -281,10 +282,17 @@ def test_the_command_marks_flags_and_opens_them_again(root: Path) -> None:
     assert [flag["flag"][:8] for flag in listed(root)] == [names[0]]
 
 
-def test_a_note_about_nothing_and_a_flag_that_is_not_there_are_errors(root: Path) -> None:
-    for words in (["--note", "Mended."], ["--done", "0123abcd"]):
-        got = CliRunner().invoke(kb, ["flags", "-C", str(root), *words])
-        assert isinstance(got.exception, NotFound)
+def test_a_note_about_nothing_is_a_usage_error(root: Path) -> None:
+    ran = CliRunner().invoke(kb, ["flags", "-C", str(root), "--note", "Mended."])
+
+    assert ran.exit_code == 2
+    assert says(ran.stderr, "a note is about a flag. Name it: kb flags --done FLAG --note …")
+
+
+def test_a_flag_that_is_not_there_cannot_be_marked(root: Path) -> None:
+    ran = CliRunner().invoke(kb, ["flags", "-C", str(root), "--done", "0123abcd"])
+
+    assert isinstance(ran.exception, NotFound)
 
 
 # --- on the page -----------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -44,5 +45,10 @@ def kb(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> R
 
 
 def says(text: str, part: str) -> bool:
-    """Whether a text has a part, wherever the lines were broken."""
-    return "".join(part.split()) in "".join(text.split())
+    """Whether a text has a part, wherever the lines were broken, also in the frame of a usage error."""
+    return re.sub(r"[\s│]", "", part) in re.sub(r"[\s│]", "", text)
+
+
+def flat(text: str) -> str:
+    """The text on one line."""
+    return " ".join(text.split())
