@@ -106,14 +106,15 @@ def ask(name: str, model: Model, folder: Path) -> list[Asked]:
 
 
 def row(name: str, asked: Sequence[Asked]) -> str:
-    covered, away = [a for a in asked if a.is_covered], [a for a in asked if not a.is_covered]
+    covered, uncovered = [a for a in asked if a.is_covered], [a for a in asked if not a.is_covered]
 
     def share(part: Sequence[Asked], field: str) -> str:
         return f"{sum(getattr(a, field) for a in part) / max(len(part), 1):>9.1%}"
 
     return (
-        f"{name:<18}{len(covered):>5}{share(covered, 'is_first')}{share(covered, 'is_answered')}{share(covered, 'is_right')}{share(covered, 'says')}"
-        f"{len(away):>8}{share(away, 'is_answered')}"
+        f"{name:<18}{len(covered):>5}{share(covered, 'is_first')}{share(covered, 'is_answered')}"
+        f"{share(covered, 'is_right')}{share(covered, 'says')}"
+        f"{len(uncovered):>8}{share(uncovered, 'is_answered')}"
     )
 
 

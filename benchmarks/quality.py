@@ -143,8 +143,10 @@ def exam(library: Library) -> tuple[list[Asked], list[Asked]] | None:
     for row in (json.loads(line) for line in path.read_text("utf-8").splitlines()):
         if row["article"] is None:
             continue
-        wanted = set(row["article"] if isinstance(row["article"], list) else [row["article"]])
-        articles.append(Asked(row["question"], lambda s, w=wanted: library.by_id[s.article_id].number in w))  # type: ignore[misc]
+        right = set(row["article"] if isinstance(row["article"], list) else [row["article"]])
+        articles.append(
+            Asked(row["question"], lambda s, r=right: library.by_id[s.article_id].number in r)  # type: ignore[misc]
+        )
         if row["faq"]:
             faqs.append(Asked(row["question"], lambda s, f=row["faq"]: s.heading == f))  # type: ignore[misc]
     return articles, faqs

@@ -121,7 +121,8 @@ def main() -> int:
         )
     if not (TOOLS / ".bin" / "lighthouse").exists():
         sys.exit(
-            "the tools are not installed\n  Install them with: npm install --no-save --prefix benchmarks --ignore-scripts"
+            "the tools are not installed\n  Install them with: "
+            "npm install --no-save --prefix benchmarks --ignore-scripts"
         )
     settings = Settings.load(options.base)
     build, _ = builds.build(settings)
@@ -146,7 +147,7 @@ def main() -> int:
     return 1 if missed else 0
 
 
-# --- the two sites -------------------------------------------------------------------------------------------------------
+# --- the two sites ------------------------------------------------------------------------------------------
 
 
 def peer_site(site: Path, target: Path) -> Path:
@@ -238,7 +239,7 @@ def questions(settings: Settings, count: int) -> list[str]:
     return [asked[place * len(asked) // count] for place in range(min(count, len(asked)))]
 
 
-# --- sizes ---------------------------------------------------------------------------------------------------------------
+# --- sizes --------------------------------------------------------------------------------------------------
 
 
 def sizes(site: Path, peer: Path, has_widget: bool) -> None:
@@ -294,7 +295,7 @@ def sizes(site: Path, peer: Path, has_widget: bool) -> None:
     console.print(table)
 
 
-# --- times ---------------------------------------------------------------------------------------------------------------
+# --- times --------------------------------------------------------------------------------------------------
 
 
 def times(ours: str, theirs: str, words: Sequence[str]) -> list[str]:
@@ -365,7 +366,8 @@ def times(ours: str, theirs: str, words: Sequence[str]) -> list[str]:
     console.print(table)
     slowest = percentile(first, 0.95)
     console.print(
-        f"The very first search of a visit, from the focus, which loads the index, to three letters: {cold:.0f} ms."
+        "The very first search of a visit, from the focus, which loads the index, to three letters: "
+        f"{cold:.0f} ms."
     )
     console.print(f"First result, 95th percentile: {slowest:.0f} ms, at most {FIRST} are promised.\n")
     return [] if slowest <= FIRST else [f"the first result came after {slowest:.0f} ms, not {FIRST}"]
@@ -375,7 +377,7 @@ def percentile(taken: Times, share: float) -> float:
     return sorted(taken)[min(len(taken) - 1, round(share * (len(taken) - 1)))]
 
 
-# --- Lighthouse ----------------------------------------------------------------------------------------------------------
+# --- Lighthouse ---------------------------------------------------------------------------------------------
 
 
 def lighthouse(sites: dict[str, str], paths: Sequence[str], runs: int) -> Scores:
@@ -421,7 +423,8 @@ def broken(scores: Scores) -> list[str]:
         if name == WITH_WIDGET:
             console.print(f"{page_name(path)}, without the widget and with it: {_pairs(plain, of_page)}")
             found += [
-                f"{page_name(path)}: {of_page[key]:.0f} in {CATEGORIES[key]} with the widget, {plain[key]:.0f} without it"
+                f"{page_name(path)}: {of_page[key]:.0f} in {CATEGORIES[key]} with the widget, "
+                f"{plain[key]:.0f} without it"
                 for key in CATEGORIES
                 if abs(of_page[key] - plain[key]) > NOISE
             ]

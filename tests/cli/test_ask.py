@@ -34,7 +34,8 @@ def test_ask_prints_the_answer_its_source_and_related_articles(kb: Run, built: P
     "question",
     [
         "What credit card can I use to verify my identity?",
-        "What credit card information is required when completing the credit card identity verification process?",
+        "What credit card information is required when completing the credit card identity verification "
+        "process?",
     ],
 )
 def test_ask_answers_the_verification_questions_with_an_address_that_can_be_copied(

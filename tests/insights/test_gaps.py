@@ -40,7 +40,7 @@ def assistant(published: Settings) -> Assistant:
     return open_engine(published).assistant
 
 
-# --- gaps ------------------------------------------------------------------------------------------------------------
+# --- gaps ---------------------------------------------------------------------------------------------------
 
 
 def test_questions_of_one_meaning_are_one_gap(assistant: Assistant) -> None:
@@ -115,7 +115,7 @@ def test_a_gap_below_the_minimum_is_left_out(assistant: Assistant) -> None:
     assert gaps({}, assistant, 3) == ()
 
 
-# --- wordings into an article ----------------------------------------------------------------------------------------
+# --- wordings into an article -------------------------------------------------------------------------------
 
 ARTICLE = """---
 # who answers for this: the front desk
@@ -183,7 +183,7 @@ def test_a_front_matter_that_is_none_is_an_error_with_its_file() -> None:
         with_wordings("# Refunds\n", "top", ["x"], "refunds.md")
 
 
-# --- kb gaps ---------------------------------------------------------------------------------------------------------
+# --- kb gaps ------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")

@@ -44,7 +44,7 @@ def app(published: Settings) -> FastAPI:
     return create_app(published.model_copy(update={"insights_token": SecretStr(TOKEN)}), lambda: TODAY)
 
 
-# --- the report ------------------------------------------------------------------------------------------------------
+# --- the report ---------------------------------------------------------------------------------------------
 
 
 def test_outcomes_are_five_buckets_that_are_never_merged(book: Book, assistant: Assistant) -> None:
@@ -194,7 +194,7 @@ def test_bars_are_as_high_as_their_numbers(book: Book, assistant: Assistant) -> 
     assert "40 questions in 1 weeks, at most 40 in one week." in picture
 
 
-# --- who may see it --------------------------------------------------------------------------------------------------
+# --- who may see it -----------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -333,7 +333,7 @@ def test_a_part_that_the_report_does_not_have_is_a_usage_error(published: Settin
     assert says(ran.stderr, "the report has no part 'nothing'. Write one of: gaps,")
 
 
-# --- how it looks ----------------------------------------------------------------------------------------------------
+# --- how it looks -------------------------------------------------------------------------------------------
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ def verdicts(settings: Settings) -> set[int]:
     return found
 
 
-# --- the file --------------------------------------------------------------------------------------------------------
+# --- the file -----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("what", ["removed", "replaced"])
@@ -97,7 +97,7 @@ def test_the_journal_is_for_its_owner_alone(base: Path) -> None:
     assert stat.S_IMODE(settings.journal_file.parent.stat().st_mode) == 0o700
 
 
-# --- how it is doing -------------------------------------------------------------------------------------------------
+# --- how it is doing ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("questions", [True, False])
@@ -138,7 +138,7 @@ def test_a_flag_that_is_not_there_says_nothing_about_the_journal(base: Path) -> 
     journal.close()
 
 
-# --- the server ------------------------------------------------------------------------------------------------------
+# --- the server ---------------------------------------------------------------------------------------------
 
 
 @contextmanager
@@ -203,7 +203,7 @@ def test_two_workers_put_two_outcomes_on_two_askings(kept_in: Settings) -> None:
     journal.close()
 
 
-# --- a newer version -------------------------------------------------------------------------------------------------
+# --- a newer version ----------------------------------------------------------------------------------------
 
 
 def test_a_journal_of_a_newer_version_is_left_alone_with_a_clear_word(

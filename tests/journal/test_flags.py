@@ -73,7 +73,7 @@ def desk(settings: Settings) -> Iterator[Desk]:
     desk.journal.close()
 
 
-# --- what is kept ----------------------------------------------------------------------------------------------------
+# --- what is kept -------------------------------------------------------------------------------------------
 
 
 def test_a_flag_is_handled_and_its_own_row_stays_as_it_was(desk: Desk) -> None:
@@ -173,7 +173,7 @@ def test_a_note_is_kept_without_what_is_sensitive_in_it(desk: Desk) -> None:
     assert len(row["note"]) == 300
 
 
-# --- an older journal ------------------------------------------------------------------------------------------------
+# --- an older journal ---------------------------------------------------------------------------------------
 
 
 def as_it_was(settings: Settings) -> None:
@@ -189,7 +189,8 @@ def as_it_was(settings: Settings) -> None:
         command.upgrade(config, "0001")
         connection.execute(
             text(
-                f"INSERT INTO flag VALUES (7, '2026-11-20', {ARTICLE}, 'top', 'wrong', 'From before.', '', 'desk')"
+                "INSERT INTO flag VALUES "
+                f"(7, '2026-11-20', {ARTICLE}, 'top', 'wrong', 'From before.', '', 'desk')"
             )
         )
     engine.dispose()
@@ -226,7 +227,7 @@ def test_a_copy_that_an_earlier_version_made_is_taken_back_and_brought_to_the_ne
     running.journal.close()
 
 
-# --- on the command line ---------------------------------------------------------------------------------------------
+# --- on the command line ------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -295,7 +296,7 @@ def test_a_flag_that_is_not_there_cannot_be_marked(root: Path) -> None:
     assert isinstance(ran.exception, NotFound)
 
 
-# --- on the page -----------------------------------------------------------------------------------------------------
+# --- on the page --------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -331,8 +332,8 @@ def test_the_page_marks_a_flag_opens_it_again_and_says_so_in_the_log(
     assert "&lt;b&gt;Mended&lt;/b&gt;" in handled.text
     assert sorted(forms(handled.text)) == sorted(forms(opened.text)) == sorted([first, second])
     assert "1 handled" not in opened.text
-    marked = [record for record in caplog.records if record.message == "a flag was marked"]
-    assert [(record.flag, record.handled) for record in marked] == [(first, True), (first, False)]  # type: ignore[attr-defined]
+    marked = [vars(record) for record in caplog.records if record.message == "a flag was marked"]
+    assert [(record["flag"], record["handled"]) for record in marked] == [(first, True), (first, False)]
     assert "Mended" not in caplog.text
 
 

@@ -32,7 +32,7 @@ def journal(kept_in: Settings) -> Iterator[Journal]:
     journal.close()
 
 
-# --- what is kept ----------------------------------------------------------------------------------------------------
+# --- what is kept -------------------------------------------------------------------------------------------
 
 
 def test_a_question_is_kept_with_its_day_and_what_it_got(journal: Journal) -> None:
@@ -104,7 +104,7 @@ def test_words_are_kept_redacted_and_normalized(text: str, kept: str) -> None:
     assert normalized(text) == kept
 
 
-# --- how it went -----------------------------------------------------------------------------------------------------
+# --- how it went --------------------------------------------------------------------------------------------
 
 
 def test_an_outcome_is_put_on_one_asking_that_got_that_answer(journal: Journal) -> None:
@@ -152,7 +152,7 @@ def test_no_row_says_which_question_followed_which(journal: Journal) -> None:
     assert "a" * 16 not in [str(value) for value in again.values()]
 
 
-# --- the writer ------------------------------------------------------------------------------------------------------
+# --- the writer ---------------------------------------------------------------------------------------------
 
 
 def test_a_full_queue_loses_entries_and_counts_them_but_nobody_waits() -> None:
@@ -262,7 +262,7 @@ def test_several_processes_can_open_a_new_journal_at_once(kept_in: Settings) -> 
     journal.close()
 
 
-# --- the tables ------------------------------------------------------------------------------------------------------
+# --- the tables ---------------------------------------------------------------------------------------------
 
 
 def test_the_migrations_make_the_tables_that_the_code_knows(journal: Journal) -> None:
@@ -283,7 +283,8 @@ def test_verdicts_of_a_journal_without_migrations_are_taken_over(base: Path) -> 
     settings.index_dir.mkdir(parents=True)
     old = sqlite3.connect(settings.index_dir / "journal.sqlite")
     old.execute(
-        "CREATE TABLE feedback (day TEXT NOT NULL, article INTEGER NOT NULL, anchor TEXT NOT NULL, verdict TEXT NOT NULL, build TEXT NOT NULL)"
+        "CREATE TABLE feedback (day TEXT NOT NULL, article INTEGER NOT NULL, anchor TEXT NOT NULL, "
+        "verdict TEXT NOT NULL, build TEXT NOT NULL)"
     )
     old.executemany("INSERT INTO feedback VALUES ('2026-11-21', ?, 'top', 'helped', 'abc')", [(1,), (2,)])
     old.commit()

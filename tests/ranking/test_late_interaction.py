@@ -113,7 +113,7 @@ def test_a_damaged_cache_is_made_anew(model: Model, tmp_path: Path) -> None:
     assert (TokenCache(tmp_path, model).encode(["a bike"]).data == whole.data).all()
 
 
-# --- in a base --------------------------------------------------------------------------------------------------------
+# --- in a base ----------------------------------------------------------------------------------------------
 
 LONG = " ".join(
     f"Rule {n} of the workshop is about tools, benches and the order in which they are used."

@@ -16,8 +16,10 @@ TWO = "verify my identity"
 OUTLINE = "what is seo"
 NONE = "How do I bake bread?"
 DANGER = "my patient has chest pain and cannot breathe"
-LISTEN = """['open', 'question', 'answer', 'feedback', 'handoff', 'error'].forEach(name => document.addEventListener('help-' + name, event => {
-  (window.heard ??= []).push([event.type, event.detail, event.composedPath().length > 3, event.bubbles, event.composed]) }))"""
+LISTEN = """['open', 'question', 'answer', 'feedback', 'handoff', 'error'].forEach(name =>
+  document.addEventListener('help-' + name, event => {
+    (window.heard ??= []).push(
+      [event.type, event.detail, event.composedPath().length > 3, event.bubbles, event.composed]) }))"""
 
 
 class Widget(Visit):
@@ -81,7 +83,9 @@ class Widget(Visit):
     def focused(self) -> str:
         """What has the focus, also inside the widget."""
         return self.page.evaluate(
-            "(() => { let e = document.activeElement; while (e.shadowRoot?.activeElement) e = e.shadowRoot.activeElement; return e.ariaLabel || e.id || e.innerText || e.localName })()"
+            "(() => { let e = document.activeElement; "
+            "while (e.shadowRoot?.activeElement) e = e.shadowRoot.activeElement; "
+            "return e.ariaLabel || e.id || e.innerText || e.localName })()"
         )
 
 
@@ -112,4 +116,5 @@ def until(page: Any, true: str) -> None:
 
 def page_with(tags: str, address: str, head: str = "") -> str:
     """A page with the printed tags of the widget, as a host would write it for the service at an address."""
-    return f"<!doctype html><html lang='en'><head>{head}<title>Host</title></head><body>{tags.replace('http://127.0.0.1:8000', address)}</body></html>"
+    body = tags.replace("http://127.0.0.1:8000", address)
+    return f"<!doctype html><html lang='en'><head>{head}<title>Host</title></head><body>{body}</body></html>"
