@@ -140,12 +140,16 @@ def exam(library: Library) -> tuple[list[Asked], list[Asked]] | None:
     if not path.is_file():
         return None
     articles, faqs = [], []
+
+    def number_of(section: Section) -> int | None:
+        return library.by_id[section.article_id].number
+
     for row in (json.loads(line) for line in path.read_text("utf-8").splitlines()):
         if row["article"] is None:
             continue
         right = set(row["article"] if isinstance(row["article"], list) else [row["article"]])
         articles.append(
-            Asked(row["question"], lambda s, r=right: library.by_id[s.article_id].number in r)  # type: ignore[misc]
+            Asked(row["question"], lambda section, right=right: number_of(section) in right)  # type: ignore[misc]
         )
         if row["faq"]:
             faqs.append(Asked(row["question"], lambda s, f=row["faq"]: s.heading == f))  # type: ignore[misc]

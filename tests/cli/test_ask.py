@@ -89,12 +89,16 @@ def test_ask_ends_with_2_for_an_empty_question_and_with_3_for_an_unknown_choice(
     assert (unknown.code, says(unknown.err, "article 900001 has no section #nope")) == (3, True)
 
 
-def test_ask_takes_only_audiences_that_there_are(kb: Run, built: Path) -> None:
-    ran = kb("ask", "How long does a refund take?", "--audience", "everyone", "--base", built)
+def test_ask_takes_only_audiences_that_there_are(kb: Run, built: Path, published: Settings) -> None:
+    without, others = (
+        kb("ask", "How long does a refund take?", "--audience", "everyone", "--base", root)
+        for root in (built, published.root)
+    )
 
-    assert ran.code == 2
-    assert "everyone" in ran.err
-    assert "front-desk" in ran.err
+    assert (without.code, others.code) == (2, 2)
+    assert says(without.err, "'everyone' is no audience; this base has none: leave the option out")
+    assert says(others.err, "'everyone' is no audience; this base has ")
+    assert says(others.err, "front-desk")
 
 
 def test_ask_in_a_base_without_a_build_makes_one_first(kb: Run, tmp_path: Path) -> None:
