@@ -68,12 +68,13 @@ def _add_words(schemas: dict[str, Any]) -> None:
                 for field, words in pairwise(body):
                     if (
                         isinstance(field, ast.AnnAssign)
+                        and isinstance(field.target, ast.Name)
                         and isinstance(words, ast.Expr)
                         and isinstance(words.value, ast.Constant)
                     ):
                         schemas[name]["properties"][field.target.id].setdefault(
                             "description", str(words.value.value).replace("or None", "or null")
-                        )  # type: ignore[union-attr]
+                        )
 
 
 def _add_limits(schemas: dict[str, Any], settings: Settings) -> None:
