@@ -35,6 +35,18 @@ ASKED = {
 }
 
 
+def unanswered(question: str) -> Asked:
+    return Asked(
+        question=question,
+        status="no_answer",
+        article=None,
+        anchor="",
+        confidence=0.1,
+        answer="a" * 16,
+        build="b" * 12,
+    )
+
+
 @pytest.fixture(scope="module")
 def assistant(published: Settings) -> Assistant:
     return open_engine(published).assistant
@@ -203,7 +215,7 @@ def own(small: Path, tmp_path: Path) -> Settings:
     journal = Journal(settings)
     for text, count in ASKED.items():
         for _ in range(count):
-            journal.note(Asked(text, "no_answer", None, "", 0.1, "a" * 16, "b" * 12))
+            journal.note(unanswered(text))
     journal.close()
     return settings
 
@@ -341,7 +353,7 @@ def test_the_command_says_which_question_lost_what_and_what_to_do(
     monkeypatch.setattr(out, "_width", 240)  # a console asks for its width once, when it is made
     journal = Journal(promising)
     for _ in range(9):
-        journal.note(Asked(THIEF, "no_answer", None, "", 0.1, "a" * 16, "b" * 12))
+        journal.note(unanswered(THIEF))
     journal.close()
     run = CliRunner()
     gap = next(

@@ -94,7 +94,11 @@ def test_a_copy_leads_from_one_kind_of_database_to_the_other_with_every_row_as_i
         asked("und was nun \u00fc\U0001f600", article=None, confidence=1 / 3),
         Outcome("a" * 16, "helped"),
     )
-    for entry in (*entries, Searched("lost pin", 0, None, "", "b" * 12), Followed(484517)):
+    for entry in (
+        *entries,
+        Searched(words="lost pin", results=0, article=None, anchor="", build="b" * 12),
+        Followed(484517),
+    ):
         journal.note(entry)
     journal.writer.flush()
     journal.feedback(1, "top", "helped", "b" * 12)

@@ -56,7 +56,7 @@ def test_a_question_is_kept_with_its_day_and_what_it_got(journal: Journal) -> No
 
 
 def test_a_search_and_an_old_link_are_kept(journal: Journal) -> None:
-    journal.note(Searched("lost pin", 0, None, "", "b" * 12))
+    journal.note(Searched(words="lost pin", results=0, article=None, anchor="", build="b" * 12))
     for _ in range(3):
         journal.note(Followed(484517))
     journal.writer.flush()

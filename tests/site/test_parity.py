@@ -15,9 +15,9 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 from starlette.testclient import TestClient
+from support.addresses import ATOM, addresses
 from support.bases import small_base
 from support.pages import Site, flat, read_page
-from support.parity import ATOM, addresses
 
 from assistant.api.app import create_app
 from assistant.builds import build as builds

@@ -11,8 +11,8 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 import yaml
 from starlette.testclient import TestClient
+from support.addresses import ATOM, addresses
 from support.pages import Site, flat
-from support.parity import ATOM, addresses
 
 from assistant.content.addresses import TOP
 from assistant.content.library import Library

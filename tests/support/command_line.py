@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-
-import pytest
-
-from assistant import cli
 
 
 @dataclass
@@ -22,26 +17,6 @@ class Ran:
 
 
 Run = Callable[..., Ran]
-
-
-@pytest.fixture
-def kb(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """`kb("ask", "…")` as the entry point runs it, in this process."""
-
-    def run(*words: object) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["kb", *map(str, words)])
-        monkeypatch.setenv("COLUMNS", "80")
-        capsys.readouterr()
-        code: object = 0
-        try:
-            cli.main()
-        except SystemExit as ended:
-            code = ended.code
-        out, err = capsys.readouterr()
-        assert "Traceback" not in out + err
-        return Ran(code if isinstance(code, int) else 0 if code is None else 1, out, err)
-
-    return run
 
 
 def says(text: str, part: str) -> bool:

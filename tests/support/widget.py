@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import pytest
-
 from support.browser import Visit, visit
 
 CARD = "What credit card can I use to verify my identity?"
@@ -95,13 +93,6 @@ def widget(
 ) -> Iterator[Widget]:
     with visit(browser, address, width, scheme, Widget, **options) as found:
         yield found
-
-
-@pytest.fixture
-def demo(browser: Any, served: str) -> Iterator[Widget]:
-    """The widget in a wide, light window, started and closed."""
-    with widget(browser, served) as found:
-        yield found.start()
 
 
 def until(page: Any, true: str) -> None:
