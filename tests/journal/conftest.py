@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
+from support.journals import TODAY
 from support.postgres import server
 
+from assistant.journal import Journal
 from assistant.journal.tables import METADATA
 from assistant.settings import Settings
 
@@ -33,3 +35,11 @@ def kept_in(request: pytest.FixtureRequest, base: Path) -> Iterator[Settings]:
             connection.execute(text(f"DROP TABLE IF EXISTS {table}"))
     engine.dispose()
     yield Settings.load(base, database_url=address)
+
+
+@pytest.fixture
+def journal(kept_in: Settings) -> Iterator[Journal]:
+    """That journal, opened on TODAY."""
+    journal = Journal(kept_in, lambda: TODAY)
+    yield journal
+    journal.close()

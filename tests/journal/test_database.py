@@ -18,7 +18,7 @@ import pytest
 from sqlalchemy import create_engine, text
 from support.journals import TODAY, asked, outcomes, rows
 
-from assistant.errors import JournalError
+from assistant.errors import JournalError, SettingsError
 from assistant.journal import Journal, Outcome
 from assistant.journal import journal as store
 from assistant.settings import Settings
@@ -234,3 +234,13 @@ def test_a_journal_of_a_newer_version_is_left_alone_with_a_clear_word(
         assert connection.execute(text("SELECT count(*) FROM feedback")).scalar() == 1
     journal.close()
     engine.dispose()
+
+
+@pytest.mark.parametrize("address", ["mysql://u:secretword@h/d", "postgresql://secretword", "secretword"])
+def test_an_address_of_another_database_is_refused_without_repeating_its_password(
+    base: Path, address: str
+) -> None:
+    with pytest.raises(SettingsError, match="postgresql://user:password@host/database") as error:
+        Settings.load(base, database_url=address)
+
+    assert "secretword" not in str(error.value)
