@@ -122,7 +122,7 @@ def test_what_is_acknowledged_during_a_restore_is_in_the_journal_afterwards_or_i
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     back_up(settings, tmp_path / "copy.sqlite")
-    running, written = Journal(settings, lambda: DAY), backup._written
+    running, written = Journal(settings, lambda: DAY), backup._write_copy
     said: list[threading.Thread] = []
 
     def and_somebody_says_something(journal: Connection, target: Path) -> dict[str, int]:
@@ -132,7 +132,7 @@ def test_what_is_acknowledged_during_a_restore_is_in_the_journal_afterwards_or_i
         said[0].join(0.5)  # it waits for the restore; were it not to, it would have ended by now
         return counts
 
-    monkeypatch.setattr(backup, "_written", and_somebody_says_something)
+    monkeypatch.setattr(backup, "_write_copy", and_somebody_says_something)
     restore(settings, tmp_path / "copy.sqlite")
     said[0].join(60)
     running.close()

@@ -196,8 +196,8 @@ def test_two_workers_put_two_outcomes_on_two_askings(kept_in: Settings) -> None:
     journal.writer.flush()
 
     with journal._database.begin() as one, journal._database.begin() as other:
-        store._settle(one, Outcome("a" * 16, "helped"), TODAY)
-        store._settle(other, Outcome("a" * 16, "person"), TODAY)
+        store._mark_outcome(one, Outcome("a" * 16, "helped"), TODAY)
+        store._mark_outcome(other, Outcome("a" * 16, "person"), TODAY)
 
     assert outcomes(journal) == ["helped", "person"]
     journal.close()
