@@ -89,17 +89,18 @@ def ask(name: str, model: Model, folder: Path) -> list[Asked]:
         right = set(question["find"])
         section = library.section(f"{answer.source.id}#{answer.source.anchor}") if answer.source else None
         is_right = section is not None and library.article(section.article_id).path in right
+        says = section is not None and all(
+            re.search(must, " ".join(section.text.split()), re.I) for must in question["must"]
+        )
+        first = ranking.candidates[0].section if ranking.candidates else None
         found.append(
             Asked(
-                bool(right),
-                bool(ranking.candidates)
-                and library.article(ranking.candidates[0].section.article_id).path in right,
-                answer.status in ("answered", "clarify"),
-                is_right,
-                is_right
-                and section is not None
-                and all(re.search(must, " ".join(section.text.split()), re.I) for must in question["must"]),
-                ranking.signals,
+                is_covered=bool(right),
+                is_first=first is not None and library.article(first.article_id).path in right,
+                is_answered=answer.status in ("answered", "clarify"),
+                is_right=is_right,
+                says=is_right and says,
+                signals=ranking.signals,
             )
         )
     return found

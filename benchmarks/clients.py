@@ -70,7 +70,10 @@ def _load(pid: int, port: int, route: str, questions: Sequence[str], seconds: fl
     times = json.loads(done.stdout)
     cuts = statistics.quantiles(times, n=100)
     return Load(
-        len(times) / seconds, cuts[49] * 1000, cuts[98] * 1000, (_processor(pid) - before) * 1000 / len(times)
+        each_second=len(times) / seconds,
+        p50=cuts[49] * 1000,
+        p99=cuts[98] * 1000,
+        processor=(_processor(pid) - before) * 1000 / len(times),
     )
 
 

@@ -166,10 +166,28 @@ def public_set(path: Path) -> tuple[Library, list[Asked]]:
     for number, (name, asked) in enumerate(sorted(examples.items()), start=1):
         title = re.sub(r"[_\W]+", " ", name).strip()
         section = Section(
-            number, "top", title, 1, 1, title, title, title, (0, len(title)), asked=tuple(asked)
+            article_id=number,
+            anchor="top",
+            heading=title,
+            level=1,
+            line=1,
+            markdown=title,
+            text=title,
+            html=title,
+            span=(0, len(title)),
+            asked=tuple(asked),
         )
         articles.append(
-            Article(number, f"{number}.md", f"/{number}/", title, (section,), title, "", tags=(name,))
+            Article(
+                id=number,
+                path=f"{number}.md",
+                url=f"/{number}/",
+                title=title,
+                sections=(section,),
+                text=title,
+                hash="",
+                tags=(name,),
+            )
         )
     library = Library(tuple(articles), build=path.stem)
     ids = {a.tags[0]: a.id for a in articles}
