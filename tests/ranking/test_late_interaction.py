@@ -114,7 +114,7 @@ def test_a_damaged_cache_is_made_anew(model: Model, tmp_path: Path) -> None:
     assert (tokens_of(["a bike"], model, tmp_path).data == whole.data).all()
 
 
-# --- in a base --------------------------------------------------------------------------------------------------------
+# --- in a base ----------------------------------------------------------------------------------------------
 
 LONG = " ".join(
     f"Rule {n} of the workshop is about tools, benches and the order in which they are used."
