@@ -37,13 +37,14 @@ DEMO_POLICY = (
 )
 """What the widget is promised to run under. Pictures and fonts are the imitation's own."""
 
-DEMO = WEB / "widget" / "demo"
+DEMO = WEB / "demo"
 
 
 @router.get("/docs")
 def docs(request: Request, engine: Served) -> HTMLResponse:
     """The OpenAPI document as a page, without a script."""
-    environment = Environment(loader=FileSystemLoader(WEB / "site"), autoescape=select_autoescape())
+    folders = [WEB / "api_docs", WEB / "site" / "templates"]
+    environment = Environment(loader=FileSystemLoader(folders), autoescape=select_autoescape())
     page = environment.get_template("api.html").render(
         api=request.app.openapi(), kb=engine.settings, build=engine.library.build
     )

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, select_autoescape
+from jinja2 import Environment, FileSystemLoader, select_autoescape
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from starlette.responses import HTMLResponse, Response
 
@@ -214,7 +214,10 @@ def _page(template: str, engine: Engine, status: int = 200, **given: object) -> 
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    folders = [FileSystemLoader(WEB / "desk"), FileSystemLoader(WEB / "site")]
+    folders = [FOLDER, WEB / "site" / "templates"]
     return Environment(
-        loader=ChoiceLoader(folders), autoescape=select_autoescape(), trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(folders),
+        autoescape=select_autoescape(),
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
