@@ -30,8 +30,8 @@ from assistant.site.structured_data import json_ld
 from assistant.site.view import SiteView
 
 TEMPLATES = WEB / "site" / "templates"
-ASSETS = (WEB / "site" / "assets",)
-"""Folders whose files the site publishes below `assets/`."""
+ASSETS = (WEB / "site" / "assets", WEB / "site" / "dist")
+"""Folders whose files the site publishes below `assets/`: as they are written, and bundles."""
 
 
 class NoOptions(Config):  # type: ignore[no-untyped-call]

@@ -38,6 +38,8 @@ DEMO_POLICY = (
 """What the widget is promised to run under. Pictures and fonts are the imitation's own."""
 
 DEMO = WEB / "demo"
+BUNDLES = {"demo.css": DEMO / "dist"}
+"""Files of the demo that are made of others, with their folders."""
 
 
 @router.get("/docs")
@@ -60,7 +62,7 @@ def demo_folder(request: Request) -> Response:
 @router.api_route("/demo/{path:path}", methods=["GET", "HEAD"])
 def demo(path: str, request: Request) -> Response:
     """A page of an imaginary application with the widget in it, under a policy as strict as a host's."""
-    response = send_file(DEMO, path or "index.html", request)
+    response = send_file(BUNDLES.get(path, DEMO), path or "index.html", request)
     response.headers["Content-Security-Policy"] = DEMO_POLICY
     return response
 

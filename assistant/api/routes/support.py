@@ -38,8 +38,8 @@ pages = APIRouter(include_in_schema=False)
 _MISSING = {404: {"model": Problem, "description": "There is no such thing"}}
 
 FOLDER = WEB / "desk"
-SHARED = {"sensitive.js": WEB / "widget"}
-"""Files that the desk has from elsewhere, with their folders."""
+SHARED = {"sensitive.js": WEB / "widget", "desk.css": FOLDER / "dist"}
+"""Files of the desk that lie elsewhere, with their folders."""
 
 DAYS = 30
 """How many days of changes are shown when no day is named."""
