@@ -3,10 +3,10 @@
     python scripts/screenshots.py /tmp/faces/before --state /tmp/before    the state in another folder
     python scripts/screenshots.py /tmp/faces/after --against /tmp/faces/before
 
-Each face is shown at phone and desktop width, light and dark. With `--against`, every picture is compared with
-the one of that name pixel for pixel: the faces that differ are named with the number of pixels, a picture of
-the difference is written beside them, and the exit code is 1. The state may be of any age: it builds and serves
-by its own `.venv`.
+Each face is shown at phone and desktop width, light and dark. With `--against`, every picture is compared
+with the one of that name pixel for pixel: the faces that differ are named with the number of pixels, a picture
+of the difference is written beside them, and the exit code is 1. The state may be of any age: it builds and
+serves by its own `.venv`.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ from typing import Any
 
 from faces import FACES, TOKEN, Face
 from playwright.sync_api import Browser, Page, sync_playwright
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 from support.browser import CHROMIUM, FLAGS, PATIENCE
 
 ROOT = Path(__file__).parent.parent
@@ -66,18 +68,22 @@ SEED: list[tuple[str, dict[str, Any]]] = [
 ]
 """What the journal holds when the report is shown."""
 
-STILL = """build => {
+STILL = """() => {
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
-  while (build && walk.nextNode()) walk.currentNode.data = walk.currentNode.data.replaceAll(build, '000000000000')
+  const id = /\\b(?:[0-9a-f]{12}|[0-9a-f]{16})\\b/g
+  while (walk.nextNode()) {
+    walk.currentNode.data = walk.currentNode.data.replace(id, found => '0'.repeat(found.length))
+  }
 }"""
-"""The build id belongs to one build; what else may differ from day to day is fixed by the clocks."""
+"""Ids of builds and answers follow the code; what else may differ from day to day is fixed by the clocks."""
 
 COMPARE = """async ([before, after]) => {
   const read = async data => createImageBitmap(await (await fetch('data:image/png;base64,' + data)).blob())
   const [a, b] = [await read(before), await read(after)]
   const width = Math.max(a.width, b.width), height = Math.max(a.height, b.height)
   const pixels = image => {
-    const canvas = new OffscreenCanvas(width, height), context = canvas.getContext('2d', { willReadFrequently: true })
+    const canvas = new OffscreenCanvas(width, height)
+    const context = canvas.getContext('2d', { willReadFrequently: true })
     context.drawImage(image, 0, 0)
     return [canvas, context, context.getImageData(0, 0, width, height)]
   }
@@ -201,8 +207,7 @@ def take(page: Page, face: Face, path: Path) -> None:
     face.reach(page)
     page.wait_for_load_state("networkidle")
     page.evaluate("document.fonts.ready")
-    build_id = page.locator("meta[name=build]")
-    page.evaluate(STILL, build_id.get_attribute("content") if build_id.count() else "")
+    page.evaluate(STILL)
     page.screenshot(path=path, full_page=face.whole, animations="disabled", caret="hide")
 
 
