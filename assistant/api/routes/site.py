@@ -37,13 +37,16 @@ DEMO_POLICY = (
 )
 """What the widget is promised to run under. Pictures and fonts are the imitation's own."""
 
-DEMO = WEB / "widget" / "demo"
+DEMO = WEB / "demo"
+BUNDLES = {"demo.css": DEMO / "dist"}
+"""Files of the demo that are made of others, with their folders."""
 
 
 @router.get("/docs")
 def docs(request: Request, engine: Served) -> HTMLResponse:
     """The OpenAPI document as a page, without a script."""
-    environment = Environment(loader=FileSystemLoader(WEB / "site"), autoescape=select_autoescape())
+    folders = [WEB / "api_docs", WEB / "site" / "templates"]
+    environment = Environment(loader=FileSystemLoader(folders), autoescape=select_autoescape())
     page = environment.get_template("api.html").render(
         api=request.app.openapi(), kb=engine.settings, build=engine.library.build
     )
@@ -62,7 +65,8 @@ def demo(path: str, request: Request) -> Response:
     the base has of it in kb/demo/ stands in place of the tool's."""
     path, own = path or "index.html", request.app.state.settings.root / "kb" / "demo"
     found = _inside(own, path)
-    response = send_file(own if found is not None and found.is_file() else DEMO, path, request)
+    is_own = found is not None and found.is_file()
+    response = send_file(own if is_own else BUNDLES.get(path, DEMO), path, request)
     response.headers["Content-Security-Policy"] = DEMO_POLICY
     return response
 
