@@ -24,9 +24,9 @@ from assistant.safety.patterns import DIGITS, NAMES, ORDINARY, RULES
 from assistant.settings import Settings
 
 FOREIGN = re.compile(
-    r"\b(?:patients?|practice ?fusion|patient ?fusion|clinics?|clinical|ehrs?|emrs?|providers?|doctors?|physicians?"
-    r"|identity|id checks?|verification|e-?prescri\w*|erx|experian|phr|health ?records?|medical|front[- ]?desk"
-    r"|knowledgebase|online profile|booking page|484517|486121)\b",
+    r"\b(?:patients?|practice ?fusion|patient ?fusion|clinics?|clinical|ehrs?|emrs?|providers?"
+    r"|doctors?|physicians?|identity|id checks?|verification|e-?prescri\w*|erx|experian|phr"
+    r"|health ?records?|medical|front[- ]?desk|knowledgebase|online profile|booking page|484517|486121)\b",
     re.I,
 )
 """Words of Patient Fusion, of clinics, of EHRs and of identity checks."""
@@ -89,7 +89,7 @@ def questions() -> list[str]:
     return [json.loads(line)["ask"] for line in lines]
 
 
-# --- nothing of another base ------------------------------------------------------------------------------------------
+# --- nothing of another base --------------------------------------------------------------------------------
 
 
 def test_the_words_are_found_where_they_are() -> None:
@@ -234,7 +234,7 @@ def test_the_welcome_of_the_service_asks_what_this_base_answers(bicycles: Path) 
     assert foreign(said) == []
 
 
-# --- what it has of its own -------------------------------------------------------------------------------------------
+# --- what it has of its own ---------------------------------------------------------------------------------
 
 
 def test_its_own_audience_is_known_to_the_api_the_document_and_the_command(

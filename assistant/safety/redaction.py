@@ -1,5 +1,5 @@
 """What is sensitive in a text, and what is left of the text without it. What sensitive data looks like is in
-`rules`."""
+`patterns`."""
 
 from __future__ import annotations
 

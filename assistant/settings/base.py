@@ -80,8 +80,8 @@ class KnowledgeBaseSettings(ReadOnce):
     )
     flows: tuple[str, ...] = Field(
         (),
-        description="Names for the field flow: ways to different ends that sound alike. Without any, articles "
-        "may name what they like.",
+        description="Names for the field flow: ways to different ends that sound alike. Without any, "
+        "articles may name what they like.",
     )
     clarify_words: tuple[str, ...] = Field(
         (),
@@ -99,8 +99,8 @@ class KnowledgeBaseSettings(ReadOnce):
     )
     former_addresses: FormerAddresses = Field(
         "",
-        description="Addresses that articles had in a former help center, such as /old/articles/{id}; "
-        "they lead to the article, whatever stands behind its id and a hyphen.",
+        description="Addresses that articles had in a former help center, such as "
+        "/old/articles/{id}; they lead to the article, whatever stands behind its id and a hyphen.",
     )
     handoff: Handoff = Field(Handoff(), description="How to reach a person: label, url, what to have ready.")
     faqs: dict[str, tuple[str, ...]] = Field(
