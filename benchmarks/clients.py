@@ -70,7 +70,10 @@ def _load(pid: int, port: int, route: str, questions: Sequence[str], seconds: fl
     times = json.loads(done.stdout)
     cuts = statistics.quantiles(times, n=100)
     return Load(
-        len(times) / seconds, cuts[49] * 1000, cuts[98] * 1000, (_processor(pid) - before) * 1000 / len(times)
+        each_second=len(times) / seconds,
+        p50=cuts[49] * 1000,
+        p99=cuts[98] * 1000,
+        processor=(_processor(pid) - before) * 1000 / len(times),
     )
 
 
@@ -127,7 +130,10 @@ async def ask(port: int, route: str, questions: Sequence[str], seconds: float) -
             body = json.dumps({BODIES[route]: questions[number % len(questions)]}).encode()
             number += CLIENTS
             began = time.perf_counter()
-            head = f"POST {route} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+            head = (
+                f"POST {route} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+                f"Content-Length: {len(body)}\r\n\r\n"
+            )
             writer.write(head.encode() + body)
             said = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
             await reader.readexactly(int(said.partition("content-length: ")[2].split("\r\n")[0]))

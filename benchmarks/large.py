@@ -83,7 +83,8 @@ def compare(folder: Path, say: Callable[[str], None], vectors: bool) -> list[Row
     data.write_bytes(library.dump())
     questions = _questions(library)
     say(
-        f"  {len(library.articles):,} articles, {len(library.sections):,} sections, {len(questions)} headings with words dropped"
+        f"  {len(library.articles):,} articles, {len(library.sections):,} sections, "
+        f"{len(questions)} headings with words dropped"
     )
     built: dict[str, float] = {}
     rows = []

@@ -144,11 +144,17 @@ def exam(library: Library) -> tuple[list[Asked], list[Asked]] | None:
     if not path.is_file():
         return None
     articles, faqs = [], []
+
+    def number_of(section: Section) -> int | None:
+        return library.by_id[section.article_id].number
+
     for row in (json.loads(line) for line in path.read_text("utf-8").splitlines()):
         if row["article"] is None:
             continue
-        wanted = set(row["article"] if isinstance(row["article"], list) else [row["article"]])
-        articles.append(Asked(row["question"], lambda s, w=wanted: library.by_id[s.article_id].number in w))  # type: ignore[misc]
+        right = set(row["article"] if isinstance(row["article"], list) else [row["article"]])
+        articles.append(
+            Asked(row["question"], lambda section, right=right: number_of(section) in right)  # type: ignore[misc]
+        )
         if row["faq"]:
             faqs.append(Asked(row["question"], lambda s, f=row["faq"]: s.heading == f))  # type: ignore[misc]
     return articles, faqs
@@ -164,10 +170,28 @@ def public_set(path: Path) -> tuple[Library, list[Asked]]:
     for number, (name, asked) in enumerate(sorted(examples.items()), start=1):
         title = re.sub(r"[_\W]+", " ", name).strip()
         section = Section(
-            number, "top", title, 1, 1, title, title, title, (0, len(title)), asked=tuple(asked)
+            article_id=number,
+            anchor="top",
+            heading=title,
+            level=1,
+            line=1,
+            markdown=title,
+            text=title,
+            html=title,
+            span=(0, len(title)),
+            asked=tuple(asked),
         )
         articles.append(
-            Article(number, f"{number}.md", f"/{number}/", title, (section,), title, "", tags=(name,))
+            Article(
+                id=number,
+                path=f"{number}.md",
+                url=f"/{number}/",
+                title=title,
+                sections=(section,),
+                text=title,
+                hash="",
+                tags=(name,),
+            )
         )
     library = Library(tuple(articles), build=path.stem)
     ids = {a.tags[0]: a.id for a in articles}

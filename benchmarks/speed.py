@@ -101,7 +101,8 @@ def answer(engine: Engine, folder: Path, _: bool) -> None:
         statistics.median(w / b for w, b in zip(whole, bare, strict=True)),
     )
     say(
-        f"answer: {ms(whole)}; the model as published encodes the same question in {ms(bare)}, as used here in {ms(own)}; {len(questions)} questions"
+        f"answer: {ms(whole)}; the model as published encodes the same question in {ms(bare)}, "
+        f"as used here in {ms(own)}; {len(questions)} questions"
     )
     verdict("answer / bare model, medians", ratio, ANSWER_BAR)
     verdict("answer / bare model, each question", each, ANSWER_BAR)
@@ -125,7 +126,8 @@ def typing(engine: Engine, folder: Path, _: bool) -> None:
         typed, 3, rust, lambda query: engine.assistant.typeahead.search(query, engine.assistant.today(), 10)
     )
     say(
-        f"search as one types: {ms(ours)}; tantivy {ms(theirs)}; {len(typed):,} beginnings of {len(titles)} titles and headings"
+        f"search as one types: {ms(ours)}; tantivy {ms(theirs)}; "
+        f"{len(typed):,} beginnings of {len(titles)} titles and headings"
     )
     verdict("search as one types / tantivy", statistics.median(ours) / statistics.median(theirs), TYPING_BAR)
 
@@ -148,7 +150,8 @@ def fifty_clients(engine: Engine, folder: Path, _: bool) -> None:
     for (route, searcher), load in found.items():
         who = {"ours": "this project", "whoosh": "Whoosh's searcher"}[searcher]
         say(
-            f"{route:<12} {who:<18} {load.each_second:6.0f}/s  p50 {load.p50:6.1f} ms  p99 {load.p99:6.1f} ms  processor {load.processor:6.2f} ms each"
+            f"{route:<12} {who:<18} {load.each_second:6.0f}/s  p50 {load.p50:6.1f} ms  "
+            f"p99 {load.p99:6.1f} ms  processor {load.processor:6.2f} ms each"
         )
     for route in clients.BODIES:
         times = found[route, "ours"].each_second / found[route, "whoosh"].each_second
@@ -159,7 +162,8 @@ def build(engine: Engine, folder: Path, _: bool) -> None:
     cold, learning = in_a_process(make_index, engine.settings.root, folder / "first", None)
     texts = len(texts_of(engine.library).texts) + sum(not q.find for q in engine.library.questions)
     say(
-        f"index and vectors of {texts:,} texts, cold, {processors()} processors: {cold.wall:.2f} s of wall, {cold.processor:.2f} s of processor;"
+        f"index and vectors of {texts:,} texts, cold, {processors()} processors: {cold.wall:.2f} s of wall, "
+        f"{cold.processor:.2f} s of processor;"
         f" the classifier learns in {learning.wall:.2f} s more"
     )
     verdict("seconds for index and vectors, cold", cold.wall, COLD_BAR)
@@ -176,7 +180,8 @@ def build(engine: Engine, folder: Path, _: bool) -> None:
         article.write_text(after, "utf-8")
         took, learning = in_a_process(make_index, engine.settings.root, folder / what, folder / "first")
         say(
-            f"... after a change of one {what}: {took.wall:.2f} s of wall; the classifier learns in {learning.wall:.2f} s more"
+            f"... after a change of one {what}: {took.wall:.2f} s of wall; "
+            f"the classifier learns in {learning.wall:.2f} s more"
         )
         verdict(f"seconds after one changed {what}", took.wall, CHANGE_BAR)
     article.write_text(before, "utf-8")
@@ -234,10 +239,13 @@ def many_sections(engine: Engine, folder: Path, vectors: bool) -> None:
     say(f"{'':<32}{'build':>8}{'open':>8}{'memory':>9}{'p50':>11}{'p99':>11}{'found':>7}")
     for row in rows:
         say(
-            f"{row.name:<32}{row.build:6.1f} s{row.opening:6.1f} s{row.memory:6.0f} MB{row.p50:8.2f} ms{row.p99:8.2f} ms{row.found:7.0%}"
+            f"{row.name:<32}{row.build:6.1f} s{row.opening:6.1f} s{row.memory:6.0f} MB"
+            f"{row.p50:8.2f} ms{row.p99:8.2f} ms{row.found:7.0%}"
         )
     say(
-        f"Memory is beside the articles; a process that reads these takes {max(row.peak for row in rows):,.0f} MB at its peak, engine included."
+        "Memory is beside the articles; "
+        f"a process that reads these takes {max(row.peak for row in rows):,.0f} MB at its peak, "
+        "engine included."
     )
     say("" if vectors else "With vectors: --vectors, which takes many minutes.")
     for row in rows[:2]:
@@ -273,7 +281,8 @@ def verdict(what: str, figure: float, bar: float, at_least: bool = False) -> Non
     if not holds:
         missed.append(what)
     say(
-        f"  {what:<42} {figure:7.2f}   (at {'least' if at_least else 'most'} {bar:g})   {'ok' if holds else 'MISSED'}"
+        f"  {what:<42} {figure:7.2f}   (at {'least' if at_least else 'most'} {bar:g})   "
+        f"{'ok' if holds else 'MISSED'}"
     )
 
 

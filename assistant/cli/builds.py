@@ -9,11 +9,10 @@ from rich.table import Table
 
 from assistant.builds import store
 from assistant.builds.manifest import describe
-from assistant.cli.console import HERE, AsJson, Base, app, out, print_json
+from assistant.cli.console import HERE, AsJson, Base, out, print_json
 from assistant.settings import Settings
 
 
-@app.command(epilog="Example:  kb builds            Example:  kb builds --json")
 def builds(base: Base = HERE, as_json: AsJson = False) -> None:
     """List the builds on disk, the newest first, and say which one is published."""
     settings = Settings.load(base)
@@ -45,7 +44,6 @@ def builds(base: Base = HERE, as_json: AsJson = False) -> None:
     out.print(f"{settings.keep_builds} are kept. Back to an earlier one:  kb rollback ID")
 
 
-@app.command(epilog="Example:  kb rollback            Example:  kb rollback 5ab4b157d0a9")
 def rollback(
     to: Annotated[
         str | None,
@@ -66,6 +64,7 @@ def rollback(
         print_json({**describe(target), "name": target.folder.name})
         return
     out.print(
-        f"Build [bold]{target.folder.name}[/bold] of {target.created:%Y-%m-%d %H:%M} UTC is published again, with {target.articles} articles."
+        f"Build [bold]{target.folder.name}[/bold] of {target.created:%Y-%m-%d %H:%M} UTC is published again, "
+        f"with {target.articles} articles."
     )
     out.print("It stays until you publish something else:  kb build")

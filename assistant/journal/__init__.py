@@ -13,7 +13,7 @@ from assistant.journal.entries import (
 )
 from assistant.journal.flags import FlagRow
 from assistant.journal.journal import Journal
-from assistant.journal.queries import Reading
+from assistant.journal.queries import JournalReader
 
 __all__ = [
     "Asked",
@@ -22,8 +22,8 @@ __all__ = [
     "FlagVerdict",
     "Followed",
     "Journal",
+    "JournalReader",
     "Outcome",
-    "Reading",
     "Searched",
     "Verdict",
     "normalized",

@@ -12,7 +12,7 @@ import pytest
 from starlette.testclient import TestClient
 from support.bases import Write, small_base, with_base
 from support.browser import LOOKS, serve_app, violations, visit
-from support.dated_journals import TODAY, Book, made
+from support.dated_journals import TODAY, DatedJournal, report_of
 
 from assistant.answering.assistant import Assistant
 from assistant.answering.decision import Asker, in_order_for
@@ -169,15 +169,15 @@ def test_a_search_finds_an_article_that_is_withheld_and_says_why_its_text_is_not
 
 
 def test_a_withheld_answer_is_kept_as_overdue_and_is_no_gap(
-    published: Settings, book: Book, assistant: Assistant, due: date
+    published: Settings, dated_journal: DatedJournal, assistant: Assistant, due: date
 ) -> None:
     app = create_app(published, lambda: due + timedelta(days=91))
-    app.state.journal = book.journal
+    app.state.journal = dated_journal.journal
     for _ in range(3):
         TestClient(app).post("/v1/answers", json={"question": CREDIT_CARD})
-    assert book.journal.writer.flush()
+    assert dated_journal.journal.writer.flush()
 
-    result = made(book, assistant)
+    result = report_of(dated_journal, assistant)
 
     assert (result.weeks[-1].overdue, result.gaps) == (3, ())
 

@@ -26,7 +26,7 @@ from assistant.settings import Settings
 pytestmark = pytest.mark.usefixtures("one_speller")
 
 
-# --- the same and the changed ----------------------------------------------------------------------------------------
+# --- the same and the changed -------------------------------------------------------------------------------
 
 
 def test_the_same_content_gives_the_same_build_and_no_work(small: Path) -> None:
@@ -261,7 +261,7 @@ def test_a_damaged_cache_of_vectors_is_made_again(small: Path) -> None:
         assert (site_of(again), (again.folder / "search/learned.npz").read_bytes()) == whole
 
 
-# --- failures change nothing -----------------------------------------------------------------------------------------
+# --- failures change nothing --------------------------------------------------------------------------------
 
 
 def test_a_mistake_in_an_article_changes_nothing(small: Path) -> None:

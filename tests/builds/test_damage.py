@@ -76,7 +76,7 @@ def essence(answer: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-# --- a byte of the build ---------------------------------------------------------------------------------------------
+# --- a byte of the build ------------------------------------------------------------------------------------
 
 
 def test_any_changed_byte_of_a_build_is_noticed_or_changes_no_answer(root: Path, settings: Settings) -> None:
@@ -214,7 +214,7 @@ def test_a_pointer_that_names_no_build_is_a_503_and_recovers_when_it_is_right_ag
         assert ask(client)["text"] == RIGHT
 
 
-# --- the sentence model ----------------------------------------------------------------------------------------------
+# --- the sentence model -------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -267,7 +267,7 @@ def test_a_model_of_ones_own_that_changed_since_the_build_is_refused_whichever_f
         open_build(build.current(settings), settings)
 
 
-# --- the journal -----------------------------------------------------------------------------------------------------
+# --- the journal --------------------------------------------------------------------------------------------
 
 
 def test_answers_come_whatever_happens_to_the_journal(settings: Settings, client: TestClient) -> None:
@@ -320,7 +320,7 @@ def test_a_verdict_is_acknowledged_only_when_it_is_kept_and_kept_again_after_the
         )
 
 
-# --- the clock -------------------------------------------------------------------------------------------------------
+# --- the clock ----------------------------------------------------------------------------------------------
 
 
 def test_a_clock_that_jumps_changes_what_is_overdue_and_nothing_else(settings: Settings) -> None:
@@ -342,7 +342,8 @@ def test_a_clock_that_jumps_changes_what_is_overdue_and_nothing_else(settings: S
         ):
             days[0] = day
             assert client.post("/v1/feedback", json=said).status_code == 201
-            assert client.app.state.journal.counts()  # type: ignore[attr-defined]  # a report, which deletes what is too old
+            # a report, which deletes what is too old
+            assert client.app.state.journal.counts()  # type: ignore[attr-defined]
             answer = ask(client)
             if stale:  # centuries after its review an article is only linked
                 assert (answer["text"], answer["related"][0]["url"]) == (None, now["source"]["url"])

@@ -34,7 +34,7 @@ QUIET = {
 }
 
 
-# --- killed ----------------------------------------------------------------------------------------------------------
+# --- killed -------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.skipif(
@@ -113,7 +113,7 @@ def test_sigkill_at_any_moment_leaves_a_build_that_serves(
     assert [p.name for p in (small / "kb/index/builds").iterdir() if p.name.startswith(".")] == []
 
 
-# --- two at once, damage, pruning ------------------------------------------------------------------------------------
+# --- two at once, damage, pruning ---------------------------------------------------------------------------
 
 
 def test_two_builds_at_once_end_with_a_clear_word(small: Path) -> None:

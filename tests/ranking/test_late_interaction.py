@@ -107,7 +107,14 @@ def test_the_cache_gives_what_it_was_given_and_forgets_what_is_gone(model: Model
     assert len(VectorCache(tmp_path / f"tokens-{model.name}.npz").known) == 1
 
 
-# --- in a base --------------------------------------------------------------------------------------------------------
+def test_a_damaged_cache_is_made_anew(model: Model, tmp_path: Path) -> None:
+    whole = tokens_of(["a bike"], model, tmp_path)
+    (tmp_path / f"tokens-{model.name}.npz").write_bytes(b"no archive")
+
+    assert (tokens_of(["a bike"], model, tmp_path).data == whole.data).all()
+
+
+# --- in a base ----------------------------------------------------------------------------------------------
 
 LONG = " ".join(
     f"Rule {n} of the workshop is about tools, benches and the order in which they are used."

@@ -174,7 +174,7 @@ def test_a_matrix_that_something_else_needs_as_floats_stays_for_it() -> None:
     assert session.run(["turned"], {"ids": IDS})[0].shape == (32, WIDTH)
 
 
-# --- the packaged model ----------------------------------------------------------------------------------------------
+# --- the packaged model -------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")

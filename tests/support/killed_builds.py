@@ -183,7 +183,8 @@ def main(base: Path, kind: str, count: int) -> None:
             except Exception as error:
                 found.append(f"{type(error).__name__}: {error}")
         problems += [
-            f"killed before change {point} of {len(events)} ({events[point].replace(str(work), '')}): {problem}"
+            f"killed before change {point} of {len(events)} ({events[point].replace(str(work), '')}): "
+            f"{problem}"
             for problem in found
         ]
     sys.stdout.write(json.dumps({"events": len(events), "points": len(points), "problems": problems}))
