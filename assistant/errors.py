@@ -150,3 +150,21 @@ class BadQuestion(AssistantError):
     code = "bad-question"
     status = 422
     exit_code = 2
+
+
+STATUS_TITLES = {
+    400: "The request cannot be read",
+    401: "This is not for everybody",
+    404: "There is nothing here",
+    405: "This method is not for this address",
+    408: "The request did not arrive in time",
+    409: "This cannot be done now",
+    413: "The request is too large",
+    414: "The address is too long",
+    415: "The request is not JSON",
+    422: "The request is not complete",
+    429: "Too many requests",
+    500: "Something went wrong here",
+    503: "The help center is not ready",
+}
+"""What an error is called, by its HTTP status: in the service, and in the proxy before it."""

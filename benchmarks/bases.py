@@ -32,7 +32,7 @@ from assistant.evaluation.reliability import UNCOVERED_SHARE
 from assistant.ranking.calibration import PACKAGED, Signals
 from assistant.ranking.encoder import Model, open_model
 from assistant.ranking.ranker import open_ranker
-from assistant.ranking.semantic_index import write_learned
+from assistant.ranking.semantic_index import write_semantic_index
 from assistant.search.index import open_index
 from assistant.search.index_writer import write_index
 from assistant.settings import Settings
@@ -79,7 +79,7 @@ def ask(name: str, model: Model, folder: Path) -> list[Asked]:
     settings = Settings.load(root)
     library = checked_library(settings)
     write_index(library, root / "search")
-    write_learned(library, root / "search", model, root / "cache")
+    write_semantic_index(library, root / "search", model, root / "cache")
     ranker = open_ranker(library, open_index(root / "search", library), root / "search", model)
     assistant = Assistant(library, settings, lambda: date(2026, 11, 1), ranker)
     found = []

@@ -26,13 +26,14 @@ from typing import NamedTuple
 import clients
 import large
 import peers
+from published_model import PublishedModel
 from threadpoolctl import threadpool_limits
 
 from assistant.builds import build as builds
 from assistant.builds.engine import Engine, open_engine
 from assistant.content.checks import checked_library
 from assistant.ranking import semantic_index
-from assistant.ranking.encoder import Model, open_model, processors
+from assistant.ranking.encoder import open_model, processors
 from assistant.ranking.training_data import take_over, texts_of
 from assistant.search.index_writer import write_index
 from assistant.settings import Settings
@@ -90,7 +91,7 @@ def main() -> int:
 def answer(engine: Engine, folder: Path, _: bool) -> None:
     model, assistant = engine.assistant.ranker.model, engine.assistant
     assert model is not None
-    published = Model(model.setting, model.name, model.threads, as_published=True)
+    published = PublishedModel(model.setting, model.name, model.threads)
     questions = asked(engine, 200)
     bare, own, whole = turns(
         questions, 3, lambda q: published.encode([q]), lambda q: model.encode([q]), assistant.answer
@@ -122,7 +123,7 @@ def typing(engine: Engine, folder: Path, _: bool) -> None:
         return tantivy(words, last.lower() if last.isalnum() else "", 10)
 
     theirs, ours = turns(
-        typed, 3, rust, lambda query: engine.assistant.typed.search(query, engine.assistant.today(), 10)
+        typed, 3, rust, lambda query: engine.assistant.typeahead.search(query, engine.assistant.today(), 10)
     )
     say(
         f"search as one types: {ms(ours)}; tantivy {ms(theirs)}; "
@@ -220,7 +221,7 @@ def make_index(root: Path, place: Path, previous: Path | None) -> tuple[Taken, T
     model = open_model("", processors())
     assert model is not None
     if not (previous and take_over(library, model.name, previous, place)):
-        semantic_index.write_learned(library, place, model, place.parent / "cache")
+        semantic_index.write_semantic_index(library, place, model, place.parent / "cache")
     return now() - started - learning, learning
 
 

@@ -39,6 +39,7 @@ from web_times import times
 
 from assistant.api.app import create_app
 from assistant.builds import build as builds
+from assistant.builds.engine import open_build
 from assistant.settings import Settings
 
 
@@ -90,12 +91,12 @@ def main() -> int:
 
 def first_article(settings: Settings) -> str:
     build = builds.current(settings)
-    return builds.load(build, settings)[0].articles[1].url
+    return open_build(build, settings)[0].articles[1].url
 
 
 def questions(settings: Settings, count: int) -> list[str]:
     """Wordings that people use, spread evenly over the base; none is a heading."""
-    library = builds.load(builds.current(settings), settings)[0]
+    library = open_build(builds.current(settings), settings)[0]
     asked = [section.asked[0] for section in library.sections if section.asked and len(section.asked[0]) < 60]
     return [asked[place * len(asked) // count] for place in range(min(count, len(asked)))]
 

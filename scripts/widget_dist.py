@@ -8,7 +8,7 @@ that nobody needs taken out.
                   cross a border
 `sensitive.js`    for the search box of the site, which looks for sensitive data too
 
-The style sheets get the tokens of `theme/assets/tokens.css` that they use, so that colors and sizes stay in
+The style sheets get the tokens of `web/shared/tokens.css` that they use, so that colors and sizes stay in
 one file.
 """
 
@@ -23,7 +23,7 @@ import install_packages
 
 from assistant.builds.widget import ENTRY, FOLDER, integrity
 
-TOKENS = FOLDER.parent / "site" / "assets" / "tokens.css"
+TOKENS = FOLDER.parent / "shared" / "tokens.css"
 PARTS = ("sensitive.js", "pack.js", "panel.js")
 """The modules of a panel beside its texts, each behind those that it imports."""
 

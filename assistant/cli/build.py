@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from assistant.builds.store import describe
+from assistant.builds.manifest import describe
 from assistant.cli.console import HERE, AsJson, Base, out, print_json, publish, tell_defaults
 from assistant.settings import Settings
 

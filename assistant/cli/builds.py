@@ -8,6 +8,7 @@ import typer
 from rich.table import Table
 
 from assistant.builds import store
+from assistant.builds.manifest import describe
 from assistant.cli.console import HERE, AsJson, Base, out, print_json
 from assistant.settings import Settings
 
@@ -15,12 +16,12 @@ from assistant.settings import Settings
 def builds(base: Base = HERE, as_json: AsJson = False) -> None:
     """List the builds on disk, the newest first, and say which one is published."""
     settings = Settings.load(base)
-    now, found = store.published(settings), store.shelved(settings)
+    now, found = store.published(settings), store.builds_on_disk(settings)
     if as_json:
         print_json(
             [
                 {
-                    **store.describe(b),
+                    **describe(b),
                     "name": b.folder.name,
                     "bytes": store.size(b),
                     "published": b.folder.name == now,
@@ -60,7 +61,7 @@ def rollback(
     settings = Settings.load(base)
     target = store.roll_back(settings, to)
     if as_json:
-        print_json({**store.describe(target), "name": target.folder.name})
+        print_json({**describe(target), "name": target.folder.name})
         return
     out.print(
         f"Build [bold]{target.folder.name}[/bold] of {target.created:%Y-%m-%d %H:%M} UTC is published again, "

@@ -53,7 +53,7 @@ def check(
         return
     try:
         with progress_bars(quiet=as_json) as report:
-            library = checked_library(settings, lambda done, total: report("Reading articles", done, total))
+            library = checked_library(settings, report)
     except ContentErrors as errors:
         if not as_json:
             raise
@@ -95,8 +95,9 @@ def check(
 
 
 def _check_against(settings: Settings, revision: str, limit: int, every: bool, as_json: bool) -> None:
-    from assistant.builds.engine import today
-    from assistant.evaluation.comparison import MOST, compare
+    from assistant import today
+    from assistant.evaluation.comparison import compare
+    from assistant.evaluation.known_questions import MOST
 
     with progress_bars(quiet=as_json) as report:
         found = compare(settings, revision, today, None if every else MOST, report)

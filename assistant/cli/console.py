@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from pydantic_core import to_jsonable_python
+from rich import progress as bars
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from assistant.errors import IndexMissing
+from assistant.progress import Progress
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
-    from assistant.builds.build import Report
     from assistant.builds.engine import Engine
-    from assistant.builds.store import Build
+    from assistant.builds.manifest import Build
     from assistant.content.library import Library
 
 out = Console(highlight=False)
@@ -63,16 +64,16 @@ def publish(
 
 
 @contextmanager
-def progress_bars(*, quiet: bool) -> Iterator[Report]:
+def progress_bars(*, quiet: bool) -> Iterator[Progress]:
     """Give a function that is told what is done, how much of it, and of how much; it draws a bar for each."""
     columns = (TextColumn("{task.description:<18}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=err, transient=True, disable=quiet or not err.is_terminal) as progress:
+    with bars.Progress(*columns, console=err, transient=True, disable=quiet or not err.is_terminal) as shown:
         tasks: dict[str, TaskID] = {}
 
         def report(what: str, done: int, total: int) -> None:
             if what not in tasks:
-                tasks[what] = progress.add_task(what, total=total)
-            progress.update(tasks[what], completed=done, total=total)
+                tasks[what] = shown.add_task(what, total=total)
+            shown.update(tasks[what], completed=done, total=total)
 
         yield report
 

@@ -17,7 +17,7 @@ from assistant.settings import Settings
 def evaluate(
     base: Base = HERE,
     questions_only: Annotated[
-        bool, typer.Option("--questions", help="Ask kb/questions.yml only, without holding wordings out.")
+        bool, typer.Option("--questions", help="Ask kb/questions only, without holding wordings out.")
     ] = False,
     misses: Annotated[int, typer.Option(min=0, help="How many misses to list.")] = 20,
     curve: Annotated[
@@ -26,19 +26,20 @@ def evaluate(
     as_json: AsJson = False,
 ) -> None:
     """Ask what the base promises to answer, and each wording held out in turn. Exit code 1 when a question of
-    kb/questions.yml for a named FAQ fails."""
+    kb/questions for a named FAQ fails."""
     from assistant.evaluation.evaluate import evaluate  # here, and below: no other command needs it
-    from assistant.evaluation.reliability import curve_svg
+    from assistant.insights import charts
 
     engine = open_or_build(base)
     with progress_bars(quiet=as_json) as report:
         result = evaluate(
             engine.assistant,
             held_out=not questions_only,
-            progress=lambda done, total: report("Asking", done, total),
+            progress=report,
         )
     if curve:
-        curve.write_text(curve_svg(result.points), "utf-8")
+        points = [(p.confidence, p.coverage, p.precision) for p in result.points]
+        curve.write_text(charts.curve(points), "utf-8")
     if as_json:
         print_json(result)
     else:
@@ -72,7 +73,7 @@ def train(base: Base = HERE) -> None:
                 library,
                 model,
                 settings.cache_dir,
-                progress=lambda done, total: report("Holding out", done, total),
+                progress=report,
             )
         )
     path = settings.root / "kb" / "calibration.yml"

@@ -12,7 +12,7 @@ from rich.table import Table
 from assistant.cli.console import HERE, AsJson, Base, open_or_build, out, print_json
 
 if TYPE_CHECKING:
-    from assistant.insights.report import Flagged
+    from assistant.insights.records import Flagged
 
 DONE = typer.Option(
     metavar="FLAG",

@@ -21,7 +21,7 @@ def links(
     library = checked_library(settings)
     new = unrecorded(library)
     if write:
-        record(settings.root / "kb" / "links.yml", library, settings.base_path)
+        record(settings.root / "kb" / "links.yml", library.ledger, library.addresses(settings.base_path))
         out.print(f"{len(new)} addresses recorded in kb/links.yml.")
     else:
         for ref in new:

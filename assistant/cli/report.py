@@ -14,7 +14,7 @@ from assistant.cli.console import HERE, AsJson, Base, open_or_build, out, print_
 if TYPE_CHECKING:
     from assistant.builds.engine import Engine
     from assistant.insights.gaps import Gap
-    from assistant.insights.report import Report
+    from assistant.insights.records import Report
 
 
 Days = Annotated[int, typer.Option(min=1, max=3650, help="How many days back to look.")]
@@ -32,7 +32,7 @@ def report(
     ] = "",
 ) -> None:
     """Show what readers asked, what helped, and what to write next."""
-    from assistant.insights.report import PARTS, table  # here: other commands need not load what reports need
+    from assistant.insights.export import PARTS, table  # here: other commands need not load what reports need
 
     if as_csv and as_csv not in PARTS:
         raise typer.BadParameter(

@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from assistant.builds.store import current, set_aside, verify
+from assistant.builds.manifest import verify
+from assistant.builds.store import current, set_aside
 from assistant.cli.console import HERE, Base, err, out, publish
 from assistant.content.library import Library
 from assistant.errors import ContentErrors, IndexMissing, SettingsError

@@ -12,7 +12,7 @@ from assistant.journal.entries import (
     normalized,
 )
 from assistant.journal.flags import FlagRow
-from assistant.journal.journal import Journal, today
+from assistant.journal.journal import Journal
 from assistant.journal.queries import JournalReader
 
 __all__ = [
@@ -27,5 +27,4 @@ __all__ = [
     "Searched",
     "Verdict",
     "normalized",
-    "today",
 ]

@@ -3,7 +3,6 @@ from one to the other."""
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -13,6 +12,7 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import Connection, Engine, delete, insert, select, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from assistant.cache import replacing
 from assistant.errors import BackupError, JournalError
 from assistant.journal import schema
 from assistant.journal.database import Database, sqlite
@@ -137,24 +137,20 @@ def _begin(connection: Connection, sqlite_: str, *postgresql: str) -> None:
 
 def _write_copy(journal: Connection, target: Path) -> dict[str, int]:
     """A new file with all rows, checked before it gets its name."""
-    draft = target.with_name(f".{target.name}-{os.getpid()}")
-    try:
-        draft.touch(mode=0o600, exist_ok=False)  # what readers asked is for nobody else on this machine
+    # what readers asked is for nobody else on this machine
+    with replacing(target, mode=0o600, durable=True) as draft:
         engine = sqlite(draft)
         try:
             schema.upgrade(engine)
             with engine.begin() as copy:
                 counts = _copy_rows(journal, copy)
+            engine.dispose()
+            if _row_counts(draft) != counts:
+                raise sqlite3.DatabaseError("the copy has other rows than the journal")
         finally:
             engine.dispose()
-        if _row_counts(draft) != counts:
-            raise sqlite3.DatabaseError("the copy has other rows than the journal")
-        with draft.open("rb") as file:
-            os.fsync(file.fileno())
-        os.replace(draft, target)
-    finally:
-        for left in draft.parent.glob(f"{draft.name}*"):
-            left.unlink(missing_ok=True)
+            for left in draft.parent.glob(f"{draft.name}-*"):  # SQLite's own files beside it
+                left.unlink(missing_ok=True)
     return counts
 
 

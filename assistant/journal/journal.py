@@ -8,13 +8,14 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Table, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
+from assistant import today
 from assistant.errors import JournalError
 from assistant.journal import flags
 from assistant.journal.database import Database
@@ -36,11 +37,6 @@ from assistant.journal.tables import ASKED, FEEDBACK, FLAG, OLD_LINK, SEARCHED, 
 from assistant.journal.writer import Writer
 from assistant.safety.redaction import redact
 from assistant.settings import Settings
-
-
-def today() -> date:
-    """The day in UTC."""
-    return datetime.now(UTC).date()
 
 
 class Journal:

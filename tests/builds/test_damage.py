@@ -19,7 +19,8 @@ from support.bases import small_base
 from support.server import until
 
 from assistant.api.app import create_app
-from assistant.builds import build, store
+from assistant.builds import build, manifest
+from assistant.builds.engine import open_build
 from assistant.errors import AssistantError, IndexBroken
 from assistant.ranking import encoder, model_files
 from assistant.settings import Settings
@@ -130,9 +131,9 @@ def test_a_page_that_is_changed_cut_short_or_gone_is_noticed_when_its_build_is_o
         ):
             path.unlink() if bad is None else path.write_bytes(bad)
             with pytest.raises(IndexBroken, match=re.escape(str(path))):
-                store.verify(found)
+                manifest.verify(found)
         path.write_bytes(good)
-    store.verify(found)
+    manifest.verify(found)
 
     (found.folder / "site/articles/refunds/index.html").write_text("<h1>Ref")
     with TestClient(create_app(settings), raise_server_exceptions=False) as client:
@@ -257,13 +258,13 @@ def test_a_model_of_ones_own_that_changed_since_the_build_is_refused_whichever_f
     (own / "tokenizer.json").write_bytes(words)
     settings = Settings.load(root, model=str(own))
     build.build(settings)
-    build.load(build.current(settings), settings)
+    open_build(build.current(settings), settings)
 
     (own / "tokenizer.json").write_bytes(words + b"\n")
     encoder.find_model.cache_clear()
 
     with pytest.raises(IndexBroken, match="was made for another model"):
-        build.load(build.current(settings), settings)
+        open_build(build.current(settings), settings)
 
 
 # --- the journal --------------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ from assistant.builds.engine import open_engine
 from assistant.cli import app as kb
 from assistant.errors import SettingsError
 from assistant.insights import charts
-from assistant.insights.report import table
+from assistant.insights.export import table
 from assistant.journal import Followed, Outcome, Searched
 from assistant.settings import Settings
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from assistant.answering.assistant import Assistant
-from assistant.insights.report import Report, report
+from assistant.insights.records import Report
+from assistant.insights.report import report
 from assistant.journal import Asked, Journal
 from assistant.settings import Settings
 from support.journals import TODAY
