@@ -24,7 +24,7 @@ from assistant.errors import IndexBroken
 from assistant.offline.signing import signing_key
 from assistant.offline.terms import TermCounts, answers_of, stem, terms, words
 from assistant.ranking.calibration import SURE
-from assistant.safety.emergency import SIGNS
+from assistant.safety.emergency import any_of
 from assistant.search.analysis import POLITE, STOP_WORDS
 from assistant.settings import Settings
 
@@ -104,9 +104,9 @@ def content(settings: Settings, library: Library, known: TermCounts) -> dict[str
         "overdue": OVERDUE,
         "late": {"days": settings.base.withhold_days, "text": WITHHELD, "reason": NOT_REVIEWED},
         "polite": sorted(POLITE),
-        "danger": SIGNS,
-        "call": emergency(library.facts).text,
-        "identity": clarify_pattern(settings.base.clarify_words),
+        "danger": any_of(settings.base.emergency.signs),
+        "call": emergency(settings.base, library.facts).text,
+        "clarify": clarify_pattern(settings.base.clarify_words),
         "weights": WEIGHTS,
         "threshold": THRESHOLD,
         "near": NEAR,
