@@ -4,7 +4,8 @@ that nobody needs taken out.
 `python scripts/manifest.py` calls it. Three modules come out, and users need neither Node.js nor this step:
 
 `help-widget.js`  the button, with the name and the hash of the panel in each language
-`panel-en.js`     all the rest in one language: gzip packs one file better than four, and no name has to cross a border
+`panel-en.js`     all the rest in one language: gzip packs one file better than four, and no name has to
+                  cross a border
 `sensitive.js`    for the search box of the site, which looks for sensitive data too
 
 The style sheets get the tokens of `web/shared/tokens.css` that they use, so that colors and sizes stay in
