@@ -6,6 +6,7 @@ import pytest
 from support.pages import Site
 
 from assistant.builds import build
+from assistant.builds.engine import open_build
 from assistant.content.library import Library
 from assistant.settings import Settings
 
@@ -17,4 +18,4 @@ def site(published: Settings) -> Site:
 
 @pytest.fixture(scope="module")
 def library(published: Settings) -> Library:
-    return build.load(build.current(published), published)[0]
+    return open_build(build.current(published), published)[0]
