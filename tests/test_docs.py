@@ -62,7 +62,9 @@ def test_the_plan_of_the_code_names_only_files_that_are_there() -> None:
     places = [ROOT, ROOT / "assistant", *(ROOT / "assistant").glob("*/")]
 
     assert len(named) > 40
-    assert [n for n in named if not any((place / n).exists() for place in places) and n not in GENERATED] == []
+    assert [
+        n for n in named if not any((place / n).exists() for place in places) and n not in GENERATED
+    ] == []
 
 
 def test_every_link_between_documents_arrives() -> None:
