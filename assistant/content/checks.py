@@ -292,7 +292,7 @@ def _line_of(field: str, article: Article, settings: Settings) -> int:
 def _templates(library: Library, settings: Settings) -> Iterator[ContentError]:
     known = {
         path.name
-        for folder in (WEB / "site", settings.root / "kb" / "theme")
+        for folder in (WEB / "site" / "templates", settings.root / "kb" / "theme")
         for path in folder.glob("*.html")
     }
     for article in (*library.articles, *library.pages):

@@ -175,7 +175,7 @@ def _page(engine: Engine, journal: Journal, request: Request, days: int, token: 
 
 def _environment() -> Environment:
     return Environment(
-        loader=FileSystemLoader(WEB / "site"),
+        loader=FileSystemLoader([WEB / "insights", WEB / "site" / "templates"]),
         autoescape=select_autoescape(),
         trim_blocks=True,
         lstrip_blocks=True,
