@@ -20,6 +20,7 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Page, sync_playwright
 
+from assistant import WEB
 from assistant.content.library import Library, read_library
 from assistant.offline import pack
 from assistant.settings import Settings
@@ -98,9 +99,7 @@ def main() -> None:
     tallies: dict[str, list[int]] = {}
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
         site = Path(folder)
-        shutil.copytree(
-            ROOT / "assistant" / "web" / "widget", site / "widget", ignore=shutil.ignore_patterns("demo")
-        )
+        shutil.copytree(WEB, site / "web", ignore=shutil.ignore_patterns("dist"))
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
         )
@@ -119,7 +118,7 @@ def main() -> None:
             seconds, size = time.process_time() - started, len(gzip.compress(path.read_bytes(), 6))
             page.goto("http://localhost/")
             page.evaluate(
-                "async key => { window.pack = await (await import('/widget/pack.js')).openPack('/widget/pack.json', key) }",
+                "async key => { window.pack = await (await import('/web/widget/panel/pack.js')).openPack('/widget/pack.json', key) }",
                 pack.public_key(site),
             )
             for name, questions in asked.items():
