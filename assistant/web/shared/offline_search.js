@@ -121,14 +121,15 @@ export class TermIndex {
   #headings
   #written
   #wordings
+  #shares
   #vocabulary
 
   /**
    * `postings` has for each stem a map of section numbers to weights and `headings` the heading of each
-   * section; `written` gives for a stem a word of the base, and `wordings` for each section the stems of
-   * each way to ask for it.
+   * section; `written` gives for a stem a word of the base, `wordings` for each section the stems of each way to
+   * ask for it, and `shares` by what its score is multiplied.
    */
-  constructor({ postings, headings, written = new Map(), wordings = [] }) {
+  constructor({ postings, headings, written = new Map(), wordings = [], shares = [] }) {
     this.#postings = postings
     this.#headings = headings.map(heading => {
       const all = words(heading)
@@ -136,10 +137,11 @@ export class TermIndex {
     })
     this.#written = written
     this.#wordings = wordings
+    this.#shares = shares
     this.#vocabulary = [...postings.keys()]
   }
 
-  /** An index of sections, each with `heading`, `title`, `text` and `wordings`, ways to ask for it. */
+  /** An index of sections, each with `heading`, `title`, `text`, `wordings`, ways to ask for it, and its `share`. */
   static ofTexts(sections) {
     const written = new Map()
     const counts = sections.map(({ heading, title, text, wordings }) => {
@@ -171,6 +173,7 @@ export class TermIndex {
       headings: sections.map(({ heading }) => heading),
       written,
       wordings: sections.map(({ heading, wordings }) => [heading, ...wordings].map(stemsOf)),
+      shares: sections.map(({ share }) => share),
     })
   }
 
@@ -223,7 +226,7 @@ export class TermIndex {
     const hits = [...wanted].filter(isWanted).map(number => {
       const share = covered.get(number) / typed.length
       const score = scores.get(number) * share ** COVERED + this.#headingScore(number, asked)
-      return { number, sure: this.#nearestWording(number, rarity), score }
+      return { number, sure: this.#nearestWording(number, rarity), score: score * (this.#shares[number] ?? 1) }
     })
     hits.sort((a, b) => b.score - a.score || a.number - b.number)
     return { hits: hits.slice(0, limit), stems, corrected: corrected === query ? '' : corrected.trim() }

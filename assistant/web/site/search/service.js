@@ -53,8 +53,7 @@ const AS_SURE = 0.04
  */
 export async function staticAnswer(question, filters, person, signal) {
   const index = await staticIndex()
-  const { sections, sure } = index.search(question, { ...filters, limit: 4 })
-  const best = sections.filter((section, n) => sure[n] >= SURE && sure[0] - sure[n] <= AS_SURE)
+  const best = index.nearlyAsked(question, { ...filters, least: SURE, spread: AS_SURE })
   const none = { status: 'no_answer', isUnsure: true, related: [], notices: [], handoff: person }
   if (best.length > 1 && new Set(best.map(section => section.t)).size > 1) {
     return {

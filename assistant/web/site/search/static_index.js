@@ -1,6 +1,10 @@
 // The static index: the sections of `assets/search-index.json`, found in the browser.
 import { TermIndex } from '../../shared/offline_search.js'
 
+const GLOSSARY = '/glossary/#'
+const TERM = 0.5 // what a term of the glossary counts beside a section: it has fewer words
+const MOST = 4 // sections of which one may be meant
+
 /** Whether a section is for an audience; one that names none is for everybody. */
 const isFor = (section, audience) => !audience || !section.a.length || section.a.includes(audience)
 
@@ -15,11 +19,12 @@ export class StaticIndex {
     this.categories = data.categories ?? {}
     this.#often = (data.often ?? []).map(ref => this.sectionAt(ref)).filter(Boolean)
     this.#terms = TermIndex.ofTexts(
-      data.sections.map(({ h, t, x, k }) => ({
+      data.sections.map(({ u, h, t, x, k }) => ({
         heading: h,
         title: t,
         text: x,
         wordings: k.split('\n').filter(Boolean),
+        share: u.includes(GLOSSARY) ? TERM : 1,
       })),
     )
   }
@@ -29,19 +34,25 @@ export class StaticIndex {
   }
 
   /**
-   * The sections for a query, best first, with how sure each is, and the stems that were found in them.
-   * `corrected` is the query as it was read when a word was mistyped.
+   * The sections for a query, best first, and the stems that were found in them. `corrected` is the query as
+   * it was read when a word was mistyped.
    */
-  search(query, { limit = 8, audience = '', category = '' } = {}) {
-    const isWanted = number =>
+  search(query, { limit = 8, ...filters } = {}) {
+    const { hits, stems, corrected } = this.#terms.search(query, { limit, isWanted: this.#filter(filters) })
+    return { sections: hits.map(({ number }) => this.sections[number]), stems, corrected }
+  }
+
+  /** The sections that have a question nearly in so many words, the nearest first. */
+  nearlyAsked(question, { least, spread, ...filters }) {
+    const { hits } = this.#terms.search(question, { limit: Infinity, isWanted: this.#filter(filters) })
+    const near = hits.sort((a, b) => b.sure - a.sure).slice(0, MOST)
+    const found = near.filter(({ sure }) => sure >= least && near[0].sure - sure <= spread)
+    return found.map(({ number }) => this.sections[number])
+  }
+
+  #filter({ audience = '', category = '' }) {
+    return number =>
       isFor(this.sections[number], audience) && (!category || this.sections[number].c === category)
-    const { hits, stems, corrected } = this.#terms.search(query, { limit, isWanted })
-    return {
-      sections: hits.map(({ number }) => this.sections[number]),
-      sure: hits.map(({ sure }) => sure),
-      stems,
-      corrected,
-    }
   }
 
   /**
