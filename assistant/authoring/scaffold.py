@@ -9,7 +9,7 @@ from pathlib import Path
 
 from assistant.content.addresses import slugify
 from assistant.content.checks import checked_library
-from assistant.content.data_files import read_ledger
+from assistant.content.ledger import read_ledger
 from assistant.content.markdown import escaped
 from assistant.errors import AssistantError, BuildError, ContentError
 from assistant.settings import Settings
@@ -117,6 +117,7 @@ def new_article(settings: Settings, title: str, category: str = "") -> Path:
             title=_quoted(title.replace('"', "'")),
             heading=escaped(title.replace('"', "'")),
             category=_quoted(shelf),
+            audience=next(iter(settings.base.audiences), ""),
             wording=_quoted(f"another way to ask: {title}"),
             day=day,
             review=day + REVIEW_AFTER,
@@ -153,7 +154,7 @@ id: 900001
 title: Refunds
 summary: When money comes back, and how to ask for it.
 category: billing
-audience: [provider]
+audience: []
 tags: [billing, refunds]
 status: verified
 owner: help-center
@@ -185,7 +186,7 @@ id: 900002
 title: Invoices
 summary: Where your invoices are, and how to change what stands on them.
 category: billing
-audience: [provider]
+audience: []
 tags: [billing, invoices]
 status: verified
 owner: help-center
@@ -212,7 +213,7 @@ id: {id}
 title: {title}
 summary: One plain sentence that says what this article answers.
 category: {category}
-audience: [provider]
+audience: [{audience}]
 tags: []
 status: outline
 owner: help-center

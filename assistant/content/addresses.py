@@ -6,8 +6,6 @@ from __future__ import annotations
 import posixpath
 import re
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from urllib.parse import quote, unquote, urlsplit
 
 TOP = "top"
@@ -17,7 +15,6 @@ themselves."""
 NOT_CONFIRMED = "not-confirmed-yet"
 """Anchor of the section in which an article lists what is not established."""
 
-_OLD_PATH = re.compile(r"/?knowledgebase/articles/(\d{1,12})(?:-[^/]*)?/?")
 _NUMBER_PREFIX = re.compile(r"^\d{1,3}[-_. ]+")
 """The number that keeps files in order. A year is part of a name."""
 
@@ -63,14 +60,16 @@ def with_anchor(url: str, anchor: str) -> str:
     return url if anchor == TOP else f"{url}#{quote(anchor, safe='')}"
 
 
-def permalink(article_id: int, anchor: str = TOP) -> str:
-    """The short link that never changes."""
-    return f"/a/{article_id}" if anchor == TOP else f"/a/{article_id}/{quote(anchor, safe='')}"
+def permalink(article_id: int, anchor: str = TOP, base_path: str = "") -> str:
+    """The short link that never changes; with the path that the site lives at when `base_path` is given."""
+    return f"{base_path}/a/{article_id}" + ("" if anchor == TOP else f"/{quote(anchor, safe='')}")
 
 
-def old_article_id(path: str) -> int | None:
-    """The article id in an address of the former help center, whatever stands after it, or None."""
-    match = _OLD_PATH.fullmatch(path)
+def old_article_id(path: str, former: str) -> int | None:
+    """The article id in an address of the former help center, whatever stands after it, or None. `former` is
+    the setting `former_addresses`, such as `/old/{id}`, or empty."""
+    before = former.removesuffix("{id}").removeprefix("/")
+    match = re.fullmatch(rf"/?{re.escape(before)}(\d{{1,12}})(?:-[^/]*)?/?", path) if before else None
     return int(match.group(1)) if match else None
 
 
@@ -89,24 +88,6 @@ def resolve(href: str, source: str) -> tuple[str, str] | None:
     return joined, unquote(parts.fragment)
 
 
-@dataclass(frozen=True, slots=True)
-class Ledger:
-    """Every address ever published and where it leads now (`kb/links.yml`)."""
-
-    published: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
-    """Anchors by article id, as they were when they were recorded. `top` is the article itself."""
-
-    urls: Mapping[str, int] = field(default_factory=dict)
-    """Page addresses by path, each with the id of the article that it showed."""
-
-    moved: Mapping[str, str] = field(default_factory=dict)
-    """`id#anchor` or a path that is gone, and the `id#anchor` or path where its content is now."""
-
-    def destination(self, address: str) -> str:
-        """Where an address leads now: itself, unless it moved. One hop, never a chain."""
-        return self.moved.get(address, address)
-
-
 def reference(article_id: int, anchor: str = TOP) -> str:
     """`id#anchor`, the form in which ledger, questions and settings name a section."""
     return f"{article_id}#{anchor}"
@@ -116,5 +97,5 @@ def parse_reference(text: str) -> tuple[int, str]:
     """The id and anchor of `id#anchor` or `id`. Raises ValueError when it is neither."""
     head, _, anchor = str(text).partition("#")
     if not re.fullmatch("[0-9]{1,12}", head):
-        raise ValueError(f"'{text}' is not an article id with an anchor, such as 484517#top")
+        raise ValueError(f"'{text}' is not an article id with an anchor, such as 900001#top")
     return int(head), anchor or TOP

@@ -7,15 +7,20 @@ import difflib
 import re
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 from assistant import WEB
 from assistant.content.addresses import NOT_CONFIRMED, TOP, parse_reference, reference
 from assistant.content.articles import Article
-from assistant.content.data_files import line_of
-from assistant.content.library import Library, Progress, read_library
+from assistant.content.facts_in_text import unknown_facts
+from assistant.content.library import Library, read_library
 from assistant.content.link_checks import claimed_addresses, dead_addresses, linked_files
 from assistant.content.parsed_cache import ParsedCache
+from assistant.content.questions import FOLDER as QUESTIONS
+from assistant.content.questions import question_files
+from assistant.content.yaml_reader import line_of, shown_name
 from assistant.errors import ContentError, ContentErrors
+from assistant.progress import Progress, silent
 from assistant.settings import Settings
 
 _PHONE = re.compile(r"(?<![\w.-])(?:\+?1[-. ]?)?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}(?![\w-])")
@@ -25,7 +30,7 @@ _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]+\.[\w.-]*\w")
 
 def checked_library(
     settings: Settings,
-    progress: Progress | None = None,
+    progress: Progress = silent,
     today: date | None = None,
     cache: ParsedCache | None = None,
 ) -> Library:
@@ -393,20 +398,36 @@ def _ledger(library: Library, settings: Settings) -> Iterator[ContentError]:
 
 def _expected(library: Library, settings: Settings) -> Iterator[ContentError]:
     """A question that names a section which is gone would offer a choice that leads nowhere."""
-    path = settings.root / "kb" / "questions.yml"
+    kb = settings.root / "kb"
     live = {s.ref for a in library.articles for s in a.sections}
     for question in library.questions:
         for ref in (*question.find, *question.clarify):
             if library.ledger.destination(ref) not in live:
+                path, line = _asked_at(kb, ref)
                 yield ContentError(
-                    "kb/questions.yml",
-                    line_of(path, ref.removesuffix("#top")),
+                    path,
+                    line,
                     f"'{question.ask[:60]}' names {ref}, which is not there",
                     "Write id#anchor of a section that exists.",
                 )
 
 
+def _asked_at(kb: Path, ref: str) -> tuple[str, int | None]:
+    """The file and the line of the first question that names a section."""
+    for path in question_files(kb, []):
+        if line := line_of(path, ref.removesuffix("#top")):
+            return shown_name(path, kb), line
+    return f"kb/{QUESTIONS}", None
+
+
 def _settings(library: Library, settings: Settings) -> Iterator[ContentError]:
+    for fact in unknown_facts(settings.base.emergency.text, library.facts):
+        yield ContentError(
+            "kb/settings.yml",
+            None,
+            f"the text of 'emergency' names facts.{fact}, which is not there",
+            "Use {{ facts.name }} with a name from kb/facts.yml.",
+        )
     for name, refs in {**settings.base.faqs, "home": settings.base.home}.items():
         for ref in refs:
             try:

@@ -10,27 +10,23 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from assistant.answering.notices import OVERDUE, WITHHELD, Notice, emergency
 from assistant.answering.sections import NOT_REVIEWED, SectionAnswers, clarify_pattern
-from assistant.content.articles import Article, Link, Section, spoken
+from assistant.content.articles import Article, Link, Section, date_in_words
 from assistant.content.library import Library
-from assistant.errors import IndexBroken, SettingsError
+from assistant.errors import IndexBroken
+from assistant.offline.signing import signing_key
 from assistant.offline.terms import TermCounts, answers_of, stem, terms, words
 from assistant.ranking.calibration import SURE
-from assistant.safety.emergency import SIGNS
+from assistant.safety.emergency import any_of
 from assistant.search.analysis import POLITE, STOP_WORDS
 from assistant.settings import Settings
-
-if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 FILE = "widget/pack.json"
 """Below the site's folder."""
@@ -73,41 +69,6 @@ def write_pack(settings: Settings, library: Library, site: Path, known: TermCoun
     return path
 
 
-def signing_key(settings: Settings) -> Ed25519PrivateKey:
-    """The private key that the setting names, else the one in the index folder, which is made when there is
-    none."""
-    from cryptography.exceptions import (
-        UnsupportedAlgorithm,  # only when a build is made: other commands start faster without it
-    )
-    from cryptography.hazmat.primitives import serialization
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
-    path = settings.pack_key or settings.index_dir / "pack.key"
-    if not settings.pack_key and not path.exists():
-        pem = Ed25519PrivateKey.generate().private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(
-            f".pack.key-{os.getpid()}"
-        )  # a build that is killed here leaves no half of a key
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(pem)
-        os.replace(draft, path)
-    try:
-        key = serialization.load_pem_private_key(path.read_bytes(), None)
-    except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
-        why = error.strerror if isinstance(error, OSError) else "this is no private key without a password"
-        raise SettingsError(
-            f"{path}: {why}\n  Make one with: openssl genpkey -algorithm ed25519 -out {path.name}"
-        ) from None
-    if not isinstance(key, Ed25519PrivateKey):
-        raise SettingsError(
-            f"{path}: this key is not for Ed25519\n  Make one with: openssl genpkey -algorithm ed25519 -out {path.name}"
-        )
-    return key
-
-
 def public_key(site: Path) -> str:
     """The public key, base64, that belongs to a site's pack: what hosts pin as `pack-key`. Raises IndexBroken
     when the pack is none."""
@@ -143,9 +104,9 @@ def content(settings: Settings, library: Library, known: TermCounts) -> dict[str
         "overdue": OVERDUE,
         "late": {"days": settings.base.withhold_days, "text": WITHHELD, "reason": NOT_REVIEWED},
         "polite": sorted(POLITE),
-        "danger": SIGNS,
-        "call": emergency(library.facts).text,
-        "identity": clarify_pattern(settings.base.clarify_words),
+        "danger": any_of(settings.base.emergency.signs),
+        "call": emergency(settings.base, library.facts).text,
+        "clarify": clarify_pattern(settings.base.clarify_words),
         "weights": WEIGHTS,
         "threshold": THRESHOLD,
         "near": NEAR,
@@ -172,7 +133,7 @@ def _article(sections: SectionAnswers, a: Article, base_path: str) -> dict[str, 
             "url": a.url,
             "permalink": base_path + a.permalink,
         },
-        "due": a.review_by and spoken(a.review_by),
+        "due": a.review_by and date_in_words(a.review_by),
         "category": a.category,
         "related": sections.related(a),
         "pages": a.pages,
@@ -185,7 +146,7 @@ def _section(sections: SectionAnswers, s: Section, place: Mapping[int, int]) -> 
 
     How it stands with its review, the browser says.
     """
-    a, answer = sections.library.article(s.article_id), sections.section_answer(s.ref)
+    a, answer = sections.library.article(s.article_id), sections.answer(s.ref)
     names = ("status", "kind", "text", "markdown", "html", "short", "steps", "notices")
     kept: dict[str, object] = {name: value for name in names if (value := getattr(answer, name))}
     for name, same in (("markdown", s.text), ("short", s.text), ("html", f"<p>{s.text}</p>")):

@@ -58,7 +58,7 @@ def addresses(data: bytes) -> None:
     text = data.decode("utf-8", "replace")
     anchor = links.slugify(text)
     assert not set(anchor) & set(" /#?\"'<>&\n")
-    links.old_article_id(text)
+    links.old_article_id(text, "/knowledgebase/articles/{id}")
     links.permalink(7, text)
     links.page_url(text.replace("\0", "") + ".md")
     target = links.resolve(text, "a/b.md")
@@ -105,12 +105,13 @@ def _assistant() -> object:
     from assistant.answering.assistant import Assistant
     from assistant.authoring import scaffold
     from assistant.builds import build
+    from assistant.builds.engine import open_build
     from assistant.settings import Settings
 
     root = Path(tempfile.mkdtemp()) / "base"
     scaffold.new_base(root, "Fuzzed")
     settings = Settings.load(root, model="off")
-    library, ranker = build.load(build.build(settings)[0], settings)
+    library, ranker = open_build(build.build(settings)[0], settings)
     ranker.rank("refnud")  # the dictionary is read before the first input, whose time is limited
     return Assistant(library, settings, lambda: date(2026, 11, 22), ranker)
 

@@ -25,12 +25,14 @@ from typer.testing import CliRunner
 from assistant.answering.assistant import Assistant
 from assistant.answering.sections import NOT_REVIEWED
 from assistant.api.app import create_app
-from assistant.builds.build import build, current, load
+from assistant.builds.build import build, current
+from assistant.builds.engine import open_build
 from assistant.cli import app
-from assistant.content.articles import spoken
+from assistant.content.articles import date_in_words
 from assistant.content.library import Library
 from assistant.errors import IndexBroken, SettingsError
 from assistant.offline import pack
+from assistant.offline.signing import signing_key
 from assistant.settings import Settings
 
 POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; require-trusted-types-for 'script'"
@@ -42,7 +44,7 @@ def site_of(settings: Settings) -> Path:
 
 @pytest.fixture(scope="module")
 def assistant(published: Settings) -> Assistant:
-    library, ranker = load(current(published), published)
+    library, ranker = open_build(current(published), published)
     return Assistant(library, published, lambda: date(2026, 11, 22), ranker)
 
 
@@ -158,11 +160,11 @@ def test_the_first_build_makes_a_key_that_only_its_owner_may_read_and_later_buil
 ) -> None:
     settings = Settings.load(base)
 
-    made = pack.signing_key(settings)
+    made = signing_key(settings)
 
     path = settings.index_dir / "pack.key"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert pack.signing_key(settings).private_bytes_raw() == made.private_bytes_raw()
+    assert signing_key(settings).private_bytes_raw() == made.private_bytes_raw()
 
 
 def test_the_setting_names_another_key(base: Path, tmp_path: Path) -> None:
@@ -174,7 +176,7 @@ def test_the_setting_names_another_key(base: Path, tmp_path: Path) -> None:
         )
     )
 
-    assert pack.signing_key(Settings.load(base, pack_key=mine)).private_bytes_raw() == key.private_bytes_raw()
+    assert signing_key(Settings.load(base, pack_key=mine)).private_bytes_raw() == key.private_bytes_raw()
     assert not (base / "kb" / "index" / "pack.key").exists()
 
 
@@ -195,7 +197,7 @@ def test_a_key_that_cannot_sign_is_named_with_what_to_do(
         path.write_bytes(content)
 
     with pytest.raises(SettingsError, match=f"mine.pem.*{said}(?s:.*)openssl genpkey"):
-        pack.signing_key(Settings.load(base, pack_key=path))
+        signing_key(Settings.load(base, pack_key=path))
 
 
 def test_route_and_command_show_the_key_of_the_published_pack(
@@ -388,7 +390,7 @@ def test_an_overdue_review_is_said_from_the_day_after(
     assert [a["source"]["stale"] for a in answers] == [False, True]
     assert [[n["text"] for n in a["notices"] if n["kind"] == "stale"] for a in answers] == [
         [],
-        [f"This article was due for review on {spoken(due)}."],
+        [f"This article was due for review on {date_in_words(due)}."],
     ]
 
 
@@ -396,7 +398,7 @@ def test_an_article_long_overdue_gives_its_link_only_from_the_same_day_as_in_the
     browser_page: Page, published: Settings
 ) -> None:
     question = "What credit card can I use to verify my identity?"
-    library, ranker = load(current(published), published)
+    library, ranker = open_build(current(published), published)
     due = library.article(484517).review_by
     assert due
     last = due + timedelta(published.base.withhold_days)

@@ -47,8 +47,12 @@ def test_every_sheet_is_in_a_bundle_and_no_bundle_loads_another_file() -> None:
         }
         return {sheet}.union(*map(imported, found))
 
-    in_scripts = {sheet for sheet in SHEETS if "widget" in sheet.parts}  # the widget's own, see scripts/bundle.mjs
-    assert set().union(*(imported(WEB / first) for first in bundle_styles.BUNDLES)) == set(SHEETS) - in_scripts
+    in_scripts = {
+        sheet for sheet in SHEETS if "widget" in sheet.parts
+    }  # the widget's own, see scripts/bundle.mjs
+    assert (
+        set().union(*(imported(WEB / first) for first in bundle_styles.BUNDLES)) == set(SHEETS) - in_scripts
+    )
     for bundle in bundle_styles.BUNDLES.values():
         text = (WEB / bundle).read_text("utf-8")
         assert "@import" not in text

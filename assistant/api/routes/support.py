@@ -19,8 +19,8 @@ from assistant.api.problems import Problem
 from assistant.api.routes.help import Served
 from assistant.api.routes.site import send_file
 from assistant.builds.engine import Engine
-from assistant.content.addresses import TOP, reference
-from assistant.content.articles import Link, spoken
+from assistant.content.addresses import TOP, parse_reference, reference
+from assistant.content.articles import Link, date_in_words
 from assistant.content.related import related_to
 from assistant.content.resolver import Destination, follow
 from assistant.errors import NotFound
@@ -93,7 +93,13 @@ def get_reply(
 def post_link(body: OldLink, engine: Served) -> LinkNow:
     """Where a link leads now, and whether what it led to moved. A link that leads nowhere is a normal
     result."""
-    found = follow(engine.library, body.link, engine.settings.base_path, engine.assistant.today())
+    found = follow(
+        engine.library,
+        body.link,
+        engine.settings.base_path,
+        engine.assistant.today(),
+        engine.settings.base.former_addresses,
+    )
     article = engine.library.by_id.get(found.id) if found.id else None
     related = related_to(engine.library, article) if article else ()
     is_found = bool(found.url)
@@ -125,11 +131,11 @@ def get_changes(
     """Old and new text of each section that changed, so that nobody is surprised by what stands behind a link
     that was sent."""
     since = since or engine.assistant.today() - timedelta(days=DAYS)
-    past, found = engine.past, engine.changed_since(since)
+    history, found = engine.versions, engine.changed_since(since)
     return Changes(
         since=since,
-        known_since=past.known_since,
-        reason=past.reason,
+        known_since=history.known_since,
+        reason=history.reason,
         articles=found,
         handoff=engine.assistant.handoff(),
         build=engine.library.build,
@@ -166,7 +172,7 @@ def changes_page(engine: Served, since: str = "") -> HTMLResponse:
             wanted = date.fromisoformat(since)
         except ValueError:
             is_day = False
-    past, found = engine.past, engine.changed_since(wanted)
+    history, found = engine.versions, engine.changed_since(wanted)
     spans = [
         (label, today - timedelta(days=days))
         for label, days in (("7 days", 7), ("30 days", 30), ("90 days", 90), ("1 year", 365))
@@ -177,7 +183,7 @@ def changes_page(engine: Served, since: str = "") -> HTMLResponse:
         status=200 if is_day else 422,
         since=wanted,
         is_day=is_day,
-        past=past,
+        history=history,
         spans=spans,
         today=today,
         changed=[c for c in found if c.kind != "new"],
@@ -199,15 +205,22 @@ def _page(template: str, engine: Engine, status: int = 200, **given: object) -> 
         .get_template(template)
         .render(
             kb=engine.settings,
+            an_id=_an_id(engine),
             build=engine.library.build,
             handoff=engine.assistant.handoff(),
             labels=STATUS_LABELS,
-            day=spoken,
+            day=date_in_words,
             sides=sides,
             **given,
         )
     )
     return HTMLResponse(page, status, headers={"Cache-Control": "no-cache"})
+
+
+def _an_id(engine: Engine) -> str:
+    """The id of an article, as an example: one of the first named FAQ, else the first."""
+    named = next(iter(engine.settings.base.faqs.values()), ())
+    return str(parse_reference(named[0])[0] if named else engine.library.articles[0].id)
 
 
 @lru_cache(maxsize=1)

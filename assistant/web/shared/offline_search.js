@@ -126,8 +126,8 @@ export class TermIndex {
 
   /**
    * `postings` has for each stem a map of section numbers to weights and `headings` the heading of each
-   * section; `written` gives for a stem a word of the base, `wordings` for each section the stems of each way to
-   * ask for it, and `shares` by what its score is multiplied.
+   * section; `written` gives for a stem a word of the base, `wordings` for each section the stems of each
+   * way to ask for it, and `shares` by what its score is multiplied.
    */
   constructor({ postings, headings, written = new Map(), wordings = [], shares = [] }) {
     this.#postings = postings
@@ -141,7 +141,10 @@ export class TermIndex {
     this.#vocabulary = [...postings.keys()]
   }
 
-  /** An index of sections, each with `heading`, `title`, `text`, `wordings`, ways to ask for it, and its `share`. */
+  /**
+   * An index of sections, each with `heading`, `title`, `text`, `wordings`, ways to ask for it, and its
+   * `share`.
+   */
   static ofTexts(sections) {
     const written = new Map()
     const counts = sections.map(({ heading, title, text, wordings }) => {
@@ -226,7 +229,11 @@ export class TermIndex {
     const hits = [...wanted].filter(isWanted).map(number => {
       const share = covered.get(number) / typed.length
       const score = scores.get(number) * share ** COVERED + this.#headingScore(number, asked)
-      return { number, sure: this.#nearestWording(number, rarity), score: score * (this.#shares[number] ?? 1) }
+      return {
+        number,
+        sure: this.#nearestWording(number, rarity),
+        score: score * (this.#shares[number] ?? 1),
+      }
     })
     hits.sort((a, b) => b.score - a.score || a.number - b.number)
     return { hits: hits.slice(0, limit), stems, corrected: corrected === query ? '' : corrected.trim() }

@@ -1,1 +1,1 @@
-import{b as a}from"./chunk-NLWR3Z5U.js";import"./chunk-YAIDCJMQ.js";export{a as open};
+import{b as a}from"./chunk-Z2ZTYVNG.js";import"./chunk-IDCYESRX.js";export{a as open};

@@ -46,7 +46,8 @@ takeWords()
 addEventListener('hashchange', takeWords)
 
 // The page that is not there: its path says what was looked for.
-if (document.querySelector('[data-search-path]') && box) {
+const lost = document.querySelector('[data-search-path]')
+if (lost && box) {
   let path = location.pathname.slice(root.pathname.length)
   try {
     path = decodeURIComponent(path)
@@ -54,8 +55,10 @@ if (document.querySelector('[data-search-path]') && box) {
     // not an encoded address: its words as they stand
   }
   path = path.replace(/\.html?$|index$/g, '')
+  // what says nothing about what was looked for
+  const places = ['articles', 'a', ...lost.dataset.searchPath.split('/')]
   const guess = (path.match(/[\p{L}\p{N}]+/gu) ?? [])
-    .filter(word => !/^\d+$|^(?:articles|knowledgebase|a)$/i.test(word))
+    .filter(word => !/^\d+$/.test(word) && !places.includes(word.toLowerCase()))
     .join(' ')
   if (guess) box.set(guess)
 }

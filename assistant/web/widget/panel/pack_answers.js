@@ -203,8 +203,8 @@ export class Pack {
       return { offered: numbers.map(number => this.#sections[number]), sure: 1 }
     }
     if (own === '') return { offered: [], sure: ranking.sure }
-    const checks = this.#identityChecks(asked, ranking)
-    if (checks.length > 1) return { offered: checks, sure: ranking.sure }
+    const flows = this.#flowsToChoose(asked, ranking)
+    if (flows.length > 1) return { offered: flows, sure: ranking.sure }
     const isSure = ranking.sure >= this.#pack.threshold && ranking.order.length > 0
     return { offered: isSure ? [this.#sections[ranking.order[0]]] : [], sure: ranking.sure }
   }
@@ -227,12 +227,11 @@ export class Pack {
         )
   }
 
-  /** The best section of each flow where a question about identity checks may mean several of them. */
-  #identityChecks(asked, { scores, order, sure }) {
-    const { identity, near, sure: isSure } = this.#pack
+  /** The best section of each flow where a question may mean several of them. */
+  #flowsToChoose(asked, { scores, order, sure }) {
+    const { clarify, near, sure: isSure } = this.#pack
     const isOpen = sure < isSure && this.#sections[order[0]]?.flow
-    if (!isOpen || !identity || !this.#matches(identity, asked) || this.#wordsOf(asked).length >= 15)
-      return []
+    if (!isOpen || !clarify || !this.#matches(clarify, asked) || this.#wordsOf(asked).length >= 15) return []
     const close = order
       .filter(number => scores[number] >= near * scores[order[0]])
       .map(number => this.#sections[number])

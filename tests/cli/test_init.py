@@ -1,15 +1,14 @@
-"""`kb init`, `kb new`, `kb links` and `kb config`: what they write, and what they never overwrite."""
+"""`kb init` and `kb new`: what they write, and what they never overwrite."""
 
 from __future__ import annotations
 
 import json
-import re
 import shutil
 from pathlib import Path
 
 import pytest
 import yaml
-from support.bases import ROOT, SETTINGS
+from support.bases import ROOT
 from support.command_line import Run, says
 
 from assistant.content.checks import checked_library
@@ -150,63 +149,3 @@ def test_new_in_the_real_base_leaves_only_its_own_address_to_be_recorded(kb: Run
     ) == (1, True, True), before.err
     assert says(recorded.out, "addresses recorded in kb/links.yml")
     assert (after.code, after.err.strip()) == (0, "")
-
-
-def test_links_records_every_address_once_and_keeps_those_that_are_gone(kb: Run, small: Path) -> None:
-    first = kb("links", "--base", small)
-    kb("links", "--record", "--base", small)
-    text = (small / "kb/links.yml").read_text("utf-8")
-    second = kb("links", "--record", "--base", small)
-
-    assert "900001#how-long-does-a-refund-take" in first.out
-    assert "0 addresses recorded" in second.out
-    assert (small / "kb/links.yml").read_text("utf-8") == text
-    assert yaml.safe_load(text)["published"][900001]["anchors"] == [
-        "top",
-        "how-do-i-ask-for-a-refund",
-        "how-long-does-a-refund-take",
-    ]
-
-
-def test_config_shows_every_setting_with_its_variable_value_and_meaning(
-    kb: Run, small: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("ASSISTANT_PORT", "9000")
-
-    ran, listed = kb("config", "--base", small), json.loads(kb("config", "--base", small, "--json").out)
-
-    assert ran.code == 0
-    assert listed.keys() == SETTINGS
-    assert (listed["port"], listed["site_name"]) == (9000, "Small help")
-    assert ran.out.index("Of the base") < ran.out.index("Of the service")
-    squeezed = re.sub(r"[\s│]", "", ran.out)
-    for name in SETTINGS:
-        assert name[:4] in squeezed
-
-
-def test_a_wrong_variable_ends_every_command_with_2_and_is_quoted(
-    kb: Run, small: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("ASSISTANT_PORT", "abc")
-
-    for words in (
-        ["build"],
-        ["check"],
-        ["serve"],
-        ["ask", "x"],
-        ["search", "x"],
-        ["config"],
-        ["links"],
-        ["new", "Title"],
-    ):
-        ran = kb(*words, "--base", small)
-        assert ran.code == 2
-        assert says(ran.err, "the setting 'port' cannot be 'abc'")
-
-
-def test_a_wrong_setting_in_the_file_ends_with_2(kb: Run, small: Path) -> None:
-    (small / "kb/settings.yml").write_text("threshold: high\n")
-
-    ran = kb("check", "--base", small)
-
-    assert (ran.code, says(ran.err, "the setting 'threshold' cannot be 'high'")) == (2, True)

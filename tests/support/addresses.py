@@ -6,24 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import pytest
-
-from assistant.builds import build
-from assistant.content.library import Library
-from assistant.settings import Settings
-from support.pages import Site
-
 ATOM = "{http://www.w3.org/2005/Atom}"
-
-
-@pytest.fixture(scope="module")
-def site(published: Settings) -> Site:
-    return Site(build.current(published).folder / "site", published.site_url)
-
-
-@pytest.fixture(scope="module")
-def library(published: Settings) -> Library:
-    return build.load(build.current(published), published)[0]
 
 
 def addresses(value: Any) -> Iterator[str]:
