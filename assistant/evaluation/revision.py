@@ -33,11 +33,13 @@ def checked_out(root: Path, revision: str, target: Path) -> Path:
         )
     command = ["git", "-C", str(root), "archive", "--format=tar", revision, "kb", "mkdocs.yml"]
     try:
-        done = subprocess.run(command, capture_output=True, check=True, timeout=60)  # noqa: S603 - fixed words, a folder, a checked word
+        # fixed words, a folder, a checked word
+        done = subprocess.run(command, capture_output=True, check=True, timeout=60)  # noqa: S603
     except subprocess.CalledProcessError as error:
         reasons = error.stderr.decode("utf-8", "replace").strip().splitlines()
+        reason = reasons[-1] if reasons else "no reason given"
         raise NotFound(
-            f"git has no base at '{revision}': {reasons[-1] if reasons else 'no reason given'}\n  Name a commit, a tag or a branch."
+            f"git has no base at '{revision}': {reason}\n  Name a commit, a tag or a branch."
         ) from None
     except (OSError, subprocess.TimeoutExpired):
         raise NotFound("git cannot be run here, so there is no other revision to compare with") from None
