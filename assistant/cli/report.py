@@ -211,7 +211,7 @@ def _show_accepted(done: Accepted) -> None:
         )
         out.print(
             "Leave out the wording that takes them (--wording N names each that stays), or give them to another section (--to ID#anchor).\n"
-            "Where the promise is wrong, change it first: in kb/questions.yml, or in also_asked of its article."
+            "Where the promise is wrong, change it first: in kb/questions, or in kb/wordings of its article."
         )
         return
     out.print(
@@ -221,7 +221,7 @@ def _show_accepted(done: Accepted) -> None:
     if done.missed:
         out.print(
             f"[yellow]{len(done.missed)} of the wordings still get something else: {escape(', '.join(done.missed))}[/yellow]\n"
-            "  kb ask --explain says why. Most often kb/questions.yml says that they, or ones like them, must get no answer."
+            "  kb ask --explain says why. Most often kb/questions says that they, or ones like them, must get no answer."
         )
     if any(
         change.question not in done.wordings and done.ref not in change.after.refs for change in done.changes
