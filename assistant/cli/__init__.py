@@ -7,7 +7,7 @@ import sys
 
 from rich.markup import escape
 
-from assistant.cli import ask, builds, check, evaluate, flags, journal, report, serve  # noqa: F401 - importing them registers their commands
+from assistant.cli import ask, builds, check, evaluate, flags, journal, report, schema, serve  # noqa: F401 - importing them registers their commands
 from assistant.cli.console import app, err
 from assistant.errors import AssistantError
 

@@ -91,9 +91,12 @@ def _insights_token(value: SecretStr) -> SecretStr:
     return value
 
 
-Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_origins)]
-Networks = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_networks)]
-ModelPlace = Annotated[str, BeforeValidator(_off)]
+_Several = str | list[str]
+"""Several values as they may be written: a list, or one text with commas."""
+
+Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_origins, json_schema_input_type=_Several)]
+Networks = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_networks, json_schema_input_type=_Several)]
+ModelPlace = Annotated[str, BeforeValidator(_off, json_schema_input_type=str | bool)]
 SiteUrl = Annotated[str, AfterValidator(_closed_url)]
 Collector = Annotated[str, AfterValidator(_collector)]
 PostgresUrl = Annotated[SecretStr, AfterValidator(_postgresql)]
