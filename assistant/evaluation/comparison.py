@@ -3,10 +3,7 @@ now."""
 
 from __future__ import annotations
 
-import io
 import shutil
-import subprocess
-import tarfile
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -21,7 +18,7 @@ from numpy.typing import NDArray
 from assistant.answering.assistant import Assistant
 from assistant.content.checks import checked_library
 from assistant.content.library import Library, read_library
-from assistant.errors import NotFound
+from assistant.history.git import check_out
 from assistant.progress import Progress, silent
 from assistant.ranking.calibration import read_calibration
 from assistant.ranking.encoder import Model, VectorCache, find_model, processors
@@ -134,12 +131,13 @@ def compare(
 ) -> Comparison:
     """Ask both what the base's headings, wordings and questions ask, `most` of it when there is more.
 
-    Raises NotFound for a revision that git does not have, or ContentErrors.
+    Raises NotFound for a revision that git does not have, GitError when git cannot be run, or ContentErrors.
     """
     with tempfile.TemporaryDirectory(prefix="kb-against-") as folder:
         report("Reading both", 0, 2)
         old_settings = Settings.load(
-            _checked_out(settings.root, revision, Path(folder) / "base"), model=settings.model
+            check_out(settings.root, revision, ["kb", "mkdocs.yml"], Path(folder) / "base"),
+            model=settings.model,
         )
         old_library = read_library(old_settings)
         report("Reading both", 1, 2)
@@ -224,28 +222,6 @@ def _evenly(questions: Sequence[str], most: int) -> Sequence[str]:
     if len(questions) <= most:
         return questions
     return [questions[n * len(questions) // most] for n in range(most)]
-
-
-def _checked_out(root: Path, revision: str, target: Path) -> Path:
-    """The base as it is in a revision, written to `target`."""
-    if revision.startswith("-"):
-        raise NotFound(
-            f"'{revision}' is not a revision\n  Name a commit, a tag or a branch: kb check --against main"
-        )
-    command = ["git", "-C", str(root), "archive", "--format=tar", revision, "kb", "mkdocs.yml"]
-    try:
-        done = subprocess.run(command, capture_output=True, check=True, timeout=60)  # noqa: S603 - fixed words, a folder, a checked word
-    except subprocess.CalledProcessError as error:
-        said = error.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise NotFound(
-            f"git has no base at '{revision}': {said[-1] if said else 'no reason given'}\n  Name a commit, a tag or a branch."
-        ) from None
-    except (OSError, subprocess.TimeoutExpired):
-        raise NotFound("git cannot be run here, so there is no other revision to compare with") from None
-    target.mkdir()
-    with tarfile.open(fileobj=io.BytesIO(done.stdout)) as archive:
-        archive.extractall(target, filter="data")
-    return target
 
 
 def questions(library: Library) -> dict[str, tuple[str, ...]]:
