@@ -13,8 +13,9 @@ from rich.table import Table
 
 from assistant.authoring import scaffold
 from assistant.cli.console import HERE, AsJson, Base, app, out, print_json, progress_bars, tell_defaults
-from assistant.content.checks import checked_library, dead_links, unrecorded
+from assistant.content.checks import checked_library, unrecorded
 from assistant.content.ledger import record
+from assistant.content.link_checks import dead_links
 from assistant.errors import ContentError, ContentErrors
 from assistant.settings import KnowledgeBaseSettings, Settings, shown
 
@@ -67,7 +68,7 @@ def check(
         )
         raise typer.Exit(1) from None
     new = unrecorded(library) if settings.base.strict else []
-    dead = [] if settings.base.strict else dead_links(library, settings)
+    dead = [] if settings.base.strict else [*dead_links(library, settings)]
     if as_json:
         print_json(
             {

@@ -18,9 +18,9 @@ from assistant.authoring.importing import admonitions, front_matter, headings, l
 from assistant.authoring.importing.folder import Folder, Names, labels, number_of, read_folder, readable
 from assistant.authoring.importing.links import Places, Target, rebased, relinked, with_pictures
 from assistant.content.addresses import page_url, slugify
-from assistant.content.checks import check_library, dead_links
+from assistant.content.checks import check_library
 from assistant.content.library import read_library
-from assistant.content.link_checks import trouble_with
+from assistant.content.link_checks import dead_links, trouble_with
 from assistant.content.markdown import escaped
 from assistant.content.parser import decode
 from assistant.errors import BuildError, ContentError, ContentErrors
