@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Generic, TypeVar
 
 from pydantic import TypeAdapter
@@ -16,6 +18,8 @@ from pydantic import TypeAdapter
 from assistant import __version__
 
 Kept = TypeVar("Kept")
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
 
 
 @contextmanager
@@ -90,3 +94,30 @@ def code_hash(*places: str) -> str:
     for path in sorted(p for p in files if p.is_file() and "__pycache__" not in p.parts):
         digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:12]
+
+
+class RecentCache(Generic[Key, Value]):
+    """The values that were asked for last, in memory, at most `size` of them. Safe between threads."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._values: OrderedDict[Key, Value] = OrderedDict()
+        self._lock = Lock()
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def get(self, key: Key, compute: Callable[[], Value]) -> tuple[Value, bool]:
+        """The value of a key, and whether it was here already. What `compute` raises is not kept; two threads
+        that ask at the same moment both compute."""
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+                return self._values[key], True
+        value = compute()
+        with self._lock:
+            self._values[key] = value
+            self._values.move_to_end(key)
+            while len(self._values) > self._size:
+                self._values.popitem(last=False)
+        return value, False

@@ -88,7 +88,10 @@ def counts(page: Page, settings: Settings, library: Library, asked: list[Asked])
 
 
 ASK = """async questions => { const all = []
-for (const q of questions) { const a = await pack.answer(q); all.push(a.source ? [`${a.source.id}`] : a.choices.map(c => c.choice.split('#')[0])) }
+for (const q of questions) {
+  const a = await pack.answer(q)
+  all.push(a.source ? [`${a.source.id}`] : a.choices.map(c => c.choice.split('#')[0]))
+}
 return all }"""
 
 
@@ -119,7 +122,8 @@ def main() -> None:
             seconds, size = time.process_time() - started, len(gzip.compress(path.read_bytes(), 6))
             page.goto("http://localhost/")
             page.evaluate(
-                "async key => { window.pack = await (await import('/widget/pack.js')).openPack('/widget/pack.json', key) }",
+                "async key => { const { openPack } = await import('/widget/pack.js'); "
+                "window.pack = await openPack('/widget/pack.json', key) }",
                 pack.public_key(site),
             )
             for name, questions in asked.items():

@@ -36,7 +36,7 @@ def emergency(facts: Mapping[str, Fact]) -> Notice:
     return Notice("emergency", EMERGENCY.format(number=fact.value if fact else "your local emergency number"))
 
 
-def about_person(redacted: Redaction) -> tuple[Notice, ...]:
+def sensitive_data(redacted: Redaction) -> tuple[Notice, ...]:
     """A word about data that should not have been in a question, and where it belongs."""
     said = told(redacted.kinds)
     return (Notice("sensitive-data", said),) if said else ()

@@ -27,7 +27,8 @@ from assistant.content.checks import checked_library
 from assistant.content.questions import Expected
 from assistant.content.wordings import path_of
 from assistant.errors import ContentError, ContentErrors, NotFound
-from assistant.evaluation.comparison import Change, Outcome, chosen, compared, outcomes, questions
+from assistant.evaluation.comparison import Change, Outcome, compared, outcomes
+from assistant.evaluation.known_questions import chosen, known_questions
 from assistant.progress import Progress, silent
 from assistant.settings import Settings
 
@@ -86,7 +87,7 @@ def accept(
     near = {article.id} | {
         found.section.article_id for text in new for found in published.ranker.candidates(text, NEAR)
     }
-    known = dict.fromkeys(new, (section.ref,)) | questions(library)
+    known = dict.fromkeys(new, (section.ref,)) | known_questions(library)
     first = {*new, *(test.ask for test in library.questions)}
     rest = chosen({ask: refs for ask, refs in known.items() if ask not in first}, near, MOST)
     wanted = {ask: refs for ask, refs in known.items() if ask in first or ask in rest}

@@ -1,4 +1,4 @@
-"""JSON schemas for editors."""
+"""`kb schema`: JSON schemas for editors."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from assistant.cli.console import HERE, Base, app, print_json
+from assistant.cli.console import HERE, Base, print_json
 from assistant.content.schemas import front_matter_schema, settings_schema
 from assistant.settings import Settings
 
@@ -19,7 +19,6 @@ class Subject(StrEnum):
     settings = "settings"
 
 
-@app.command(epilog="Example:  kb schema front-matter > front-matter.schema.json")
 def schema(
     subject: Annotated[Subject, typer.Argument(help="The front matter of an article, or kb/settings.yml.")],
     base: Base = HERE,

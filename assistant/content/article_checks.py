@@ -184,7 +184,7 @@ def templates(library: Library, settings: Settings) -> Iterator[ContentError]:
     """A template that neither the tool nor the base has."""
     known = {
         path.name
-        for folder in (WEB / "site", settings.root / "kb" / "theme")
+        for folder in (WEB / "site" / "templates", settings.root / "kb" / "theme")
         for path in folder.glob("*.html")
     }
     for article in (*library.articles, *library.pages):

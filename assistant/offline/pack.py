@@ -180,7 +180,7 @@ def _section(sections: SectionAnswers, s: Section, place: Mapping[int, int]) -> 
 
     How it stands with its review, the browser says.
     """
-    a, answer = sections.library.article(s.article_id), sections.section_answer(s.ref)
+    a, answer = sections.library.article(s.article_id), sections.answer(s.ref)
     names = ("status", "kind", "text", "markdown", "html", "short", "steps", "notices")
     kept: dict[str, object] = {name: value for name in names if (value := getattr(answer, name))}
     for name, same in (("markdown", s.text), ("short", s.text), ("html", f"<p>{s.text}</p>")):

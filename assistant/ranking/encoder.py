@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import os
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.cache import replacing
 from assistant.errors import SettingsError
 from assistant.progress import Progress, silent
 from assistant.ranking.model_files import model_name, read_files
@@ -88,9 +84,6 @@ class Model:
     threads: int
     """How many batches are computed at the same time. The vectors are the same with any number."""
 
-    as_published: bool = False
-    """Multiply floats, and take the mean of all tokens alone, which is what benchmarks compare with."""
-
     def load(self) -> Model:
         """Read the files now. Raises SettingsError when one is missing or is not what it should be."""
         self._loaded  # noqa: B018 - reading it loads it
@@ -119,8 +112,8 @@ class Model:
         out = np.zeros((len(texts), model.width), np.float32)
 
         def compute(places: Sequence[int]) -> int:
-            """Texts that are done. Texts are padded to the longest of their batch, which the mask leaves out
-            of every mean."""
+            """Encode a batch; gives its number of texts. They are padded to the longest of them, which the
+            mask leaves out of every mean."""
             ids = np.zeros((len(places), max(len(tokens[n]) for n in places)), np.int64)
             mask = np.zeros_like(ids)
             for row, n in enumerate(places):
@@ -128,13 +121,10 @@ class Model:
             hidden = model.session.run(
                 None, {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
             )[0]
-            mean = _unit(_pool(hidden, mask.astype(np.float32)))
-            out[list(places)] = (
-                mean if self.as_published else _unit(mean + _unit(_pool(hidden, mask * model.content[ids])))
-            )
+            out[list(places)] = self.sentence_vectors(hidden, mask, model.content[ids])
             for row, n in enumerate(places if each is not None else ()):
                 inner = slice(1, max(len(tokens[n]) - 1, 1))
-                each[n] = Tokens(_unit(hidden[row, inner]), model.content[ids[row, inner]])  # type: ignore[index]
+                each[n] = Tokens(unit(hidden[row, inner]), model.content[ids[row, inner]])  # type: ignore[index]
             return len(places)
 
         batches = _batches([len(found) for found in tokens])
@@ -149,12 +139,23 @@ class Model:
                     raise
         return out
 
+    def sentence_vectors(self, hidden: Vectors, mask: NDArray[np.int64], content: Vectors) -> Vectors:
+        """One row of length 1 for each text of a batch, (texts, width), from the vectors of its tokens,
+        (texts, tokens, width). `mask` is 1 for each token of a text, `content` how much it is about
+        something, both (texts, tokens)."""
+        mean = unit(pooled(hidden, mask.astype(np.float32)))
+        return unit(mean + unit(pooled(hidden, mask * content)))
+
+    def graph(self, model: bytes) -> bytes:
+        """The ONNX graph that is run, made of the published one."""
+        from assistant.ranking.quantization import quantized
+
+        return quantized(model)
+
     @cached_property
     def _loaded(self) -> _Loaded:
         import onnxruntime  # here: a build in which no text changed needs none of the three
         from tokenizers import Tokenizer
-
-        from assistant.ranking.quantization import quantized
 
         model, words = read_files(self.setting)
         options = onnxruntime.SessionOptions()
@@ -166,7 +167,7 @@ class Model:
         options.log_severity_level = 3
         try:
             session = onnxruntime.InferenceSession(
-                model if self.as_published else quantized(model), options, providers=["CPUExecutionProvider"]
+                self.graph(model), options, providers=["CPUExecutionProvider"]
             )
             tokenizer = Tokenizer.from_str(words.decode("utf-8"))
         except Exception as error:
@@ -211,7 +212,8 @@ def open_model(setting: str, threads: int = 1) -> Model | None:
     return found.load() if found else None
 
 
-def _pool(hidden: Vectors, weights: Vectors) -> Vectors:
+def pooled(hidden: Vectors, weights: Vectors) -> Vectors:
+    """Weighted mean of the tokens of each text, (texts, width)."""
     return np.asarray(
         np.einsum("btd,bt->bd", hidden, weights) / np.maximum(weights.sum(1, keepdims=True), 1e-6), np.float32
     )
@@ -233,42 +235,6 @@ def _tell(counts: Iterable[int], total: int, progress: Progress) -> None:
         progress("Encoding", done, total)
 
 
-def _unit(rows: Vectors) -> Vectors:
+def unit(rows: Vectors) -> Vectors:
+    """The rows, each of length 1."""
     return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9), np.float32)
-
-
-class VectorCache:
-    """Vectors of the base's own texts by content hash, so that only what changed is encoded again. No
-    question is ever in it."""
-
-    def __init__(self, folder: Path, model: Model) -> None:
-        self.path, self.model = folder / f"vectors-{model.name}.npz", model
-        self.known: dict[bytes, Vectors] = {}
-        try:
-            with self.path.open("rb") as file, np.load(file, allow_pickle=False) as data:
-                self.known = {
-                    key.tobytes(): row
-                    for key, row in zip(data["keys"], data["rows"].astype(np.float32), strict=True)
-                }
-        except (OSError, ValueError, KeyError, EOFError, BadZipFile):
-            self.known = {}
-
-    def encode(self, texts: Sequence[str], progress: Progress = silent) -> Vectors:
-        """Vectors of the texts, (n, width), from the cache where it has them. The cache then holds just these
-        texts."""
-        keys = [hashlib.blake2b(text.encode(), digest_size=16).digest() for text in texts]
-        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in self.known}
-        if missing:  # without any, the model need not even be loaded
-            rows = self.model.encode(list(missing.values()), progress).astype(np.float16).astype(np.float32)
-            self.known |= dict(zip(missing, rows, strict=True))
-        out = np.array([self.known[key] for key in keys], np.float32)
-        if missing or len(self.known) > len(set(keys)):
-            self.known = dict(zip(keys, out, strict=True))
-            self._save()
-        return out
-
-    def _save(self) -> None:
-        keys = np.array([np.frombuffer(key, np.uint8) for key in self.known], np.uint8).reshape(-1, 16)
-        rows = np.array(list(self.known.values()), np.float16)
-        with replacing(self.path) as draft, draft.open("wb") as file:
-            np.savez(file, keys=keys, rows=rows)

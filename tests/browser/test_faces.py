@@ -15,9 +15,10 @@ from support.browser import serve_app
 from support.desk import desk
 from support.widget import CARD, NONE, TWO, widget
 
+from assistant import today
 from assistant.builds import build
 from assistant.content.articles import date_in_words
-from assistant.journal import Journal, today
+from assistant.journal import Journal
 from assistant.journal.tables import METADATA
 from assistant.settings import Settings
 

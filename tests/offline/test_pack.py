@@ -24,7 +24,8 @@ from typer.testing import CliRunner
 from assistant.answering.assistant import Assistant
 from assistant.answering.sections import NOT_REVIEWED
 from assistant.api.app import create_app
-from assistant.builds.build import build, current, load
+from assistant.builds.build import build, current
+from assistant.builds.engine import open_build
 from assistant.cli import app
 from assistant.content.articles import date_in_words
 from assistant.content.library import Library
@@ -42,7 +43,7 @@ def site_of(settings: Settings) -> Path:
 
 @pytest.fixture(scope="module")
 def assistant(published: Settings) -> Assistant:
-    library, ranker = load(current(published), published)
+    library, ranker = open_build(current(published), published)
     return Assistant(library, published, lambda: date(2026, 11, 22), ranker)
 
 
@@ -396,7 +397,7 @@ def test_an_article_long_overdue_gives_its_link_only_from_the_same_day_as_in_the
     browser_page: Page, published: Settings
 ) -> None:
     question = "What credit card can I use to verify my identity?"
-    library, ranker = load(current(published), published)
+    library, ranker = open_build(current(published), published)
     due = library.article(484517).review_by
     assert due
     last = due + timedelta(published.withhold_days)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, select_autoescape
+from jinja2 import Environment, FileSystemLoader, select_autoescape
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from starlette.responses import HTMLResponse, Response
 
@@ -38,8 +38,8 @@ pages = APIRouter(include_in_schema=False)
 _MISSING = {404: {"model": Problem, "description": "There is no such thing"}}
 
 FOLDER = WEB / "desk"
-SHARED = {"sensitive.js": WEB / "widget"}
-"""Files that the desk has from elsewhere, with their folders."""
+SHARED = {"sensitive.js": WEB / "widget", "desk.css": FOLDER / "dist"}
+"""Files of the desk that lie elsewhere, with their folders."""
 
 DAYS = 30
 """How many days of changes are shown when no day is named."""
@@ -212,7 +212,10 @@ def _page(template: str, engine: Engine, status: int = 200, **given: object) -> 
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    folders = [FileSystemLoader(WEB / "desk"), FileSystemLoader(WEB / "site")]
+    folders = [FOLDER, WEB / "site" / "templates"]
     return Environment(
-        loader=ChoiceLoader(folders), autoescape=select_autoescape(), trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(folders),
+        autoescape=select_autoescape(),
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
