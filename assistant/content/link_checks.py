@@ -13,8 +13,9 @@ from urllib.parse import unquote, urljoin, urlsplit
 from assistant.content.addresses import TOP, old_article_id, page_url, parse_reference, permalink, with_anchor
 from assistant.content.articles import Article
 from assistant.content.library import Library
+from assistant.content.resolver import section_at, short_link
 from assistant.content.yaml_reader import line_of
-from assistant.errors import ContentError
+from assistant.errors import ContentError, NotFound
 from assistant.settings import Settings
 
 SERVICE = frozenset(
@@ -197,15 +198,14 @@ def _arrivals(library: Library, settings: Settings) -> Callable[[str], bool]:
 
 
 def _is_short_link(library: Library, path: str) -> bool:
+    """Whether a permanent link, or one of the former help center, leads to what it names."""
     if (article_id := old_article_id(path)) is not None:
         return article_id in library.by_id
-    match = re.fullmatch(r"/a/(\d{1,12})(?:/([^/]+))?/?", path)
-    if match is None or int(match[1]) not in library.by_id:
+    named = short_link(path)
+    try:
+        return named is not None and section_at(library, named[0], named[1] or TOP)[1]
+    except NotFound:
         return False
-    reference = f"{match[1]}#{match[2] or TOP}"
-    target = parse_reference(library.ledger.destination(reference))
-    article = library.by_id.get(target[0])
-    return article is not None and article.section(target[1]) is not None
 
 
 def _is_file(settings: Settings, name: str) -> bool:

@@ -12,7 +12,7 @@ import yaml
 from support.bases import ROOT
 from typer.testing import CliRunner
 
-from assistant.cli.console import app as kb
+from assistant.cli import app as kb
 from assistant.content.fields import REQUIRED
 from assistant.content.schemas import front_matter_schema, settings_schema
 from assistant.settings import Settings
