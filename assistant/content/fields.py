@@ -66,7 +66,7 @@ def _ids(value: object, info: ValidationInfo) -> tuple[int, ...]:
     if isinstance(value, list) and all(isinstance(v, int) and not isinstance(v, bool) for v in value):
         return tuple(value)
     problem = f"'{info.field_name}' is {described(value)}, not a list of article ids"
-    raise _mistake((problem, f"Write: {info.field_name}: [484517, 486121]"))
+    raise _mistake((problem, f"Write: {info.field_name}: [900001, 900002]"))
 
 
 def _status(value: object, info: ValidationInfo) -> str:

@@ -192,14 +192,16 @@ def _arrivals(library: Library, settings: Settings) -> Callable[[str], bool]:
         anchors = pages.get(page) or pages.get(parts.path + "/") or pages.get(path)
         if anchors is not None:
             return not parts.fragment or unquote(parts.fragment) in anchors
-        return _is_short_link(library, "/" + inner) or _is_file(settings, inner)
+        return _is_short_link(library, "/" + inner, settings.base.former_addresses) or _is_file(
+            settings, inner
+        )
 
     return arrives
 
 
-def _is_short_link(library: Library, path: str) -> bool:
+def _is_short_link(library: Library, path: str, former: str) -> bool:
     """Whether a permanent link, or one of the former help center, leads to what it names."""
-    if (article_id := old_article_id(path)) is not None:
+    if (article_id := old_article_id(path, former)) is not None:
         return article_id in library.by_id
     named = short_link(path)
     try:

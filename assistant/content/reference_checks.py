@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from assistant.content.addresses import TOP, parse_reference, reference
+from assistant.content.facts_in_text import unknown_facts
 from assistant.content.library import Library
 from assistant.content.questions import FOLDER as QUESTIONS
 from assistant.content.questions import question_files
@@ -100,6 +101,13 @@ def _asked_at(kb: Path, ref: str) -> tuple[str, int | None]:
 
 def sections_in_settings(library: Library, settings: Settings) -> Iterator[ContentError]:
     """Sections that the settings name and that are not there."""
+    for fact in unknown_facts(settings.base.emergency.text, library.facts):
+        yield ContentError(
+            "kb/settings.yml",
+            None,
+            f"the text of 'emergency' names facts.{fact}, which is not there",
+            "Use {{ facts.name }} with a name from kb/facts.yml.",
+        )
     for name, refs in {**settings.base.faqs, "home": settings.base.home}.items():
         for ref in refs:
             try:
