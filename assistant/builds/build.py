@@ -6,6 +6,7 @@ kb/index/builds/<build>/      library.json   the articles, as the answers quote 
                               search/        the Whoosh index, and what was learned from the wordings
                               site/          the static site
                               manifest.json  written last: a folder without it is not a build
+kb/index/model/               the sentence model's graph as it is computed, for all builds
 """
 
 from __future__ import annotations
@@ -49,6 +50,8 @@ from assistant.history.versions import read_past
 from assistant.offline.pack import write_pack
 from assistant.offline.terms import TermCounts
 from assistant.ranking.calibration import read_calibration
+from assistant.ranking.graphs import FOLDER as GRAPHS
+from assistant.ranking.graphs import keep_graphs
 from assistant.ranking.model_files import model_name
 from assistant.ranking.training_data import take_over
 from assistant.search.index_writer import write_index
@@ -86,6 +89,9 @@ def build(
     builds.mkdir(parents=True, exist_ok=True)
     with lock(settings.index_dir):
         sweep(builds)
+        name = model_name(settings.model)
+        if name:
+            keep_graphs(settings.index_dir / GRAPHS, settings.model, name, anew=full)
         old = published(settings)
         known = (read_manifest(builds / old) if old else None) or {}
         changes = hashlib.sha256(
@@ -109,9 +115,8 @@ def build(
             draft.mkdir()
             report("Writing the index", 0, 1)
             write_index(library, draft / "search", previous / "search" if previous else None)
-            name = model_name(settings.model)
             if name and not (previous and take_over(library, name, previous / "search", draft / "search")):
-                _learn(library, draft / "search", settings.model, cache, report)
+                _learn(library, draft / "search", settings, report)
             calibration = settings.root / "kb" / CALIBRATION
             if calibration.is_file():
                 shutil.copy2(calibration, draft / "search" / CALIBRATION)
@@ -137,17 +142,21 @@ def build(
         return build_of(folder, is_new=True), library
 
 
-def _learn(library: Library, folder: Path, setting: str, cache: Path, report: Report) -> None:
+def _learn(library: Library, folder: Path, settings: Settings, report: Report) -> None:
     from assistant.ranking.encoder import find_model, processors
     from assistant.ranking.semantic_index import (
         write_learned,  # here: a build that learns nothing needs none of what computes
     )
 
     report("Learning wordings", 0, 1)
-    model = find_model(setting, processors())
+    model = find_model(settings.model, processors(), settings.index_dir / GRAPHS)
     if model is not None:
         write_learned(
-            library, folder, model, cache, lambda done, total: report("Learning wordings", done, total)
+            library,
+            folder,
+            model,
+            settings.cache_dir,
+            lambda done, total: report("Learning wordings", done, total),
         )
 
 
@@ -167,7 +176,7 @@ def load(found: Build, settings: Settings) -> tuple[Library, Ranker]:
         library,
         index,
         found.folder / "search",
-        open_model(settings.model),
+        open_model(settings.model, graphs=settings.index_dir / GRAPHS),
         read_calibration(found.folder / "search" / CALIBRATION),
     )
 

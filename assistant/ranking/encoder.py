@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import SettingsError
-from assistant.ranking.model_files import model_name, read_files
+from assistant.ranking.graphs import graph_of
+from assistant.ranking.model_files import model_name, read_model, read_tokenizer
 from assistant.search.analysis import STOP_WORDS
 
 if TYPE_CHECKING:
@@ -89,6 +90,9 @@ class Model:
     as_published: bool = False
     """Multiply floats, and take the mean of all tokens alone, which is what benchmarks compare with."""
 
+    graphs: Path | None = None
+    """Folder where builds keep the model's rewritten graph; None rewrites it each time."""
+
     def load(self) -> Model:
         """Read the files now. Raises SettingsError when one is missing or is not what it should be."""
         self._loaded  # noqa: B018 - reading it loads it
@@ -151,12 +155,13 @@ class Model:
 
     @cached_property
     def _loaded(self) -> _Loaded:
-        import onnxruntime  # here: a build in which no text changed needs none of the three
+        import onnxruntime  # here: a build in which no text changed needs neither
         from tokenizers import Tokenizer
 
-        from assistant.ranking.quantization import quantized
-
-        model, words = read_files(self.setting)
+        words = read_tokenizer(self.setting)
+        graph = (
+            read_model(self.setting) if self.as_published else graph_of(self.graphs, self.setting, self.name)
+        )
         options = onnxruntime.SessionOptions()
         # threads share out the batches: two in one small matrix wait for each other half of the time
         options.intra_op_num_threads, options.inter_op_num_threads = 1, 1
@@ -165,9 +170,7 @@ class Model:
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
         options.log_severity_level = 3
         try:
-            session = onnxruntime.InferenceSession(
-                model if self.as_published else quantized(model), options, providers=["CPUExecutionProvider"]
-            )
+            session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
             tokenizer = Tokenizer.from_str(words.decode("utf-8"))
         except Exception as error:
             raise SettingsError(
@@ -197,17 +200,17 @@ def processors() -> int:
 
 
 @lru_cache(maxsize=4)
-def find_model(setting: str, threads: int = 1) -> Model | None:
+def find_model(setting: str, threads: int = 1, graphs: Path | None = None) -> Model | None:
     """The model that a setting names: empty for the packaged one, `off` for none, else a folder with
-    model.onnx and tokenizer.json."""
+    model.onnx and tokenizer.json. `graphs` is where builds keep its rewritten graph."""
     name = model_name(setting)
-    return Model(setting, name, threads) if name else None
+    return Model(setting, name, threads, graphs=graphs) if name else None
 
 
-def open_model(setting: str, threads: int = 1) -> Model | None:
+def open_model(setting: str, threads: int = 1, graphs: Path | None = None) -> Model | None:
     """`find_model`, with its files read and verified. Raises SettingsError when one is missing or is not what
     it should be."""
-    found = find_model(setting, threads)
+    found = find_model(setting, threads, graphs)
     return found.load() if found else None
 
 
