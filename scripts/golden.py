@@ -95,13 +95,15 @@ def pages(site: Path, build: str) -> Iterator[str]:
 
 
 def line_of(asked: str, got: object) -> str:
-    """One line of JSON; numbers to six places, so that the last bit of a float is no difference."""
+    """One line of JSON: without the build id and what it goes into, and numbers to six places, so that no last bit is a difference."""
 
     def rounded(value: object) -> object:
         if isinstance(value, float):
             return round(value, 6)
         if isinstance(value, dict):
-            return {key: rounded(each) for key, each in value.items()}
+            return {
+                key: "" if key in ("build", "answer_id") else rounded(each) for key, each in value.items()
+            }
         return [rounded(each) for each in value] if isinstance(value, list) else value
 
     return json.dumps(
@@ -127,7 +129,7 @@ def record(root: Path, asked: Path, folder: Path, *, held_out: bool) -> None:
 
 
 def differences(before: Path, after: Path, *, quick: bool = False) -> Iterator[str]:
-    """The lines that differ between two records, file by file."""
+    """The lines that differ between two records of one base, file by file."""
     names = sorted(
         {p.relative_to(f).as_posix() for f in (before, after) for p in f.rglob("*") if p.is_file()}
     )
@@ -142,7 +144,7 @@ def differences(before: Path, after: Path, *, quick: bool = False) -> Iterator[s
             if line[:1] in "+-" and line[:3] not in ("+++", "---")
         ]
         if found and (name.rpartition("/")[2] != "eval.json" or not quick):
-            yield f"{name}: {len(found)} lines"
+            yield f"{before.name}/{name}: {len(found)} lines"
             yield from (f"  {line[:400]}" for line in found[:SHOWN])
 
 
@@ -170,7 +172,10 @@ def main() -> int:
             record(base, asked, given.folder / name, held_out=name == "shipped" and not given.quick)
             if kept:
                 shutil.copytree(base / "kb/index/cache", kept, dirs_exist_ok=True)
-    found = list(differences(given.against, given.folder, quick=given.quick)) if given.against else []
+    found = []
+    for name in [given.only] if given.only else ["shipped", *FOREIGN]:
+        if given.against:
+            found += differences(given.against / name, given.folder / name, quick=given.quick)
     print(
         "\n".join(found)
         or f"the record is in {given.folder}" + (", equal to the one before" if given.against else "")

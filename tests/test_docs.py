@@ -7,20 +7,24 @@ import re
 import pytest
 from starlette.testclient import TestClient
 from support.attacks import AWAY, CACHEABLE, CARRIERS, ORIGINS, OUT, PLACES, POISON, SPLIT
-from support.bases import ROOT
+from support.bases import ROOT, SETTINGS
 from support.canaries import CANARIES
 from typer.main import get_command
 
 from assistant.cli import app
-from assistant.settings import Settings
+from assistant.settings import KnowledgeBaseSettings
 
 DOCS = {path.name: path.read_text("utf-8") for path in [*(ROOT / "docs").glob("*.md"), ROOT / "README.md"]}
 ALL = "\n".join(DOCS.values())
 
 
-@pytest.mark.parametrize("name", sorted(set(Settings.model_fields) - {"root"}))
-def test_every_setting_is_in_the_table_of_settings(name: str) -> None:
-    assert f"ASSISTANT_{name.upper()}" in DOCS["deploy.md"]
+@pytest.mark.parametrize("name", sorted(SETTINGS - {"root"}))
+def test_every_setting_is_in_the_table_of_its_kind(name: str) -> None:
+    base, _, service = DOCS["deploy.md"].partition("### Of the base")[2].partition("### Of the service")
+    here, other = (base, service) if name in KnowledgeBaseSettings.model_fields else (service, base)
+
+    assert f"| `{name}` | `ASSISTANT_{name.upper()}` |" in here
+    assert f"| `{name}` |" not in other
 
 
 @pytest.mark.parametrize("name", sorted(get_command(app).commands))  # type: ignore[attr-defined]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import SettingsError
-from assistant.settings import Settings, shown
+from assistant.settings import KnowledgeBaseSettings, Settings, shown
 
 
 def given(base: Path, text: str) -> Path:
@@ -28,12 +28,12 @@ def test_without_anything_the_defaults_hold(tmp_path: Path) -> None:
     settings = Settings.load(tmp_path)
 
     assert (settings.host, settings.port, settings.site_url) == ("127.0.0.1", 8000, "http://127.0.0.1:8000/")
-    assert (settings.strict, settings.cors_origins, settings.handoff.url) == (False, (), "/about/")
+    assert (settings.base.strict, settings.cors_origins, settings.base.handoff.url) == (False, (), "/about/")
 
 
 def test_the_file_wins_over_the_default(base: Path) -> None:
     assert Settings.load(given(base, "port: 9000\nhandoff: {label: Call us}\n")).port == 9000
-    assert Settings.load(base).handoff.label == "Call us"
+    assert Settings.load(base).base.handoff.label == "Call us"
 
 
 def test_a_variable_wins_over_the_file_and_an_option_over_both(
@@ -43,7 +43,7 @@ def test_a_variable_wins_over_the_file_and_an_option_over_both(
     monkeypatch.setenv("ASSISTANT_PORT", "9001")
 
     assert Settings.load(base).port == 9001
-    assert Settings.load(base).site_name == "From the file"
+    assert Settings.load(base).base.site_name == "From the file"
     assert Settings.load(base, port=9002).port == 9002
     assert Settings.load(base, port=None).port == 9001
 
@@ -54,7 +54,7 @@ def test_a_variable_for_one_part_of_the_handoff_leaves_its_other_parts_as_the_fi
     given(base, "handoff: {label: Ask a person, url: /contact/, prepare: [Your question]}\n")
     monkeypatch.setenv("ASSISTANT_HANDOFF__LABEL", "Call us")
 
-    handoff = Settings.load(base).handoff
+    handoff = Settings.load(base).base.handoff
 
     assert handoff.label == "Call us"
     assert (handoff.url, handoff.prepare) == ("/contact/", ("Your question",))
@@ -103,6 +103,23 @@ def test_settings_cannot_be_changed_after_they_were_read(base: Path) -> None:
         Settings.load(base).port = 1
 
 
+def test_both_kinds_come_from_the_file_and_from_variables(
+    base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given(base, "product: Bolt\nport: 9000\n")
+    monkeypatch.setenv("ASSISTANT_PRODUCT", "Nut")
+    monkeypatch.setenv("ASSISTANT_WORKERS", "2")
+
+    settings = Settings.load(base, withhold_days=7, max_body=2048)
+
+    assert (settings.base.product, settings.base.withhold_days) == ("Nut", 7)
+    assert (settings.port, settings.workers, settings.max_body) == (9000, 2, 2048)
+
+
+def test_the_two_kinds_share_no_name() -> None:
+    assert KnowledgeBaseSettings.model_fields.keys() & Settings.model_fields.keys() == set()
+
+
 # --- what cannot be --------------------------------------------------------------------------------------------------
 
 
@@ -140,11 +157,12 @@ def test_settings_cannot_be_changed_after_they_were_read(base: Path) -> None:
         ),
         ("- a\n", "kb/settings.yml: one 'name: value' a line is expected, not a list"),
         ("just words\n", "kb/settings.yml: one 'name: value' a line is expected, not a str"),
+        ("base: {product: Bolt}\n", "kb/settings.yml: the setting 'base' is unknown"),
         ("a: [\n", "kb/settings.yml: this is not YAML"),
         ("port: 1\n\tx: 2\n", "kb/settings.yml: this is not YAML"),
         (
             "cors_origins: '*'\n",
-            "'*' is not an origin; write scheme, host and port only: https://ehr.example.com",
+            "'*' is not an origin; write scheme, host and port only: https://app.example.com",
         ),
         ("cors_origins: https://a.example.com/path\n", "'https://a.example.com/path' is not an origin"),
         ("cors_origins: a.example.com\n", "'a.example.com' is not an origin"),
@@ -202,6 +220,7 @@ def test_a_wrong_variable_is_quoted_and_explained(
         ("ASSISTANT_HANDOFF__LABLE", "Write ASSISTANT_HANDOFF__LABEL instead."),
         ("ASSISTANT_PORT__HTTP", "Remove it; 'kb config' then lists all that there are."),
         ("ASSISTANT_ROOT", "Name the folder of the base with the option --base."),
+        ("ASSISTANT_BASE__PRODUCT", "Write ASSISTANT_PRODUCT instead."),
         ("ASSISTANT_ZEBRA", "Remove it; 'kb config' then lists all that there are."),
     ],
 )
@@ -217,8 +236,8 @@ def test_a_part_of_a_setting_that_has_parts_is_read(base: Path, monkeypatch: pyt
     monkeypatch.setenv("ASSISTANT_FAQS__BILLING", '["1#fees"]')
     monkeypatch.setenv("assistant_handoff__label", "Call us")
 
-    assert Settings.load(base).faqs == {"billing": ("1#fees",)}
-    assert Settings.load(base).handoff.label == "Call us"
+    assert Settings.load(base).base.faqs == {"billing": ("1#fees",)}
+    assert Settings.load(base).base.handoff.label == "Call us"
 
 
 @pytest.mark.parametrize(
@@ -251,7 +270,7 @@ def test_all_wrong_settings_are_said_at_once(base: Path) -> None:
 
 
 def test_every_setting_has_a_description_that_is_a_sentence() -> None:
-    for name, field in Settings.model_fields.items():
+    for name, field in {**KnowledgeBaseSettings.model_fields, **Settings.model_fields}.items():
         assert field.description, name
         assert field.description[0].isupper(), name
         assert len(field.description.split()) >= 4, name

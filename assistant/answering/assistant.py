@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from assistant.answering.models import Answer, Choice, Hit, Part
 from assistant.answering.notices import Notice, about_person, emergency, not_confirmed
-from assistant.answering.sections import ABOUT_IDENTITY, NOT_REVIEWED, SectionAnswers
+from assistant.answering.sections import NOT_REVIEWED, SectionAnswers, clarify_pattern
 from assistant.content.articles import OVERDUE_PENALTY, Link, Section
 from assistant.errors import BadQuestion
 from assistant.ranking.calibration import SURE
@@ -32,7 +32,7 @@ LIFT = 0.05
 """What a section for the asker's audience, or for the page in view, gains in the ranking."""
 
 NEAR_FLOW = 0.25
-"""How far behind the best a section about another identity check may be, to be offered as a choice."""
+"""How far behind the best a section of another flow may be, to be offered as a choice."""
 
 _HANGS = re.compile(
     r"(?:(?:and|but|or)\s+)?(?:if (?:so|yes|not|no|it|that|they|this)\b|(?:where|how|when|why|who|what)\W*$)",
@@ -102,7 +102,7 @@ class Assistant(SectionAnswers):
     ) -> Answer:
         ranking = self.ranker.rank(question)
         candidates = self._for(ranking.candidates, audience, page)
-        if not candidates or (ranking.covered < self.settings.threshold and not ranking.ambiguous):
+        if not candidates or (ranking.covered < self.settings.base.threshold and not ranking.ambiguous):
             open_points = ranking.unconfirmed
             if (
                 open_points and self.library.article(open_points.article_id).status == "outline"
@@ -142,15 +142,15 @@ class Assistant(SectionAnswers):
         """The sections between which only the asker can choose; one when what is known of the asker settles
         it; or none.
 
-        Either the base itself names the question as ambiguous, or a short question about an identity check
-        fits two different checks.
+        Either the base itself names the question as ambiguous, or a short question with one of its
+        `clarify_words` fits sections of two flows.
         """
         best = candidates[0]
         offered = [self.library.section(ref) for ref in ranking.ambiguous]
         if (
             not offered
             and best.confidence < SURE
-            and ABOUT_IDENTITY.search(ranking.question.text)
+            and re.search(clarify_pattern(self.settings.base.clarify_words), ranking.question.text, re.I)
             and len(ranking.question.text.split()) <= 14
         ):
             flows = {self._flow(best.section)}
@@ -232,7 +232,7 @@ class Assistant(SectionAnswers):
 
     @cached_property
     def typed(self) -> TypedSearch:
-        return TypedSearch(self.library, self.ranker.index, self.ranker.speller, self.settings.product)
+        return TypedSearch(self.library, self.ranker.index, self.ranker.speller, self.settings.base.product)
 
     def _checked(self, question: str) -> str:
         question = question.strip()

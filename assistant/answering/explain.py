@@ -57,7 +57,7 @@ def explain_question(assistant: Assistant, question: str, count: int = 6) -> Exp
             }
             parts["words"] -= parts["likeness"] + parts["what was learned"]
             outcome = f"{behind:.3f} behind, mostly by {max(parts, key=lambda name: parts[name])}"
-        elif ranking.covered < assistant.settings.threshold:
+        elif ranking.covered < assistant.settings.base.threshold:
             outcome = "best, but the question does not seem to be covered"
         else:
             outcome = f"best, confidence {candidate.confidence:.2f}"

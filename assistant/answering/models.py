@@ -73,7 +73,7 @@ class Person:
 
 def person_of(settings: Settings) -> Person:
     """Who the settings name, at an address that begins with the path of the site."""
-    found = settings.handoff
+    found = settings.base.handoff
     return Person(
         found.label, settings.base_path + found.url if found.url.startswith("/") else found.url, found.prepare
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
@@ -21,16 +21,14 @@ from assistant.settings import Settings
 NOT_REVIEWED = "Not reviewed for a long time"
 """Why the article of a withheld answer is named."""
 
-ABOUT_IDENTITY = re.compile(
-    r"\b(?:verif\w*|identi\w*|prove|proof|confirm\w*|authenticat\w*|id check|who i am|really me)\b", re.I
-)
+NEVER = "(?!)"
+"""A pattern that nothing fits, for Python and JavaScript."""
 
-WHO = {
-    "provider": "providers",
-    "front-desk": "the front desk",
-    "admin": "administrators",
-    "patient": "patients",
-}
+
+def clarify_pattern(words: Sequence[str]) -> str:
+    """The words of the setting `clarify_words` as a pattern for Python and JavaScript."""
+    parts = [re.escape(word).replace(r"\*", r"\w*").replace(r"\ ", " ") for word in words]
+    return rf"\b(?:{'|'.join(parts)})\b" if parts else NEVER
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,7 @@ class SectionAnswers:
         """How a section is offered as a choice."""
         who = self.library.article(section.article_id).audience_of(section)
         if len(who) == 1:
-            return f"{section.heading} (for {WHO.get(who[0], who[0])})"
+            return f"{section.heading} (for {self.settings.base.audiences.get(who[0], who[0])})"
         return section.heading
 
     def handoff(self) -> Person:
@@ -90,7 +88,7 @@ class SectionAnswers:
         """Whether a review is overdue for so long that only the link to the article is given."""
         return (
             article.review_by is not None
-            and (self.today() - article.review_by).days > self.settings.withhold_days
+            and (self.today() - article.review_by).days > self.settings.base.withhold_days
         )
 
     def _link_only(

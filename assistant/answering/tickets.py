@@ -116,7 +116,7 @@ def suggest(assistant: Assistant, ticket: str) -> Suggestions:
             near[candidate.section.article_id] = max(
                 candidate.confidence, near.get(candidate.section.article_id, 0.0)
             )
-        for candidate in ranking.candidates if ranking.covered >= assistant.settings.threshold else ():
+        for candidate in ranking.candidates if ranking.covered >= assistant.settings.base.threshold else ():
             section = candidate.section
             if section.is_confirmed and candidate.confidence > best.get(section.ref, (0.0, "", section))[0]:
                 best[section.ref] = (candidate.confidence, sentence, section)

@@ -67,7 +67,7 @@ def create_app(
     """
     engines, metrics, person = Engines(settings, clock), Metrics(shared_metrics), person_of(settings)
     app = FastAPI(
-        title=settings.site_name,
+        title=settings.base.site_name,
         version=__version__,
         description=DESCRIPTION,
         docs_url=None,

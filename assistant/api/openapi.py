@@ -7,6 +7,7 @@ import ast
 import copy
 import inspect
 import textwrap
+from collections.abc import Collection
 from itertools import pairwise
 from typing import Any
 
@@ -19,6 +20,7 @@ from assistant.api.routes import feedback, support
 from assistant.api.routes import help as routes
 from assistant.builds.engine import Engine
 from assistant.content import articles, resolver
+from assistant.content.audiences import audiences
 from assistant.errors import AssistantError
 from assistant.history import changes
 from assistant.settings import Settings
@@ -51,6 +53,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
                 if content.get("application/json", {}).get("schema", {}).get("$ref") == _PROBLEM:
                     response["content"] = {"application/problem+json": content["application/json"]}
     if engine is not None:
+        _add_audiences(document["components"]["schemas"], audiences(engine.library, engine.settings.base))
         _add_examples(document, engine)
         app.state.described = engine.build.folder.name, copy.deepcopy(document)
     return document
@@ -65,12 +68,13 @@ def _add_words(schemas: dict[str, Any]) -> None:
                 for field, words in pairwise(body):
                     if (
                         isinstance(field, ast.AnnAssign)
+                        and isinstance(field.target, ast.Name)
                         and isinstance(words, ast.Expr)
                         and isinstance(words.value, ast.Constant)
                     ):
                         schemas[name]["properties"][field.target.id].setdefault(
                             "description", str(words.value.value).replace("or None", "or null")
-                        )  # type: ignore[union-attr]
+                        )
 
 
 def _add_limits(schemas: dict[str, Any], settings: Settings) -> None:
@@ -85,6 +89,13 @@ def _add_limits(schemas: dict[str, Any], settings: Settings) -> None:
     schemas["Question"]["properties"]["question"]["pattern"] = (
         r"[^\s\x1c-\x1f]"  # blanks alone are no question
     )
+
+
+def _add_audiences(schemas: dict[str, Any], names: Collection[str]) -> None:
+    """Who may ask: those whom the served base knows; nobody can be named where it knows none."""
+    for name in ("Question", "Query"):
+        declared = schemas[name]["properties"]["audience"]
+        declared["anyOf"] = [*([{"type": "string", "enum": [*names]}] if names else []), {"type": "null"}]
 
 
 def _add_errors(document: dict[str, Any]) -> None:
@@ -108,7 +119,7 @@ def _add_errors(document: dict[str, Any]) -> None:
 def _add_examples(document: dict[str, Any], engine: Engine) -> None:
     """An example response for each route of the help, from the base's first named FAQ or its first
     article."""
-    topic, refs = next(iter(engine.settings.faqs.items()), ("", ()))
+    topic, refs = next(iter(engine.settings.base.faqs.items()), ("", ()))
     section = engine.library.section(refs[0]) if refs else engine.library.sections[0]
     article = engine.library.article(section.article_id)
     page = article.pages[-1] if article.pages else "start"
@@ -141,6 +152,7 @@ def _add_examples(document: dict[str, Any], engine: Engine) -> None:
         "Feedback": {"article": article.id, "verdict": "helped"},
         "Flag": {"article": article.id, "verdict": "outdated", "reason": "The menu has another name now."},
         "Wish": {"answer_id": "0123456789abcdef"},
+        "OldLink": {"link": article.permalink},
         "Search": {"query": section.heading, "opened": section.ref},
     }
     for path, example in found.items():

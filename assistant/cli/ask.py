@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 from rich.table import Table
 
 from assistant.cli.console import HERE, AsJson, Base, app, opened, out, print_json
+from assistant.content.audiences import audiences
 
 if TYPE_CHECKING:
     from assistant.answering.models import Answer
     from assistant.builds.engine import Engine
     from assistant.content.articles import Link
 
-Audience = Literal["provider", "front-desk", "admin", "patient"]
-
 
 @app.command(epilog='Example:  kb ask "how long does a refund take?"')
 def ask(
     question: Annotated[str, typer.Argument(help="A question in your own words.")],
     base: Base = HERE,
-    audience: Annotated[Audience | None, typer.Option(help="Who asks.")] = None,
+    audience: Annotated[str | None, typer.Option(help="Who asks: one of the base's audiences.")] = None,
     choice: Annotated[str | None, typer.Option(help="A choice of the answer before.")] = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="Show each candidate and why it won or lost.")
@@ -31,6 +30,10 @@ def ask(
 ) -> None:
     """Answer a question. Exit code 0 for an answer, 4 when the base has none."""
     engine = opened(base)
+    known = audiences(engine.library, engine.settings.base)
+    if audience is not None and audience not in known:
+        says = f"this base has {', '.join(known)}" if known else "this base has none: leave the option out"
+        raise typer.BadParameter(f"'{audience}' is no audience; {says}", param_hint="--audience")
     answer = engine.assistant.answer(question, audience=audience, choice=choice)
     if explain:
         _explain(engine, question)
@@ -42,7 +45,7 @@ def ask(
         raise typer.Exit(4)
 
 
-@app.command(epilog="Example:  kb search lost pin")
+@app.command(epilog="Example:  kb search refund")
 def search(
     words: Annotated[list[str], typer.Argument(help="Words, also the beginning of one.")],
     base: Base = HERE,
@@ -77,7 +80,7 @@ def _explain(engine: Engine, question: str) -> None:
         f"Terms: {escape(' '.join(explanation.terms))}   Synonyms: {escape(' '.join(explanation.synonyms)) or 'none'}"
     )
     out.print(
-        f"Certainty that the base has an answer: {explanation.covered:.2f}, needed {engine.settings.threshold:.2f}"
+        f"Certainty that the base has an answer: {explanation.covered:.2f}, needed {engine.settings.base.threshold:.2f}"
     )
     table = Table("Section", "Score", "Likeness", "Learned", "Words", "Nearest wording", "Outcome")
     for line in explanation.lines:

@@ -16,7 +16,7 @@ from assistant.cli.console import HERE, AsJson, Base, app, out, print_json, prog
 from assistant.content.checks import checked_library, dead_links, unrecorded
 from assistant.content.ledger import record
 from assistant.errors import ContentError, ContentErrors
-from assistant.settings import Settings, shown
+from assistant.settings import KnowledgeBaseSettings, Settings, shown
 
 if TYPE_CHECKING:
     from assistant.evaluation.comparison import Change, Comparison, Kind, Outcome
@@ -66,8 +66,8 @@ def check(
             }
         )
         raise typer.Exit(1) from None
-    new = unrecorded(library) if settings.strict else []
-    dead = [] if settings.strict else dead_links(library, settings)
+    new = unrecorded(library) if settings.base.strict else []
+    dead = [] if settings.base.strict else dead_links(library, settings)
     if as_json:
         print_json(
             {
@@ -211,7 +211,7 @@ def init(
         _bring_in(docs, folder, name or "Help center")
         return
     if scaffold.has_articles(folder):
-        written, kept = scaffold.complete_base(folder, name or Settings.load(folder).site_name)
+        written, kept = scaffold.complete_base(folder, name or Settings.load(folder).base.site_name)
     else:
         written, kept = scaffold.new_base(folder, name or "Help center"), []
     for path in written:
@@ -271,12 +271,14 @@ def config(base: Base = HERE, as_json: AsJson = False) -> None:
         print_json(shown(settings))
         return
     values = shown(settings)
-    table = Table("Setting", "Variable", "In force", "Meaning", show_lines=False)
-    for name, field in Settings.model_fields.items():
-        table.add_row(
-            name,
-            "--base" if name == "root" else f"ASSISTANT_{name.upper()}",
-            escape(str(values[name])),
-            field.description or "",
-        )
-    out.print(table)
+    for title, kind in (("Of the base", KnowledgeBaseSettings), ("Of the service", Settings)):
+        table = Table("Setting", "Variable", "In force", "Meaning", title=title, title_justify="left")
+        for name, field in kind.model_fields.items():
+            if name != "base":
+                table.add_row(
+                    name,
+                    "--base" if name == "root" else f"ASSISTANT_{name.upper()}",
+                    escape(str(values[name])),
+                    field.description or "",
+                )
+        out.print(table)

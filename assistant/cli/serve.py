@@ -136,7 +136,7 @@ def _welcome(library: Library, settings: Settings, address: str) -> None:
     )
     example = example or next((s.heading for s in library.sections if s.is_question), "How do I start?")
     body = json.dumps({"question": example}).replace("'", "'\\''")
-    name = escape(settings.site_name)
+    name = escape(settings.base.site_name)
     out.print(
         f"[bold]{name}[/bold]  {address}\n  The widget in a page  {address}demo/\n  Support desk  {address}support/\n  The API, described  {address}docs\n",
         soft_wrap=True,
@@ -148,4 +148,4 @@ def _welcome(library: Library, settings: Settings, address: str) -> None:
 
 
 def _first_faq(settings: Settings) -> tuple[str, ...]:
-    return next(iter(settings.faqs.values()), ())
+    return next(iter(settings.base.faqs.values()), ())

@@ -12,7 +12,6 @@ from assistant import WEB
 from assistant.content.addresses import NOT_CONFIRMED, TOP, parse_reference, reference
 from assistant.content.articles import Article
 from assistant.content.data_files import line_of
-from assistant.content.front_matter import AUDIENCES, FLOWS
 from assistant.content.library import Library, Progress, read_library
 from assistant.content.link_checks import claimed_addresses, dead_addresses, linked_files
 from assistant.content.parsed_cache import ParsedCache
@@ -47,14 +46,14 @@ def check_library(library: Library, settings: Settings) -> Iterator[ContentError
     yield from _ledger(library, settings)
     yield from _settings(library, settings)
     yield from _expected(library, settings)
-    if settings.strict:
+    if settings.base.strict:
         yield from _links(library, settings)
         yield from _topics(library)
         yield from _shelves(library)
         yield from _questions(library)
         yield from _literals(library, settings)
         yield from _honesty(library)
-        yield from _braces(library)
+        yield from _named_lists(library, settings)
         yield from _templates(library, settings)
 
 
@@ -263,25 +262,31 @@ def _literals(library: Library, settings: Settings) -> Iterator[ContentError]:
                     yield _error(article, number, f"the {kind} '{match.group()}' stands in the text", remedy)
 
 
-def _braces(library: Library) -> Iterator[ContentError]:
-    """What the braces of a heading say is held to the same lists as the front matter."""
+def _named_lists(library: Library, settings: Settings) -> Iterator[ContentError]:
+    """Audiences and flows, of an article or of a heading in braces, are those that the settings list, when
+    they list any."""
+    lists = (("audience", tuple(settings.base.audiences)), ("flow", settings.base.flows))
     for article in (*library.articles, *library.pages):
-        for section in article.sections:
-            if section.flow and section.flow not in FLOWS:
-                yield _error(
-                    article,
-                    section.line,
-                    f"the flow '{section.flow}' is unknown",
-                    f"Use one of: {', '.join(FLOWS)}.",
-                )
-            for name in section.audience:
-                if name not in AUDIENCES:
-                    yield _error(
-                        article,
-                        section.line,
-                        f"the audience '{name}' is unknown",
-                        f"Use one of: {', '.join(AUDIENCES)}.",
-                    )
+        places: list[tuple[int | None, tuple[str, ...], str | None]] = [
+            (None, article.audience, article.flow)
+        ]
+        places += [(s.line, s.audience, s.flow) for s in article.sections]
+        for line, audience, flow in places:
+            for (field, known), names in zip(lists, (audience, (flow,) if flow else ()), strict=True):
+                for name in names:
+                    if known and name not in known:
+                        yield _error(
+                            article,
+                            _line_of(field, article, settings) if line is None else line,
+                            f"the {field} '{name}' is unknown",
+                            f"Use one of: {', '.join(known)}.",
+                        )
+
+
+def _line_of(field: str, article: Article, settings: Settings) -> int:
+    """The line of a field in the front matter of an article."""
+    lines = (settings.articles_dir / article.path).read_text("utf-8", "replace").splitlines()
+    return next((n for n, line in enumerate(lines, 1) if line.startswith(f"{field}:")), 1)
 
 
 def _templates(library: Library, settings: Settings) -> Iterator[ContentError]:
@@ -402,7 +407,7 @@ def _expected(library: Library, settings: Settings) -> Iterator[ContentError]:
 
 
 def _settings(library: Library, settings: Settings) -> Iterator[ContentError]:
-    for name, refs in {**settings.faqs, "home": settings.home}.items():
+    for name, refs in {**settings.base.faqs, "home": settings.base.home}.items():
         for ref in refs:
             try:
                 article_id, anchor = parse_reference(ref)

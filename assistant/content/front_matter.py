@@ -17,8 +17,6 @@ from assistant.content.addresses import is_page
 from assistant.content.articles import Status
 from assistant.errors import ContentError
 
-AUDIENCES = ("provider", "front-desk", "admin", "patient")
-FLOWS = ("provider-verification", "patient-registration", "erx-verification")
 REQUIRED = ("id", "title", "summary", "category", "audience", "status", "owner", "reviewed", "review_by")
 """What an article of a strict base must say. Pages beside the articles need a title only."""
 
@@ -185,7 +183,6 @@ class _Reader:
         out.related = self.ids("related")
         out.also_asked = self.wordings()
         if self.strict:
-            self.closed_lists()
             self.complete()
         else:
             missing = [
@@ -214,15 +211,6 @@ class _Reader:
                     f"the field '{name}' is unknown",
                     f"Did you mean '{near[0]}'?" if near else f"Known are: {', '.join(KNOWN)}.",
                 )
-
-    def closed_lists(self) -> None:
-        for name in self.out.audience:
-            if name not in AUDIENCES:
-                self.wrong(
-                    "audience", f"the audience '{name}' is unknown", f"Use one of: {', '.join(AUDIENCES)}."
-                )
-        if self.out.flow and self.out.flow not in FLOWS:
-            self.wrong("flow", f"the flow '{self.out.flow}' is unknown", f"Use one of: {', '.join(FLOWS)}.")
 
     def text(self, name: str) -> str:
         value = self.values.get(name)

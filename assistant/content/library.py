@@ -146,7 +146,7 @@ def read_library(
     facts = read_facts(kb / "facts.yml", errors)
     values = {name: fact.value for name, fact in facts.items()} if facts is not None else None
     digest = hashlib.sha256(
-        f"{code_hash()}\0{settings.site_url}\0{settings.site_name}\0{settings.product}\0{settings.handoff}\0{settings.model}\0{settings.faqs}\0{settings.home}\0{settings.withhold_days}".encode()
+        f"{code_hash()}\0{settings.site_url}\0{settings.model}\0{settings.base.model_dump_json()}".encode()
     )
     context = repr(
         (
@@ -154,7 +154,7 @@ def read_library(
             sorted((values or {}).items()),
             values is None,
             settings.base_path,
-            settings.strict,
+            settings.base.strict,
         )
     )
     parsed: list[Parsed] = []
@@ -190,7 +190,7 @@ def read_library(
                     name,
                     values,
                     settings.base_path,
-                    strict=settings.strict,
+                    strict=settings.base.strict,
                 )
 
             parsed.append(cache.parsed(context, name, data, read) if cache else read())

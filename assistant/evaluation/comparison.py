@@ -297,14 +297,7 @@ def assistant_over(
             read_calibration(base.root / "kb" / "calibration.yml"),
         )
         once = _Once(**{each.name: getattr(ranker, each.name) for each in fields(ranker)})
-        yield Assistant(library, _settings_of(current, base), today, once)
-
-
-def _settings_of(current: Settings, base: Settings) -> Settings:
-    """The settings of the other revision as far as they belong to the content; this machine's otherwise."""
-    return current.model_copy(
-        update={name: getattr(base, name) for name in ("product", "handoff", "threshold", "faqs")}
-    )
+        yield Assistant(library, current.model_copy(update={"base": base.base}), today, once)
 
 
 def _outcome(assistant: Assistant, question: str, wanted: tuple[str, ...]) -> Outcome:

@@ -94,7 +94,7 @@ def evaluate(assistant: Assistant, *, held_out: bool = True, progress: Progress 
     """Ask everything that the base says about itself."""
     library, faqs = (
         assistant.library,
-        {library_ref for refs in assistant.settings.faqs.values() for library_ref in refs},
+        {library_ref for refs in assistant.settings.base.faqs.values() for library_ref in refs},
     )
     counts = dict.fromkeys(
         (
@@ -154,7 +154,7 @@ def evaluate(assistant: Assistant, *, held_out: bool = True, progress: Progress 
     trials = list(held_out_of(assistant, progress)) if held_out else []
     covered = [t for t in trials if t.wanted]
     away = [t for t in trials if not t.wanted]
-    threshold = assistant.settings.threshold
+    threshold = assistant.settings.base.threshold
     points, error = reliability(trials)
     return Evaluation(
         (counts["found"], counts["must"]),

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.answering.notices import OVERDUE, WITHHELD, Notice, emergency
-from assistant.answering.sections import ABOUT_IDENTITY, NOT_REVIEWED, SectionAnswers
+from assistant.answering.sections import NOT_REVIEWED, SectionAnswers, clarify_pattern
 from assistant.content.articles import Article, Link, Section, spoken
 from assistant.content.library import Library
 from assistant.errors import IndexBroken, SettingsError
@@ -53,7 +53,7 @@ THRESHOLD = 0.65
 """Probability from which there is an answer. Higher than the API's: words alone are more often wrong."""
 
 NEAR = 0.75
-"""Share of the best score from which a section about another identity check is offered as a choice."""
+"""Share of the best score from which a section of another flow is offered as a choice."""
 
 EMPTY = STOP_WORDS | {"can", "could", "have", "how", "must", "need", "should", "want", "what"}
 """Words that make no difference between two ambiguous questions."""
@@ -141,11 +141,11 @@ def content(settings: Settings, library: Library, known: TermCounts) -> dict[str
         | {"steps": [], "parts": []},
         "reasons": REASONS,
         "overdue": OVERDUE,
-        "late": {"days": settings.withhold_days, "text": WITHHELD, "reason": NOT_REVIEWED},
+        "late": {"days": settings.base.withhold_days, "text": WITHHELD, "reason": NOT_REVIEWED},
         "polite": sorted(POLITE),
         "danger": SIGNS,
         "call": emergency(library.facts).text,
-        "identity": ABOUT_IDENTITY.pattern,
+        "identity": clarify_pattern(settings.base.clarify_words),
         "weights": WEIGHTS,
         "threshold": THRESHOLD,
         "near": NEAR,

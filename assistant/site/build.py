@@ -22,7 +22,6 @@ from assistant.content.articles import Article
 from assistant.content.library import Library
 from assistant.content.related import related_to
 from assistant.errors import BuildError
-from assistant.history.git import last_changes
 from assistant.settings import Settings
 from assistant.site.plugin import HelpAssistantPlugin
 from assistant.site.view import SiteView
@@ -44,7 +43,7 @@ def build_site(
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
     logging.getLogger("mkdocs").setLevel(logging.WARNING)
     logging.getLogger("mkdocs.commands.build").addFilter(_not_dirty)
-    view = SiteView(library, settings, datetime.now(UTC).date(), last_changes(settings.articles_dir))
+    view = SiteView.of(library, settings, datetime.now(UTC).date())
     prints = fingerprints(view)
     unchanged, old_id = _unchanged(previous, prints)
     target.mkdir(parents=True, exist_ok=True)
@@ -56,8 +55,8 @@ def build_site(
     config_file = settings.root / "mkdocs.yml"
     if not config_file.is_file():
         raise BuildError(f"{config_file} is missing\n  Make a base with: kb init {settings.root}")
-    heard = _Heard(logging.WARNING)
-    logging.getLogger("mkdocs").addHandler(heard)
+    warnings = _Warnings(logging.WARNING)
+    logging.getLogger("mkdocs").addHandler(warnings)
     try:
         config = load_config(
             str(config_file), site_dir=str(target.resolve()), docs_dir=str(settings.articles_dir.resolve())
@@ -67,41 +66,41 @@ def build_site(
             raise BuildError(
                 f"{config_file} does not name the plugin\n  Add to it:  plugins: [help-assistant]"
             )
-        strict, config.strict = (
-            config.strict,
-            False,
-        )  # MkDocs itself warns of every partial build; the other warnings count below
+        # MkDocs itself warns of every partial build; the other warnings count below
+        strict, config.strict = config.strict, False
         plugin.view, plugin.unchanged = view, unchanged
         plugin.page_written = _Counter(len(prints) - len(unchanged), report)
         mkdocs_build(config, dirty=bool(unchanged))
-        if strict and heard.lines:
-            raise BuildError("\n  ".join(["the site could not be built without a warning:", *heard.lines]))
+        if strict and warnings.messages:
+            raise BuildError(
+                "\n  ".join(["the site could not be built without a warning:", *warnings.messages])
+            )
     except (MkDocsException, TemplateError) as error:
         place = f"{error.name}:{error.lineno}: " if isinstance(error, TemplateSyntaxError) else ""
         raise BuildError(
-            "\n  ".join([f"the site could not be built: {place}{error}", *heard.lines])
+            "\n  ".join([f"the site could not be built: {place}{error}", *warnings.messages])
         ) from None
     finally:
-        logging.getLogger("mkdocs").removeHandler(heard)
+        logging.getLogger("mkdocs").removeHandler(warnings)
     _renumber(target, old_id, library, settings.base_path, unchanged)
     (target.parent / FINGERPRINTS).write_text(json.dumps({"build": library.build, "pages": prints}), "utf-8")
     return len(prints) - len(unchanged)
 
 
-class _Heard(logging.Handler):
-    """Keeps what MkDocs warns of, for the message of a failed build."""
+class _Warnings(logging.Handler):
+    """Keeps the warnings of MkDocs for the message of a failed build."""
 
     def __init__(self, level: int) -> None:
         super().__init__(level)
-        self.lines: list[str] = []
+        self.messages: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
         if "'dirty' build" not in record.getMessage():
-            self.lines.append(record.getMessage())
+            self.messages.append(record.getMessage())
 
 
 def _not_dirty(record: logging.LogRecord) -> bool:
-    """MkDocs warns of partial builds because it does not know what hangs together; `fingerprints` does."""
+    """Hide the warning of partial builds. MkDocs cannot know what depends on what; `fingerprints` does."""
     return "'dirty' build" not in record.getMessage()
 
 
@@ -128,11 +127,8 @@ def fingerprints(view: SiteView) -> dict[str, str]:
         for p in sorted((view.settings.root / "kb" / "theme").rglob("*"))
         if p.is_file()
     ]
-    config = (
-        (view.settings.root / "mkdocs.yml").read_bytes()
-        if (view.settings.root / "mkdocs.yml").is_file()
-        else b""
-    )
+    config_file = view.settings.root / "mkdocs.yml"
+    config = config_file.read_bytes() if config_file.is_file() else b""
     glossary = [(s.heading, s.text) for s in view.glossary]
     whole = _hash(
         code_hash(),

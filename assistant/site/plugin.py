@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -21,9 +21,9 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from assistant import WEB
 from assistant.content.addresses import TOP
+from assistant.content.articles import Article
 from assistant.content.checks import checked_library
 from assistant.errors import BuildError
-from assistant.history.git import last_changes
 from assistant.settings import Settings
 from assistant.site.files import site_files
 from assistant.site.structured_data import json_ld
@@ -52,8 +52,9 @@ class HelpAssistantPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-cal
             settings = Settings.load(
                 Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
             )
-            self.view = make_view(settings)
-        config.site_name, config.site_url = self.view.settings.site_name, self.view.settings.site_url
+            today = datetime.now(UTC).date()
+            self.view = SiteView.of(checked_library(settings, today=today), settings, today)
+        config.site_name, config.site_url = self.view.settings.base.site_name, self.view.settings.site_url
         place = next(
             (n for n, folder in enumerate(config.theme.dirs) if Path(folder).name == "templates"),
             len(config.theme.dirs),
@@ -62,7 +63,9 @@ class HelpAssistantPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-cal
             config.theme.dirs.insert(place, str(THEME))
         config.theme.static_templates = (config.theme.static_templates - {"sitemap.xml"}) | {"503.html"}
         made, settings = config.theme.get_env, self.view.settings
-        config.theme.get_env = lambda: _environment(made(), config.theme.dirs, settings)  # type: ignore[method-assign]
+        config.theme.get_env = lambda: (  # type: ignore[method-assign]
+            _environment(made(), config.theme.dirs, settings)
+        )
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -124,7 +127,7 @@ class HelpAssistantPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-cal
         return self.view
 
 
-class _Templates(jinja2.FileSystemLoader):
+class _ThemeTemplates(jinja2.FileSystemLoader):
     """The theme's templates without Material's 12,000 icons, which MkDocs would list at every build to copy
     none of them."""
 
@@ -141,17 +144,11 @@ def _environment(env: jinja2.Environment, theme: Sequence[str], settings: Settin
     """Takes templates that were compiled before from a cache, by the hash of their source."""
     folder = settings.cache_dir / "templates"
     folder.mkdir(parents=True, exist_ok=True)
-    env.loader, env.bytecode_cache = _Templates(theme), jinja2.FileSystemBytecodeCache(str(folder))
+    env.loader, env.bytecode_cache = _ThemeTemplates(theme), jinja2.FileSystemBytecodeCache(str(folder))
     return env
 
 
-def make_view(settings: Settings, today: date | None = None) -> SiteView:
-    """Read the base for a site. `today` decides which reviews are overdue."""
-    day = today or datetime.now(UTC).date()
-    return SiteView(checked_library(settings, today=day), settings, day, last_changes(settings.articles_dir))
-
-
-def _contents(article: Any) -> list[AnchorLink]:
+def _contents(article: Article) -> list[AnchorLink]:
     """The table of contents: headings nested by level."""
     items: list[AnchorLink] = []
     stack: list[AnchorLink] = []

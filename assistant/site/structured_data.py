@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from typing import Any
-from urllib.parse import urljoin
 
 from assistant.content.addresses import TOP
 from assistant.content.articles import Article
@@ -23,19 +22,15 @@ def json_ld(view: SiteView, article: Article) -> str:
     )
 
 
-def _address(view: SiteView, url: str) -> str:
-    return urljoin(view.settings.site_url, url)
-
-
 def _breadcrumbs(view: SiteView, article: Article) -> dict[str, Any]:
     trail = [("Home", view.base_path + "/")]
-    shelf = view.category_of(article)
-    if shelf:
-        trail.append((shelf.title, shelf.url))
+    category = view.category_of(article)
+    if category:
+        trail.append((category.title, category.url))
     if article.url != view.base_path + "/":
         trail.append((article.title, article.url))
     items = [
-        {"@type": "ListItem", "position": n, "name": name, "item": _address(view, url)}
+        {"@type": "ListItem", "position": n, "name": name, "item": view.absolute(url)}
         for n, (name, url) in enumerate(trail, start=1)
     ]
     return {"@type": "BreadcrumbList", "itemListElement": items}
@@ -46,7 +41,7 @@ def _questions(view: SiteView, article: Article) -> list[dict[str, Any]]:
         {
             "@type": "Question",
             "name": s.heading,
-            "url": _address(view, view.url_of(s)),
+            "url": view.absolute(view.url_of(s)),
             "acceptedAnswer": {"@type": "Answer", "text": s.text},
         }
         for s in article.sections
@@ -60,7 +55,7 @@ def _procedures(view: SiteView, article: Article) -> list[dict[str, Any]]:
         {
             "@type": "HowTo",
             "name": s.heading,
-            "url": _address(view, view.url_of(s)),
+            "url": view.absolute(view.url_of(s)),
             "step": [
                 {"@type": "HowToStep", "position": n, "text": step} for n, step in enumerate(s.steps, start=1)
             ],

@@ -8,21 +8,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from urllib.parse import urljoin
 
 from assistant.content.addresses import parse_reference, permalink
 from assistant.content.articles import Article, Link, Section, spoken
 from assistant.content.data_files import Fact
 from assistant.content.library import Category, Library
 from assistant.content.related import related_to
+from assistant.history.git import last_changes
 from assistant.settings import Settings
 
 STATUS_LABELS = {"verified": "Verified", "partial": "Partly confirmed", "outline": "Outline"}
-AUDIENCE_LABELS = {
-    "provider": "providers",
-    "front-desk": "front desk",
-    "admin": "administrators",
-    "patient": "patients",
-}
 _TAG = re.compile(r"(<[^>]*>)")
 _NO_TERMS_IN = frozenset({"a", "code", "pre", "abbr", "strong", "th"})
 
@@ -36,6 +32,13 @@ class SiteView:
     today: date
     changes: Mapping[str, datetime]
     """Last change of each article file; empty when unknown."""
+
+    @classmethod
+    def of(cls, library: Library, settings: Settings, today: date) -> SiteView:
+        """The view on a day, which decides whose review is overdue; git says when each article changed."""
+        return cls(
+            library=library, settings=settings, today=today, changes=last_changes(settings.articles_dir)
+        )
 
     @property
     def build(self) -> str:
@@ -57,10 +60,12 @@ class SiteView:
     def audiences(self) -> tuple[tuple[str, str], ...]:
         """Those for whom the base has something of their own, each with the words for them."""
         named = {name for a in self.articles for s in a.sections for name in a.audience_of(s)}
-        known = [name for name in AUDIENCE_LABELS if name in named]
-        return tuple(
-            (name, AUDIENCE_LABELS.get(name, name)) for name in (*known, *sorted(named - set(known)))
-        )
+        known = [name for name in self.settings.base.audiences if name in named]
+        return tuple((name, self._audience_words(name)) for name in (*known, *sorted(named - set(known))))
+
+    def _audience_words(self, name: str) -> str:
+        """The label of an audience as a list shows it: without the article before it."""
+        return self.settings.base.audiences.get(name, name).removeprefix("the ")
 
     @property
     def facts(self) -> Mapping[str, Fact]:
@@ -73,11 +78,11 @@ class SiteView:
     @cached_property
     def faq_sections(self) -> tuple[Section, ...]:
         """The sections of the first named FAQ: the questions that the home page shows first."""
-        return self._sections(next(iter(self.settings.faqs.values()), ()))
+        return self._sections(next(iter(self.settings.base.faqs.values()), ()))
 
     @cached_property
     def home_sections(self) -> tuple[Section, ...]:
-        return self._sections(self.settings.home)
+        return self._sections(self.settings.base.home)
 
     @cached_property
     def recent(self) -> tuple[Article, ...]:
@@ -115,6 +120,10 @@ class SiteView:
     def category_of_page(self, page: Article) -> Category | None:
         return next((c for c in self.categories if c.url == page.url), None)
 
+    def absolute(self, url: str) -> str:
+        """The whole address of a URL of this site. The URL begins with `base_path`, as an article's does."""
+        return urljoin(self.settings.site_url, url)
+
     def url_of(self, section: Section) -> str:
         return self.library.article(section.article_id).section_url(section.anchor)
 
@@ -148,7 +157,7 @@ class SiteView:
         return STATUS_LABELS[article.status]
 
     def audience_label(self, article: Article) -> str:
-        names = [AUDIENCE_LABELS.get(name, name) for name in article.audience]
+        names = [self._audience_words(name) for name in article.audience]
         if not names:
             return ""
         return "For " + (names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1])

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
-from support.bases import Write, small_base
+from support.bases import Write, small_base, with_base
 from support.browser import LOOKS, serve_app, violations, visit
 from support.dated_journals import TODAY, Book, made
 
@@ -100,7 +100,7 @@ def test_a_ticket_gets_no_reply_to_copy_from_an_article_that_is_withheld(
 def test_the_limit_after_which_text_is_withheld_is_a_setting(assistant: Assistant, due: date) -> None:
     strict = replace(
         assistant,
-        settings=assistant.settings.model_copy(update={"withhold_days": 0}),
+        settings=with_base(assistant.settings, withhold_days=0),
         today=lambda: due + timedelta(days=1),
     )
 

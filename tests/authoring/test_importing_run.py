@@ -62,7 +62,7 @@ def test_a_foreign_folder_becomes_a_base_that_is_in_order_is_built_and_answers(
     assert "1  notes made alerts" in made.out
     assert "lead nowhere" not in checked.out
     assert says(asked.out, "How often must I descale? Every ninety days.")
-    assert Settings.load(root).site_name == "Brew"
+    assert Settings.load(root).base.site_name == "Brew"
 
 
 def test_the_folder_is_not_changed(docs: Path, tmp_path: Path) -> None:

@@ -28,7 +28,10 @@ def test_a_new_base_is_in_order_from_its_first_minute(tmp_path: Path) -> None:
     settings = Settings.load(tmp_path / "help")
     library = checked_library(settings)
     assert all(path.is_file() for path in written)
-    assert (settings.site_name, [a.title for a in library.articles]) == ("Acme Help", ["Invoices", "Refunds"])
+    assert (settings.base.site_name, [a.title for a in library.articles]) == (
+        "Acme Help",
+        ["Invoices", "Refunds"],
+    )
     assert dead_links(library, settings) == []
 
 
@@ -94,7 +97,7 @@ def test_and_answers_what_it_knows_in_other_words(fresh: Assistant, question: st
 def test_a_base_may_have_any_name(tmp_path: Path, name: str) -> None:
     new_base(tmp_path / "help", name)
 
-    assert Settings.load(tmp_path / "help").site_name == name
+    assert Settings.load(tmp_path / "help").base.site_name == name
     assert yaml.safe_load((tmp_path / "help/mkdocs.yml").read_text("utf-8"))["site_name"] == name
     assert checked_library(Settings.load(tmp_path / "help")).by_path["index.md"].summary == name
 
@@ -151,7 +154,7 @@ def test_articles_without_a_base_get_the_rest_of_it_and_no_examples(tmp_path: Pa
         "site/.gitignore",
         "var/.gitignore",
     }
-    assert (settings.site_name, [a.title for a in library.articles]) == ("Acme Help", ["Hours"])
+    assert (settings.base.site_name, [a.title for a in library.articles]) == ("Acme Help", ["Hours"])
     assert dead_links(library, settings) == []
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from support.bases import ROOT
+from support.bases import ROOT, SETTINGS
 from support.command_line import Run, says
 
 from assistant.content.checks import checked_library
@@ -38,7 +38,7 @@ def test_init_makes_a_base_that_is_in_order_whatever_its_name(kb: Run, tmp_path:
     assert (
         yaml.safe_load((tmp_path / "mine/mkdocs.yml").read_text("utf-8"))["site_name"].split() == name.split()
     )
-    assert Settings.load(tmp_path / "mine").site_name.split() == name.split()
+    assert Settings.load(tmp_path / "mine").base.site_name.split() == name.split()
 
 
 def test_init_does_not_write_into_a_folder_that_has_something(kb: Run, tmp_path: Path) -> None:
@@ -176,10 +176,11 @@ def test_config_shows_every_setting_with_its_variable_value_and_meaning(
     ran, listed = kb("config", "--base", small), json.loads(kb("config", "--base", small, "--json").out)
 
     assert ran.code == 0
-    assert listed.keys() == Settings.model_fields.keys()
+    assert listed.keys() == SETTINGS
     assert (listed["port"], listed["site_name"]) == (9000, "Small help")
+    assert ran.out.index("Of the base") < ran.out.index("Of the service")
     squeezed = re.sub(r"[\s│]", "", ran.out)
-    for name in Settings.model_fields:
+    for name in SETTINGS:
         assert name[:4] in squeezed
 
 

@@ -25,6 +25,13 @@ from assistant.content.parser import MAX_BYTES
 from assistant.errors import ContentError, ContentErrors
 from assistant.settings import Settings
 
+LISTS = """\
+site_name: Test help
+strict: true
+audiences: {provider: providers, front-desk: the front desk, admin: administrators, patient: patients}
+flows: [provider-verification, patient-registration]
+"""
+
 FOLDER = Path(__file__).parent.parent / "fixtures" / "broken"
 FILES = sorted(path.stem for path in FOLDER.glob("*.md"))
 
@@ -323,7 +330,7 @@ class Markup(HTMLParser):
 @pytest.fixture
 def around(base: Path, write: Write) -> Path:
     """A strict base with one good article and one fact, into which a broken file is put."""
-    (base / "kb/settings.yml").write_text("site_name: Test help\nstrict: true\n", "utf-8")
+    (base / "kb/settings.yml").write_text(LISTS, "utf-8")
     (base / "kb/facts.yml").write_text(
         'phone: {value: "415-555-0100", kind: phone, meaning: Support, source: here, owner: us, checked: 2026-11-22, review_days: 90}\n',
         "utf-8",

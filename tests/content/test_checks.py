@@ -8,6 +8,7 @@ import pytest
 from support.bases import ROOT, Write
 from support.mistakes import kb, mistakes, only
 
+from assistant.content.audiences import audiences
 from assistant.content.checks import check_library, checked_library, dead_links
 from assistant.content.library import Library, read_library
 from assistant.errors import ContentErrors
@@ -19,6 +20,9 @@ support_phone:
 sender:
   {value: "mail@example.com", kind: email, meaning: Sender, source: here, owner: us, checked: 2026-11-22, review_days: 90}
 """
+
+LISTS = "audiences: {provider: providers, mechanic: mechanics}\nflows: [sign-up, renewal]\n"
+"""Settings that say which audiences and flows there are."""
 
 
 # --- a base in order --------------------------------------------------------------------------------------------------
@@ -377,17 +381,41 @@ def test_an_outline_gives_no_steps(strict_base: Path, write: Write) -> None:
 @pytest.mark.parametrize(
     ("braces", "message"),
     [
-        ("flow=verification", "the flow 'verification' is unknown"),
-        ("audience=patients", "the audience 'patients' is unknown"),
+        ("flow=verification", "the flow 'verification' is unknown\n  Use one of: sign-up, renewal."),
+        ("audience=patients", "the audience 'patients' is unknown\n  Use one of: provider, mechanic."),
     ],
 )
 def test_what_the_braces_of_a_heading_say_is_checked_like_the_front_matter(
     strict_base: Path, write: Write, braces: str, message: str
 ) -> None:
+    with (strict_base / "kb/settings.yml").open("a") as file:
+        file.write(LISTS)
     write("refunds", f"Text.\n\n## Verify {{{braces}}}\n\nSo.\n")
 
     with pytest.raises(ContentErrors, match=rf"kb/articles/refunds\.md:15: {message}"):
         checked_library(Settings.load(strict_base))
+
+
+def test_a_field_names_one_of_those_that_the_settings_list(strict_base: Path, write: Write) -> None:
+    with (strict_base / "kb/settings.yml").open("a") as file:
+        file.write(LISTS)
+    write("refunds", "Text.\n", audience=["mechanic", "mechanics"], flow="signup")
+
+    assert [str(error) for error in mistakes(strict_base)] == [
+        "kb/articles/refunds.md:6: the audience 'mechanics' is unknown\n  Use one of: provider, mechanic.",
+        "kb/articles/refunds.md:13: the flow 'signup' is unknown\n  Use one of: sign-up, renewal.",
+    ]
+
+
+def test_where_the_settings_list_none_an_article_names_whom_it_likes(strict_base: Path, write: Write) -> None:
+    write("refunds", "Text.\n\n## Verify {flow=other audience=clerk}\n\nSo.\n", audience=["mechanic"])
+
+    library = checked_library(Settings.load(strict_base))
+
+    assert [*audiences(library, Settings.load(strict_base).base).items()] == [
+        ("clerk", "clerk"),
+        ("mechanic", "mechanic"),
+    ]
 
 
 # --- settings ---------------------------------------------------------------------------------------------------------

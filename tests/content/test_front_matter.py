@@ -269,14 +269,6 @@ def test_a_page_beside_the_articles_needs_a_title_only() -> None:
     [
         ("titel: Refunds", "the field 'titel' is unknown\n  Did you mean 'title'?"),
         ("zzz: 1", "the field 'zzz' is unknown\n  Known are: id, title, summary"),
-        (
-            "audience: [providers]",
-            "the audience 'providers' is unknown\n  Use one of: provider, front-desk, admin, patient.",
-        ),
-        (
-            "flow: verification",
-            "the flow 'verification' is unknown\n  Use one of: provider-verification, patient-registration, erx-verification.",
-        ),
         ("status: done", "the status 'done' is unknown\n  Use one of: verified, partial, outline."),
         ("id: '484517'", "'id' is '484517', not a whole number above 0\n  Write: id: 900001"),
         ("id: 0", "'id' is 0, not a whole number above 0"),

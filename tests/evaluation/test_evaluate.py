@@ -75,7 +75,7 @@ def test_the_exam_is_passed_as_the_documents_say(assistant: Assistant) -> None:
 
 
 def test_every_question_about_the_verification_faqs_is_answered_by_its_section(assistant: Assistant) -> None:
-    faqs = {ref for refs in assistant.settings.faqs.values() for ref in refs}
+    faqs = {ref for refs in assistant.settings.base.faqs.values() for ref in refs}
     questions = tuple(q for q in assistant.library.questions if q.clarify or faqs & set(q.find))
 
     result = evaluate(

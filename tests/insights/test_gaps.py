@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from support.bases import ROOT, small_base
+from support.bases import ROOT, small_base, with_base
 from typer.testing import CliRunner
 
 from assistant.answering.assistant import Assistant
@@ -261,7 +261,7 @@ def test_when_the_checks_find_a_mistake_the_article_stays_as_it_was(own: Setting
         ContentErrors, match=r"the question 'How long does a refund take\?' is also that of 900002#top"
     ):
         accept(
-            own.model_copy(update={"strict": True}),
+            with_base(own, strict=True),
             open_engine(own).assistant,
             "900002#top",
             ["How long does a refund take?"],

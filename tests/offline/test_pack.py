@@ -259,7 +259,7 @@ def test_the_bases_own_questions_have_the_answer_ids_of_the_api(
     browser_page: Page, assistant: Assistant
 ) -> None:
     library = assistant.library
-    named = {ref for refs in assistant.settings.faqs.values() for ref in refs}
+    named = {ref for refs in assistant.settings.base.faqs.values() for ref in refs}
     headings = [s for s in library.sections if s.is_confirmed and (s.is_question or s.ref in named)][::4]
     headings += [library.section(ref) for ref in sorted(named)]
     expected = [q for q in library.questions if q.clarify][::6] + [q for q in library.questions if q.find][

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 import yaml
-from support.bases import ROOT
+from support.bases import ROOT, SETTINGS
 from typer.main import get_command
 
 from assistant.api.middleware.request_context import HEADERS
@@ -68,7 +68,7 @@ def test_every_command_and_setting_is_one_that_there_is(path: Path) -> None:
     for words in commands(text):
         options = {option for parameter in known[words[0]].params for option in parameter.opts}
         assert [word for word in words[1:] if word.startswith("-") and word not in options] == []
-    assert asked_for(text) <= {*Settings.model_fields}
+    assert asked_for(text) <= SETTINGS
 
 
 def test_a_file_about_another_project_would_be_noticed() -> None:

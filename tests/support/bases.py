@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from assistant.authoring import scaffold
+from assistant.settings import KnowledgeBaseSettings, Settings
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -23,3 +25,12 @@ def small_base(root: Path, *settings: str, model: bool = False) -> Path:
     with (root / "kb/settings.yml").open("a") as file:
         file.writelines(f"{line}\n" for line in (*settings, *([] if model else ['model: "off"'])))
     return root
+
+
+def with_base(settings: Settings, **changes: Any) -> Settings:
+    """The same settings with others of the base."""
+    return settings.model_copy(update={"base": settings.base.model_copy(update=changes)})
+
+
+SETTINGS = {*KnowledgeBaseSettings.model_fields, *Settings.model_fields} - {"base"}
+"""The name of every setting, of both kinds."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Sequence
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Request
+from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.answering.assistant import IS_NEW
@@ -16,6 +18,7 @@ from assistant.api.problems import Problem
 from assistant.builds.engine import Engine
 from assistant.content.addresses import TOP
 from assistant.content.articles import Article, Link, Section, Status
+from assistant.content.audiences import audiences
 from assistant.content.related import related_to
 from assistant.errors import NotFound
 from assistant.journal import Face
@@ -27,7 +30,8 @@ router = APIRouter(
         503: {"model": Problem, "description": "No build"},
     },
 )
-Audience = Literal["provider", "front-desk", "admin", "patient"]
+Audience = Annotated[str, Field(max_length=100)]
+"""One of those that the served base has; `openapi` lists them."""
 _MISSING = {404: {"model": Problem, "description": "There is no such thing"}}
 
 
@@ -45,7 +49,7 @@ class Question(BaseModel):
 
     model_config = ConfigDict(
         extra="forbid",
-        json_schema_extra={"examples": [{"question": "What credit card can I use to verify my identity?"}]},
+        json_schema_extra={"examples": [{"question": "How long does a refund take?"}]},
     )
 
     question: str = Field(min_length=1, max_length=100_000, description="In anybody's words.")
@@ -72,7 +76,7 @@ class Question(BaseModel):
 class Query(BaseModel):
     """Words as one types them."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"query": "lost pin"}]})
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"query": "refund"}]})
 
     query: str = Field(min_length=1, max_length=100_000)
     limit: int = Field(10, ge=1, le=50, strict=True)
@@ -97,9 +101,7 @@ class Ticket(BaseModel):
 
     model_config = ConfigDict(
         extra="forbid",
-        json_schema_extra={
-            "examples": [{"ticket": "Hi, Dr. Who asks whether her debit card works for the ID check."}]
-        },
+        json_schema_extra={"examples": [{"ticket": "Hello, how long does a refund take? Thank you."}]},
     )
 
     ticket: str = Field(min_length=1, max_length=100_000)
@@ -196,6 +198,7 @@ class PageSuggestions(BaseModel):
 def post_answer(body: Question, engine: Served, request: Request, journal: Kept, face: From) -> Answer:
     """The exact part of an article that answers, or the honest word that there is none, always with related
     articles."""
+    _check_audience(body.audience, engine)
     try:
         answer = engine.assistant.answer(body.question, body.audience, body.page, body.choice)
     except NotFound:  # whose message names what was sent
@@ -213,6 +216,7 @@ def post_answer(body: Question, engine: Served, request: Request, journal: Kept,
 @router.post("/search", summary="Search as one types")
 def post_search(body: Query, engine: Served) -> SearchResult:
     """Sections for words that are still being typed: prefixes and typing mistakes find their words."""
+    _check_audience(body.audience, engine)
     corrected, hits = engine.assistant.search(body.query, body.limit, body.audience, body.category)
     return SearchResult(
         corrected=corrected,
@@ -276,11 +280,12 @@ def get_article(article_id: Annotated[int, Path(ge=1, le=10**12)], engine: Serve
 
 @router.get("/faqs/{topic}", summary="Read a named FAQ", responses=_MISSING)  # type: ignore[arg-type]
 def get_faqs(topic: Annotated[str, Path(max_length=100)], engine: Served) -> FaqList:
-    """The questions of a topic in their order; `verification` is the identity verification of an Online
-    Profile."""
-    refs = engine.settings.faqs.get(topic)
+    """The questions of a topic in their order. The base's settings name the topics."""
+    refs = engine.settings.base.faqs.get(topic)
     if refs is None:
-        raise NotFound(f"there is no FAQ of that name; there is: {', '.join(engine.settings.faqs) or 'none'}")
+        raise NotFound(
+            f"there is no FAQ of that name; there is: {', '.join(engine.settings.base.faqs) or 'none'}"
+        )
     answers = [engine.assistant.section_answer(ref) for ref in refs]
     faqs = [
         Faq(question=a.source.heading, text=a.text, html=a.html or "", source=a.source, notices=a.notices)
@@ -315,6 +320,21 @@ def get_page(page: Annotated[str, Path(max_length=200)], engine: Served) -> Page
     return PageSuggestions(
         page=name, articles=links, handoff=engine.assistant.handoff(), build=engine.library.build
     )
+
+
+def _check_audience(name: str | None, engine: Engine) -> None:
+    """Raises RequestValidationError when the base has no audience of that name."""
+    known = [*audiences(engine.library, engine.settings.base)]
+    if name is not None and name not in known:
+        says = f"Input should be {listed(known)}" if known else "This base has no audiences: leave it out"
+        wrong = {"type": "enum", "loc": ("body", "audience"), "msg": says, "input": None}
+        raise RequestValidationError([wrong])
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in quotes, the last behind 'or'."""
+    quoted = [f"'{name}'" for name in names]
+    return " or ".join([part for part in (", ".join(quoted[:-1]), quoted[-1]) if part])
 
 
 def _is_near(name: str, page: str) -> bool:

@@ -48,9 +48,7 @@ DAYS = 30
 class OldLink(BaseModel):
     """A link that somebody has. It travels in the body, because its query may tell about a person."""
 
-    model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"examples": [{"link": "/knowledgebase/articles/484517-how-do-i"}]}
-    )
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"link": "/a/900001"}]})
 
     link: str = Field(
         min_length=1,

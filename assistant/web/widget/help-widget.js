@@ -25,7 +25,7 @@ const make = (name, properties) => Object.assign(document.createElement(name), p
  *
  * @attr {string}  api       Address of the help center. Default: where this script came from.
  * @attr {string}  page      Page of the application in view, such as "settings/users"; may change at any time.
- * @attr {string}  audience  Who asks, when it is known: provider, front-desk, admin or patient.
+ * @attr {string}  audience  Who asks, when it is known: one of the audiences of the base.
  * @attr {boolean} open      Whether the panel is shown.
  * @attr {string}  lang      Language of the interface. Default: that of the page around it; English where there is no other.
  * @attr {string}  articles  Where an article opens: "panel" (default) or "tab".

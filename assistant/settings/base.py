@@ -1,0 +1,82 @@
+"""The settings of a base: what is said and shown about its subject, whoever serves it. They belong in
+`kb/settings.yml`, are part of the build id, and go with the articles into another revision."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, Field
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+PREFIX = "ASSISTANT_"
+
+
+class Handoff(BaseModel, frozen=True, extra="forbid"):
+    """How to reach a person. It stands on every response, errors included."""
+
+    label: str = "Contact a person"
+    url: str = "/about/"
+    prepare: tuple[str, ...] = ("Your question in your own words",)
+
+
+class ReadOnce(BaseSettings):
+    """Settings that hold what they are given. `loading` reads the file and the variables, once at start."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        *others: PydanticBaseSettingsSource,
+        **named: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,)
+
+
+class KnowledgeBaseSettings(ReadOnce):
+    """What belongs to the base and not to the process that serves it."""
+
+    site_name: str = Field("Help center", description="Name of the help center, as the pages show it.")
+    product: str = Field(
+        "", description="Name of the product that the base is about; words of it alone are no search."
+    )
+    strict: bool = Field(
+        False,
+        description="Whether a missing or unknown field in an article is an error instead of a default.",
+    )
+    threshold: float = Field(
+        0.55,
+        ge=0,
+        le=1,
+        description="Probability that the base covers a question, below which the assistant says that it has "
+        "no answer.",
+    )
+    withhold_days: int = Field(
+        90,
+        ge=0,
+        le=3650,
+        description="Days after the end of a review's time from which the assistant gives the link to an "
+        "article, not its text.",
+    )
+    audiences: dict[str, str] = Field(
+        {},
+        description="Who may ask: the name for the field audience of an article and of a question, and the "
+        "words for them behind 'for'. Without any, articles may name whom they like.",
+    )
+    flows: tuple[str, ...] = Field(
+        (),
+        description="Names for the field flow: ways to different ends that sound alike. Without any, articles "
+        "may name what they like.",
+    )
+    clarify_words: tuple[str, ...] = Field(
+        (),
+        description="Words of short questions that offer a choice when sections of two flows fit; one that "
+        "ends in * stands for all that begin so.",
+    )
+    handoff: Handoff = Field(Handoff(), description="How to reach a person: label, url, what to have ready.")
+    faqs: dict[str, tuple[str, ...]] = Field(
+        {}, description="Named lists of sections, id#anchor, for GET /v1/faqs/{topic}."
+    )
+    home: tuple[str, ...] = Field((), description="Sections, id#anchor, that the home page offers first.")

@@ -1,0 +1,229 @@
+"""The settings of a service: where the base is, how it is served and what is kept, with the base's own
+settings inside."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError
+
+from assistant.errors import SettingsError
+from assistant.settings.base import KnowledgeBaseSettings, ReadOnce
+from assistant.settings.loading import explained, given, secrets, unknown_in_file, without_password
+from assistant.settings.values import (
+    AdminToken,
+    Collector,
+    InsightsToken,
+    ModelPlace,
+    Networks,
+    Origins,
+    PostgresUrl,
+    SiteUrl,
+)
+
+
+class Settings(ReadOnce):
+    """Read once at start and passed in; nothing else reads the environment."""
+
+    base: KnowledgeBaseSettings = Field(
+        KnowledgeBaseSettings.model_validate({}), description="The settings of the base that is served."
+    )
+    root: Path = Field(Path("."), description="Folder of the base: the one that holds mkdocs.yml and kb/.")
+    host: str = Field("127.0.0.1", description="Address that kb serve listens on.")
+    port: int = Field(8000, ge=0, le=65535, description="Port that kb serve listens on; 0 takes a free one.")
+    site_url: SiteUrl = Field(
+        "http://127.0.0.1:8000/",
+        description="Public address of the site: canonical links, sitemap, feed, replies to copy.",
+    )
+    model: ModelPlace = Field(
+        "",
+        description="Sentence model: empty for the packaged one, a folder with model.onnx and "
+        "tokenizer.json, or off for words alone.",
+    )
+    pack_key: Path | None = Field(
+        None,
+        description="File with the private key (Ed25519, PEM) that signs the offline pack; "
+        "kb/index/pack.key when empty.",
+    )
+    max_question: int = Field(1000, ge=10, le=100_000, description="Longest question, in characters.")
+    kept_answers: int = Field(
+        1000,
+        ge=0,
+        le=1_000_000,
+        description="Answers kept in memory for a question that is asked again; 0 keeps none.",
+    )
+    max_body: int = Field(65_536, ge=1024, description="Largest request body, in bytes.")
+    cors_origins: Origins = Field(
+        (),
+        description="Origins that may call the API from a browser, exact and comma-separated: "
+        "https://app.example.com",
+    )
+    keep_builds: int = Field(
+        5,
+        ge=2,
+        le=1000,
+        description="Builds that stay on disk, the published one among them, to roll back to.",
+    )
+    proxies: Networks = Field(
+        (),
+        description="Addresses or networks of the proxies in front, comma-separated; only their "
+        "X-Forwarded-For is believed: 127.0.0.1",
+    )
+    workers: int = Field(1, ge=1, le=64, description="Processes that kb serve answers with.")
+    rate_limit: int = Field(
+        240,
+        ge=0,
+        le=1_000_000,
+        description="Requests to /v1/ that one client may send a minute, to all workers together; 0 "
+        "sets no limit.",
+    )
+    max_requests: int = Field(
+        64, ge=1, le=10_000, description="Requests under way at once in one worker; more get 503."
+    )
+    max_computing: int = Field(
+        3,
+        ge=1,
+        le=64,
+        description="Answers and searches that one worker computes at once; others wait their turn.",
+    )
+    max_seconds: float = Field(
+        10, gt=0, le=300, description="Longest time for an answer, in seconds; then it is 503."
+    )
+    header_seconds: float = Field(
+        10, gt=0, le=300, description="Longest time for the headers of a request to arrive, in seconds."
+    )
+    body_seconds: float = Field(
+        10, gt=0, le=300, description="Longest time for the body of a request to arrive, in seconds."
+    )
+    shutdown_seconds: int = Field(
+        10,
+        ge=0,
+        le=300,
+        description="Longest time for requests under way to end when the service is stopped, in seconds.",
+    )
+    reload_seconds: float = Field(
+        1,
+        ge=0,
+        le=3600,
+        description="How often the service looks whether another build was published, in seconds; 0 "
+        "waits for SIGHUP.",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "warning", description="From which level on log lines are written; info has one a request."
+    )
+    traces: Collector = Field(
+        "",
+        description="Address of an OpenTelemetry collector (OTLP over HTTP) that gets a span for "
+        "each request; empty sends none.",
+    )
+    admin_token: AdminToken = Field(
+        SecretStr(""),
+        description="Opens the routes below /admin/; at least 24 characters. Without it there are none.",
+    )
+    csp_report: bool = Field(
+        False, description="Whether the content security policy only reports (for a test of a host page)."
+    )
+    journal: bool = Field(
+        True,
+        description="Whether questions and searches are kept, redacted; verdicts and flags are kept "
+        "in any case.",
+    )
+    journal_path: Path | None = Field(
+        None, description="SQLite file of the journal; var/journal.sqlite of the base when it is not given."
+    )
+    database_url: PostgresUrl = Field(
+        SecretStr(""),
+        description="Keep the journal in PostgreSQL instead: postgresql://user:password@host/database",
+    )
+    journal_days: int = Field(
+        180, ge=1, le=3650, description="Days after which questions and searches are deleted."
+    )
+    verdict_days: int = Field(
+        1095,
+        ge=1,
+        le=3650,
+        description="Days after which verdicts, flags and counts of old links are deleted.",
+    )
+    journal_minimum: int = Field(
+        3,
+        ge=1,
+        le=1000,
+        description="How often something must have been asked before a report shows its words.",
+    )
+    insights_token: InsightsToken = Field(
+        SecretStr(""),
+        description="Token for /insights/, at least 16 characters; without one there is no such page.",
+    )
+
+    @classmethod
+    def load(cls, root: Path | str = ".", **overrides: Any) -> Self:
+        """The settings for the base in `root`. `overrides` are of either kind and win over everything; None
+        leaves a setting as it is. Raises SettingsError with the name, the value and what is wrong with it."""
+        path = Path(root) / "kb" / "settings.yml"
+        options = {name: value for name, value in overrides.items() if value is not None}
+        values = given(path, KINDS, options | {"root": Path(root)})
+        wrong = unknown_in_file(values, path, KINDS)
+        own = {name: values.pop(name) for name in KnowledgeBaseSettings.model_fields if name in values}
+        service = {
+            name: value for name, value in values.items() if name in cls.model_fields.keys() - {"base"}
+        }
+        try:
+            service["base"] = KnowledgeBaseSettings.model_validate(own)
+        except ValidationError as error:
+            wrong += explained(error, path, KnowledgeBaseSettings)
+        try:
+            settings = cls.model_validate(service)
+        except ValidationError as error:
+            wrong += explained(error, path, cls)
+        if wrong:
+            raise SettingsError("\n".join(wrong))
+        return settings
+
+    @property
+    def articles_dir(self) -> Path:
+        return self.root / "kb" / "articles"
+
+    @property
+    def index_dir(self) -> Path:
+        return self.root / "kb" / "index"
+
+    @property
+    def cache_dir(self) -> Path:
+        """What builds computed, by content: it may be removed at any time."""
+        return self.index_dir / "cache"
+
+    @property
+    def journal_file(self) -> Path:
+        """Not among the builds: these can be made again, a journal cannot."""
+        return self.root / (self.journal_path or Path("var") / "journal.sqlite")
+
+    @property
+    def site_dir(self) -> Path:
+        return self.root / "site"
+
+    @property
+    def base_path(self) -> str:
+        """What stands before every path of the site: empty at the root of a host, `/help` below one."""
+        return urlsplit(self.site_url).path.rstrip("/")
+
+
+KINDS = (KnowledgeBaseSettings, Settings)
+
+
+def shown(settings: Settings) -> dict[str, Any]:
+    """Every setting of both kinds with its value; of a secret, whether it is set, and of an address no
+    password."""
+    return {
+        name: _shown(name, getattr(group, name), secrets(type(group)))
+        for group in (settings.base, settings)
+        for name in type(group).model_fields
+        if name != "base"
+    }
+
+
+def _shown(name: str, value: Any, hidden: set[str]) -> Any:
+    if name in hidden:
+        return "set" if value else "not set"
+    return without_password(value) if name == "traces" else value

@@ -1,0 +1,101 @@
+"""What a setting may hold where its type does not say it: addresses, origins, networks, tokens."""
+
+from __future__ import annotations
+
+import re
+from ipaddress import ip_network
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, SecretStr
+from pydantic_settings import NoDecode
+
+_HOST = re.compile(r"(?:[\w.-]+|\[[0-9a-fA-F:]+\])(?::\d+)?")
+
+
+def _origins(value: object) -> object:
+    origins = _split(value)
+    if not isinstance(origins, (list, tuple)) or not all(isinstance(origin, str) for origin in origins):
+        raise ValueError("write origins such as https://app.example.com, comma-separated or as a list")
+    for origin in origins:
+        parts = urlsplit(origin)
+        if (
+            parts.scheme not in ("http", "https")
+            or not parts.netloc
+            or origin != f"{parts.scheme}://{parts.netloc}"
+            or not _HOST.fullmatch(parts.netloc)
+        ):
+            raise ValueError(
+                f"'{origin}' is not an origin; write scheme, host and port only: https://app.example.com"
+            )
+    return origins
+
+
+def _networks(value: object) -> object:
+    networks = _split(value)
+    for network in networks if isinstance(networks, (list, tuple)) else [networks]:
+        try:
+            ip_network(str(network))
+        except ValueError:
+            raise ValueError(
+                f"{network!r} is no address and no network; write such as 127.0.0.1 or 10.0.0.0/8"
+            ) from None
+    return networks
+
+
+def _split(value: object) -> object:
+    """A line with commas as the list that it stands for."""
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return value
+
+
+def _off(value: object) -> object:
+    return "off" if value is False else value  # what YAML makes of a bare `off`
+
+
+def _closed_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+        raise ValueError(f"'{value}' is not a web address; write one such as https://help.example.com/")
+    return value.rstrip("/") + "/"
+
+
+def _collector(value: str) -> str:
+    parts = urlsplit(value)
+    if value and (parts.scheme not in ("http", "https") or not parts.hostname):
+        raise ValueError("write an address such as http://127.0.0.1:4318/v1/traces, or leave it empty")
+    return value
+
+
+def _postgresql(value: SecretStr) -> SecretStr:
+    parts = urlsplit(value.get_secret_value())
+    if value and (parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/")):
+        raise ValueError(
+            "write an address such as postgresql://user:password@host/database, or leave it empty for SQLite"
+        )
+    return value
+
+
+def _admin_token(value: SecretStr) -> SecretStr:
+    if value and not 24 <= len(value.get_secret_value()) <= 200:
+        raise ValueError("a token has 24 to 200 characters; make one with: openssl rand -hex 24")
+    return value
+
+
+def _insights_token(value: SecretStr) -> SecretStr:
+    if value and len(value.get_secret_value()) < 16:
+        raise ValueError(
+            "write at least 16 characters that nobody guesses, such as those of: openssl rand -hex 24"
+        )
+    return value
+
+
+Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_origins)]
+Networks = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_networks)]
+ModelPlace = Annotated[str, BeforeValidator(_off)]
+SiteUrl = Annotated[str, AfterValidator(_closed_url)]
+Collector = Annotated[str, AfterValidator(_collector)]
+PostgresUrl = Annotated[SecretStr, AfterValidator(_postgresql)]
+AdminToken = Annotated[SecretStr, AfterValidator(_admin_token)]
+InsightsToken = Annotated[SecretStr, AfterValidator(_insights_token)]

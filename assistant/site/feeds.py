@@ -1,0 +1,108 @@
+"""What programs read of the site: sitemap and robots.txt (search engines), Atom feed, OpenSearch (browsers),
+llms.txt and each article as Markdown (language models)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time
+from urllib.parse import urljoin
+from xml.sax.saxutils import escape
+
+from assistant.content.addresses import TOP
+from assistant.content.articles import Article
+from assistant.site.view import SiteView
+
+
+def sitemap(view: SiteView) -> str:
+    """Every page with the day on which its file last changed; no date where it is not known."""
+    rows = []
+    for article in (*view.library.pages, *view.articles):
+        changed = view.changed(article)
+        stamp = f"<lastmod>{changed.date().isoformat()}</lastmod>" if changed else ""
+        rows.append(f"<url><loc>{escape(view.absolute(article.url))}</loc>{stamp}</url>")
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n' + "\n".join(rows) + "\n</urlset>\n"
+    )
+
+
+def robots(view: SiteView) -> str:
+    """robots.txt: every page may be read, and where the sitemap is."""
+    return f"User-agent: *\nAllow: /\n\nSitemap: {view.absolute(view.base_path + '/sitemap.xml')}\n"
+
+
+def feed(view: SiteView) -> str:
+    """Atom feed of the articles, the last changed first."""
+
+    def changed(article: Article) -> datetime:
+        known = view.changed(article)
+        return known or datetime.combine(article.reviewed or view.today, time(), UTC)
+
+    articles = sorted(view.articles, key=lambda a: (-changed(a).timestamp(), a.number or 0, a.path))
+    entries = [
+        f"<entry><id>{escape(view.absolute(view.base_path + a.permalink))}</id>"
+        f"<title>{escape(a.title)}</title><updated>{changed(a).isoformat()}</updated>"
+        f'<link href="{escape(view.absolute(a.url))}"/><summary>{escape(a.summary)}</summary></entry>'
+        for a in articles
+    ]
+    updated = (
+        changed(articles[0]).isoformat()
+        if articles
+        else datetime.combine(view.today, time(), UTC).isoformat()
+    )
+    name, address = escape(view.settings.base.site_name), escape(view.absolute(view.base_path + "/feed.xml"))
+    home = escape(view.absolute(view.base_path + "/"))
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n'
+        f"<id>{address}</id><title>{name}: changed articles</title><updated>{updated}</updated>"
+        f"<author><name>{name}</name></author>"
+        f'<link rel="self" href="{address}"/><link href="{home}"/>\n' + "\n".join(entries) + "\n</feed>\n"
+    )
+
+
+def opensearch(view: SiteView) -> str:
+    """Lets a browser offer this site as a search engine. The page takes the words out of its address at
+    once."""
+    name, home = escape(view.settings.base.site_name), escape(view.absolute(view.base_path + "/"))
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">\n'
+        f"<ShortName>{name[:16]}</ShortName><Description>Search {name}</Description>"
+        "<InputEncoding>UTF-8</InputEncoding>\n"
+        f'<Url type="text/html" template="{home}#q={{searchTerms}}"/>\n</OpenSearchDescription>\n'
+    )
+
+
+def llms(view: SiteView) -> str:
+    """The table of contents for language models: each article's Markdown with one sentence."""
+    lines = [
+        f"# {view.settings.base.site_name}",
+        "",
+        "> Help articles. Each says its status: verified, partial (it lists what is not confirmed) "
+        "or outline (no confirmed content yet).",
+        "",
+    ]
+    categories = [(c.title, view.in_category(c.name)) for c in view.categories]
+    for title, articles in categories or [("Articles", view.articles)]:
+        lines += [f"## {title}", ""]
+        lines += [
+            f"- [{a.title}]({view.absolute(a.url)}index.md): {a.summary} ({a.status})" for a in articles
+        ]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def markdown_twin(view: SiteView, article: Article) -> str:
+    """The article as Markdown with absolute addresses, for readers that are programs."""
+    parts = [f"# {article.title}"]
+    if not article.is_page:
+        reviewed = f" Reviewed: {article.reviewed.isoformat()}." if article.reviewed else ""
+        parts.append(
+            f"> Status: {article.status}.{reviewed} "
+            f"Permanent link: {view.absolute(view.base_path + article.permalink)}"
+        )
+    for section in article.sections:
+        if section.anchor != TOP:
+            parts.append(f"{'#' * section.level} {section.heading}")
+        if section.markdown:
+            parts.append(section.markdown.replace("](/", f"]({urljoin(view.settings.site_url, '/')}"))
+    return "\n\n".join(parts) + "\n"

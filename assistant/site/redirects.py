@@ -1,0 +1,55 @@
+"""Pages for plain static hosting: they lead from permanent, short and old addresses to the content."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from assistant.content.addresses import TOP, parse_reference, permalink
+from assistant.site.view import SiteView
+
+_OLD_SLUG = re.compile(r"[^a-z0-9]+")
+"""The former help center cut its slugs, made so, after 50 characters."""
+
+
+def redirects(view: SiteView) -> Iterator[tuple[str, str]]:
+    """Path below the site folder and content of each."""
+    library = view.library
+    for article in library.articles:
+        yield f"a/{article.id}/index.html", _redirect(view, article.url, article.title)
+        old = f"knowledgebase/articles/{article.id}"
+        slug = _OLD_SLUG.sub("-", article.title.lower()).strip("-")[:50]
+        for name in (old, f"{old}-{slug}"):
+            yield f"{name}/index.html", _redirect(view, article.url, article.title)
+        for section in article.sections:
+            if section.anchor != TOP:
+                yield (
+                    f"a/{article.id}/{section.anchor}/index.html",
+                    _redirect(view, article.section_url(section.anchor), section.heading),
+                )
+        for path in article.redirect_from:
+            yield path.strip("/") + "/index.html", _redirect(view, article.url, article.title)
+    for old, new in library.ledger.moved.items():
+        target = library.section(new)
+        url = library.article(target.article_id).section_url(target.anchor)
+        if old.startswith("/"):
+            yield old.strip("/") + "/index.html", _redirect(view, url, target.heading)
+        else:
+            article_id, anchor = parse_reference(old)
+            yield (
+                unquote(permalink(article_id, anchor)).strip("/") + "/index.html",
+                _redirect(view, url, target.heading),
+            )
+
+
+def _redirect(view: SiteView, url: str, title: str) -> str:
+    to, name = html.escape(url), html.escape(title)
+    return (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{name}</title>'
+        f'<link rel="canonical" href="{html.escape(view.absolute(url))}">'
+        f'<meta name="robots" content="noindex"><meta http-equiv="refresh" content="0; url={to}"></head>'
+        "<body><main><h1>This page is now at another address</h1>"
+        f'<p><a href="{to}">{name}</a></p></main></body></html>\n'
+    )
