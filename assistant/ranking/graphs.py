@@ -22,6 +22,9 @@ FOLDER = "model"
 FORMS = {False: "signed", True: "unsigned"}
 """Weights as numbers from -128 to 127, and as numbers from 0 to 255 for processors whose sums saturate."""
 
+DIGITS = 32
+"""How much of its checksum stands in the name of a file."""
+
 SIZE = 64
 _SUMS = (
     b'\x08\x08:\xed \n"\n\x04left\n\x05right\x12\x04sums"\rMatMulInteger\x12\x04sums'
@@ -54,8 +57,9 @@ def keep_graphs(folder: Path, setting: str, name: str, *, anew: bool = False) ->
         old.unlink(missing_ok=True)
 
 
-def graph_of(folder: Path | None, setting: str, name: str) -> bytes:
-    """The graph of a model for this processor, as it was kept in `folder`; rewritten now when it is not there.
+def graph_of(folder: Path | None, setting: str, name: str) -> Path | bytes:
+    """The graph of a model for this processor: the file that was kept in `folder`, whose checksum is right, or
+    its bytes, rewritten now when it is not there.
 
     Raises SettingsError when it is not there and `onnx` is not installed, or a file of the model is missing.
     """
@@ -63,7 +67,7 @@ def graph_of(folder: Path | None, setting: str, name: str) -> bytes:
     kept = _kept(folder, name, FORMS[unsigned]) if folder is not None else None
     if kept is None:
         return _rewritten(read_model(setting), unsigned)
-    return kept or read_model(setting)
+    return kept if kept.stat().st_size else read_model(setting)
 
 
 def _rewritten(model: bytes, unsigned: bool) -> bytes:
@@ -78,28 +82,25 @@ def _rewritten(model: bytes, unsigned: bool) -> bytes:
     return quantized(model, unsigned)
 
 
-def _kept(folder: Path, name: str, form: str) -> bytes | None:
-    """The bytes of a kept graph, or None when there is none or it is not what was written."""
+def _kept(folder: Path, name: str, form: str) -> Path | None:
+    """The file of a kept graph, or None when there is none or it is not what was written."""
     for path in folder.glob(f"{name}-{form}-*.onnx"):
         try:
-            data = path.read_bytes()
+            with path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()[:DIGITS]
         except OSError:
             continue
-        if path.stem.rpartition("-")[2] == _digest(data):
-            return data
+        if path.stem.rpartition("-")[2] == digest:
+            return path
     return None
 
 
 def _write(folder: Path, name: str, data: bytes) -> Path:
-    path = folder / f"{name}-{_digest(data)}.onnx"
+    path = folder / f"{name}-{hashlib.sha256(data).hexdigest()[:DIGITS]}.onnx"
     draft = folder / f".{path.name}-{os.getpid()}"
     draft.write_bytes(data)
     os.replace(draft, path)
     return path
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()[:32]
 
 
 @cache
