@@ -106,11 +106,7 @@ class Speller:
         if halves:
             return halves
         distance = 1 if len(base) <= 4 else 2
-        found = [
-            near
-            for words in (_common(), self.near)
-            for near in words.within(base, distance)
-        ]
+        found = [near for words in (_common(), self.near) for near in words.within(base, distance)]
         if (
             len(base) == 3
         ):  # so short a word is a name or an abbreviation, unless it is nearly one of the base's or a very common one
@@ -154,9 +150,7 @@ def make_speller(texts: Iterable[str], wordings: Iterable[str] = ()) -> Speller:
     near = NearWords(own + spelled)
     for word, count in (typed - spelled).items():
         likelier = (
-            found
-            for found in near.within(word, 2 if len(word) > 5 else 1)
-            if found.count >= MORE * count
+            found for found in near.within(word, 2 if len(word) > 5 else 1) if found.count >= MORE * count
         )
         if count >= USED and next(likelier, None) is None:
             spelled[word] = count

@@ -226,7 +226,9 @@ def fresh_model() -> Iterator[None]:
 def test_a_damaged_packaged_model_is_a_503_and_recovers_when_it_is_whole(
     root: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch, fresh_model: None
 ) -> None:
-    shutil.rmtree(settings.index_dir / "model")  # the graph that the build kept, for which nothing else is read
+    shutil.rmtree(
+        settings.index_dir / "model"
+    )  # the graph that the build kept, for which nothing else is read
     read = Path.read_bytes
     for name, spoil in (
         ("model.onnx", lambda data: data[:-1]),

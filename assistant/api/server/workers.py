@@ -24,6 +24,7 @@ from prometheus_client.multiprocess import mark_process_dead
 from uvicorn.supervisors.multiprocess import Multiprocess
 
 from assistant.api.app import create_app, has_terminal
+from assistant.api.journaling import Lifespan
 from assistant.api.middleware.rate_limit import Clients, Together
 from assistant.api.server.logging import set_up
 from assistant.api.server.protocol import Deadlines
@@ -61,18 +62,16 @@ class Application:
         return app
 
 
-def _collecting(
-    around: Callable[[FastAPI], contextlib.AbstractAsyncContextManager[None]],
-) -> Callable[[FastAPI], contextlib.AbstractAsyncContextManager[None]]:
+def _collecting(around: Lifespan) -> Lifespan:
     """A lifespan after whose start garbage is collected again, but not looked for in what was made until
     then."""
 
     @contextlib.asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with around(app):
+    async def lifespan(app: FastAPI) -> AsyncIterator[Any]:
+        async with around(app) as state:
             gc.freeze()
             gc.enable()
-            yield
+            yield state
 
     return lifespan
 
