@@ -1,13 +1,16 @@
-"""What was computed before, by a hash of all that it was computed from: one JSON file for each kind of
-thing."""
+"""What was computed before, by a hash of all that it was computed from; and how a file takes the place of
+another at once."""
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Generic, TypeVar
 
 from pydantic import TypeAdapter
@@ -15,6 +18,33 @@ from pydantic import TypeAdapter
 from assistant import __version__
 
 Kept = TypeVar("Kept")
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
+
+
+@contextmanager
+def replacing(path: Path, *, mode: int | None = None, durable: bool = False) -> Iterator[Path]:
+    """Give a new name beside `path` to write to, and make what was written `path` when the block ends.
+
+    Whoever reads `path` meanwhile, and whatever ends the process, finds the whole old file or the whole new
+    one; when the block raises, the old one stays. With a `mode` the file has it from its first byte on. A
+    `durable` one is on the disk before it gets its name, so that it also survives a power cut.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}-{os.getpid()}")
+    try:
+        if mode is not None:
+            draft.unlink(missing_ok=True)
+            draft.touch(0o600, exist_ok=False)
+            draft.chmod(mode)
+        yield draft
+        if durable:
+            with draft.open("rb") as file:
+                os.fsync(file.fileno())
+        os.replace(draft, path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
 
 
 class ContentCache(Generic[Kept]):
@@ -40,10 +70,8 @@ class ContentCache(Generic[Kept]):
         as it was."""
         if self._used.keys() == self._known.keys():
             return
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        draft = self.path.with_name(f".{self.path.name}-{os.getpid()}")
-        draft.write_bytes(self._adapter.dump_json(self._used))
-        os.replace(draft, self.path)
+        with replacing(self.path) as draft:
+            draft.write_bytes(self._adapter.dump_json(self._used))
 
 
 def key_of(*parts: object, data: bytes = b"") -> str:
@@ -66,3 +94,30 @@ def code_hash(*places: str) -> str:
     for path in sorted(p for p in files if p.is_file() and "__pycache__" not in p.parts):
         digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:12]
+
+
+class RecentCache(Generic[Key, Value]):
+    """The values that were asked for last, in memory, at most `size` of them. Safe between threads."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._values: OrderedDict[Key, Value] = OrderedDict()
+        self._lock = Lock()
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def get(self, key: Key, compute: Callable[[], Value]) -> tuple[Value, bool]:
+        """The value of a key, and whether it was here already. What `compute` raises is not kept; two threads
+        that ask at the same moment both compute."""
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+                return self._values[key], True
+        value = compute()
+        with self._lock:
+            self._values[key] = value
+            self._values.move_to_end(key)
+            while len(self._values) > self._size:
+                self._values.popitem(last=False)
+        return value, False

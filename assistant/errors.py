@@ -1,7 +1,7 @@
 """What can go wrong, and how it is said.
 
     AssistantError
-    ├── ContentError        one mistake in an article, a facts file, the ledger: where, what, what to write instead
+    ├── ContentError        one mistake in an article or a file beside it: where, what, what instead
     ├── ContentErrors       all of them at once, as a check finds them
     ├── SettingsError       a setting that cannot be used
     ├── BuildError          the build could not be made or published
@@ -10,7 +10,7 @@
     ├── IndexBroken         a build is there but damaged
     ├── BackupError         a copy of the journal could not be made or taken
     ├── JournalError        what a reader said cannot be kept at the moment, or not be read
-    ├── TokenWrong          a page for authors was asked for without its token
+    ├── TokenWrong          a request that needs a token came without the right one
     ├── NotFound            no such article, section, topic or page
     └── BadQuestion         a question that cannot be taken
 
@@ -83,7 +83,8 @@ class CannotWrite(BuildError):
     def __init__(self, folder: str, error: OSError) -> None:
         super().__init__(
             f"{error.filename or folder}: {error.strerror or error}\n"
-            f"  The published build stays. Make room, or do this as a user who may write {folder}, where it is not read-only."
+            f"  The published build stays. Make room, or do this as a user who may write {folder}, "
+            "where it is not read-only."
         )
 
 
@@ -118,21 +119,21 @@ class JournalError(AssistantError):
 
     def __init__(
         self,
-        problem: str = "the journal cannot be used at the moment, so nothing was kept\n  Try again in a few seconds.",
+        problem: str = "the journal cannot be used at the moment, so nothing was kept\n"
+        "  Try again in a few seconds.",
     ) -> None:
         super().__init__(problem)
 
 
 class TokenWrong(AssistantError):
-    """A page that only some may see, asked for without the right token."""
+    """A request came without the token that it needs."""
 
     code = "token"
     status = 401
 
-    def __init__(self) -> None:
-        super().__init__(
-            "this needs the token of the setting 'insights_token', sent as: Authorization: Bearer …"
-        )
+    def __init__(self, setting: str) -> None:
+        """`setting` is the name of the setting that has the token."""
+        super().__init__(f"this needs the token of the setting '{setting}', sent as: Authorization: Bearer …")
 
 
 class NotFound(AssistantError):
@@ -149,3 +150,21 @@ class BadQuestion(AssistantError):
     code = "bad-question"
     status = 422
     exit_code = 2
+
+
+STATUS_TITLES = {
+    400: "The request cannot be read",
+    401: "This is not for everybody",
+    404: "There is nothing here",
+    405: "This method is not for this address",
+    408: "The request did not arrive in time",
+    409: "This cannot be done now",
+    413: "The request is too large",
+    414: "The address is too long",
+    415: "The request is not JSON",
+    422: "The request is not complete",
+    429: "Too many requests",
+    500: "Something went wrong here",
+    503: "The help center is not ready",
+}
+"""What an error is called, by its HTTP status: in the service, and in the proxy before it."""

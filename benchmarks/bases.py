@@ -32,7 +32,7 @@ from assistant.evaluation.reliability import UNCOVERED_SHARE
 from assistant.ranking.calibration import PACKAGED, Signals
 from assistant.ranking.encoder import Model, open_model
 from assistant.ranking.ranker import open_ranker
-from assistant.ranking.semantic_index import write_learned
+from assistant.ranking.semantic_index import write_semantic_index
 from assistant.search.index import open_index
 from assistant.search.index_writer import write_index
 from assistant.settings import Settings
@@ -79,7 +79,7 @@ def ask(name: str, model: Model, folder: Path) -> list[Asked]:
     settings = Settings.load(root)
     library = checked_library(settings)
     write_index(library, root / "search")
-    write_learned(library, root / "search", model, root / "cache")
+    write_semantic_index(library, root / "search", model, root / "cache")
     ranker = open_ranker(library, open_index(root / "search", library), root / "search", model)
     assistant = Assistant(library, settings, lambda: date(2026, 11, 1), ranker)
     found = []
@@ -89,31 +89,33 @@ def ask(name: str, model: Model, folder: Path) -> list[Asked]:
         right = set(question["find"])
         section = library.section(f"{answer.source.id}#{answer.source.anchor}") if answer.source else None
         is_right = section is not None and library.article(section.article_id).path in right
+        says = section is not None and all(
+            re.search(must, " ".join(section.text.split()), re.I) for must in question["must"]
+        )
+        first = ranking.candidates[0].section if ranking.candidates else None
         found.append(
             Asked(
-                bool(right),
-                bool(ranking.candidates)
-                and library.article(ranking.candidates[0].section.article_id).path in right,
-                answer.status in ("answered", "clarify"),
-                is_right,
-                is_right
-                and section is not None
-                and all(re.search(must, " ".join(section.text.split()), re.I) for must in question["must"]),
-                ranking.signals,
+                is_covered=bool(right),
+                is_first=first is not None and library.article(first.article_id).path in right,
+                is_answered=answer.status in ("answered", "clarify"),
+                is_right=is_right,
+                says=is_right and says,
+                signals=ranking.signals,
             )
         )
     return found
 
 
 def row(name: str, asked: Sequence[Asked]) -> str:
-    covered, away = [a for a in asked if a.is_covered], [a for a in asked if not a.is_covered]
+    covered, uncovered = [a for a in asked if a.is_covered], [a for a in asked if not a.is_covered]
 
     def share(part: Sequence[Asked], field: str) -> str:
         return f"{sum(getattr(a, field) for a in part) / max(len(part), 1):>9.1%}"
 
     return (
-        f"{name:<18}{len(covered):>5}{share(covered, 'is_first')}{share(covered, 'is_answered')}{share(covered, 'is_right')}{share(covered, 'says')}"
-        f"{len(away):>8}{share(away, 'is_answered')}"
+        f"{name:<18}{len(covered):>5}{share(covered, 'is_first')}{share(covered, 'is_answered')}"
+        f"{share(covered, 'is_right')}{share(covered, 'says')}"
+        f"{len(uncovered):>8}{share(uncovered, 'is_answered')}"
     )
 
 

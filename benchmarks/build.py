@@ -64,7 +64,8 @@ def compare(base: Path, folder: Path, runs: int) -> int:
     seconds(mkdocs)
     first = seconds(kb)
     say(
-        f"first build, with the vectors of all texts  {first.processor:6.2f} s of processor, {first.wall:.2f} s of wall"
+        f"first build, with the vectors of all texts  {first.processor:6.2f} s of processor, "
+        f"{first.wall:.2f} s of wall"
     )
     times: dict[str, list[Taken]] = {
         "bare mkdocs build": [],
@@ -81,14 +82,16 @@ def compare(base: Path, folder: Path, runs: int) -> int:
     for what, taken in times.items():
         wall = statistics.median(t.wall for t in taken)
         say(
-            f"{what:<42}  {median[what]:6.2f} s   ({', '.join(f'{t.processor:.2f}' for t in taken)};  wall {wall:.2f})"
+            f"{what:<42}  {median[what]:6.2f} s   ({', '.join(f'{t.processor:.2f}' for t in taken)};  "
+            f"wall {wall:.2f})"
         )
 
     full = median["kb build --full"] / median["bare mkdocs build"]
     change = median["kb build after one change"] / median["kb build --full"]
     say(f"\nfull build / bare mkdocs     {full:5.2f}   (at most {FULL_BAR:g})   {verdict(full <= FULL_BAR)}")
     say(
-        f"one change / full build      {change:5.2f}   (less than {CHANGE_BAR:g}) {verdict(change < CHANGE_BAR)}"
+        f"one change / full build      {change:5.2f}   "
+        f"(less than {CHANGE_BAR:g}) {verdict(change < CHANGE_BAR)}"
     )
     return 0 if full <= FULL_BAR and change < CHANGE_BAR else 1
 

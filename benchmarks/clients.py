@@ -70,7 +70,10 @@ def _load(pid: int, port: int, route: str, questions: Sequence[str], seconds: fl
     times = json.loads(done.stdout)
     cuts = statistics.quantiles(times, n=100)
     return Load(
-        len(times) / seconds, cuts[49] * 1000, cuts[98] * 1000, (_processor(pid) - before) * 1000 / len(times)
+        each_second=len(times) / seconds,
+        p50=cuts[49] * 1000,
+        p99=cuts[98] * 1000,
+        processor=(_processor(pid) - before) * 1000 / len(times),
     )
 
 
@@ -83,10 +86,10 @@ def serve(root: Path, searcher: str) -> None:
     """The service of this project; with `whoosh`, its index answers through Whoosh's searcher."""
     from dataclasses import fields, replace
 
-    from peers import WhooshIndex
+    from peers import WhooshIndex, build_whoosh
 
-    from assistant.api import engines
     from assistant.api.server import workers
+    from assistant.builds import engine
     from assistant.settings import Settings
 
     settings = Settings.load(
@@ -99,17 +102,20 @@ def serve(root: Path, searcher: str) -> None:
         max_requests=1000,
         max_seconds=300,
     )
-    load = engines.load
+    load = engine.open_build
 
     def load_with_whoosh(found, settings):  # type: ignore[no-untyped-def]
         library, ranker = load(found, settings)
         index = WhooshIndex(
             **{field.name: getattr(ranker.index, field.name) for field in fields(ranker.index)}
         )
-        return library, replace(ranker, index=index.use(found.folder / "search", library))
+        folder = found.folder.parent.parent / "whoosh"  # with the wordings, which ours does not have
+        if not folder.is_dir():
+            build_whoosh(library, folder)
+        return library, replace(ranker, index=index.use(folder, library))
 
     if searcher == "whoosh":
-        engines.load = load_with_whoosh
+        engine.open_build = load_with_whoosh
     listener = socket.create_server(("127.0.0.1", 0), backlog=256)
     workers.serve(settings, listener, lambda: print(listener.getsockname()[1], flush=True))
 
@@ -124,7 +130,10 @@ async def ask(port: int, route: str, questions: Sequence[str], seconds: float) -
             body = json.dumps({BODIES[route]: questions[number % len(questions)]}).encode()
             number += CLIENTS
             began = time.perf_counter()
-            head = f"POST {route} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+            head = (
+                f"POST {route} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+                f"Content-Length: {len(body)}\r\n\r\n"
+            )
             writer.write(head.encode() + body)
             said = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
             await reader.readexactly(int(said.partition("content-length: ")[2].split("\r\n")[0]))

@@ -30,8 +30,9 @@ from assistant.content.checks import checked_library
 from assistant.content.library import Library
 from assistant.ranking.encoder import open_model
 from assistant.ranking.ranker import open_ranker
-from assistant.ranking.semantic_index import write_learned
-from assistant.search.index import open_index, ranked
+from assistant.ranking.semantic_index import write_semantic_index
+from assistant.search.bm25 import best_first
+from assistant.search.index import open_index
 from assistant.settings import Settings
 
 ARCHIVE = Path(__file__).parent.parent.parent / "shared" / "benchmarks" / "powershell-docs.tar.gz"
@@ -82,7 +83,8 @@ def compare(folder: Path, say: Callable[[str], None], vectors: bool) -> list[Row
     data.write_bytes(library.dump())
     questions = _questions(library)
     say(
-        f"  {len(library.articles):,} articles, {len(library.sections):,} sections, {len(questions)} headings with words dropped"
+        f"  {len(library.articles):,} articles, {len(library.sections):,} sections, "
+        f"{len(questions)} headings with words dropped"
     )
     built: dict[str, float] = {}
     rows = []
@@ -132,7 +134,7 @@ def _build(kind: str, data: Path, place: Path) -> float:
     if kind == "vectors":
         model = open_model("", 2)
         assert model is not None
-        write_learned(library, place, model, place / "cache", _tell)
+        write_semantic_index(library, place, model, place / "cache", _tell)
     else:
         BUILDERS[kind](library, place)
     return time.process_time() - started
@@ -173,7 +175,7 @@ def _open(how: str, place: Path, library: Library, model):  # type: ignore[no-un
         return lambda question: search(question, "", 10)
     index = open_index(place, library)
     if how == "index":
-        return lambda question: ranked(index.lexical(question), 10)
+        return lambda question: best_first(index.lexical(question), 10)
     ranker, number = (
         open_ranker(library, index, place, model),
         {section.ref: n for n, section in enumerate(library.sections)},

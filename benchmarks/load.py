@@ -20,7 +20,8 @@ import threading
 import time
 from pathlib import Path
 
-from assistant.builds.store import current, verify
+from assistant.builds.manifest import verify
+from assistant.builds.store import current
 from assistant.content.library import Library
 from assistant.settings import Settings
 
@@ -77,7 +78,8 @@ def measure(
     cuts = statistics.quantiles(times, n=100)
     each = (cpu(workers(pid)) - used) / len(times) * 1000
     print(
-        f"{name:<8} {len(times) / seconds:6.0f}/s   p50 {cuts[49] * 1000:6.1f} ms   p95 {cuts[94] * 1000:6.1f} ms   p99 {cuts[98] * 1000:6.1f} ms"
+        f"{name:<8} {len(times) / seconds:6.0f}/s   p50 {cuts[49] * 1000:6.1f} ms   "
+        f"p95 {cuts[94] * 1000:6.1f} ms   p99 {cuts[98] * 1000:6.1f} ms"
         f"   processor {each:5.1f} ms each   failed {len(failed)}"
     )
 
@@ -113,7 +115,8 @@ def main() -> None:
         assert found
         port = int(found[1])
         print(
-            f"{given.workers} workers, {given.connections} connections, {given.seconds:.0f} s each; ready after {time.monotonic() - began:.1f} s"
+            f"{given.workers} workers, {given.connections} connections, {given.seconds:.0f} s each; "
+            f"ready after {time.monotonic() - began:.1f} s"
         )
         questions = [
             ("/v1/answers", json.dumps({"question": q}).encode())

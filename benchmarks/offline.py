@@ -1,7 +1,7 @@
 """How good the offline pack answers, in a real Chromium: `make bench-offline`, about a minute.
 
 Twice, each time with other questions held out: a tenth of the wordings, half of the questions that must not
-be answered, and the questions of kb/questions.yml that have an answer, which the index never holds, without
+be answered, and the questions of kb/questions that have an answer, which the index never holds, without
 their hashes. Then the pack of the whole base is asked the base's own questions. Figures are shares of all
 that was asked.
 """
@@ -50,12 +50,12 @@ def held_out(library: Library, fold: int) -> tuple[Library, dict[str, list[Asked
     less = [q for q in library.questions if q.clarify] + [q for n, q in enumerate(never) if n % FOLDS != fold]
     asked = {
         "wordings, each a tenth held out": wordings,
-        "kb/questions.yml with an answer, not recognized": [
+        "kb/questions with an answer, not recognized": [
             (q.ask, frozenset(ref.partition("#")[0] for ref in q.find))
             for n, q in enumerate(answered)
             if n % FOLDS == fold
         ],
-        "kb/questions.yml not to be answered, halves held out": [
+        "kb/questions not to be answered, halves held out": [
             (q.ask, frozenset()) for n, q in enumerate(never) if n % FOLDS == fold
         ],
     }
@@ -88,7 +88,10 @@ def counts(page: Page, settings: Settings, library: Library, asked: list[Asked])
 
 
 ASK = """async questions => { const all = []
-for (const q of questions) { const a = await pack.answer(q); all.push(a.source ? [`${a.source.id}`] : a.choices.map(c => c.choice.split('#')[0])) }
+for (const q of questions) {
+  const a = await pack.answer(q)
+  all.push(a.source ? [`${a.source.id}`] : a.choices.map(c => c.choice.split('#')[0]))
+}
 return all }"""
 
 
@@ -119,7 +122,8 @@ def main() -> None:
             seconds, size = time.process_time() - started, len(gzip.compress(path.read_bytes(), 6))
             page.goto("http://localhost/")
             page.evaluate(
-                "async key => { window.pack = await (await import('/widget/pack.js')).openPack('/widget/pack.json', key) }",
+                "async key => { const { openPack } = await import('/widget/pack.js'); "
+                "window.pack = await openPack('/widget/pack.json', key) }",
                 pack.public_key(site),
             )
             for name, questions in asked.items():

@@ -10,13 +10,15 @@ from typing import Any
 
 import numpy as np
 from whoosh import query
-from whoosh.index import open_dir
+from whoosh.fields import TEXT
+from whoosh.index import create_in, open_dir
 from whoosh.scoring import BM25F
 
 from assistant.content.library import Library
 from assistant.search import analysis
-from assistant.search.index import BOOSTS, K1, B, Index, Scores
-from assistant.search.index_writer import fields_of, write_index
+from assistant.search.bm25 import K1, B, Scores
+from assistant.search.index import BOOSTS, Index
+from assistant.search.index_writer import SCHEMA, fields_of, wordings_of
 
 WEIGHTS: Mapping[str, float] = {**BOOSTS, "asked": 1.0}
 
@@ -25,9 +27,16 @@ Search = Callable[[str, str, int], Sequence[int]]
 
 
 def documents(library: Library) -> list[dict[str, str]]:
-    """The fields of every section as the index of this project has them, their stems with spaces between."""
+    """The fields of every section as the index of this project has them, and its wordings as a fourth; their
+    stems with spaces between."""
     return [
-        {name: " ".join(analysis.terms(text)) for name, text in fields_of(library, section).items()}
+        {
+            name: " ".join(analysis.terms(text))
+            for name, text in {
+                **fields_of(library, section),
+                "asked": "\n".join(wordings_of(section)),
+            }.items()
+        }
         for section in library.sections
     ]
 
@@ -112,7 +121,13 @@ def open_sqlite(folder: Path, _: Library) -> Search:
 
 
 def build_whoosh(library: Library, folder: Path) -> None:
-    write_index(library, folder)
+    folder.mkdir(parents=True)
+    schema = SCHEMA.copy()
+    schema.add("asked", TEXT(analyzer=analysis.analyzer(), phrase=False))
+    writer = create_in(folder, schema).writer(limitmb=256)
+    for section, texts in zip(library.sections, documents(library), strict=True):
+        writer.add_document(ref=section.ref, **{name: text.split() for name, text in texts.items()})
+    writer.commit()
 
 
 def open_whoosh(folder: Path, library: Library) -> Search:

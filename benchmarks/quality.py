@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from published_model import PublishedModel
 
 from assistant.content.articles import Article, Section
 from assistant.content.checks import checked_library
@@ -25,7 +26,7 @@ from assistant.content.library import Library
 from assistant.ranking import ranker as ranking
 from assistant.ranking.encoder import Model, open_model
 from assistant.ranking.ranker import Ranker, open_ranker
-from assistant.ranking.semantic_index import write_learned
+from assistant.ranking.semantic_index import write_semantic_index
 from assistant.ranking.training_data import texts_of
 from assistant.search.index import open_index
 from assistant.search.index_writer import write_index
@@ -57,13 +58,13 @@ def make_ranker(library: Library, model: Model) -> Ranker:
     with tempfile.TemporaryDirectory() as folder:
         search = Path(folder) / "search"
         write_index(library, search)
-        write_learned(library, search, model, Path(folder) / "cache")
+        write_semantic_index(library, search, model, Path(folder) / "cache")
         return open_ranker(library, open_index(search, library), search, model)
 
 
 def plain(model: Model, texts: Sequence[str]) -> NDArray[np.float32]:
     """Vectors as the sentence model is published: the mean of all tokens."""
-    return Model(model.setting, model.name, model.threads, as_published=True).encode(texts)
+    return PublishedModel(model.setting, model.name, model.threads).encode(texts)
 
 
 def measure_plain(library: Library, model: Model, asked: Sequence[Asked]) -> tuple[float, float]:
@@ -86,19 +87,22 @@ def measure_plain(library: Library, model: Model, asked: Sequence[Asked]) -> tup
 
 def designs(whole: Ranker) -> Iterable[tuple[str, Ranker, float, float]]:
     """Name, ranker, weight of the classifier, weight of the words."""
-    learned, words = ranking.LEARNED, ranking.WORDS  # now: `table` changes both while it measures
-    deaf = NoSpeller(whole.speller.own, whole.speller.symspell)
-    assert whole.learned is not None
-    plain = replace(whole, learned=replace(whole.learned, aligner=None))
-    simple = replace(whole, learned=replace(whole.learned, aligner=None, classifier=None))
-    yield "words alone", replace(whole, model=None, learned=None, speller=deaf), 0.0, 1.0
-    yield "words, spelling mended", replace(whole, model=None, learned=None), 0.0, 1.0
+    learned, words = (
+        ranking.CLASSIFIER_WEIGHT,
+        ranking.BM25_WEIGHT,
+    )  # now: `table` changes both while it measures
+    deaf = NoSpeller(whole.speller.own, whole.speller.near)
+    assert whole.semantic is not None
+    plain = replace(whole, semantic=replace(whole.semantic, aligner=None))
+    simple = replace(whole, semantic=replace(whole.semantic, aligner=None, classifier=None))
+    yield "words alone", replace(whole, model=None, semantic=None, speller=deaf), 0.0, 1.0
+    yield "words, spelling mended", replace(whole, model=None, semantic=None), 0.0, 1.0
     yield "likeness alone", replace(simple, speller=deaf), 0.0, 0.0
     yield "likeness, spelling mended", simple, 0.0, 0.0
     yield "likeness and words", simple, 0.0, words
     yield "likeness and classifier", plain, learned, 0.0
     yield "all three", plain, learned, words
-    if whole.learned.aligner:
+    if whole.semantic.aligner:
         yield "word by word, classifier", whole, learned, 0.0
 
 
@@ -140,11 +144,17 @@ def exam(library: Library) -> tuple[list[Asked], list[Asked]] | None:
     if not path.is_file():
         return None
     articles, faqs = [], []
+
+    def number_of(section: Section) -> int | None:
+        return library.by_id[section.article_id].number
+
     for row in (json.loads(line) for line in path.read_text("utf-8").splitlines()):
         if row["article"] is None:
             continue
-        wanted = set(row["article"] if isinstance(row["article"], list) else [row["article"]])
-        articles.append(Asked(row["question"], lambda s, w=wanted: library.by_id[s.article_id].number in w))  # type: ignore[misc]
+        right = set(row["article"] if isinstance(row["article"], list) else [row["article"]])
+        articles.append(
+            Asked(row["question"], lambda section, right=right: number_of(section) in right)  # type: ignore[misc]
+        )
         if row["faq"]:
             faqs.append(Asked(row["question"], lambda s, f=row["faq"]: s.heading == f))  # type: ignore[misc]
     return articles, faqs
@@ -160,10 +170,28 @@ def public_set(path: Path) -> tuple[Library, list[Asked]]:
     for number, (name, asked) in enumerate(sorted(examples.items()), start=1):
         title = re.sub(r"[_\W]+", " ", name).strip()
         section = Section(
-            number, "top", title, 1, 1, title, title, title, (0, len(title)), asked=tuple(asked)
+            article_id=number,
+            anchor="top",
+            heading=title,
+            level=1,
+            line=1,
+            markdown=title,
+            text=title,
+            html=title,
+            span=(0, len(title)),
+            asked=tuple(asked),
         )
         articles.append(
-            Article(number, f"{number}.md", f"/{number}/", title, (section,), title, "", tags=(name,))
+            Article(
+                id=number,
+                path=f"{number}.md",
+                url=f"/{number}/",
+                title=title,
+                sections=(section,),
+                text=title,
+                hash="",
+                tags=(name,),
+            )
         )
     library = Library(tuple(articles), build=path.stem)
     ids = {a.tags[0]: a.id for a in articles}
@@ -178,7 +206,7 @@ def public_set(path: Path) -> tuple[Library, list[Asked]]:
 def table(title: str, ranker: Ranker, sets: Sequence[tuple[str, Sequence[Asked]]]) -> None:
     print(f"\n{title}")
     print(f"{'':<28}" + "".join(f"{name:>34}" for name, _ in sets))
-    kept = ranking.LEARNED, ranking.WORDS
+    kept = ranking.CLASSIFIER_WEIGHT, ranking.BM25_WEIGHT
     assert ranker.model is not None
     baseline = [measure_plain(ranker.library, ranker.model, asked) for _, asked in sets]
     print(
@@ -187,7 +215,7 @@ def table(title: str, ranker: Ranker, sets: Sequence[tuple[str, Sequence[Asked]]
         flush=True,
     )
     for name, variant, learned, words in designs(ranker):
-        ranking.LEARNED, ranking.WORDS = learned, words
+        ranking.CLASSIFIER_WEIGHT, ranking.BM25_WEIGHT = learned, words
         measured = [measure(variant, asked) for _, asked in sets]
         print(
             f"{name:<28}"
@@ -199,14 +227,14 @@ def table(title: str, ranker: Ranker, sets: Sequence[tuple[str, Sequence[Asked]]
         for (_, covered), (_, plain_covered) in zip(measured, baseline, strict=True)
     ]
     print(f"{'  answered at 95 %':<28}" + "".join(f"{cell:>34}" for cell in times))
-    ranking.LEARNED, ranking.WORDS = kept
+    ranking.CLASSIFIER_WEIGHT, ranking.BM25_WEIGHT = kept
 
 
 def main() -> int:
     model = open_model("", 2)
     assert model is not None
     library = checked_library(Settings.load(ROOT))
-    sets = [("kb/questions.yml: article", own_questions(library))]
+    sets = [("kb/questions: article", own_questions(library))]
     taken = exam(library)
     if taken:
         sets += [("development questions: article", taken[0]), ("... the very FAQ", taken[1])]

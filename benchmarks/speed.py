@@ -26,13 +26,14 @@ from typing import NamedTuple
 import clients
 import large
 import peers
+from published_model import PublishedModel
 from threadpoolctl import threadpool_limits
 
 from assistant.builds import build as builds
 from assistant.builds.engine import Engine, open_engine
 from assistant.content.checks import checked_library
 from assistant.ranking import semantic_index
-from assistant.ranking.encoder import Model, open_model, processors
+from assistant.ranking.encoder import open_model, processors
 from assistant.ranking.training_data import take_over, texts_of
 from assistant.search.index_writer import write_index
 from assistant.settings import Settings
@@ -90,7 +91,7 @@ def main() -> int:
 def answer(engine: Engine, folder: Path, _: bool) -> None:
     model, assistant = engine.assistant.ranker.model, engine.assistant
     assert model is not None
-    published = Model(model.setting, model.name, model.threads, as_published=True)
+    published = PublishedModel(model.setting, model.name, model.threads)
     questions = asked(engine, 200)
     bare, own, whole = turns(
         questions, 3, lambda q: published.encode([q]), lambda q: model.encode([q]), assistant.answer
@@ -100,7 +101,8 @@ def answer(engine: Engine, folder: Path, _: bool) -> None:
         statistics.median(w / b for w, b in zip(whole, bare, strict=True)),
     )
     say(
-        f"answer: {ms(whole)}; the model as published encodes the same question in {ms(bare)}, as used here in {ms(own)}; {len(questions)} questions"
+        f"answer: {ms(whole)}; the model as published encodes the same question in {ms(bare)}, "
+        f"as used here in {ms(own)}; {len(questions)} questions"
     )
     verdict("answer / bare model, medians", ratio, ANSWER_BAR)
     verdict("answer / bare model, each question", each, ANSWER_BAR)
@@ -121,10 +123,11 @@ def typing(engine: Engine, folder: Path, _: bool) -> None:
         return tantivy(words, last.lower() if last.isalnum() else "", 10)
 
     theirs, ours = turns(
-        typed, 3, rust, lambda query: engine.assistant.typed.search(query, engine.assistant.today(), 10)
+        typed, 3, rust, lambda query: engine.assistant.typeahead.search(query, engine.assistant.today(), 10)
     )
     say(
-        f"search as one types: {ms(ours)}; tantivy {ms(theirs)}; {len(typed):,} beginnings of {len(titles)} titles and headings"
+        f"search as one types: {ms(ours)}; tantivy {ms(theirs)}; "
+        f"{len(typed):,} beginnings of {len(titles)} titles and headings"
     )
     verdict("search as one types / tantivy", statistics.median(ours) / statistics.median(theirs), TYPING_BAR)
 
@@ -147,7 +150,8 @@ def fifty_clients(engine: Engine, folder: Path, _: bool) -> None:
     for (route, searcher), load in found.items():
         who = {"ours": "this project", "whoosh": "Whoosh's searcher"}[searcher]
         say(
-            f"{route:<12} {who:<18} {load.each_second:6.0f}/s  p50 {load.p50:6.1f} ms  p99 {load.p99:6.1f} ms  processor {load.processor:6.2f} ms each"
+            f"{route:<12} {who:<18} {load.each_second:6.0f}/s  p50 {load.p50:6.1f} ms  "
+            f"p99 {load.p99:6.1f} ms  processor {load.processor:6.2f} ms each"
         )
     for route in clients.BODIES:
         times = found[route, "ours"].each_second / found[route, "whoosh"].each_second
@@ -158,7 +162,8 @@ def build(engine: Engine, folder: Path, _: bool) -> None:
     cold, learning = in_a_process(make_index, engine.settings.root, folder / "first", None)
     texts = len(texts_of(engine.library).texts) + sum(not q.find for q in engine.library.questions)
     say(
-        f"index and vectors of {texts:,} texts, cold, {processors()} processors: {cold.wall:.2f} s of wall, {cold.processor:.2f} s of processor;"
+        f"index and vectors of {texts:,} texts, cold, {processors()} processors: {cold.wall:.2f} s of wall, "
+        f"{cold.processor:.2f} s of processor;"
         f" the classifier learns in {learning.wall:.2f} s more"
     )
     verdict("seconds for index and vectors, cold", cold.wall, COLD_BAR)
@@ -175,7 +180,8 @@ def build(engine: Engine, folder: Path, _: bool) -> None:
         article.write_text(after, "utf-8")
         took, learning = in_a_process(make_index, engine.settings.root, folder / what, folder / "first")
         say(
-            f"... after a change of one {what}: {took.wall:.2f} s of wall; the classifier learns in {learning.wall:.2f} s more"
+            f"... after a change of one {what}: {took.wall:.2f} s of wall; "
+            f"the classifier learns in {learning.wall:.2f} s more"
         )
         verdict(f"seconds after one changed {what}", took.wall, CHANGE_BAR)
     article.write_text(before, "utf-8")
@@ -215,7 +221,7 @@ def make_index(root: Path, place: Path, previous: Path | None) -> tuple[Taken, T
     model = open_model("", processors())
     assert model is not None
     if not (previous and take_over(library, model.name, previous, place)):
-        semantic_index.write_learned(library, place, model, place.parent / "cache")
+        semantic_index.write_semantic_index(library, place, model, place.parent / "cache")
     return now() - started - learning, learning
 
 
@@ -233,10 +239,13 @@ def many_sections(engine: Engine, folder: Path, vectors: bool) -> None:
     say(f"{'':<32}{'build':>8}{'open':>8}{'memory':>9}{'p50':>11}{'p99':>11}{'found':>7}")
     for row in rows:
         say(
-            f"{row.name:<32}{row.build:6.1f} s{row.opening:6.1f} s{row.memory:6.0f} MB{row.p50:8.2f} ms{row.p99:8.2f} ms{row.found:7.0%}"
+            f"{row.name:<32}{row.build:6.1f} s{row.opening:6.1f} s{row.memory:6.0f} MB"
+            f"{row.p50:8.2f} ms{row.p99:8.2f} ms{row.found:7.0%}"
         )
     say(
-        f"Memory is beside the articles; a process that reads these takes {max(row.peak for row in rows):,.0f} MB at its peak, engine included."
+        "Memory is beside the articles; "
+        f"a process that reads these takes {max(row.peak for row in rows):,.0f} MB at its peak, "
+        "engine included."
     )
     say("" if vectors else "With vectors: --vectors, which takes many minutes.")
     for row in rows[:2]:
@@ -272,7 +281,8 @@ def verdict(what: str, figure: float, bar: float, at_least: bool = False) -> Non
     if not holds:
         missed.append(what)
     say(
-        f"  {what:<42} {figure:7.2f}   (at {'least' if at_least else 'most'} {bar:g})   {'ok' if holds else 'MISSED'}"
+        f"  {what:<42} {figure:7.2f}   (at {'least' if at_least else 'most'} {bar:g})   "
+        f"{'ok' if holds else 'MISSED'}"
     )
 
 

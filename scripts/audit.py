@@ -2,7 +2,8 @@
 for.
 
     python scripts/audit.py                  # what `make audit` runs: without advisories it fails
-    python scripts/audit.py --if-possible    # what `make check` runs: without advisories it says so and goes on
+    python scripts/audit.py --if-possible    # what `make check` runs: without advisories it says so and
+                                             # goes on
 
 pip-audit alone ends well when a registry has no advisories at all: it skips what it does not find. Here, what
 was skipped was not audited.
@@ -39,7 +40,8 @@ def judge(report: str, trouble: str) -> tuple[str, bool | None]:
         return f"{len(found)} found in {len(packages)} packages:\n  " + "\n  ".join(found), False
     if skipped or not packages:
         return (
-            f"not looked for in {len(skipped)} of {len(packages)} packages: the registry offers no advisories for them",
+            f"not looked for in {len(skipped)} of {len(packages)} packages: "
+            "the registry offers no advisories for them",
             None,
         )
     return f"none in {len(packages)} packages", True
@@ -76,7 +78,8 @@ def main() -> int:
     print(f"Known weaknesses of dependencies: {said}")
     if is_clean is None:
         print(
-            "  This is no audit. Make it where the network reaches the advisories: make audit. See docs/reliability.md."
+            "  This is no audit. Make it where the network reaches the advisories: make audit. "
+            "See docs/reliability.md."
         )
     return 0 if is_clean or (is_clean is None and given.if_possible) else 1
 

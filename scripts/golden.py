@@ -95,7 +95,8 @@ def pages(site: Path, build: str) -> Iterator[str]:
 
 
 def line_of(asked: str, got: object) -> str:
-    """One line of JSON: without the build id and what it goes into, and numbers to six places, so that no last bit is a difference."""
+    """One line of JSON without the build id and what depends on it. Numbers have six places, so that the last
+    bit of a float is no difference."""
 
     def rounded(value: object) -> object:
         if isinstance(value, float):

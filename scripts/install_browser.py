@@ -27,7 +27,8 @@ def main() -> int:
         )
         return 0
     print(
-        f"The browser tests need one of {', '.join(NAMES)} on the PATH. On Debian: apt-get install chromium; on macOS: brew install --cask chromium."
+        f"The browser tests need one of {', '.join(NAMES)} on the PATH. On Debian: apt-get install chromium; "
+        "on macOS: brew install --cask chromium."
     )
     return 1
 

@@ -22,7 +22,8 @@ def main() -> int:
     npm = shutil.which("npm")
     if npm is None:
         print(
-            "There is no npm, so the tests that need it are skipped. On Debian: apt-get install npm; on macOS: brew install node."
+            "There is no npm, so the tests that need it are skipped. On Debian: apt-get install npm; "
+            "on macOS: brew install node."
         )
         return 0
     print("Installing a virtual screen reader and a minifier for the tests ...", flush=True)

@@ -9,7 +9,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-MISSING = "The journal's tests need PostgreSQL's initdb and pg_ctl. On Debian: apt-get install postgresql; on macOS: brew install postgresql@17."
+MISSING = (
+    "The journal's tests need PostgreSQL's initdb and pg_ctl. On Debian: apt-get install postgresql; "
+    "on macOS: brew install postgresql@17."
+)
 
 
 def folder() -> Path | None:

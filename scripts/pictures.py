@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 from support.bases import ROOT, small_base
 from support.browser import CHROMIUM, serve_app
 from support.builds import edit

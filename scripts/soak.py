@@ -245,7 +245,8 @@ def slow_clients(service: Service, _: Settings, __: Record) -> None:
         for _n in range(8):
             slow = stack.enter_context(socket.create_connection(("127.0.0.1", service.port), timeout=10))
             slow.sendall(
-                b"POST /v1/answers HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 40\r\n\r\n{"
+                b"POST /v1/answers HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                b"Content-Length: 40\r\n\r\n{"
             )
         time.sleep(3)
 
@@ -253,8 +254,8 @@ def slow_clients(service: Service, _: Settings, __: Record) -> None:
 def hung_up(service: Service, _: Settings, __: Record) -> None:
     body = b'{"question":"How long does it take until the money is back?"}'
     head = (
-        b"POST /v1/answers HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
-        % len(body)
+        b"POST /v1/answers HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+        b"Content-Length: %d\r\n\r\n" % len(body)
     )
     for _n in range(20):
         with socket.create_connection(("127.0.0.1", service.port), timeout=10) as gone:
@@ -297,8 +298,10 @@ def tell(record: Record, minutes: float) -> None:
     """A line about how far it is."""
     with record.lock:
         print(
-            f"{(time.monotonic() - record.started) / 60:4.1f} of {minutes:g} minutes: {len(record.latencies):,} requests, {record.publishes} publishes, "
-            f"{sum(record.faults.values())} faults, {len(record.failures)} failures, {record.memory[-1][1] / 1e6:.0f} MB",
+            f"{(time.monotonic() - record.started) / 60:4.1f} of {minutes:g} minutes: "
+            f"{len(record.latencies):,} requests, {record.publishes} publishes, "
+            f"{sum(record.faults.values())} faults, {len(record.failures)} failures, "
+            f"{record.memory[-1][1] / 1e6:.0f} MB",
             file=sys.stderr,
             flush=True,
         )
@@ -408,7 +411,8 @@ def main() -> int:
     problems: list[str] = found["problems"]  # type: ignore[assignment]
     faults: dict[str, int] = found["faults"]  # type: ignore[assignment]
     print(
-        f"soak: {given.minutes:g} minutes, {found['requests']:,} requests, {found['publishes']} publishes, {sum(faults.values())} faults, memory "
+        f"soak: {given.minutes:g} minutes, {found['requests']:,} requests, {found['publishes']} publishes, "
+        f"{sum(faults.values())} faults, memory "
         f"{found['memory_growth']:+.1%}, p99 of the second half {found['p99_ratio']} times the first: "
         + (f"{len(problems)} problems" if problems else "nothing lost"),
         file=sys.stderr,

@@ -4,10 +4,11 @@ that nobody needs taken out.
 `python scripts/manifest.py` calls it. Three modules come out, and users need neither Node.js nor this step:
 
 `help-widget.js`  the button, with the name and the hash of the panel in each language
-`panel-en.js`     all the rest in one language: gzip packs one file better than four, and no name has to cross a border
+`panel-en.js`     all the rest in one language: gzip packs one file better than four, and no name has to
+                  cross a border
 `sensitive.js`    for the search box of the site, which looks for sensitive data too
 
-The style sheets get the tokens of `theme/assets/tokens.css` that they use, so that colors and sizes stay in
+The style sheets get the tokens of `web/shared/tokens.css` that they use, so that colors and sizes stay in
 one file.
 """
 
@@ -22,7 +23,7 @@ import install_packages
 
 from assistant.builds.widget import ENTRY, FOLDER, integrity
 
-TOKENS = FOLDER.parent / "site" / "assets" / "tokens.css"
+TOKENS = FOLDER.parent / "shared" / "tokens.css"
 PARTS = ("sensitive.js", "pack.js", "panel.js")
 """The modules of a panel beside its texts, each behind those that it imports."""
 

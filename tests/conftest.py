@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -16,19 +17,12 @@ import yaml
 from filelock import FileLock
 from playwright.sync_api import Browser, expect, sync_playwright
 from starlette.testclient import TestClient
-from support.applications import client_of as client_of
-from support.applications import lines as lines
 from support.bases import ROOT, Write, small_base
 from support.browser import CHROMIUM, FLAGS, PATIENCE, Visit, serve_app, serve_files, visit
-from support.command_line import kb as kb
-from support.dated_journals import book as book
-from support.desk import agent as agent
-from support.parity import library as library
-from support.parity import site as site
-from support.postgres import kept_in as kept_in
-from support.postgres import postgres as postgres
-from support.widget import demo as demo
+from support.command_line import Ran, Run
+from support.dated_journals import DatedJournal
 
+from assistant import cli
 from assistant.api.app import create_app
 from assistant.builds import build
 from assistant.content.checks import checked_library
@@ -64,7 +58,8 @@ def base(tmp_path: Path) -> Path:
     (root / "kb" / "articles").mkdir(parents=True)
     (root / "kb" / "settings.yml").write_text("site_name: Test help\n", "utf-8")
     (root / "mkdocs.yml").write_text(
-        "site_name: Test help\ndocs_dir: kb/articles\nsite_dir: site\ntheme: {name: material, font: false}\nplugins: [help-assistant]\n",
+        "site_name: Test help\ndocs_dir: kb/articles\nsite_dir: site\n"
+        "theme: {name: material, font: false}\nplugins: [help-assistant]\n",
         "utf-8",
     )
     return root
@@ -240,3 +235,30 @@ def client(published: Settings) -> Iterator[TestClient]:
     about."""
     with TestClient(create_app(published), follow_redirects=False) as client:
         yield client
+
+
+@pytest.fixture
+def kb(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """`kb("ask", "…")` as the entry point runs it, in this process."""
+
+    def run(*words: object) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["kb", *map(str, words)])
+        monkeypatch.setenv("COLUMNS", "80")
+        capsys.readouterr()
+        code: object = 0
+        try:
+            cli.main()
+        except SystemExit as ended:
+            code = ended.code
+        out, err = capsys.readouterr()
+        assert "Traceback" not in out + err
+        return Ran(code if isinstance(code, int) else 0 if code is None else 1, out, err)
+
+    return run
+
+
+@pytest.fixture
+def dated_journal(published: Settings, tmp_path: Path) -> Iterator[DatedJournal]:
+    dated_journal = DatedJournal(published.model_copy(update={"journal_path": tmp_path / "journal.sqlite"}))
+    yield dated_journal
+    dated_journal.journal.close()

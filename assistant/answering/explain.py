@@ -7,25 +7,35 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.answering.assistant import Assistant
-from assistant.ranking.ranker import LEARNED
+from assistant.ranking.ranker import CLASSIFIER_WEIGHT, Candidate, Ranking
 from assistant.ranking.training_data import texts_of
 from assistant.safety.redaction import redact
 from assistant.search import analysis
 
+LONGEST_TEXT = 80
+"""Characters that are shown of the text that is most like the question."""
+
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One candidate."""
+class ExplainedCandidate:
+    """One candidate, and how it fared."""
 
     ref: str
     score: float
     likeness: float
+    """Cosine of the question and the section's nearest text."""
+
     learned: float
+    """Log-probability by the classifier."""
+
     words: float
+    """BM25."""
+
     nearest: str
     """The wording, heading or passage of the section that is most like the question."""
 
     outcome: str
+    """Why it is the best, or by how much it is behind and what made most of the difference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,61 +43,68 @@ class Explanation:
     """Everything that decided."""
 
     changes: tuple[tuple[str, str], ...]
+    """Words that were corrected: as typed, as read."""
+
     terms: tuple[str, ...]
     synonyms: tuple[str, ...]
     covered: float
-    lines: tuple[Line, ...]
+    """Probability that the base has an answer."""
+
+    lines: tuple[ExplainedCandidate, ...]
 
 
 def explain_question(assistant: Assistant, question: str, count: int = 6) -> Explanation:
     """The best candidates of a question with the reasons for their order."""
-    text = redact(question).text
-    ranker = assistant.ranker
-    ranking = ranker.rank(text, count)
-    stems = analysis.terms(ranking.question.text)
-    nearest = _nearest(assistant, ranking.question.text)
-    lines = []
-    for place, candidate in enumerate(ranking.candidates):
-        if place:
-            behind = ranking.candidates[0].score - candidate.score
-            parts = {
-                "likeness": ranking.candidates[0].likeness - candidate.likeness,
-                "what was learned": LEARNED * (ranking.candidates[0].learned - candidate.learned),
-                "words": ranking.candidates[0].score - candidate.score,
-            }
-            parts["words"] -= parts["likeness"] + parts["what was learned"]
-            outcome = f"{behind:.3f} behind, mostly by {max(parts, key=lambda name: parts[name])}"
-        elif ranking.covered < assistant.settings.base.threshold:
-            outcome = "best, but the question does not seem to be covered"
-        else:
-            outcome = f"best, confidence {candidate.confidence:.2f}"
-        lines.append(
-            Line(
-                candidate.section.ref,
-                candidate.score,
-                candidate.likeness,
-                candidate.learned,
-                candidate.words,
-                nearest.get(candidate.section.ref, ""),
-                outcome,
-            )
-        )
+    ranking = assistant.ranker.rank(redact(question).text, count)
+    text = ranking.question.text
+    stems = analysis.terms(text)
+    nearest = _nearest_texts(assistant, text)
     return Explanation(
-        ranking.question.changes,
-        stems,
-        tuple(analysis.synonyms_of(stems, ranker.index.phrases)),
-        ranking.covered,
-        tuple(lines),
+        changes=ranking.question.changes,
+        terms=stems,
+        synonyms=tuple(analysis.synonyms_of(stems, assistant.ranker.index.phrases)),
+        covered=ranking.covered,
+        lines=tuple(
+            ExplainedCandidate(
+                ref=candidate.section.ref,
+                score=candidate.score,
+                likeness=candidate.likeness,
+                learned=candidate.learned,
+                words=candidate.words,
+                nearest=nearest.get(candidate.section.ref, ""),
+                outcome=_outcome(candidate, ranking, assistant.settings.base.threshold),
+            )
+            for candidate in ranking.candidates
+        ),
     )
 
 
-def _nearest(assistant: Assistant, text: str) -> dict[str, str]:
-    ranker = assistant.ranker
-    if ranker.model is None or ranker.learned is None:
+def _outcome(candidate: Candidate, ranking: Ranking, threshold: float) -> str:
+    best = ranking.candidates[0]
+    if candidate is best:
+        if ranking.covered < threshold:
+            return "best, but the question does not seem to be covered"
+        return f"best, confidence {candidate.confidence:.2f}"
+    behind = best.score - candidate.score
+    by_likeness = best.likeness - candidate.likeness
+    by_classifier = CLASSIFIER_WEIGHT * (best.learned - candidate.learned)
+    differences = {
+        "likeness": by_likeness,
+        "what was learned": by_classifier,
+        "words": behind - (by_likeness + by_classifier),
+    }
+    most = max(differences, key=lambda name: differences[name])
+    return f"{behind:.3f} behind, mostly by {most}"
+
+
+def _nearest_texts(assistant: Assistant, question: str) -> dict[str, str]:
+    """For each section the beginning of the text that is most like the question; nothing without a model."""
+    ranker, sections = assistant.ranker, assistant.library.sections
+    if ranker.model is None or ranker.semantic is None:
         return {}
-    stands = texts_of(assistant.library)
-    likeness = ranker.learned.vectors[: len(stands.texts)] @ ranker.model.encode([text])[0]
-    found: dict[str, str] = {}
+    known = texts_of(assistant.library)
+    likeness = ranker.semantic.vectors[: len(known.texts)] @ ranker.model.encode([question])[0]
+    nearest: dict[str, str] = {}
     for n in np.argsort(-likeness):
-        found.setdefault(assistant.library.sections[stands.owner[int(n)]].ref, stands.texts[int(n)][:80])
-    return found
+        nearest.setdefault(sections[known.owner[n]].ref, known.texts[n][:LONGEST_TEXT])
+    return nearest

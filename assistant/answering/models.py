@@ -12,23 +12,6 @@ from assistant.settings import Settings
 
 AnswerStatus = Literal["answered", "clarify", "outline", "no_answer"]
 
-TITLES = {
-    400: "The request cannot be read",
-    401: "This is not for everybody",
-    404: "There is nothing here",
-    405: "This method is not for this address",
-    408: "The request did not arrive in time",
-    409: "This cannot be done now",
-    413: "The request is too large",
-    414: "The address is too long",
-    415: "The request is not JSON",
-    422: "The request is not complete",
-    429: "Too many requests",
-    500: "Something went wrong here",
-    503: "The help center is not ready",
-}
-"""What an error is called, by its status: in the service, and in the proxy before it."""
-
 
 @dataclass(frozen=True, slots=True)
 class Source:

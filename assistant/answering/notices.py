@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from assistant.content.articles import Article, Section, spoken
+from assistant.content.articles import Article, Section, date_in_words
 from assistant.content.data_files import Fact
 from assistant.safety.emergency import EMERGENCY
 from assistant.safety.redaction import Redaction, told
@@ -36,7 +36,7 @@ def emergency(facts: Mapping[str, Fact]) -> Notice:
     return Notice("emergency", EMERGENCY.format(number=fact.value if fact else "your local emergency number"))
 
 
-def about_person(redacted: Redaction) -> tuple[Notice, ...]:
+def sensitive_data(redacted: Redaction) -> tuple[Notice, ...]:
     """A word about data that should not have been in a question, and where it belongs."""
     said = told(redacted.kinds)
     return (Notice("sensitive-data", said),) if said else ()
@@ -49,13 +49,15 @@ def not_confirmed(section: Section | None) -> tuple[Notice, ...]:
 
 def withheld(article: Article) -> Notice:
     """Why only the link to an article is given."""
-    return Notice("stale", WITHHELD.format(day=spoken(article.review_by)))
+    return Notice("stale", WITHHELD.format(day=date_in_words(article.review_by)))
 
 
 def of_article(article: Article, today: date) -> tuple[Notice, ...]:
     """What an article says wherever it is shown: that its review is overdue."""
     return (
-        (Notice("stale", OVERDUE.format(day=spoken(article.review_by))),) if article.is_stale(today) else ()
+        (Notice("stale", OVERDUE.format(day=date_in_words(article.review_by))),)
+        if article.is_stale(today)
+        else ()
     )
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cache, cached_property
 
 from assistant.answering.models import Answer, AnswerStatus, Choice, Person, Source, person_of
 from assistant.answering.notices import Notice, of_section, withheld
@@ -31,7 +30,7 @@ def clarify_pattern(words: Sequence[str]) -> str:
     return rf"\b(?:{'|'.join(parts)})\b" if parts else NEVER
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SectionAnswers:
     """Sections of a library as answers, with their notices and what belongs beside them."""
 
@@ -40,11 +39,23 @@ class SectionAnswers:
     today: Callable[[], date]
     """What day it is decides which reviews are overdue."""
 
-    def section_answer(self, reference: str) -> Answer:
+    _related: dict[int, tuple[Link, ...]] = field(init=False, repr=False, default_factory=dict)
+
+    def answer(self, reference: str) -> Answer:
         """The answer that a section is, for somebody who names it, as a FAQ does: never withheld, but with
         its notices. Raises NotFound."""
         section = self.library.section(reference)
         return self._as_written(section, self.library.article(section.article_id), 1.0, ())
+
+    def answer_unless_withheld(
+        self, section: Section, confidence: float, notices: tuple[Notice, ...]
+    ) -> Answer:
+        """The answer that a section is, for somebody whose question found it: only a link when its review is
+        overdue for too long."""
+        article = self.library.article(section.article_id)
+        if self.is_withheld(article):
+            return self._link_only(section, article, confidence, notices)
+        return self._as_written(section, article, confidence, notices)
 
     def label(self, section: Section) -> str:
         """How a section is offered as a choice."""
@@ -57,32 +68,11 @@ class SectionAnswers:
         """How to reach a person."""
         return person_of(self.settings)
 
-    def _from_section(self, section: Section, confidence: float, notices: tuple[Notice, ...]) -> Answer:
-        article = self.library.article(section.article_id)
-        if self.is_withheld(article):
-            return self._link_only(section, article, confidence, notices)
-        return self._as_written(section, article, confidence, notices)
-
-    def _as_written(
-        self, section: Section, article: Article, confidence: float, notices: tuple[Notice, ...]
-    ) -> Answer:
-        status: AnswerStatus = "outline" if article.status == "outline" else "answered"
-        return self._answer(
-            status,
-            section=section,
-            article=article,
-            confidence=confidence,
-            related=self.related(article),
-            notices=(*notices, *of_section(article, section, self.today())),
-        )
-
     def related(self, article: Article) -> tuple[Link, ...]:
         """What belongs beside an article: found once for each."""
-        return self._related_of(article.id)
-
-    @cached_property
-    def _related_of(self) -> Callable[[int], tuple[Link, ...]]:
-        return cache(lambda article_id: related_to(self.library, self.library.article(article_id)))
+        if article.id not in self._related:
+            self._related[article.id] = related_to(self.library, article)
+        return self._related[article.id]
 
     def is_withheld(self, article: Article) -> bool:
         """Whether a review is overdue for so long that only the link to the article is given."""
@@ -91,39 +81,11 @@ class SectionAnswers:
             and (self.today() - article.review_by).days > self.settings.base.withhold_days
         )
 
-    def _link_only(
-        self, section: Section, article: Article, confidence: float, notices: tuple[Notice, ...]
-    ) -> Answer:
-        """The place where an answer stands that may no longer hold: first of the related articles, with the
-        sentence why."""
-        link = Link(
-            article.id, article.title, article.section_url(section.anchor), article.summary, NOT_REVIEWED
-        )
-        related = (link, *(other for other in self.related(article) if other.id != article.id))[:3]
-        return self._answer(
-            "no_answer", confidence=confidence, related=related, notices=(*notices, withheld(article))
-        )
+    def permalink(self, section: Section) -> str:
+        """The permanent address of a section, with the path of the site."""
+        return permalink(section.article_id, section.anchor, self.settings.base_path)
 
-    def _permalink(self, section: Section) -> str:
-        return self.settings.base_path + permalink(section.article_id, section.anchor)
-
-    def _source(self, article: Article, section: Section) -> Source:
-        return Source(
-            article.id,
-            article.number,
-            article.title,
-            section.heading,
-            section.anchor,
-            article.section_url(section.anchor),
-            self._permalink(section),
-            section.span,
-            article.hash,
-            article.status,
-            article.reviewed,
-            article.is_stale(self.today()),
-        )
-
-    def _answer(
+    def compose(
         self,
         status: AnswerStatus,
         *,
@@ -131,9 +93,9 @@ class SectionAnswers:
         related: tuple[Link, ...],
         notices: tuple[Notice, ...] = (),
         section: Section | None = None,
-        article: Article | None = None,
         choices: tuple[Choice, ...] = (),
     ) -> Answer:
+        """An answer with the words of a section, or with none."""
         named = "|".join(
             [self.library.build, status, section.ref if section else "", *(c.choice for c in choices)]
         )
@@ -145,7 +107,7 @@ class SectionAnswers:
             html=section.html if section else None,
             short=short(section) if section else None,
             steps=section.steps if section else (),
-            source=self._source(article, section) if section and article else None,
+            source=self._source(section) if section else None,
             confidence=round(confidence, 4),
             choices=choices,
             related=related,
@@ -154,4 +116,44 @@ class SectionAnswers:
             parts=(),
             answer_id=hashlib.sha256(named.encode()).hexdigest()[:16],
             build=self.library.build,
+        )
+
+    def _as_written(
+        self, section: Section, article: Article, confidence: float, notices: tuple[Notice, ...]
+    ) -> Answer:
+        return self.compose(
+            "outline" if article.status == "outline" else "answered",
+            section=section,
+            confidence=confidence,
+            related=self.related(article),
+            notices=(*notices, *of_section(article, section, self.today())),
+        )
+
+    def _link_only(
+        self, section: Section, article: Article, confidence: float, notices: tuple[Notice, ...]
+    ) -> Answer:
+        """The place of an answer that may no longer hold: first of the related articles, with the reason."""
+        others = [other for other in self.related(article) if other.id != article.id]
+        return self.compose(
+            "no_answer",
+            confidence=confidence,
+            related=(article.link(NOT_REVIEWED, section.anchor), *others)[:3],
+            notices=(*notices, withheld(article)),
+        )
+
+    def _source(self, section: Section) -> Source:
+        article = self.library.article(section.article_id)
+        return Source(
+            id=article.id,
+            number=article.number,
+            title=article.title,
+            heading=section.heading,
+            anchor=section.anchor,
+            url=article.section_url(section.anchor),
+            permalink=self.permalink(section),
+            span=section.span,
+            hash=article.hash,
+            status=article.status,
+            reviewed=article.reviewed,
+            stale=article.is_stale(self.today()),
         )

@@ -13,7 +13,7 @@ from assistant.answering.models import Answer, Person, Source
 from assistant.answering.notices import Notice, emergency, withheld
 from assistant.answering.sections import NOT_REVIEWED
 from assistant.content.addresses import permalink
-from assistant.content.articles import OVERDUE_PENALTY, Link, Section, spoken
+from assistant.content.articles import OVERDUE_PENALTY, Link, Section, date_in_words
 from assistant.errors import NotFound
 from assistant.safety.emergency import is_emergency
 from assistant.safety.redaction import redact, without_placeholders
@@ -103,50 +103,72 @@ def _question(sentence: str) -> str:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """A section that fits a sentence of the ticket."""
+
+    section: Section
+    sentence: str
+    confidence: float
+
+
 def suggest(assistant: Assistant, ticket: str) -> Suggestions:
     """Up to five sections for a ticket of any length, best first."""
-    ticket = redact(ticket).text
-    best: dict[str, tuple[float, str, Section]] = {}
-    near: dict[int, float] = {}
-    limit = assistant.settings.max_question
-    looked_at = sentences(ticket)
-    for sentence in looked_at:
-        ranking = assistant.ranker.rank(_question(sentence)[:limit], 2)
-        for candidate in ranking.candidates:
-            near[candidate.section.article_id] = max(
-                candidate.confidence, near.get(candidate.section.article_id, 0.0)
-            )
-        for candidate in ranking.candidates if ranking.covered >= assistant.settings.base.threshold else ():
-            section = candidate.section
-            if section.is_confirmed and candidate.confidence > best.get(section.ref, (0.0, "", section))[0]:
-                best[section.ref] = (candidate.confidence, sentence, section)
-    # a reply to copy must not pass on what may no longer hold
-    current = [
-        found
-        for found in best.values()
-        if not assistant.is_withheld(assistant.library.article(found[2].article_id))
-    ]
-    day = assistant.today()
-    fitting = sorted(
-        current,
-        key=lambda b: OVERDUE_PENALTY * assistant.library.article(b[2].article_id).is_stale(day) - b[0],
-    )[:LIMIT]
-    suggestions = [
-        Suggestion(sentence, round(confidence, 4), *_quoted(assistant, section.ref))
-        for confidence, sentence, section in fitting
-    ]
-    nearest = () if suggestions else _nearest(assistant, near)
+    looked_at = sentences(redact(ticket).text)
+    matches, nearness = _matches(assistant, looked_at)
+    suggestions = tuple(
+        Suggestion(match.sentence, round(match.confidence, 4), *_quoted(assistant, match.section.ref))
+        for match in _best(assistant, matches)
+    )
+    nearest = () if suggestions else _nearest(assistant, nearness)
     notices = _danger(assistant, looked_at)
-    top = max(best.values(), key=lambda b: b[0])[2] if best else None
-    article = assistant.library.article(top.article_id) if top else None
-    if top and article and assistant.is_withheld(article):
+    top = max(matches, key=lambda match: match.confidence, default=None)
+    article = assistant.library.article(top.section.article_id) if top else None
+    if top and article and assistant.sections.is_withheld(article):
         notices = (*notices, withheld(article))
         if not suggestions:  # the link to what is withheld, and what is near
-            link = Link(
-                article.id, article.title, article.section_url(top.anchor), article.summary, NOT_REVIEWED
-            )
+            link = article.link(NOT_REVIEWED, top.section.anchor)
             nearest = (link, *(other for other in nearest if other.id != article.id))[:NEAREST]
-    return Suggestions(tuple(suggestions), nearest, notices, assistant.handoff(), assistant.library.build)
+    return Suggestions(
+        suggestions=suggestions,
+        nearest=nearest,
+        notices=notices,
+        handoff=assistant.handoff(),
+        build=assistant.library.build,
+    )
+
+
+def _matches(assistant: Assistant, looked_at: Sequence[str]) -> tuple[list[_Match], dict[int, float]]:
+    """The sections that answer one of the sentences, each with the sentence that it fits best; and how near
+    the ticket comes to each article."""
+    best: dict[str, _Match] = {}
+    nearness: dict[int, float] = {}
+    for sentence in looked_at:
+        ranking = assistant.ranker.rank(_question(sentence)[: assistant.settings.max_question], 2)
+        is_covered = ranking.covered >= assistant.settings.base.threshold
+        for candidate in ranking.candidates:
+            section, confidence = candidate.section, candidate.confidence
+            nearness[section.article_id] = max(confidence, nearness.get(section.article_id, 0.0))
+            known = best[section.ref].confidence if section.ref in best else 0.0
+            if is_covered and section.is_confirmed and confidence > known:
+                best[section.ref] = _Match(section, sentence, confidence)
+    return list(best.values()), nearness
+
+
+def _best(assistant: Assistant, matches: Sequence[_Match]) -> list[_Match]:
+    """The matches to suggest, best first, without what is withheld: a reply to copy must not pass on what may
+    no longer hold."""
+    day, library = assistant.today(), assistant.library
+
+    def score(match: _Match) -> float:
+        return match.confidence - OVERDUE_PENALTY * library.article(match.section.article_id).is_stale(day)
+
+    current = [
+        match
+        for match in matches
+        if not assistant.sections.is_withheld(library.article(match.section.article_id))
+    ]
+    return sorted(current, key=lambda match: -score(match))[:LIMIT]
 
 
 def reply_to(assistant: Assistant, reference: str) -> ReplyTo:
@@ -154,32 +176,30 @@ def reply_to(assistant: Assistant, reference: str) -> ReplyTo:
     anybody."""
     if not assistant.library.section(reference).is_confirmed:
         raise NotFound("this section lists what is not confirmed; it is no reply")
-    if assistant.is_withheld(assistant.library.article(assistant.library.section(reference).article_id)):
+    article = assistant.library.article(assistant.library.section(reference).article_id)
+    if assistant.sections.is_withheld(article):
         raise NotFound("the review of this article is overdue for so long that only its link is given")
     return ReplyTo(*_quoted(assistant, reference), assistant.handoff(), assistant.library.build)
 
 
 def _quoted(assistant: Assistant, reference: str) -> tuple[Source, Reply]:
-    answer = assistant.section_answer(reference)
-    if (
-        answer.source is None
-    ):  # pragma: no cover - the answer that a section is has that section as its source
+    answer = assistant.sections.answer(reference)
+    if answer.source is None:  # pragma: no cover - the answer that a section is has it as its source
         raise NotFound("there is no such section")
     return answer.source, reply(assistant, answer, answer.source)
 
 
-def _nearest(assistant: Assistant, near: dict[int, float]) -> tuple[Link, ...]:
-    best = sorted(near, key=lambda i: -near[i]) or [a.id for a in assistant.library.articles]
-    articles = [assistant.library.article(i) for i in best[:NEAREST]]
-    return tuple(
-        Link(a.id, a.title, a.url, a.summary, "Near this ticket" if near else "Often read") for a in articles
-    )
+def _nearest(assistant: Assistant, nearness: dict[int, float]) -> tuple[Link, ...]:
+    numbers = sorted(nearness, key=lambda number: -nearness[number])
+    articles = [assistant.library.article(number) for number in numbers] or assistant.library.articles
+    reason = "Near this ticket" if nearness else "Often read"
+    return tuple(article.link(reason) for article in articles[:NEAREST])
 
 
 def _danger(assistant: Assistant, looked_at: Sequence[str]) -> tuple[Notice, ...]:
-    """The word about an emergency, as an answer has it, when a sentence of the ticket sounds like one."""
-    worrying = next((sentence for sentence in looked_at if is_emergency(sentence)), None)
-    return (emergency(assistant.library.facts),) if worrying else ()
+    """The notice about an emergency, as an answer has it, when a sentence of the ticket sounds like one."""
+    is_in_danger = any(is_emergency(sentence) for sentence in looked_at)
+    return (emergency(assistant.library.facts),) if is_in_danger else ()
 
 
 def reply(assistant: Assistant, answer: Answer, source: Source) -> Reply:
@@ -187,7 +207,7 @@ def reply(assistant: Assistant, answer: Answer, source: Source) -> Reply:
     permanent link."""
     link = urljoin(assistant.settings.site_url, permalink(source.id, source.anchor).lstrip("/"))
     # a text that was never reviewed is true as of the day on which it is sent
-    as_of = f"As of {spoken(source.reviewed or assistant.today())}."
+    as_of = f"As of {date_in_words(source.reviewed or assistant.today())}."
     if source.status == "outline":
         as_of += " This topic is not confirmed yet."
     title = source.title if source.title == source.heading else f"{source.heading} ({source.title})"

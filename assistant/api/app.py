@@ -21,7 +21,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from assistant import __version__
+from assistant import __version__, today
 from assistant.answering.models import person_of
 from assistant.api.engines import Engines
 from assistant.api.journaling import closing
@@ -37,7 +37,6 @@ from assistant.api.routes import admin, health, insights, redirects, site, suppo
 from assistant.api.routes import feedback as said
 from assistant.api.routes import help as help_routes
 from assistant.api.routes.health import Metrics
-from assistant.builds.engine import today
 from assistant.errors import AssistantError, JournalError
 from assistant.journal import Journal
 from assistant.settings import Settings

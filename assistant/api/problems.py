@@ -8,7 +8,8 @@ from fastapi.encoders import jsonable_encoder
 from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse
 
-from assistant.answering.models import TITLES, Person
+from assistant.answering.models import Person
+from assistant.errors import STATUS_TITLES
 
 
 class Problem(BaseModel):
@@ -35,7 +36,7 @@ def problem(
     """An error response. `detail` never repeats what a person typed."""
     body = Problem(
         type=f"/problems/{code}",
-        title=TITLES.get(status, "Error"),
+        title=STATUS_TITLES.get(status, "Error"),
         status=status,
         detail=detail,
         handoff=handoff,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from assistant.content.addresses import slugify
 from assistant.content.checks import checked_library
-from assistant.content.data_files import read_ledger
+from assistant.content.ledger import read_ledger
 from assistant.content.markdown import escaped
 from assistant.errors import AssistantError, BuildError, ContentError
 from assistant.settings import Settings

@@ -7,7 +7,6 @@ The article itself is written only when every question still gets what the base 
 from __future__ import annotations
 
 import io
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -21,16 +20,19 @@ from ruamel.yaml.error import YAMLError
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from assistant.answering.assistant import Assistant
+from assistant.cache import replacing
 from assistant.content.checks import checked_library
-from assistant.content.data_files import Expected
+from assistant.content.questions import Expected
 from assistant.errors import ContentError, ContentErrors, NotFound
-from assistant.evaluation.comparison import Change, Outcome, Report, chosen, compared, outcomes, questions
+from assistant.evaluation.comparison import Change, Outcome, compared, outcomes
+from assistant.evaluation.known_questions import chosen, known_questions
+from assistant.progress import Progress, silent
 from assistant.settings import Settings
 
 MOST = 500
 """Headings and wordings that are asked before and after: those of the articles near the new wordings first,
 then some of everywhere. Each is in what a build learns, so hardly one is ever lost. What is in
-kb/questions.yml is asked all."""
+kb/questions is asked all."""
 
 NEAR = 5
 """Sections nearest to a wording: what it takes, it takes from their articles."""
@@ -62,7 +64,7 @@ def accept(
     published: Assistant,
     ref: str,
     wordings: Sequence[str],
-    report: Report = lambda *_: None,
+    report: Progress = silent,
 ) -> Accepted:
     """Add wordings to a section and say what changes. Nothing is published; nothing is written when a check
     fails or a promise is lost.
@@ -80,7 +82,7 @@ def accept(
     near = {article.id} | {
         found.section.article_id for text in new for found in published.ranker.candidates(text, NEAR)
     }
-    known = dict.fromkeys(new, (section.ref,)) | questions(library)
+    known = dict.fromkeys(new, (section.ref,)) | known_questions(library)
     first = {*new, *(test.ask for test in library.questions)}
     rest = chosen({ask: refs for ask, refs in known.items() if ask not in first}, near, MOST)
     wanted = {ask: refs for ask, refs in known.items() if ask in first or ask in rest}
@@ -111,7 +113,8 @@ def accept(
                     )
                 ]
             )
-        _replace(path, written)
+        with replacing(path, mode=path.stat().st_mode) as draft_file:
+            draft_file.write_bytes(written)
     others = tuple(
         change for change in changes if change.kind in ("taken", "won", "answer") and change not in lost
     )
@@ -177,11 +180,3 @@ def with_wordings(text: str, anchor: str, wordings: Sequence[str], path: str) ->
     out = io.StringIO()
     yaml.dump(matter, out)
     return text[: text.index("\n") + 1] + out.getvalue().replace("\n", newline) + text[end + 1 :]
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """The whole new file or the whole old one."""
-    draft = path.with_name(f".{path.name}-{os.getpid()}")
-    draft.write_bytes(data)
-    shutil.copymode(path, draft)
-    os.replace(draft, path)

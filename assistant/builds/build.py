@@ -12,44 +12,33 @@ kb/index/model/               the sentence model's graph as it is computed, for 
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import shutil
 from collections.abc import Callable
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from assistant.builds.store import (
-    CHECKED,
-    FORMAT,
+from assistant.builds.manifest import (
     Build,
     build_of,
-    checksums,
-    current,
     describe,
-    lock,
-    mirror,
-    prune,
-    publish,
-    published,
+    is_intact,
     read_manifest,
-    set_aside,
-    sweep,
-    verify,
+    write_manifest,
 )
+from assistant.builds.store import current, lock, mirror, prune, publish, published, set_aside, sweep
 from assistant.builds.widget import write_widget
 from assistant.cache import code_hash
 from assistant.content.checks import checked_library
 from assistant.content.library import Library
 from assistant.content.parsed_cache import ParsedCache
-from assistant.errors import IndexBroken
 from assistant.history.git import last_changes
 from assistant.history.versions import FILE as CHANGES
-from assistant.history.versions import read_past
+from assistant.history.versions import read_versions
 from assistant.offline.pack import write_pack
 from assistant.offline.terms import TermCounts
-from assistant.ranking.calibration import read_calibration
+from assistant.progress import Progress, silent
+from assistant.ranking.calibration import FILE as CALIBRATION
 from assistant.ranking.graphs import FOLDER as GRAPHS
 from assistant.ranking.graphs import keep_graphs
 from assistant.ranking.model_files import model_name
@@ -58,33 +47,123 @@ from assistant.search.index_writer import write_index
 from assistant.settings import Settings
 from assistant.site.build import build_site
 
-if TYPE_CHECKING:
-    from assistant.ranking.ranker import Ranker
+__all__ = ["Build", "build", "current", "describe", "published"]
 
-CALIBRATION = "calibration.yml"
 
-__all__ = ["Build", "Report", "build", "current", "describe", "load", "published"]
+@dataclass
+class Draft:
+    """A build while it is made."""
 
-Report = Callable[[str, int, int], None]
-"""Told what is being done, how much of it is done, and how much there is."""
+    settings: Settings
+    library: Library
+    folder: Path
+    """Where it is written: hidden beside the builds until it is whole."""
+
+    previous: Path | None
+    """The build before, of which everything that did not change is taken over; None when there is none, or
+    none that can be trusted."""
+
+    terms: TermCounts
+    history: str
+    """Names what git knows of the articles."""
+
+    progress: Progress = silent
+    pages_written: int = 0
+    """Pages that are not those of the build before."""
+
+
+def index_words(draft: Draft, title: str) -> None:
+    draft.progress(title, 0, 1)
+    write_index(draft.library, draft.folder / "search", draft.previous and draft.previous / "search")
+    draft.progress(title, 1, 1)
+
+
+def learn_wordings(draft: Draft, title: str) -> None:
+    """Vectors and classifier: those of the build before when there is nothing new to learn, none without a
+    model."""
+    name, folder = model_name(draft.settings.model), draft.folder / "search"
+    if not name or (draft.previous and take_over(draft.library, name, draft.previous / "search", folder)):
+        return
+    # imported here: a build that learns nothing needs none of what computes
+    from assistant.ranking.encoder import find_model, processors
+    from assistant.ranking.semantic_index import write_semantic_index
+
+    draft.progress(title, 0, 1)
+    model = find_model(draft.settings.model, processors(), draft.settings.index_dir / GRAPHS)
+    if model is not None:
+        write_semantic_index(
+            draft.library,
+            folder,
+            model,
+            draft.settings.cache_dir,
+            lambda _, done, total: draft.progress(title, done, total),
+        )
+
+
+def copy_calibration(draft: Draft, _: str) -> None:
+    fitted = draft.settings.root / "kb" / CALIBRATION
+    if fitted.is_file():
+        shutil.copy2(fitted, draft.folder / "search" / CALIBRATION)
+
+
+def keep_library(draft: Draft, _: str) -> None:
+    (draft.folder / "library.json").write_bytes(draft.library.dump())
+
+
+def keep_history(draft: Draft, _: str) -> None:
+    (draft.folder / CHANGES).write_bytes(read_versions(draft.settings).dump())
+
+
+def write_pages(draft: Draft, _: str) -> None:
+    """The static site. MkDocs tells itself how far it has come."""
+    previous = draft.previous and draft.previous / "site"
+    draft.pages_written = build_site(
+        draft.settings, draft.library, draft.folder / "site", previous, draft.progress
+    )
+
+
+def add_widget(draft: Draft, _: str) -> None:
+    write_widget(draft.folder / "site", draft.folder.parent)
+
+
+def add_pack(draft: Draft, _: str) -> None:
+    write_pack(draft.settings, draft.library, draft.folder / "site", draft.terms)
+
+
+def seal(draft: Draft, _: str) -> None:
+    """The manifest comes last: what stands in the folder by now is the build."""
+    write_manifest(draft.folder, draft.library, pages_written=draft.pages_written, history=draft.history)
+
+
+STEPS: tuple[tuple[str, Callable[[Draft, str], None]], ...] = (
+    ("Writing the index", index_words),
+    ("Learning wordings", learn_wordings),
+    ("Copying the calibration", copy_calibration),
+    ("Keeping the library", keep_library),
+    ("Keeping the history", keep_history),
+    ("Building pages", write_pages),
+    ("Adding the widget", add_widget),
+    ("Signing the offline pack", add_pack),
+    ("Writing the manifest", seal),
+)
+"""What a build does, in this order. A step that takes longer than a moment tells under its title how far it
+has come."""
 
 
 def build(
-    settings: Settings, report: Report = lambda *_: None, *, full: bool = False, keep_rollback: bool = False
+    settings: Settings, report: Progress = silent, *, full: bool = False, keep_rollback: bool = False
 ) -> tuple[Build, Library]:
     """Make and publish a build of the base. The same content gives the same id and no work.
 
-    With `keep_rollback`, content whose build a rollback went back behind is not published again.
+    With `full`, everything is made anew but what only the model can compute. With `keep_rollback`, content
+    whose build a rollback went back behind is not published again.
     Raises ContentErrors when the articles are not in order, BuildError when another build is running; the
     published build stays.
     """
-    cache = settings.cache_dir
-    if full:  # everything anew but what only the model can compute
-        shutil.rmtree(cache / "templates", ignore_errors=True)
-    parsed, counts = ParsedCache(cache / "articles.json", empty=full), TermCounts(cache)
-    library = checked_library(
-        settings, lambda done, total: report("Reading articles", done, total), cache=parsed
-    )
+    if full:
+        shutil.rmtree(settings.cache_dir / "templates", ignore_errors=True)
+    parsed = ParsedCache(settings.cache_dir / "articles.json", empty=full)
+    library = checked_library(settings, report, cache=parsed)
     builds = settings.index_dir / "builds"
     builds.mkdir(parents=True, exist_ok=True)
     with lock(settings.index_dir):
@@ -93,120 +172,56 @@ def build(
         if name:
             keep_graphs(settings.index_dir / GRAPHS, settings.model, name, anew=full)
         old = published(settings)
-        known = (read_manifest(builds / old) if old else None) or {}
-        changes = hashlib.sha256(
-            repr(sorted(last_changes(settings.articles_dir).items())).encode()
-        ).hexdigest()[:16]
-        if old and known.get("id") == library.build and known.get("changes") == changes and not full:
+        manifest = (read_manifest(builds / old) if old else None) or {}
+        history = _history_hash(settings)
+        is_known = manifest.get("id") == library.build and manifest.get("changes") == history
+        if old and is_known and not full:
             mirror(builds / old / "site", settings.site_dir, library.build)
             return build_of(builds / old, is_new=False), library
-        if keep_rollback and old and known and library.build in set_aside(settings):
+        if keep_rollback and old and manifest and library.build in set_aside(settings):
             return build_of(builds / old, is_new=False), library
-        folder = _free(builds, library.build)
-        draft = builds / f".draft-{library.build}-{os.getpid()}"
-        shutil.rmtree(draft, ignore_errors=True)
-        try:
-            # nothing is taken over from a build that other code made, or that is not as it was written
-            previous = (
-                builds / old
-                if old and known.get("code") == code_hash() and not full and _is_intact(builds / old)
-                else None
-            )
-            draft.mkdir()
-            report("Writing the index", 0, 1)
-            write_index(library, draft / "search", previous / "search" if previous else None)
-            if name and not (previous and take_over(library, name, previous / "search", draft / "search")):
-                _learn(library, draft / "search", settings, report)
-            calibration = settings.root / "kb" / CALIBRATION
-            if calibration.is_file():
-                shutil.copy2(calibration, draft / "search" / CALIBRATION)
-            (draft / "library.json").write_bytes(library.dump())
-            (draft / CHANGES).write_bytes(read_past(settings).dump())
-            report("Writing the index", 1, 1)
-            written = build_site(
-                settings, library, draft / "site", previous / "site" if previous else None, report
-            )
-            write_widget(draft / "site", builds)
-            write_pack(settings, library, draft / "site", counts)
-            _write_manifest(draft, library, written, changes)
-            os.rename(draft, folder)
-        except BaseException:
-            shutil.rmtree(draft, ignore_errors=True)
-            raise
+        # nothing is taken over from a build that other code made, or that is not as it was written
+        is_usable = old and manifest.get("code") == code_hash() and not full and is_intact(builds / old)
+        draft = Draft(
+            settings=settings,
+            library=library,
+            folder=builds / f".draft-{library.build}-{os.getpid()}",
+            previous=builds / old if old and is_usable else None,
+            terms=TermCounts(settings.cache_dir),
+            history=history,
+            progress=report,
+        )
+        folder = _made(draft, _free_folder(builds, library.build))
         report("Publishing", 0, 1)
         parsed.save()
-        counts.save()
+        draft.terms.save()
         publish(settings, folder.name, library.build)
         prune(builds, settings.keep_builds, keep={folder.name, old})
         report("Publishing", 1, 1)
         return build_of(folder, is_new=True), library
 
 
-def _learn(library: Library, folder: Path, settings: Settings, report: Report) -> None:
-    from assistant.ranking.encoder import find_model, processors
-    from assistant.ranking.semantic_index import (
-        write_learned,  # here: a build that learns nothing needs none of what computes
-    )
-
-    report("Learning wordings", 0, 1)
-    model = find_model(settings.model, processors(), settings.index_dir / GRAPHS)
-    if model is not None:
-        write_learned(
-            library,
-            folder,
-            model,
-            settings.cache_dir,
-            lambda done, total: report("Learning wordings", done, total),
-        )
-
-
-def load(found: Build, settings: Settings) -> tuple[Library, Ranker]:
-    """Library and ranker of a build. Raises IndexBroken when a file is not what was written."""
-    from assistant.ranking.encoder import open_model
-    from assistant.ranking.ranker import open_ranker
-    from assistant.search.index import open_index  # here, for the same reason
-
-    library = Library.load(verify(found))
-    if library.build != found.id:
-        raise IndexBroken(
-            f"{found.folder / 'manifest.json'} is that of another build\n  Build it again with: kb build --full"
-        )
-    index = open_index(found.folder / "search", library)
-    return library, open_ranker(
-        library,
-        index,
-        found.folder / "search",
-        open_model(settings.model, graphs=settings.index_dir / GRAPHS),
-        read_calibration(found.folder / "search" / CALIBRATION),
-    )
-
-
-def _is_intact(folder: Path) -> bool:
+def _made(draft: Draft, folder: Path) -> Path:
+    """Take every step, then give the build its folder. A step that fails leaves nothing."""
+    shutil.rmtree(draft.folder, ignore_errors=True)
     try:
-        verify(build_of(folder, is_new=False))
-    except IndexBroken:
-        return False
-    return True
+        draft.folder.mkdir()
+        for title, step in STEPS:
+            step(draft, title)
+        os.rename(draft.folder, folder)
+    except BaseException:
+        shutil.rmtree(draft.folder, ignore_errors=True)
+        raise
+    return folder
 
 
-def _free(builds: Path, build_id: str) -> Path:
+def _history_hash(settings: Settings) -> str:
+    changes = sorted(last_changes(settings.articles_dir).items())
+    return hashlib.sha256(repr(changes).encode()).hexdigest()[:16]
+
+
+def _free_folder(builds: Path, build_id: str) -> Path:
     """A folder that no build has: a full build of the same content stands beside the old one, which serves
     until the new one is published."""
     names = (build_id, *(f"{build_id}-{n}" for n in range(2, 1000)))
     return next(folder for name in names if not (folder := builds / name).exists())
-
-
-def _write_manifest(draft: Path, library: Library, written: int, changes: str) -> None:
-    manifest = {
-        "id": library.build,
-        "format": FORMAT,
-        "code": code_hash(),
-        "changes": changes,
-        "created": datetime.now(UTC).isoformat(timespec="seconds"),
-        "articles": len(library.articles),
-        "sections": len(library.sections),
-        "pages_written": written,
-        "library_sha256": hashlib.sha256((draft / "library.json").read_bytes()).hexdigest(),
-        **{f"{part}_sha256": checksums(draft / part) for part in CHECKED},
-    }
-    (draft / "manifest.json").write_text(json.dumps(manifest, indent=1), "utf-8")

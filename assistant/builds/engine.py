@@ -5,21 +5,32 @@ from __future__ import annotations
 import os
 import weakref
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from functools import cached_property, lru_cache
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
 
+from assistant import today
 from assistant.answering.assistant import Assistant
-from assistant.builds.build import load
-from assistant.builds.store import Build, current, hold
+from assistant.builds.manifest import Build, verify
+from assistant.builds.store import current, hold
+from assistant.cache import RecentCache
 from assistant.content.library import Library
-from assistant.errors import IndexMissing
+from assistant.errors import IndexBroken, IndexMissing
 from assistant.history.changes import ArticleChange, changes_since
-from assistant.history.versions import Past, open_past
+from assistant.history.versions import VersionHistory, open_versions
+from assistant.ranking.calibration import FILE as CALIBRATION
+from assistant.ranking.calibration import read_calibration
+from assistant.ranking.encoder import open_model
+from assistant.ranking.graphs import FOLDER as GRAPHS
+from assistant.ranking.ranker import Ranker, open_ranker
+from assistant.search.index import open_index
 from assistant.settings import Settings
 
+DAYS_COMPARED = 60
+"""So many answers to "what changed since this day" are kept."""
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class Engine:
     """Everything that a request needs. One engine shows one build from the first byte of a response to the
     last."""
@@ -29,27 +40,24 @@ class Engine:
     library: Library
     assistant: Assistant
 
-    @cached_property
-    def past(self) -> Past:
-        """How the articles read before: read when somebody asks."""
-        return open_past(self.build.folder)
+    _changes: RecentCache[date, tuple[ArticleChange, ...]] = field(
+        init=False, repr=False, default_factory=lambda: RecentCache(DAYS_COMPARED)
+    )
 
     @cached_property
-    def changed_since(self) -> Callable[[date], tuple[ArticleChange, ...]]:
+    def versions(self) -> VersionHistory:
+        """How the articles read before: read when somebody asks."""
+        return open_versions(self.build.folder)
+
+    def changed_since(self, since: date) -> tuple[ArticleChange, ...]:
         """What reads differently than at the beginning of a day. Pages and programs ask for the same few
         days, which are compared once."""
-        past, library, created, base_path = (
-            self.past,
-            self.library,
-            self.build.created,
-            self.settings.base_path,
-        )
-        return lru_cache(maxsize=60)(lambda since: changes_since(past, library, since, created, base_path))
-
-
-def today() -> date:
-    """The day by which reviews are overdue."""
-    return datetime.now(UTC).date()
+        return self._changes.get(
+            since,
+            lambda: changes_since(
+                self.versions, self.library, since, self.build.created, self.settings.base_path
+            ),
+        )[0]
 
 
 def open_engine(settings: Settings, clock: Callable[[], date] = today) -> Engine:
@@ -64,7 +72,7 @@ def open_engine(settings: Settings, clock: Callable[[], date] = today) -> Engine
             if not left:
                 raise
     try:
-        library, ranker = load(found, settings)
+        library, ranker = open_build(found, settings)
         engine = Engine(settings, found, library, Assistant(library, settings, clock, ranker))
     except BaseException:
         if descriptor is not None:
@@ -73,3 +81,17 @@ def open_engine(settings: Settings, clock: Callable[[], date] = today) -> Engine
     if descriptor is not None:
         weakref.finalize(engine, os.close, descriptor)
     return engine
+
+
+def open_build(found: Build, settings: Settings) -> tuple[Library, Ranker]:
+    """Library and ranker of a build. Raises IndexBroken when a file is not what was written."""
+    library = Library.load(verify(found))
+    if library.build != found.id:
+        raise IndexBroken(
+            f"{found.folder / 'manifest.json'} is that of another build\n  Build it again with: kb build --full"
+        )
+    folder = found.folder / "search"
+    index = open_index(folder, library)
+    model = open_model(settings.model, graphs=settings.index_dir / GRAPHS)
+    calibration = read_calibration(folder / CALIBRATION)
+    return library, open_ranker(library, index, folder, model, calibration)

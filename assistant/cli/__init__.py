@@ -4,12 +4,91 @@ from __future__ import annotations
 
 import gc
 import sys
+from collections.abc import Callable
+from typing import Annotated
 
+import typer
 from rich.markup import escape
 
-from assistant.cli import ask, builds, check, evaluate, flags, journal, report, serve  # noqa: F401 - importing them registers their commands
-from assistant.cli.console import app, err
+from assistant import __version__
+from assistant.cli import (
+    ask,
+    build,
+    builds,
+    check,
+    config,
+    evaluate,
+    flags,
+    gaps,
+    init,
+    journal,
+    links,
+    report,
+    serve,
+    widget,
+)
+from assistant.cli.console import err, out
 from assistant.errors import AssistantError
+
+COMMANDS: tuple[tuple[str, Callable[..., None], tuple[str, ...]], ...] = (
+    ("ask", ask.ask, ('kb ask "how long does a refund take?"',)),
+    ("search", ask.search, ("kb search refund",)),
+    ("builds", builds.builds, ("kb builds", "kb builds --json")),
+    ("rollback", builds.rollback, ("kb rollback", "kb rollback 5ab4b157d0a9")),
+    ("check", check.check, ("kb check --json", "kb check --against main")),
+    ("links", links.links, ("kb links --record",)),
+    ("new", init.new, ('kb new "How do I change my office hours?" --category online-profile',)),
+    ("init", init.init, ("kb init my-help && cd my-help && kb serve",)),
+    ("config", config.config, ("ASSISTANT_PORT=9000 kb config",)),
+    ("eval", evaluate.evaluate, ("kb eval --json",)),
+    ("train", evaluate.train, ("kb train",)),
+    ("flags", flags.flags, ("kb flags", 'kb flags --done 1f09c2ab --note "The menu is called Settings now"')),
+    ("report", report.report, ("kb report --days 30", "kb report --csv gaps > gaps.csv")),
+    ("gaps", gaps.gaps, ("kb gaps", "kb gaps --accept 1 --to 484517#fees --wording 1 --wording 3")),
+    ("build", build.build, ("kb build", "kb build --full --json")),
+    ("widget", widget.widget, ("kb widget",)),
+    ("pack-key", widget.pack_key, ("kb pack-key",)),
+    ("serve", serve.serve, ("kb serve --port 8080",)),
+)
+"""Each command's name, its function, whose docstring is its help, and examples of its use."""
+
+JOURNAL_COMMANDS: tuple[tuple[str, Callable[..., None], tuple[str, ...]], ...] = (
+    ("backup", journal.backup, ("kb journal backup journal-2026-11-22.sqlite",)),
+    ("restore", journal.restore, ("kb journal restore journal-2026-11-22.sqlite",)),
+)
+"""Those of `kb journal`."""
+
+app = typer.Typer(
+    name="kb",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    help="Markdown articles become a help site, a search index and an API "
+    "that answers with the articles' own words.",
+    epilog="Start with:  [bold]kb serve[/bold]   then ask:  "
+    '[bold]kb ask "What credit card can I use to verify my identity?"[/bold]',
+)
+journal_app = typer.Typer(no_args_is_help=True, help="Copy the journal to a file, and take it back.")
+app.add_typer(journal_app, name="journal", epilog="Example:  kb journal backup journal-2026-11-22.sqlite")
+for group, commands in ((app, COMMANDS), (journal_app, JOURNAL_COMMANDS)):
+    for name, function, examples in commands:
+        group.command(name, epilog="            ".join(f"Example:  {each}" for each in examples))(function)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        out.print(f"kb {__version__}", highlight=False)
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """What `kb` itself can be told, before the name of a command."""
 
 
 def main() -> None:
@@ -20,9 +99,8 @@ def main() -> None:
         err.print(f"[red]{escape(str(error))}[/red]", soft_wrap=True)
         sys.exit(error.exit_code)
     except OSError as error:
-        err.print(
-            f"[red]{escape(str(error.filename or 'this machine'))}: {error.strerror}[/red]", soft_wrap=True
-        )
+        place = escape(str(error.filename or "this machine"))
+        err.print(f"[red]{place}: {error.strerror}[/red]", soft_wrap=True)
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)

@@ -8,7 +8,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from assistant.cli.console import HERE, AsJson, Base, app, opened, out, print_json
+from assistant.cli.console import HERE, AsJson, Base, open_or_build, out, print_json
 from assistant.content.audiences import audiences
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from assistant.content.articles import Link
 
 
-@app.command(epilog='Example:  kb ask "how long does a refund take?"')
 def ask(
     question: Annotated[str, typer.Argument(help="A question in your own words.")],
     base: Base = HERE,
@@ -29,11 +28,11 @@ def ask(
     as_json: AsJson = False,
 ) -> None:
     """Answer a question. Exit code 0 for an answer, 4 when the base has none."""
-    engine = opened(base)
+    engine = open_or_build(base)
     known = audiences(engine.library, engine.settings.base)
     if audience is not None and audience not in known:
         says = f"this base has {', '.join(known)}" if known else "this base has none: leave the option out"
-        raise typer.BadParameter(f"'{audience}' is no audience; {says}", param_hint="--audience")
+        raise typer.BadParameter(f"'{audience}' is no audience; {says}", param_hint="'--audience'")
     answer = engine.assistant.answer(question, audience=audience, choice=choice)
     if explain:
         _explain(engine, question)
@@ -45,7 +44,6 @@ def ask(
         raise typer.Exit(4)
 
 
-@app.command(epilog="Example:  kb search refund")
 def search(
     words: Annotated[list[str], typer.Argument(help="Words, also the beginning of one.")],
     base: Base = HERE,
@@ -53,7 +51,7 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """List the sections that fit some words. Exit code 4 when there are none."""
-    corrected, hits = opened(base).assistant.search(" ".join(words), limit)
+    corrected, hits = open_or_build(base).assistant.search(" ".join(words), limit)
     if as_json:
         print_json({"corrected": corrected, "results": hits})
     else:
@@ -77,10 +75,12 @@ def _explain(engine: Engine, question: str) -> None:
             "Read as: " + escape(", ".join(f"{typed} → {meant}" for typed, meant in explanation.changes))
         )
     out.print(
-        f"Terms: {escape(' '.join(explanation.terms))}   Synonyms: {escape(' '.join(explanation.synonyms)) or 'none'}"
+        f"Terms: {escape(' '.join(explanation.terms))}   "
+        f"Synonyms: {escape(' '.join(explanation.synonyms)) or 'none'}"
     )
     out.print(
-        f"Certainty that the base has an answer: {explanation.covered:.2f}, needed {engine.settings.base.threshold:.2f}"
+        f"Certainty that the base has an answer: {explanation.covered:.2f}, "
+        f"needed {engine.settings.base.threshold:.2f}"
     )
     table = Table("Section", "Score", "Likeness", "Learned", "Words", "Nearest wording", "Outcome")
     for line in explanation.lines:

@@ -8,20 +8,20 @@ import typer
 from rich.table import Table
 
 from assistant.builds import store
-from assistant.cli.console import HERE, AsJson, Base, app, out, print_json
+from assistant.builds.manifest import describe
+from assistant.cli.console import HERE, AsJson, Base, out, print_json
 from assistant.settings import Settings
 
 
-@app.command(epilog="Example:  kb builds            Example:  kb builds --json")
 def builds(base: Base = HERE, as_json: AsJson = False) -> None:
     """List the builds on disk, the newest first, and say which one is published."""
     settings = Settings.load(base)
-    now, found = store.published(settings), store.shelved(settings)
+    now, found = store.published(settings), store.builds_on_disk(settings)
     if as_json:
         print_json(
             [
                 {
-                    **store.describe(b),
+                    **describe(b),
                     "name": b.folder.name,
                     "bytes": store.size(b),
                     "published": b.folder.name == now,
@@ -44,7 +44,6 @@ def builds(base: Base = HERE, as_json: AsJson = False) -> None:
     out.print(f"{settings.keep_builds} are kept. Back to an earlier one:  kb rollback ID")
 
 
-@app.command(epilog="Example:  kb rollback            Example:  kb rollback 5ab4b157d0a9")
 def rollback(
     to: Annotated[
         str | None,
@@ -62,9 +61,10 @@ def rollback(
     settings = Settings.load(base)
     target = store.roll_back(settings, to)
     if as_json:
-        print_json({**store.describe(target), "name": target.folder.name})
+        print_json({**describe(target), "name": target.folder.name})
         return
     out.print(
-        f"Build [bold]{target.folder.name}[/bold] of {target.created:%Y-%m-%d %H:%M} UTC is published again, with {target.articles} articles."
+        f"Build [bold]{target.folder.name}[/bold] of {target.created:%Y-%m-%d %H:%M} UTC is published again, "
+        f"with {target.articles} articles."
     )
     out.print("It stays until you publish something else:  kb build")

@@ -1,4 +1,4 @@
-"""What all commands share: the two consoles, common options, progress bars, JSON."""
+"""What all commands share: the two consoles, common options, the published build, progress bars, JSON."""
 
 from __future__ import annotations
 
@@ -6,30 +6,23 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from pydantic_core import to_jsonable_python
+from rich import progress as bars
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
 
-from assistant.builds import build
-from assistant.content.library import Library
 from assistant.errors import IndexMissing
+from assistant.progress import Progress
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from assistant.builds.engine import Engine
+    from assistant.builds.manifest import Build
+    from assistant.content.library import Library
 
-app = typer.Typer(
-    name="kb",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode="rich",
-    pretty_exceptions_enable=False,
-    help="Markdown articles become a help site, a search index and an API that answers with the articles' own words.",
-    epilog='Start with:  [bold]kb serve[/bold]   then ask:  [bold]kb ask "What credit card can I use to verify my identity?"[/bold]',
-)
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
@@ -46,11 +39,10 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program."
 HERE = Path(".")
 
 
-def opened(base: Path) -> Engine:
+def open_or_build(base: Path) -> Engine:
     """The published build, made now when there is none yet."""
-    from assistant.builds.engine import (
-        open_engine,  # here: commands that answer nothing need not load what answers
-    )
+    # here: commands that answer nothing need not load what answers
+    from assistant.builds.engine import open_engine
 
     settings = Settings.load(base)
     try:
@@ -62,26 +54,32 @@ def opened(base: Path) -> Engine:
 
 def publish(
     settings: Settings, *, full: bool = False, quiet: bool = False, keep_rollback: bool = False
-) -> tuple[build.Build, Library]:
+) -> tuple[Build, Library]:
+    """Build what changed and publish it, with progress bars unless `quiet`; see `build`."""
+    # here: it loads MkDocs, which takes longer than a short command does
+    from assistant.builds.build import build
+
     with progress_bars(quiet=quiet) as report:
-        return build.build(settings, report, full=full, keep_rollback=keep_rollback)
+        return build(settings, report, full=full, keep_rollback=keep_rollback)
 
 
 @contextmanager
-def progress_bars(*, quiet: bool) -> Iterator[build.Report]:
+def progress_bars(*, quiet: bool) -> Iterator[Progress]:
+    """Give a function that is told what is done, how much of it, and of how much; it draws a bar for each."""
     columns = (TextColumn("{task.description:<18}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=err, transient=True, disable=quiet or not err.is_terminal) as progress:
+    with bars.Progress(*columns, console=err, transient=True, disable=quiet or not err.is_terminal) as shown:
         tasks: dict[str, TaskID] = {}
 
         def report(what: str, done: int, total: int) -> None:
             if what not in tasks:
-                tasks[what] = progress.add_task(what, total=total)
-            progress.update(tasks[what], completed=done, total=total)
+                tasks[what] = shown.add_task(what, total=total)
+            shown.update(tasks[what], completed=done, total=total)
 
         yield report
 
 
 def tell_defaults(library: Library) -> None:
+    """Print which fields the library filled in because articles leave them out."""
     if library.defaulted:
         fields = ", ".join(
             f"{name} in {count}"
@@ -90,5 +88,6 @@ def tell_defaults(library: Library) -> None:
         out.print(f"[yellow]Filled in what articles left out: {fields}.[/yellow]")
 
 
-def print_json(value: Any) -> None:
-    print(json.dumps(to_jsonable_python(value), ensure_ascii=False, indent=2))  # noqa: T201 - plain text for programs, no markup
+def print_json(value: object) -> None:
+    """Plain JSON for a program, without the console's markup and line breaks."""
+    print(json.dumps(to_jsonable_python(value), ensure_ascii=False, indent=2))  # noqa: T201

@@ -8,16 +8,16 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from assistant.cli.console import HERE, AsJson, Base, app, err, opened, out, print_json, progress_bars
+from assistant.cli.console import HERE, AsJson, Base, open_or_build, out, print_json, progress_bars
 from assistant.content.checks import checked_library
+from assistant.errors import SettingsError
 from assistant.settings import Settings
 
 
-@app.command("eval", epilog="Example:  kb eval --json")
-def evaluate_(
+def evaluate(
     base: Base = HERE,
     questions_only: Annotated[
-        bool, typer.Option("--questions", help="Ask kb/questions.yml only, without holding wordings out.")
+        bool, typer.Option("--questions", help="Ask kb/questions only, without holding wordings out.")
     ] = False,
     misses: Annotated[int, typer.Option(min=0, help="How many misses to list.")] = 20,
     curve: Annotated[
@@ -26,19 +26,20 @@ def evaluate_(
     as_json: AsJson = False,
 ) -> None:
     """Ask what the base promises to answer, and each wording held out in turn. Exit code 1 when a question of
-    kb/questions.yml for a named FAQ fails."""
+    kb/questions for a named FAQ fails."""
     from assistant.evaluation.evaluate import evaluate  # here, and below: no other command needs it
-    from assistant.evaluation.reliability import curve_svg
+    from assistant.insights import charts
 
-    engine = opened(base)
+    engine = open_or_build(base)
     with progress_bars(quiet=as_json) as report:
         result = evaluate(
             engine.assistant,
             held_out=not questions_only,
-            progress=lambda done, total: report("Asking", done, total),
+            progress=report,
         )
     if curve:
-        curve.write_text(curve_svg(result.points), "utf-8")
+        points = [(p.confidence, p.coverage, p.precision) for p in result.points]
+        curve.write_text(charts.curve(points), "utf-8")
     if as_json:
         print_json(result)
     else:
@@ -46,13 +47,13 @@ def evaluate_(
             out.print(line)
         for miss in result.misses[:misses]:
             out.print(
-                f"[yellow]{escape(miss.reason)}[/yellow]  {escape(miss.question[:100])}\n    wanted {escape(', '.join(miss.wanted)) or 'no answer'}, got {escape(miss.got)}"
+                f"[yellow]{escape(miss.reason)}[/yellow]  {escape(miss.question[:100])}\n"
+                f"    wanted {escape(', '.join(miss.wanted)) or 'no answer'}, got {escape(miss.got)}"
             )
     if result.faq_right < result.faq_total:
         raise typer.Exit(1)
 
 
-@app.command(epilog="Example:  kb train")
 def train(base: Base = HERE) -> None:
     """Fit the confidence to this base's own wordings, each held out in turn, and keep it in
     kb/calibration.yml. Takes about a minute."""
@@ -66,17 +67,14 @@ def train(base: Base = HERE) -> None:
     library = checked_library(settings)
     model = open_model(settings.model, 2, settings.index_dir / FOLDER)
     if model is None:
-        err.print(
-            "[red]Without a sentence model there is nothing to fit.[/red]\n  Remove ASSISTANT_MODEL=off."
-        )
-        raise typer.Exit(2)
+        raise SettingsError("without a sentence model there is nothing to fit\n  Remove ASSISTANT_MODEL=off.")
     with progress_bars(quiet=False) as report:
         trials = list(
             held_out(
                 library,
                 model,
                 settings.cache_dir,
-                progress=lambda done, total: report("Holding out", done, total),
+                progress=report,
             )
         )
     path = settings.root / "kb" / "calibration.yml"

@@ -9,26 +9,21 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from assistant.cli.console import HERE, AsJson, Base, app, opened, out, print_json
-from assistant.errors import NotFound
+from assistant.cli.console import HERE, AsJson, Base, open_or_build, out, print_json
 
 if TYPE_CHECKING:
-    from assistant.insights.report import Flagged
+    from assistant.insights.records import Flagged
 
-NAMES = typer.Option(
+DONE = typer.Option(
     metavar="FLAG",
     help="Mark this flag as handled, by the beginning of its name; can be repeated.",
     show_default="list only",
 )
 
 
-@app.command(
-    "flags",
-    epilog='Example:  kb flags            Example:  kb flags --done 1f09c2ab --note "The menu is called Settings now"',
-)
-def flags_(
+def flags(
     base: Base = HERE,
-    done: Annotated[list[str] | None, NAMES] = None,
+    done: Annotated[list[str] | None, DONE] = None,
     reopen: Annotated[
         list[str] | None,
         typer.Option(metavar="FLAG", help="Open this flag again; can be repeated.", show_default="none"),
@@ -46,8 +41,10 @@ def flags_(
     from assistant.journal.flags import SHOWN
 
     if note and not (done or reopen):
-        raise NotFound("a note is about a flag\n  Name it: kb flags --done FLAG --note …")
-    engine = opened(base)
+        raise typer.BadParameter(
+            "a note is about a flag. Name it: kb flags --done FLAG --note …", param_hint="'--note'"
+        )
+    engine = open_or_build(base)
     journal = Journal(engine.settings, engine.assistant.today)
     try:
         changed = [journal.handle(name.lower(), "handled", note, "command") for name in done or ()]

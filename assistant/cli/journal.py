@@ -8,24 +8,19 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from assistant.cli.console import HERE, Base, app, out
+from assistant.cli.console import HERE, Base, out
 from assistant.settings import Settings
 
-journal = typer.Typer(no_args_is_help=True, help="Copy the journal to a file, and take it back.")
-app.add_typer(journal, name="journal", epilog="Example:  kb journal backup journal-2026-11-22.sqlite")
 
-
-@journal.command(epilog="Example:  kb journal backup journal-2026-11-22.sqlite")
 def backup(
     to: Annotated[Path, typer.Argument(metavar="FILE", help="A new file.")], base: Base = HERE
 ) -> None:
     """Copy the journal while the service runs. The copy is checked before it gets its name."""
     from assistant.journal.backup import back_up  # here: the database library takes a moment to load
 
-    out.print(f"{_said(back_up(Settings.load(base), to))} copied to {escape(str(to))}.")
+    out.print(f"{_counted(back_up(Settings.load(base), to))} copied to {escape(str(to))}.")
 
 
-@journal.command(epilog="Example:  kb journal restore journal-2026-11-22.sqlite")
 def restore(
     source: Annotated[Path, typer.Argument(metavar="FILE", help="A file of kb journal backup.")],
     base: Base = HERE,
@@ -35,12 +30,12 @@ def restore(
     from assistant.journal.backup import restore as put_back
 
     counts, before = put_back(Settings.load(base), source)
-    out.print(f"{_said(counts)} restored.")
+    out.print(f"{_counted(counts)} restored.")
     if before:
         out.print(
             f"The journal as it was: {escape(str(before))}\n  Delete it when you are sure: nothing else does."
         )
 
 
-def _said(counts: dict[str, int]) -> str:
+def _counted(counts: dict[str, int]) -> str:
     return ", ".join(f"{name} {count}" for name, count in counts.items())

@@ -1,67 +1,23 @@
-"""`kb build` and `kb serve`."""
+"""`kb serve`."""
 
 from __future__ import annotations
 
 import gc
 import json
 import socket
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 from rich.markup import escape
 
-from assistant.builds import build as builds
-from assistant.builds.store import set_aside, verify
-from assistant.builds.widget import tag
-from assistant.cli.console import HERE, AsJson, Base, app, err, out, print_json, publish, tell_defaults
+from assistant.builds.manifest import verify
+from assistant.builds.store import current, set_aside
+from assistant.cli.console import HERE, Base, err, out, publish
 from assistant.content.library import Library
-from assistant.errors import ContentErrors, IndexBroken, IndexMissing
-from assistant.offline.pack import public_key
+from assistant.errors import ContentErrors, IndexMissing, SettingsError
 from assistant.settings import Settings
 
 
-@app.command(epilog="Example:  kb build            Example:  kb build --full --json")
-def build(
-    base: Base = HERE,
-    full: Annotated[bool, typer.Option(help="Make every page new.")] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Build site and index and publish both at once. Nothing to do is fast; only changed pages are made
-    new."""
-    started = datetime.now(UTC)
-    gc.disable()  # what a build makes lives until its end: looking for garbage is a tenth of its time
-    settings = Settings.load(base)
-    made, library = publish(settings, full=full, quiet=as_json)
-    seconds = (datetime.now(UTC) - started).total_seconds()
-    if as_json:
-        print_json({**builds.describe(made), "seconds": round(seconds, 2)})
-        return
-    what = f"{made.pages_written} pages made new" if made.is_new else "nothing had changed"
-    out.print(
-        f"Build [bold]{made.id}[/bold]: {made.articles} articles, {made.sections} sections, {what}, {seconds:.1f} s."
-    )
-    tell_defaults(library)
-
-
-@app.command(epilog="Example:  kb widget")
-def widget(base: Base = HERE) -> None:
-    """Print the tag that puts the help widget into a page of yours, pinned to its content with its hash."""
-    settings = Settings.load(base)
-    try:
-        key = public_key(builds.current(settings).folder / "site")
-    except (IndexBroken, IndexMissing):
-        key = ""  # nothing is built yet: the widget asks the API for it
-    out.print(tag(settings, key), markup=False, highlight=False, soft_wrap=True)
-
-
-@app.command("pack-key", epilog="Example:  kb pack-key")
-def pack_key(base: Base = HERE) -> None:
-    """Show the public key of the published offline pack, for the widget's attribute `pack-key`."""
-    out.print(public_key(builds.current(Settings.load(base)).folder / "site"), soft_wrap=True)
-
-
-@app.command(epilog="Example:  kb serve --port 8080")
 def serve(
     base: Base = HERE,
     host: Annotated[
@@ -90,10 +46,10 @@ def serve(
         listener.bind((settings.host, settings.port))
     except OSError as error:
         listener.close()
-        err.print(
-            f"[red]{settings.host}:{settings.port} cannot be used: {error.strerror}[/red]\n  Choose another: kb serve --port 8001"
-        )
-        raise typer.Exit(2) from None
+        raise SettingsError(
+            f"{settings.host}:{settings.port} cannot be used: {error.strerror}\n"
+            "  Choose another: kb serve --port 8001"
+        ) from None
     with listener:
         _serve(settings, listener, no_build=no_build)
 
@@ -108,18 +64,19 @@ def _serve(settings: Settings, listener: socket.socket, *, no_build: bool) -> No
             _, library = publish(settings, keep_rollback=True)
             if library.build in set_aside(settings):
                 out.print(
-                    "[yellow]Serving the build that kb rollback chose, not the articles as they are now.[/yellow]  To publish them: kb build"
+                    "[yellow]Serving the build that kb rollback chose, not the articles as they are now."
+                    "[/yellow]  To publish them: kb build"
                 )
         except ContentErrors as errors:
             try:
-                builds.current(settings)
+                current(settings)
             except IndexMissing:
                 raise errors from None  # there is nothing to serve instead
             err.print(
                 f"[red]{escape(str(errors))}[/red]\n[yellow]Serving the last good build instead.[/yellow]",
                 soft_wrap=True,
             )
-    library = Library.load(verify(builds.current(settings)))
+    library = Library.load(verify(current(settings)))
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     address = f"http://{host}:{listener.getsockname()[1]}{settings.base_path}/"
     set_up(settings.log_level)
@@ -139,11 +96,13 @@ def _welcome(library: Library, settings: Settings, address: str) -> None:
     body = json.dumps({"question": example}).replace("'", "'\\''")
     name = escape(settings.base.site_name)
     out.print(
-        f"[bold]{name}[/bold]  {address}\n  The widget in a page  {address}demo/\n  Support desk  {address}support/\n  The API, described  {address}docs\n",
+        f"[bold]{name}[/bold]  {address}\n  The widget in a page  {address}demo/\n"
+        f"  Support desk  {address}support/\n  The API, described  {address}docs\n",
         soft_wrap=True,
     )
     out.print(
-        f"Try:  [cyan]curl -s {address}v1/answers -H 'content-type: application/json' -d '{escape(body)}'[/cyan]\n\nCtrl-C stops it.",
+        f"Try:  [cyan]curl -s {address}v1/answers -H 'content-type: application/json' "
+        f"-d '{escape(body)}'[/cyan]\n\nCtrl-C stops it.",
         soft_wrap=True,
     )
 

@@ -6,8 +6,6 @@ from __future__ import annotations
 import posixpath
 import re
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from urllib.parse import quote, unquote, urlsplit
 
 TOP = "top"
@@ -63,9 +61,9 @@ def with_anchor(url: str, anchor: str) -> str:
     return url if anchor == TOP else f"{url}#{quote(anchor, safe='')}"
 
 
-def permalink(article_id: int, anchor: str = TOP) -> str:
-    """The short link that never changes."""
-    return f"/a/{article_id}" if anchor == TOP else f"/a/{article_id}/{quote(anchor, safe='')}"
+def permalink(article_id: int, anchor: str = TOP, base_path: str = "") -> str:
+    """The short link that never changes; with the path that the site lives at when `base_path` is given."""
+    return f"{base_path}/a/{article_id}" + ("" if anchor == TOP else f"/{quote(anchor, safe='')}")
 
 
 def old_article_id(path: str) -> int | None:
@@ -87,24 +85,6 @@ def resolve(href: str, source: str) -> tuple[str, str] | None:
         return source, unquote(parts.fragment)
     joined = posixpath.normpath(posixpath.join(posixpath.dirname(source), unquote(parts.path)))
     return joined, unquote(parts.fragment)
-
-
-@dataclass(frozen=True, slots=True)
-class Ledger:
-    """Every address ever published and where it leads now (`kb/links.yml`)."""
-
-    published: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
-    """Anchors by article id, as they were when they were recorded. `top` is the article itself."""
-
-    urls: Mapping[str, int] = field(default_factory=dict)
-    """Page addresses by path, each with the id of the article that it showed."""
-
-    moved: Mapping[str, str] = field(default_factory=dict)
-    """`id#anchor` or a path that is gone, and the `id#anchor` or path where its content is now."""
-
-    def destination(self, address: str) -> str:
-        """Where an address leads now: itself, unless it moved. One hop, never a chain."""
-        return self.moved.get(address, address)
 
 
 def reference(article_id: int, anchor: str = TOP) -> str:

@@ -23,7 +23,7 @@ Kind = Literal["faq", "steps", "section"]
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def spoken(day: date | None, *, year: bool = True) -> str:
+def date_in_words(day: date | None, *, year: bool = True) -> str:
     """A day as people read it, the same in every locale: 5 Nov 2026, without the year 5 Nov; nothing for no
     day."""
     return f"{day.day} {MONTHS[day.month - 1]}{f' {day.year}' if year else ''}" if day else ""
@@ -149,6 +149,10 @@ class Article:
     @property
     def permalink(self) -> str:
         return permalink(self.id)
+
+    def link(self, reason: str = "", anchor: str = TOP) -> Link:
+        """The article, or one of its sections, as something to read next, and why."""
+        return Link(self.id, self.title, self.section_url(anchor), self.summary, reason)
 
     def section(self, anchor: str) -> Section | None:
         return next((s for s in self.sections if s.anchor == anchor), None)

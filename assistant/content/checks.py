@@ -7,15 +7,19 @@ import difflib
 import re
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 from assistant import WEB
 from assistant.content.addresses import NOT_CONFIRMED, TOP, parse_reference, reference
 from assistant.content.articles import Article
-from assistant.content.data_files import line_of
-from assistant.content.library import Library, Progress, read_library
+from assistant.content.library import Library, read_library
 from assistant.content.link_checks import claimed_addresses, dead_addresses, linked_files
 from assistant.content.parsed_cache import ParsedCache
+from assistant.content.questions import FOLDER as QUESTIONS
+from assistant.content.questions import question_files
+from assistant.content.yaml_reader import line_of, shown_name
 from assistant.errors import ContentError, ContentErrors
+from assistant.progress import Progress, silent
 from assistant.settings import Settings
 
 _PHONE = re.compile(r"(?<![\w.-])(?:\+?1[-. ]?)?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}(?![\w-])")
@@ -25,7 +29,7 @@ _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]+\.[\w.-]*\w")
 
 def checked_library(
     settings: Settings,
-    progress: Progress | None = None,
+    progress: Progress = silent,
     today: date | None = None,
     cache: ParsedCache | None = None,
 ) -> Library:
@@ -292,7 +296,7 @@ def _line_of(field: str, article: Article, settings: Settings) -> int:
 def _templates(library: Library, settings: Settings) -> Iterator[ContentError]:
     known = {
         path.name
-        for folder in (WEB / "site", settings.root / "kb" / "theme")
+        for folder in (WEB / "site" / "templates", settings.root / "kb" / "theme")
         for path in folder.glob("*.html")
     }
     for article in (*library.articles, *library.pages):
@@ -393,17 +397,26 @@ def _ledger(library: Library, settings: Settings) -> Iterator[ContentError]:
 
 def _expected(library: Library, settings: Settings) -> Iterator[ContentError]:
     """A question that names a section which is gone would offer a choice that leads nowhere."""
-    path = settings.root / "kb" / "questions.yml"
+    kb = settings.root / "kb"
     live = {s.ref for a in library.articles for s in a.sections}
     for question in library.questions:
         for ref in (*question.find, *question.clarify):
             if library.ledger.destination(ref) not in live:
+                path, line = _asked_at(kb, ref)
                 yield ContentError(
-                    "kb/questions.yml",
-                    line_of(path, ref.removesuffix("#top")),
+                    path,
+                    line,
                     f"'{question.ask[:60]}' names {ref}, which is not there",
                     "Write id#anchor of a section that exists.",
                 )
+
+
+def _asked_at(kb: Path, ref: str) -> tuple[str, int | None]:
+    """The file and the line of the first question that names a section."""
+    for path in question_files(kb, []):
+        if line := line_of(path, ref.removesuffix("#top")):
+            return shown_name(path, kb), line
+    return f"kb/{QUESTIONS}", None
 
 
 def _settings(library: Library, settings: Settings) -> Iterator[ContentError]:

@@ -15,6 +15,8 @@ import yaml
 from assistant.content import yaml_reader
 from assistant.content.addresses import is_page
 from assistant.content.articles import Status
+from assistant.content.wordings import by_anchor
+from assistant.content.yaml_reader import described
 from assistant.errors import ContentError
 
 REQUIRED = ("id", "title", "summary", "category", "audience", "status", "owner", "reviewed", "review_by")
@@ -229,7 +231,7 @@ class _Reader:
             if self.strict or name == "number":
                 self.wrong(
                     name,
-                    f"'{name}' is {_describe(value)}, not a whole number above 0",
+                    f"'{name}' is {described(value)}, not a whole number above 0",
                     f"Write: {name}: 900001",
                 )
             return None
@@ -248,7 +250,7 @@ class _Reader:
         if self.strict or name == "also_asked":
             self.wrong(
                 name,
-                f"'{name}' is {_describe(value)}, not a list of texts",
+                f"'{name}' is {described(value)}, not a list of texts",
                 f"Write: {name}: [first, second]",
             )
         return ()
@@ -262,7 +264,7 @@ class _Reader:
         if self.strict:
             self.wrong(
                 name,
-                f"'{name}' is {_describe(value)}, not a list of article ids",
+                f"'{name}' is {described(value)}, not a list of article ids",
                 f"Write: {name}: [484517, 486121]",
             )
         return ()
@@ -287,41 +289,19 @@ class _Reader:
             return date.fromisoformat(value if isinstance(value, str) else "")
         except ValueError:
             if self.strict:
-                self.wrong(name, f"'{name}' is {_describe(value)}, not a date", f"Write: {name}: 2026-11-22")
+                self.wrong(name, f"'{name}' is {described(value)}, not a date", f"Write: {name}: 2026-11-22")
             return None
 
     def wordings(self) -> dict[str, tuple[str, ...]]:
         value = self.values.get("also_asked")
-        if value is None:
-            return {}
-        if isinstance(value, list):  # a plain list belongs to the article as a whole
-            value = {"top": value}
-        if not isinstance(value, dict):
-            self.wrong(
-                "also_asked",
-                f"'also_asked' is {_describe(value)}, not wordings by anchor",
-                "Write the anchor, then a list below it.",
-            )
-            return {}
-        out = {}
-        for anchor, words in value.items():
-            if not isinstance(words, list) or not all(
-                isinstance(w, (str, int, float)) and not isinstance(w, bool) for w in words
-            ):
-                self.wrong(
-                    "also_asked",
-                    f"also_asked of '{anchor}' is {_describe(words)}, not a list of questions",
-                    'Write: - "another wording"',
-                )
-                continue
-            out[str(anchor)] = tuple(str(w).strip() for w in words if str(w).strip())
-        return out
+
+        def wrong(anchor: str | None, problem: str, remedy: str) -> None:
+            what = "'also_asked'" if anchor is None else f"also_asked of '{anchor}'"
+            self.wrong("also_asked", f"{what} is {problem}", remedy)
+
+        return {} if value is None else by_anchor(value, wrong)
 
 
 def _text(value: object) -> str:
     """A value as text; only the kind of one that holds others, which aliases can make endless."""
-    return _describe(value) if isinstance(value, (dict, list, set, tuple)) else str(value)
-
-
-def _describe(value: object) -> str:
-    return f"{value!r}" if isinstance(value, (str, int, float, bool)) else f"a {type(value).__name__}"
+    return described(value) if isinstance(value, (dict, list, set, tuple)) else str(value)

@@ -4,29 +4,27 @@ view shows."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from pydantic import TypeAdapter
 
 from assistant.cache import code_hash
-from assistant.content.addresses import TOP, Ledger, parse_reference
+from assistant.content.addresses import TOP, parse_reference
 from assistant.content.articles import Article, Section
-from assistant.content.data_files import (
-    Expected,
-    Fact,
-    read_facts,
-    read_ledger,
-    read_questions,
-    read_synonyms,
-    read_topics,
-)
+from assistant.content.data_files import Fact, read_facts, read_synonyms, read_topics
+from assistant.content.ledger import Ledger, read_ledger
 from assistant.content.parsed_cache import ParsedCache
 from assistant.content.parser import Parsed, decode, parse
+from assistant.content.questions import Expected, read_questions
+from assistant.content.wordings import with_wordings, wording_files
+from assistant.content.yaml_reader import is_hidden
 from assistant.errors import ContentError, ContentErrors, IndexBroken, NotFound
+from assistant.progress import Progress, silent
 from assistant.settings import Settings
 
 GLOSSARY = "pages/glossary.md"
@@ -101,6 +99,12 @@ class Library:
             raise NotFound(f"article {article_id} has no section #{anchor}")
         return section
 
+    def addresses(self, base_path: str) -> dict[int, tuple[str, tuple[str, ...]]]:
+        """What the ledger records: the page address without the base path, and the anchors, by article id."""
+        return {
+            a.id: (a.url.removeprefix(base_path), tuple(s.anchor for s in a.sections)) for a in self.articles
+        }
+
     def in_category(self, name: str) -> tuple[Article, ...]:
         return tuple(a for a in self.articles if a.category == name)
 
@@ -125,13 +129,10 @@ class Library:
 
 _ADAPTER = TypeAdapter(Library)
 
-Progress = Callable[[int, int], None]
-"""Told (done, total) as the reading goes on."""
-
 
 def read_library(
     settings: Settings,
-    progress: Progress | None = None,
+    progress: Progress = silent,
     today: date | None = None,
     cache: ParsedCache | None = None,
 ) -> Library:
@@ -144,127 +145,117 @@ def read_library(
     errors: list[ContentError] = []
     kb = settings.root / "kb"
     facts = read_facts(kb / "facts.yml", errors)
-    values = {name: fact.value for name, fact in facts.items()} if facts is not None else None
-    digest = hashlib.sha256(
-        f"{code_hash()}\0{settings.site_url}\0{settings.model}\0{settings.base.model_dump_json()}".encode()
-    )
-    context = repr(
-        (
-            code_hash("content"),
-            sorted((values or {}).items()),
-            values is None,
-            settings.base_path,
-            settings.base.strict,
-        )
-    )
-    parsed: list[Parsed] = []
-    root = settings.articles_dir
-    paths = sorted(
-        p
-        for p in root.rglob("*.md")
-        if p.is_file() and not any(part.startswith(".") for part in p.relative_to(root).parts)
-    )
-    if not paths:
-        errors.append(
-            ContentError(
-                str(root), None, "there are no Markdown files", "Make a first article with: kb new 'A title'"
-            )
-        )
-    for done, path in enumerate(paths, start=1):
-        name = path.relative_to(root).as_posix()
-        shown = name.encode("utf-8", "replace").decode()
-        if shown != name:
-            errors.append(
-                ContentError(
-                    f"kb/articles/{shown}", None, "the name of the file is not UTF-8", "Rename the file."
-                )
-            )
-            continue
-        data = path.read_bytes()
-        digest.update(f"{name}\0{len(data)}\0".encode() + data)
-        try:
-
-            def read(data: bytes = data, name: str = name) -> Parsed:
-                return parse(
-                    decode(data, f"kb/articles/{name}"),
-                    name,
-                    values,
-                    settings.base_path,
-                    strict=settings.base.strict,
-                )
-
-            parsed.append(cache.parsed(context, name, data, read) if cache else read())
-        except ContentErrors as error:
-            errors += [
-                ContentError(f"kb/articles/{e.path}", e.line, e.problem, e.remedy) for e in error.errors
-            ]
-        except ContentError as error:
-            errors.append(error)
-        except RecursionError:
-            errors.append(
-                ContentError(
-                    f"kb/articles/{name}",
-                    None,
-                    "the text is nested too deep to read",
-                    "Use fewer levels of quotes and lists.",
-                )
-            )
-        if progress:
-            progress(done, len(paths))
-    beside = [
-        *(
-            kb / f"{name}.yml"
-            for name in ("facts", "links", "synonyms", "topics", "questions", "calibration", "settings")
-        ),
-        settings.root / "mkdocs.yml",
-    ]
-    for path in [*beside, *sorted((kb / "theme").rglob("*"))]:
-        digest.update(path.read_bytes() if path.is_file() else b"\0")
-    defaulted: dict[str, int] = {}
-    for item in parsed:
-        for name in item.defaulted if not item.article.is_page else ():
-            defaulted[name] = defaulted.get(name, 0) + 1
+    sources = _sources(settings.articles_dir, errors)
+    wordings = wording_files(kb, sources, errors)
+    parsed = _parsed(sources, wordings, facts, settings, cache, progress, errors)
     found = [p.article for p in parsed]
-    day = today or datetime.now(UTC).date()
-    digest.update(repr([a.id for a in found if a.is_stale(day)]).encode())
+    remember = partial(cache.questions, code_hash("content")) if cache else None
     library = Library(
-        articles=tuple(
-            sorted(
-                (a for a in found if not a.is_page), key=lambda a: (a.number is None, a.number or 0, a.path)
-            )
-        ),
+        articles=tuple(sorted((a for a in found if not a.is_page), key=_place)),
         pages=tuple(a for a in found if a.is_page),
         categories=_categories(found),
         facts=facts or {},
         ledger=read_ledger(kb / "links.yml", errors),
         synonyms=read_synonyms(kb / "synonyms.yml", errors),
-        questions=_questions(kb / "questions.yml", errors, cache),
+        questions=read_questions(kb, errors, remember) if remember else read_questions(kb, errors),
         topics=read_topics(kb / "topics.yml", errors),
-        defaulted=defaulted,
-        build=digest.hexdigest()[:12],
+        defaulted=Counter(name for p in parsed if not p.article.is_page for name in p.defaulted),
+        build=_build_id(settings, sources, found, today or datetime.now(UTC).date()),
     )
     if errors:
         raise ContentErrors(errors)
     return library
 
 
-def _questions(path: Path, errors: list[ContentError], cache: ParsedCache | None) -> tuple[Expected, ...]:
-    def read() -> tuple[Expected, ...]:
-        mine: list[ContentError] = []
-        found = read_questions(path, mine)
-        if mine:
-            raise ContentErrors(mine)
-        return found
+def _sources(root: Path, errors: list[ContentError]) -> dict[str, bytes]:
+    """The content of every Markdown file by its path below the articles folder, in the order of paths."""
+    paths = sorted(p for p in root.rglob("*.md") if p.is_file() and not is_hidden(p.relative_to(root)))
+    if not paths:
+        remedy = "Make a first article with: kb new 'A title'"
+        errors.append(ContentError(str(root), None, "there are no Markdown files", remedy))
+    sources = {}
+    for path in paths:
+        name = path.relative_to(root).as_posix()
+        shown = name.encode("utf-8", "replace").decode()
+        if shown == name:
+            sources[name] = path.read_bytes()
+        else:
+            problem = "the name of the file is not UTF-8"
+            errors.append(ContentError(f"kb/articles/{shown}", None, problem, "Rename the file."))
+    return sources
 
+
+def _parsed(
+    sources: Mapping[str, bytes],
+    wordings: Mapping[str, bytes],
+    facts: Mapping[str, Fact] | None,
+    settings: Settings,
+    cache: ParsedCache | None,
+    progress: Progress,
+    errors: list[ContentError],
+) -> list[Parsed]:
+    """Every article with its wordings, in the order of paths; those that cannot be read are told."""
+    values = None if facts is None else {name: fact.value for name, fact in sorted(facts.items())}
+    context = repr((code_hash("content"), values, settings.base_path, settings.base.strict))
+    found = []
+    for done, (name, data) in enumerate(sources.items(), start=1):
+        read = partial(_read_article, name, data, wordings.get(name), values, settings)
+        try:
+            everything = data + b"\0" + wordings.get(name, b"")
+            found.append(cache.parsed(context, name, everything, read) if cache else read())
+        except ContentErrors as broken:
+            errors += broken.errors
+        progress("Reading articles", done, len(sources))
+    return found
+
+
+def _read_article(
+    name: str, data: bytes, wordings: bytes | None, facts: Mapping[str, str] | None, settings: Settings
+) -> Parsed:
+    """One article with the wordings of its file. Raises ContentErrors, each with the path in the base."""
+    shown = f"kb/articles/{name}"
     try:
-        return (
-            cache.questions(code_hash("content"), path.read_bytes(), read)
-            if cache and path.is_file()
-            else read()
-        )
-    except ContentErrors as error:
-        errors += error.errors
-        return ()
+        text = decode(data, shown)
+        parsed = parse(text, name, facts, settings.base_path, strict=settings.base.strict)
+    except ContentErrors as broken:
+        told = [ContentError(f"kb/articles/{e.path}", e.line, e.problem, e.remedy) for e in broken.errors]
+        raise ContentErrors(told) from None
+    except ContentError as error:
+        raise ContentErrors([error]) from None
+    except RecursionError:
+        problem = "the text is nested too deep to read"
+        remedy = "Use fewer levels of quotes and lists."
+        raise ContentErrors([ContentError(shown, None, problem, remedy)]) from None
+    return parsed if wordings is None else replace(parsed, article=with_wordings(parsed.article, wordings))
+
+
+def _build_id(settings: Settings, sources: Mapping[str, bytes], articles: list[Article], day: date) -> str:
+    """Hash of the content, of the settings that matter, of the code's version and of which reviews are
+    overdue."""
+    digest = hashlib.sha256(
+        f"{code_hash()}\0{settings.site_url}\0{settings.model}\0{settings.base.model_dump_json()}".encode()
+    )
+    for name, data in sources.items():
+        digest.update(f"{name}\0{len(data)}\0".encode() + data)
+    kb = settings.root / "kb"
+    for name in ("facts", "links", "synonyms", "topics", "questions", "calibration", "settings"):
+        _add_file(digest, kb / f"{name}.yml")
+    _add_file(digest, settings.root / "mkdocs.yml")
+    for folder in ("wordings", "questions", "theme"):
+        for path in sorted((kb / folder).rglob("*")):
+            digest.update(path.relative_to(kb).as_posix().encode("utf-8", "surrogateescape"))
+            _add_file(digest, path)
+    digest.update(repr([a.id for a in articles if a.is_stale(day)]).encode())
+    return digest.hexdigest()[:12]
+
+
+def _add_file(digest: hashlib._Hash, path: Path) -> None:
+    digest.update(path.read_bytes() if path.is_file() else b"\0")
+
+
+def _place(article: Article) -> tuple[bool, int, str]:
+    """Articles with a number first, by number; the others by path."""
+    return article.number is None, article.number or 0, article.path
 
 
 def _categories(found: list[Article]) -> tuple[Category, ...]:
@@ -274,7 +265,7 @@ def _categories(found: list[Article]) -> tuple[Category, ...]:
         Category(
             page.path.removeprefix(CATEGORY_PAGES).removesuffix(".md"), page.title, page.summary, page.url
         )
-        for page in sorted(found, key=lambda a: (a.number is None, a.number or 0, a.path))
+        for page in sorted(found, key=_place)
         if page.path.startswith(CATEGORY_PAGES)
     ]
     known = {shelf.name for shelf in shelves}

@@ -12,8 +12,8 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from assistant.content.addresses import TOP, old_article_id, page_url, parse_reference, permalink, with_anchor
 from assistant.content.articles import Article
-from assistant.content.data_files import line_of
 from assistant.content.library import Library
+from assistant.content.yaml_reader import line_of
 from assistant.errors import ContentError
 from assistant.settings import Settings
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from assistant.cache import ContentCache, key_of
-from assistant.content.data_files import Expected
 from assistant.content.parser import Parsed
+from assistant.content.questions import Expected
 
 _ARTICLES, _QUESTIONS = TypeAdapter(dict[str, Parsed]), TypeAdapter(dict[str, tuple[Expected, ...]])
 

@@ -38,7 +38,7 @@ def related_to(library: Library, article: Article, limit: int = LIMIT) -> tuple[
             )
     known = library.by_id
     chosen = [known[i] for i in reasons if i != article.id and i in known and not known[i].is_page]
-    return tuple(Link(a.id, a.title, a.url, a.summary, reasons[a.id]) for a in chosen[:limit])
+    return tuple(a.link(reasons[a.id]) for a in chosen[:limit])
 
 
 def _nearest(library: Library, article: Article) -> list[Article]:

@@ -135,7 +135,7 @@ def _arrive(
             return NOWHERE
     article = library.article(section.article_id)
     moved = moved or (exact and library.ledger.destination(named) != named)
-    short = base_path + permalink(article.id, section.anchor)
+    short = permalink(article.id, section.anchor, base_path)
     return _described(article, section, kind, article.section_url(section.anchor), short, exact, moved, today)
 
 

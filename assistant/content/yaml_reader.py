@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -81,6 +82,76 @@ def load(
             )
         )
     return values, node
+
+
+def read_yaml(path: Path, shown: str, errors: list[ContentError]) -> Any:
+    """The content of a YAML file, or None when there is none or it is broken (then the error is added, with
+    the name `shown`)."""
+    return parse_yaml(path.read_bytes(), shown, errors)[0] if path.is_file() else None
+
+
+def parse_yaml(data: bytes, shown: str, errors: list[ContentError]) -> tuple[Any, yaml.Node | None]:
+    """The bytes of a YAML file as values and as nodes; None for both when they are broken."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        errors.append(
+            ContentError(
+                shown,
+                None,
+                f"this is not YAML: {error}".split("\n")[0],
+                "Save it as UTF-8 with plain fields.",
+            )
+        )
+        return None, None
+    return load(text, shown, errors)
+
+
+def line_of(path: Path, text: str) -> int | None:
+    """The first line of a file in which `text` stands: good enough to find a mistake in a list of names."""
+    for number, line in enumerate(path.read_text("utf-8", "replace").splitlines(), start=1):
+        if text in line:
+            return number
+    return None
+
+
+def yaml_files(folder: Path, errors: list[ContentError]) -> list[Path]:
+    """The YAML files of a folder of the base and of the folders in it, in the order of their names; hidden
+    ones are left out, and one with another ending is a mistake when it is meant as one."""
+    found = [p for p in folder.rglob("*") if p.is_file() and not is_hidden(p.relative_to(folder))]
+    for path in found:
+        if path.suffix in (".yaml", ".YML", ".YAML"):
+            errors.append(
+                ContentError(
+                    shown_name(path, folder.parent),
+                    None,
+                    f"the name ends in '{path.suffix}', so the file is not read",
+                    f"Rename it to '{path.stem}.yml'.",
+                )
+            )
+    return sorted((p for p in found if p.suffix == ".yml"), key=lambda p: p.relative_to(folder).as_posix())
+
+
+def shown_name(path: Path, kb: Path) -> str:
+    """A file of the base as messages name it, also when its name is not UTF-8."""
+    return f"kb/{path.relative_to(kb).as_posix()}".encode("utf-8", "replace").decode()
+
+
+def is_hidden(path: Path) -> bool:
+    """Whether a file, or a folder that it is in, is hidden: its name begins with a dot."""
+    return any(part.startswith(".") for part in path.parts)
+
+
+def key_lines(node: yaml.Node | None, before: int = 0) -> dict[str, int]:
+    """The line, counted from 1, of each key of a mapping; `before` lines of the file stand before its
+    text."""
+    pairs = node.value if isinstance(node, yaml.MappingNode) else ()
+    return {str(key.value): key.start_mark.line + before + 1 for key, _ in pairs}
+
+
+def described(value: object) -> str:
+    """A value as messages name it: itself when it is short, or what kind of thing it is."""
+    return f"{value!r}" if isinstance(value, (str, int, float, bool)) else f"a {type(value).__name__}"
 
 
 def _may_be_deep(text: str) -> bool:

@@ -3,14 +3,15 @@ answer or not to answer."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from assistant.answering.assistant import Assistant
+from assistant.answering.models import AnswerStatus
+from assistant.content.questions import Expected
 from assistant.evaluation.held_out import Trial, held_out
 from assistant.evaluation.reliability import Point, calibrate, reliability
-
-Progress = Callable[[int, int], None]
+from assistant.progress import Progress, silent
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Evaluation:
     """What `kb eval` reports. Counts are right / asked."""
 
     found: tuple[int, int]
-    """Questions of kb/questions.yml whose article came first."""
+    """Questions of kb/questions whose article came first."""
 
     exact: tuple[int, int]
     """Of these, the very section."""
@@ -71,12 +72,12 @@ class Evaluation:
             )
 
         lines = [
-            share("kb/questions.yml: right article first", self.found),
-            share("kb/questions.yml: the very section first", self.exact),
-            share("kb/questions.yml: named FAQs answered by their section", (self.faq_right, self.faq_total)),
-            share("kb/questions.yml: answerable but refused", self.refused),
-            share("kb/questions.yml: not covered but answered", self.answered_anyway),
-            share("kb/questions.yml: ambiguous, choice offered", self.clarified),
+            share("kb/questions: right article first", self.found),
+            share("kb/questions: the very section first", self.exact),
+            share("kb/questions: named FAQs answered by their section", (self.faq_right, self.faq_total)),
+            share("kb/questions: answerable but refused", self.refused),
+            share("kb/questions: not covered but answered", self.answered_anyway),
+            share("kb/questions: ambiguous, choice offered", self.clarified),
             share("Wordings held out: right article first", self.held_out),
             share("Wordings held out: the very section first", self.held_out_exact),
             share("Uncovered held out: answered all the same", self.held_out_answered),
@@ -90,90 +91,96 @@ class Evaluation:
         return lines
 
 
-def evaluate(assistant: Assistant, *, held_out: bool = True, progress: Progress | None = None) -> Evaluation:
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """What came of one question of the base."""
+
+    expected: Expected
+    status: AnswerStatus
+    is_right: bool
+    """Whether the answer is of a right article, or offers a right section."""
+
+    is_exact: bool
+    """Whether it is a right section, or offers one."""
+
+    miss: Miss | None
+
+    @property
+    def is_answerable(self) -> bool:
+        return bool(self.expected.find) and not self.expected.clarify
+
+    @property
+    def is_uncovered(self) -> bool:
+        return not self.expected.find and not self.expected.clarify
+
+
+def evaluate(assistant: Assistant, *, held_out: bool = True, progress: Progress = silent) -> Evaluation:
     """Ask everything that the base says about itself."""
-    library, faqs = (
-        assistant.library,
-        {library_ref for refs in assistant.settings.base.faqs.values() for library_ref in refs},
-    )
-    counts = dict.fromkeys(
-        (
-            "found",
-            "exact",
-            "faq",
-            "faq_all",
-            "refused",
-            "must",
-            "none",
-            "none_answered",
-            "clarify",
-            "clarified",
-        ),
-        0,
-    )
-    misses: list[Miss] = []
-    questions = library.questions
+    questions = assistant.library.questions
+    checked = []
     for done, expected in enumerate(questions, start=1):
-        answer = assistant.answer(expected.ask[: assistant.settings.max_question])
-        got = f"{answer.source.id}#{answer.source.anchor}" if answer.source else answer.status
-        if expected.clarify:
-            counts["clarify"] += 1
-            counts["clarified"] += answer.status == "clarify"
-            if answer.status != "clarify":
-                misses.append(Miss(expected.ask, expected.clarify, got, "no choice"))
-        elif not expected.find:
-            counts["none"] += 1
-            if answer.status in ("answered", "clarify"):
-                counts["none_answered"] += 1
-                misses.append(Miss(expected.ask, (), got, "answered all the same"))
-        else:
-            offered = {c.choice for c in answer.choices}
-            articles = {ref.partition("#")[0] for ref in expected.find}
-            right = (answer.source is not None and str(answer.source.id) in articles) or bool(
-                offered & set(expected.find)
-            )
-            exact = got in expected.find or bool(offered & set(expected.find))
-            counts["must"] += 1
-            counts["found"] += right
-            counts["exact"] += exact
-            counts["refused"] += answer.status == "no_answer"
-            if set(expected.find) & faqs:
-                counts["faq_all"] += 1
-                counts["faq"] += exact
-            if not exact:
-                reason = (
-                    "refused"
-                    if answer.status == "no_answer"
-                    else "another section"
-                    if right
-                    else "another article"
-                )
-                misses.append(Miss(expected.ask, expected.find, got, reason))
-        if progress:
-            progress(done, len(questions))
+        checked.append(_check(assistant, expected))
+        progress("Asking", done, len(questions))
+    faqs = {ref for refs in assistant.settings.base.faqs.values() for ref in refs}
+    answerable = [each for each in checked if each.is_answerable]
+    uncovered = [each for each in checked if each.is_uncovered]
+    ambiguous = [each for each in checked if each.expected.clarify]
+    about_faqs = [each for each in answerable if set(each.expected.find) & faqs]
     trials = list(held_out_of(assistant, progress)) if held_out else []
-    covered = [t for t in trials if t.wanted]
-    away = [t for t in trials if not t.wanted]
+    covered_trials = [trial for trial in trials if trial.wanted]
+    uncovered_trials = [trial for trial in trials if not trial.wanted]
     threshold = assistant.settings.base.threshold
     points, error = reliability(trials)
     return Evaluation(
-        (counts["found"], counts["must"]),
-        (counts["exact"], counts["must"]),
-        counts["faq"],
-        counts["faq_all"],
-        (counts["refused"], counts["must"]),
-        (counts["none_answered"], counts["none"]),
-        (counts["clarified"], counts["clarify"]),
-        (sum(t.is_right for t in covered), len(covered)),
-        (sum(t.is_exact for t in covered), len(covered)),
-        (sum(t.ranking.covered >= threshold for t in away), len(away)),
-        error,
-        points,
-        tuple(misses),
+        found=_share(each.is_right for each in answerable),
+        exact=_share(each.is_exact for each in answerable),
+        faq_right=sum(each.is_exact for each in about_faqs),
+        faq_total=len(about_faqs),
+        refused=_share(each.status == "no_answer" for each in answerable),
+        answered_anyway=_share(each.status in ("answered", "clarify") for each in uncovered),
+        clarified=_share(each.status == "clarify" for each in ambiguous),
+        held_out=_share(trial.is_right for trial in covered_trials),
+        held_out_exact=_share(trial.is_exact for trial in covered_trials),
+        held_out_answered=_share(trial.ranking.covered >= threshold for trial in uncovered_trials),
+        calibration_error=error,
+        points=points,
+        misses=tuple(each.miss for each in checked if each.miss),
     )
 
 
-def held_out_of(assistant: Assistant, progress: Progress | None = None) -> Iterator[Trial]:
+def _check(assistant: Assistant, expected: Expected) -> _Checked:
+    """Ask one question of the base, and compare with what must come of it."""
+    answer = assistant.answer(expected.ask[: assistant.settings.max_question])
+    source = answer.source
+    got = f"{source.id}#{source.anchor}" if source else answer.status
+    offers_right = not {choice.choice for choice in answer.choices}.isdisjoint(expected.find)
+    articles = {ref.partition("#")[0] for ref in expected.find}
+    is_right = offers_right or (source is not None and str(source.id) in articles)
+    is_exact = offers_right or got in expected.find
+    reason = ""
+    if expected.clarify:
+        reason = "" if answer.status == "clarify" else "no choice"
+    elif not expected.find:
+        reason = "answered all the same" if answer.status in ("answered", "clarify") else ""
+    elif not is_exact:
+        is_refused = answer.status == "no_answer"
+        reason = "refused" if is_refused else "another section" if is_right else "another article"
+    return _Checked(
+        expected=expected,
+        status=answer.status,
+        is_right=is_right,
+        is_exact=is_exact,
+        miss=Miss(expected.ask, expected.clarify or expected.find, got, reason) if reason else None,
+    )
+
+
+def _share(results: Iterable[bool]) -> tuple[int, int]:
+    """How many are so, of how many."""
+    each = list(results)
+    return sum(each), len(each)
+
+
+def held_out_of(assistant: Assistant, progress: Progress = silent) -> Iterator[Trial]:
     """`held_out` for the base and the model of an assistant; nothing without a model. Half of the questions
     fit the confidence, half test it."""
     model = assistant.ranker.model

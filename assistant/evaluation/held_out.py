@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant.content.articles import Section
 from assistant.content.library import Library
+from assistant.progress import Progress, silent
 from assistant.ranking.calibration import Signals
-from assistant.ranking.encoder import Model, VectorCache
-from assistant.ranking.late_interaction import TokenCache
+from assistant.ranking.encoder import Model, Vectors
 from assistant.ranking.ranker import Candidate, Ranker, Ranking
 from assistant.ranking.semantic_index import is_aligned, learn
 from assistant.ranking.training_data import Texts, texts_of, uncovered_questions
+from assistant.ranking.vector_cache import tokens_of, vectors_of
 from assistant.search.index import open_index
 from assistant.search.index_writer import write_index
 from assistant.search.spelling import speller_of
 
 FOLDS = 5
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,55 +53,74 @@ class Trial:
 
 
 def held_out(
-    library: Library, model: Model, cache: Path, folds: int = FOLDS, progress: Progress | None = None
+    library: Library, model: Model, cache: Path, folds: int = FOLDS, progress: Progress = silent
 ) -> Iterator[Trial]:
     """Every wording of the base and every question that it must not answer, ranked by a ranker that was made
     without them.
 
-    Neighbors are held out together: wordings are added in batches, and each batch has one author's habits,
-    which a reader does not share.
+    Wordings of a section are split in contiguous blocks: consecutive ones share an author, and random folds
+    would leak that author's habits.
     """
-    found = texts_of(library)
-    texts, owner = found.texts, found.owner
-    uncovered = uncovered_questions(library)
-    every = [*texts, *uncovered]
-    vectors = VectorCache(cache, model).encode(every)
-    aligner = TokenCache(cache, model).encode(every) if is_aligned(library, len(every)) else None
-    asked = {(s.ref, wording) for s in library.sections for wording in s.asked}
-    sections = library.sections
-    wordings: dict[int, list[int]] = {}
-    for n, text in enumerate(texts):
-        if (sections[owner[n]].ref, text) in asked:
-            wordings.setdefault(owner[n], []).append(n)
-    part = {n: place * folds // len(own) for own in wordings.values() for place, n in enumerate(own)}
-    part |= {len(texts) + n: n * folds // len(uncovered) for n in range(len(uncovered))}
+    known = texts_of(library)
+    uncovered, count = uncovered_questions(library), len(known.texts)
+    every = [*known.texts, *uncovered]
+    vectors = vectors_of(every, model, cache)
+    aligner = tokens_of(every, model, cache) if is_aligned(library, len(every)) else None
+    fold_of = _folds(library, known, len(uncovered), folds)
     for fold in range(folds):
-        out = {n for n, place in part.items() if place == fold and n < len(texts)}
-        away = {n for n, place in part.items() if place == fold and n >= len(texts)}
-        kept = [n for n in range(len(texts)) if n not in out]  # the passages, at the end, always stay
-        kept_away = [n for n in range(len(texts), len(texts) + len(uncovered)) if n not in away]
-        dropped = {(sections[owner[n]].ref, texts[n]) for n in out}
-        smaller = _without(library, dropped)
-        learned = learn(
-            Texts([texts[n] for n in kept], [owner[n] for n in kept], sum(n < found.taught for n in kept)),
-            [uncovered[n - len(texts)] for n in kept_away],
-            vectors[kept + kept_away],
-            len(sections),
-        )
-        with tempfile.TemporaryDirectory() as folder:
-            write_index(smaller, Path(folder))
-            index = open_index(Path(folder), smaller)
-        speller = speller_of(smaller)
-        if aligner:
-            learned = replace(learned, aligner=aligner.only(kept + kept_away))
-        ranker = Ranker(smaller, index, speller, model, learned)
-        for n in sorted(out | away):
-            question = texts[n] if n < len(texts) else uncovered[n - len(texts)]
-            wanted = (sections[owner[n]].ref,) if n < len(texts) and sections[owner[n]].is_confirmed else ()
-            tokens = model.encode_tokens([question])[1][0] if aligner else None
-            yield Trial(question, wanted, ranker.rank_vector(question, vectors[n : n + 1], tokens))
-        if progress:
-            progress(fold + 1, folds)
+        held = {n for n, place in fold_of.items() if place == fold}
+        kept = [n for n in range(len(every)) if n not in held]  # the passages, at the end, always stay
+        ranker = _ranker_of(library, known, uncovered, held, vectors, model)
+        if aligner and ranker.semantic:
+            ranker = replace(ranker, semantic=replace(ranker.semantic, aligner=aligner.only(kept)))
+        for n in sorted(held):
+            section = library.sections[known.owner[n]] if n < count else None
+            wanted = (section.ref,) if section and section.is_confirmed else ()
+            tokens = model.encode_tokens([every[n]])[1][0] if aligner else None
+            yield Trial(every[n], wanted, ranker.rank_vector(every[n], vectors[n : n + 1], tokens))
+        progress("Holding out", fold + 1, folds)
+
+
+def _folds(library: Library, known: Texts, uncovered: int, folds: int) -> dict[int, int]:
+    """The fold in which each wording, and each uncovered question behind the texts, is held out, by its
+    place."""
+    wordings = {(section.ref, wording) for section in library.sections for wording in section.asked}
+    by_section: dict[int, list[int]] = {}
+    for n, (text, owner) in enumerate(zip(known.texts, known.owner, strict=True)):
+        if (library.sections[owner].ref, text) in wordings:
+            by_section.setdefault(owner, []).append(n)
+    fold_of = {n: place * folds // len(own) for own in by_section.values() for place, n in enumerate(own)}
+    return fold_of | {len(known.texts) + n: n * folds // uncovered for n in range(uncovered)}
+
+
+def _ranker_of(
+    library: Library,
+    known: Texts,
+    uncovered: Sequence[str],
+    held: set[int],
+    vectors: Vectors,
+    model: Model,
+) -> Ranker:
+    """A ranker that knows neither the wordings nor the uncovered questions at the places in `held`."""
+    count = len(known.texts)
+    kept = [n for n in range(count) if n not in held]
+    kept_uncovered = [n for n in range(count, count + len(uncovered)) if n not in held]
+    dropped = {(library.sections[known.owner[n]].ref, known.texts[n]) for n in held if n < count}
+    smaller = _without(library, dropped)
+    semantic = learn(
+        Texts(
+            texts=[known.texts[n] for n in kept],
+            owner=[known.owner[n] for n in kept],
+            taught=sum(n < known.taught for n in kept),
+        ),
+        [uncovered[n - count] for n in kept_uncovered],
+        vectors[kept + kept_uncovered],
+        [section.is_confirmed for section in library.sections],
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        write_index(smaller, Path(folder))
+        index = open_index(Path(folder), smaller)
+    return Ranker(library=smaller, index=index, speller=speller_of(smaller), model=model, semantic=semantic)
 
 
 def _without(library: Library, dropped: set[tuple[str, str]]) -> Library:

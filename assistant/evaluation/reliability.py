@@ -59,33 +59,6 @@ def reliability(trials: Sequence[Trial]) -> tuple[tuple[Point, ...], float]:
     return tuple(points), round(error, 4)
 
 
-def curve_svg(points: Sequence[Point]) -> str:
-    """Precision against coverage as a picture without scripts, 480 by 320."""
-    left, top, width, height = 56, 16, 400, 250
-
-    def place(coverage: float, precision: float) -> str:
-        return f"{left + coverage * width:.1f},{top + (1 - (precision - 0.5) / 0.5) * height:.1f}"
-
-    line = " ".join(place(p.coverage, max(p.precision, 0.5)) for p in points)
-    dots = "".join(
-        f'<circle cx="{place(p.coverage, max(p.precision, 0.5)).split(",")[0]}" cy="{place(p.coverage, max(p.precision, 0.5)).split(",")[1]}" r="4" fill="#0b6e6e">'
-        f"<title>confidence {p.confidence:.2f}: coverage {p.coverage:.0%}, precision {p.precision:.0%}</title></circle>"
-        for p in points
-    )
-    ticks = "".join(
-        f'<text x="{left - 8}" y="{top + (1 - n / 5) * height + 4:.0f}" text-anchor="end">{50 + 10 * n} %</text>'
-        f'<text x="{left + n / 5 * width:.0f}" y="{top + height + 20}" text-anchor="middle">{20 * n} %</text>'
-        for n in range(6)
-    )
-    return (
-        '<svg xmlns="http://www.w3.org/2000/svg" width="480" height="320" font-family="sans-serif" font-size="12" fill="#333" role="img">'
-        "<title>Precision of the answers against the share of questions answered</title>"
-        f'<rect width="480" height="320" fill="#fff"/><path d="M{left},{top} V{top + height} H{left + width}" fill="none" stroke="#999"/>{ticks}'
-        f'<polyline points="{line}" fill="none" stroke="#0b6e6e" stroke-width="2"/>{dots}'
-        f'<text x="{left + width / 2:.0f}" y="310" text-anchor="middle">share of questions answered; precision upwards</text></svg>\n'
-    )
-
-
 def calibrate(trials: Sequence[Trial]) -> Calibration:
     """Fit the probabilities to what came of held-out questions. Deterministic."""
     from sklearn.linear_model import LogisticRegression  # only when a base is trained

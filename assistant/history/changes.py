@@ -14,7 +14,7 @@ from assistant.content.addresses import TOP, permalink, reference
 from assistant.content.articles import Article, Section, Status
 from assistant.content.library import Library
 from assistant.errors import NotFound
-from assistant.history.versions import Past, Text, Version, reads_alike, version_of
+from assistant.history.versions import Text, Version, VersionHistory, reads_alike, version_of
 
 READABLE = 0.35
 """Likeness of two texts from which the words that differ are marked; below it the old text and the new one
@@ -75,18 +75,20 @@ class ArticleChange:
 
 
 def changes_since(
-    past: Past, library: Library, since: date, built: datetime, base_path: str
+    history: VersionHistory, library: Library, since: date, built: datetime, base_path: str
 ) -> tuple[ArticleChange, ...]:
     """Articles that read differently than at the beginning of a day (UTC), the last changed first."""
-    if past.reason:
+    if history.reason:
         return ()
     live = {article.id for article in library.articles}
     found = [
-        c for article in library.articles if (c := _change(past, library, article, since, built, base_path))
+        c
+        for article in library.articles
+        if (c := _change(history, library, article, since, built, base_path))
     ]
     found += [
         c
-        for i, versions in past.articles.items()
+        for i, versions in history.articles.items()
         if i not in live and (c := _gone(library, i, versions, since, base_path))
     ]
     return tuple(sorted(found, key=lambda c: (-c.changed.timestamp(), c.kind == "new", c.id)))
@@ -97,9 +99,9 @@ def _day(version: Version) -> date:
 
 
 def _change(
-    past: Past, library: Library, article: Article, since: date, built: datetime, base_path: str
+    history: VersionHistory, library: Library, article: Article, since: date, built: datetime, base_path: str
 ) -> ArticleChange | None:
-    versions = [v for v in past.articles.get(article.id, ()) if v.sections]
+    versions = [v for v in history.articles.get(article.id, ()) if v.sections]
     current = version_of(article, built)
     if not versions or not reads_alike(versions[-1], current):
         versions.append(current)
@@ -107,7 +109,7 @@ def _change(
     changed = versions[-1].at
     if _day(versions[-1]) < since or (old and reads_alike(old, current)):
         return None
-    short = base_path + permalink(article.id)
+    short = permalink(article.id, base_path=base_path)
     if old is None:
         return ArticleChange(
             "new",
@@ -151,7 +153,7 @@ def _gone(
         url = library.article(section.article_id).section_url(section.anchor)
     except NotFound:
         url = ""
-    short = base_path + permalink(article_id) if url else ""
+    short = permalink(article_id, base_path=base_path) if url else ""
     return ArticleChange(
         "gone", article_id, old.title, old.title, url, short, old.status, old.status, last.at, None, ()
     )
@@ -176,7 +178,7 @@ def _section_changes(
             except NotFound:
                 section = library.section(reference(article.id, TOP))
             url = library.article(section.article_id).section_url(section.anchor)
-            short = base_path + permalink(article.id, was.anchor)
+            short = permalink(article.id, was.anchor, base_path)
             yield SectionChange(
                 "removed", was.anchor, "", was.heading, was.text, "", (Piece("out", was.text),), url, short
             )
@@ -193,7 +195,7 @@ def _section(
     kind: Literal["changed", "new"], library: Library, section: Section, was: Text | None, base_path: str
 ) -> SectionChange:
     url = library.article(section.article_id).section_url(section.anchor)
-    short = base_path + permalink(section.article_id, section.anchor)
+    short = permalink(section.article_id, section.anchor, base_path)
     old = was.text if was else ""
     heading = was.heading if was else ""
     return SectionChange(

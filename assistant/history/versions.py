@@ -62,7 +62,7 @@ class Version:
 
 
 @dataclass(frozen=True)
-class Past:
+class VersionHistory:
     """What git knew when a build was made."""
 
     reason: str = ""
@@ -77,7 +77,7 @@ class Past:
         return _ADAPTER.dump_json(self)
 
     @staticmethod
-    def load(data: bytes) -> Past:
+    def load(data: bytes) -> VersionHistory:
         """Raises IndexBroken when the data is no record of changes."""
         try:
             return _ADAPTER.validate_json(data)
@@ -87,21 +87,21 @@ class Past:
             ) from None
 
 
-_ADAPTER = TypeAdapter(Past)
+_ADAPTER = TypeAdapter(VersionHistory)
 _KNOWN = TypeAdapter(dict[str, tuple[int, Version] | None])
 
 
-def read_past(settings: Settings) -> Past:
+def read_versions(settings: Settings) -> VersionHistory:
     """Every version of every article that git has of the last year. A version that cannot be read is left
     out."""
     kb = settings.root / "kb"
     if is_shallow(kb):
-        return Past(SHALLOW)
+        return VersionHistory(SHALLOW)
     log = revisions(kb, ["articles", FACTS], most=MOST, days=DAYS)
     if log is None:
-        return Past(NO_GIT)
+        return VersionHistory(NO_GIT)
     if not log:
-        return Past(NO_COMMITS)
+        return VersionHistory(NO_COMMITS)
     texts = contents(kb, (blob for r in log for pair in r.files.values() for blob in pair if blob))
     reader = _Reader(settings)
     found: dict[int, list[Version]] = {}
@@ -130,7 +130,9 @@ def read_past(settings: Settings) -> Past:
                 state[name] = blob
                 _add(found, reader.read(texts.get(blob, b""), name, facts, revision.at))
     reader.known.save()
-    return Past("", log[0].at.astimezone(UTC).date(), {i: tuple(versions) for i, versions in found.items()})
+    return VersionHistory(
+        "", log[0].at.astimezone(UTC).date(), {i: tuple(versions) for i, versions in found.items()}
+    )
 
 
 def _first_facts(log: Sequence[Revision], texts: Mapping[str, bytes], path: Path) -> dict[str, str]:
@@ -202,11 +204,11 @@ def reads_alike(a: Version, b: Version) -> bool:
     ] == [(t.anchor, t.heading, t.text.split()) for t in b.sections]
 
 
-def open_past(folder: Path) -> Past:
+def open_versions(folder: Path) -> VersionHistory:
     """What the build in a folder knows of earlier texts. Raises IndexBroken when its file is not what was
     written."""
     try:
         data = (folder / FILE).read_bytes()
     except OSError:
-        return Past(NOT_RECORDED)
-    return Past.load(data)
+        return VersionHistory(NOT_RECORDED)
+    return VersionHistory.load(data)

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from assistant.content.articles import spoken
-from assistant.insights.report import Week
+from assistant.content.articles import date_in_words
+from assistant.insights.records import Week
 
 WIDTH, HEIGHT = 400, 220
 LEFT, RIGHT, TOP, BOTTOM = 40, 8, 12, 26
@@ -78,6 +78,40 @@ def bar(share: float, kind: str) -> str:
     )
 
 
+def curve(points: Sequence[tuple[float, float, float]]) -> str:
+    """Precision against coverage as a picture of its own, 480 by 320, with its colors in it; each point is a
+    confidence with the coverage and the precision from there on."""
+    left, top, width, height = 56, 16, 400, 250
+    places = [
+        (
+            f"{left + coverage * width:.1f}",
+            f"{top + (1 - (max(precision, 0.5) - 0.5) / 0.5) * height:.1f}",
+            f"confidence {confidence:.2f}: coverage {coverage:.0%}, precision {precision:.0%}",
+        )
+        for confidence, coverage, precision in points
+    ]
+    dots = "".join(
+        f'<circle cx="{x}" cy="{y}" r="4" fill="#0b6e6e"><title>{words}</title></circle>'
+        for x, y, words in places
+    )
+    ticks = "".join(
+        f'<text x="{left - 8}" y="{top + (1 - n / 5) * height + 4:.0f}" text-anchor="end">{50 + 10 * n} %</text>'
+        f'<text x="{left + n / 5 * width:.0f}" y="{top + height + 20}" text-anchor="middle">{20 * n} %</text>'
+        for n in range(6)
+    )
+    line = " ".join(f"{x},{y}" for x, y, _ in places)
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="480" height="320" font-family="sans-serif" '
+        'font-size="12" fill="#333" role="img">'
+        "<title>Precision of the answers against the share of questions answered</title>"
+        f'<rect width="480" height="320" fill="#fff"/>'
+        f'<path d="M{left},{top} V{top + height} H{left + width}" fill="none" stroke="#999"/>{ticks}'
+        f'<polyline points="{line}" fill="none" stroke="#0b6e6e" stroke-width="2"/>{dots}'
+        f'<text x="{left + width / 2:.0f}" y="310" text-anchor="middle">'
+        "share of questions answered; precision upwards</text></svg>\n"
+    )
+
+
 def _round(value: int) -> int:
     """The next even number that looks well on an axis."""
     size = 2
@@ -101,7 +135,7 @@ def _frame(labels: Sequence[tuple[int, str]], steps: int) -> str:
 def _dates(weeks: Sequence[Week], step: float) -> list[str]:
     every = max(1, -(-len(weeks) // 5))
     return [
-        f'<text class="tick tick--x" x="{LEFT + step * (place + 0.5):.1f}" y="{HEIGHT - 8}">{escape(spoken(week.start, year=False))}</text>'
+        f'<text class="tick tick--x" x="{LEFT + step * (place + 0.5):.1f}" y="{HEIGHT - 8}">{escape(date_in_words(week.start, year=False))}</text>'
         for place, week in enumerate(weeks)
         if (len(weeks) - 1 - place) % every == 0
     ]

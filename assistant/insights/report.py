@@ -3,21 +3,16 @@ what is overdue."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from assistant.answering.assistant import Assistant
 from assistant.content.library import Library
-from assistant.insights.gaps import UNANSWERED, Gap, gaps
+from assistant.insights.gaps import UNANSWERED, gaps
+from assistant.insights.records import Flagged, Help, OldLink, Outcomes, Overdue, Report, Search, Week
 from assistant.journal import FlagRow, Journal
-from assistant.journal.queries import AskedRow, VerdictRow
-
-PARTS = ("gaps", "searches", "articles", "overdue", "old_links", "flags", "weeks")
-"""What can be had as a table."""
+from assistant.journal.queries import AskedRow, SearchedRow, VerdictRow
 
 LATELY = 30
 """Days that count as lately for the help rate of an article."""
@@ -25,163 +20,13 @@ LATELY = 30
 ENOUGH = 5
 """Verdicts below which a rate says nothing and none is given."""
 
-HANDED = ("answered", "outline")
+READABLE = ("answered", "outline")
 """Statuses after which somebody had something to read: only these have one of the five outcomes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Week:
-    """Seven days of questions."""
-
-    start: date
-    answered: int
-    clarify: int
-    outline: int
-    no_answer: int
-    overdue: int
-    emergency: int
-    confidence: float | None
-    """Mean confidence of what was answered; None in a week without an answer."""
-
-    person_unanswered: int
-    """Of those that got nothing to read, after how many somebody asked for a person."""
-
-    @property
-    def total(self) -> int:
-        return self.answered + self.clarify + self.outline + self.no_answer + self.overdue + self.emergency
-
-    @property
-    def abstained(self) -> float | None:
-        """Share of questions that got no answer: nothing fits, or what fits may be out of date."""
-        return (self.no_answer + self.overdue) / self.total if self.total else None
-
-
-@dataclass(frozen=True, slots=True)
-class Outcomes:
-    """How it went after an answer. Five buckets that are never added up: that somebody left says nothing
-    about why."""
-
-    helped: int
-    not_helped: int
-    came_back: int
-    person: int
-    silent: int
-    """Left without a word: content, or gone elsewhere. Nobody knows."""
-
-    @property
-    def total(self) -> int:
-        return self.helped + self.not_helped + self.came_back + self.person + self.silent
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """Words that led nowhere, asked often enough to be shown."""
-
-    words: str
-    count: int
-    problem: str
-    """`no result` or `nothing opened`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Help:
-    """What readers said about an article."""
-
-    article: int
-    title: str
-    url: str
-    helped: int
-    not_helped: int
-    rate: float | None
-    """Share of `helped`, None with fewer than five verdicts."""
-
-    lately: float | None
-    """The same for the last 30 days."""
-
-    decay: float | None
-    """How much lower the rate of the last 30 days is than the one before them, in points of 1; negative when
-    it rose."""
-
-    flags: int
-    """Those that are open."""
-
-
-@dataclass(frozen=True, slots=True)
-class Overdue:
-    """An article whose review is late."""
-
-    article: int
-    title: str
-    url: str
-    owner: str
-    review_by: date
-    days: int
-    is_withheld: bool
-    """Whether the assistant gives only its link by now."""
-
-
-@dataclass(frozen=True, slots=True)
-class OldLink:
-    """An old link that people still follow."""
-
-    article: int
-    title: str
-    url: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Flagged:
-    """What somebody says is wrong, and what an author said to that."""
-
-    day: date
-    article: int
-    title: str
-    url: str
-    """Empty when the article was withdrawn since."""
-
-    verdict: str
-    reason: str
-    flag: str
-    """Its name: what marks it as handled."""
-
-    handled: date | None
-    """The day on which it was; None while it is open."""
-
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """Everything that authors may want to know, as of one day."""
-
-    day: date
-    days: int
-    minimum: int
-    build: str
-    questions: int
-    weeks: tuple[Week, ...]
-    faces: tuple[tuple[str, int], ...]
-    outcomes: Outcomes
-    person_unanswered: int
-    """Questions that got nothing to read, after which somebody asked for a person: in no bucket of the
-    outcomes."""
-
-    gaps: tuple[Gap, ...]
-    hidden: int
-    """Questions without an answer that are in no gap shown, because they were asked too rarely."""
-
-    searches: tuple[Search, ...]
-    hidden_searches: int
-    articles: tuple[Help, ...]
-    overdue: tuple[Overdue, ...]
-    old_links: tuple[OldLink, ...]
-    flags: tuple[Flagged, ...]
 
 
 def report(assistant: Assistant, journal: Journal, day: date, days: int = 90) -> Report:
     """The report of the last `days` days. Raises JournalError."""
-    library, settings = assistant.library, assistant.settings
+    library, minimum = assistant.library, assistant.settings.journal_minimum
     since = day - timedelta(days=days - 1)
     with journal.read() as reading:
         asked, searched = reading.asked(since), reading.searched(since)
@@ -190,62 +35,74 @@ def report(assistant: Assistant, journal: Journal, day: date, days: int = 90) ->
     for row in asked:
         if row.status in UNANSWERED and row.question:
             unanswered[row.question] += row.count
-    found = gaps(unanswered, assistant, settings.journal_minimum)
-    lost: Counter[tuple[str, str]] = Counter()
-    for line in searched:
-        if not line.is_opened:
-            lost[(line.words, "no result" if line.is_empty else "nothing opened")] += line.count
-    shown = [
-        Search(words, count, problem)
-        for (words, problem), count in lost.items()
-        if count >= settings.journal_minimum and words
-    ]
+    shown_gaps = gaps(unanswered, assistant, minimum)
+    searches, hidden_searches = _searches(searched, minimum)
     weeks = _weeks(asked, since, day)
+    open_flags = Counter(flag.article for flag in flags if flag.handled is None)
     return Report(
         day=day,
         days=days,
-        minimum=settings.journal_minimum,
+        minimum=minimum,
         build=library.build,
         questions=sum(row.count for row in asked),
         weeks=weeks,
-        faces=tuple(sorted(_sums((row.face, row.count) for row in asked).items(), key=lambda item: -item[1])),
+        faces=_faces(asked),
         outcomes=_outcomes(asked),
-        gaps=found,
+        gaps=shown_gaps,
         person_unanswered=sum(week.person_unanswered for week in weeks),
-        hidden=sum(unanswered.values()) - sum(gap.count for gap in found),
-        searches=tuple(sorted(shown, key=lambda s: (-s.count, s.words))),
-        hidden_searches=sum(lost.values()) - sum(s.count for s in shown),
-        articles=_help(
-            library, verdicts, Counter(flag.article for flag in flags if flag.handled is None), day
-        ),
+        hidden=sum(unanswered.values()) - sum(gap.count for gap in shown_gaps),
+        searches=searches,
+        hidden_searches=hidden_searches,
+        articles=_help(library, verdicts, open_flags, day),
         overdue=_overdue(assistant, day),
-        old_links=tuple(
-            OldLink(a.id, a.title, a.url, links[a.id])
-            for a in sorted(library.articles, key=lambda a: (-links.get(a.id, 0), a.id))
-            if a.id in links
-        ),
+        old_links=_old_links(library, links),
         flags=tuple(flagged(library, flag) for flag in flags),
     )
+
+
+def _searches(searched: Sequence[SearchedRow], minimum: int) -> tuple[tuple[Search, ...], int]:
+    """Words that led nowhere and were searched for at least `minimum` times, the most frequent first; and how
+    often others led nowhere."""
+    lost: Counter[tuple[str, str]] = Counter()
+    for row in searched:
+        if not row.is_opened:
+            lost[(row.words, "no result" if row.is_empty else "nothing opened")] += row.count
+    shown = [
+        Search(words, count, problem)
+        for (words, problem), count in lost.items()
+        if count >= minimum and words
+    ]
+    hidden = sum(lost.values()) - sum(search.count for search in shown)
+    return tuple(sorted(shown, key=lambda search: (-search.count, search.words))), hidden
+
+
+def _faces(asked: Sequence[AskedRow]) -> tuple[tuple[str, int], ...]:
+    """How many questions came from each face, the most first."""
+    counts: Counter[str] = Counter()
+    for row in asked:
+        counts[row.face] += row.count
+    return tuple(counts.most_common())
+
+
+def _old_links(library: Library, links: Mapping[int, int]) -> tuple[OldLink, ...]:
+    followed = sorted((a for a in library.articles if a.id in links), key=lambda a: (-links[a.id], a.id))
+    return tuple(OldLink(article=a.id, title=a.title, url=a.url, count=links[a.id]) for a in followed)
 
 
 def flagged(library: Library, flag: FlagRow) -> Flagged:
     """A flag with the article that it is about."""
     article = library.by_id.get(flag.article)
-    title, url = (
-        (article.title, article.section_url(flag.anchor))
-        if article
-        else (f"Withdrawn article {flag.article}", "")
-    )
     return Flagged(
-        flag.day, flag.article, title, url, flag.verdict, flag.reason, flag.name, flag.handled, flag.note
+        day=flag.day,
+        article=flag.article,
+        title=article.title if article else f"Withdrawn article {flag.article}",
+        url=article.section_url(flag.anchor) if article else "",
+        verdict=flag.verdict,
+        reason=flag.reason,
+        flag=flag.name,
+        handled=flag.handled,
+        note=flag.note,
     )
-
-
-def _sums(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
-    out: Counter[str] = Counter()
-    for key, count in pairs:
-        out[key] += count
-    return dict(out)
 
 
 def _weeks(asked: Sequence[AskedRow], since: date, day: date) -> tuple[Week, ...]:
@@ -256,34 +113,40 @@ def _weeks(asked: Sequence[AskedRow], since: date, day: date) -> tuple[Week, ...
     for row in asked:
         start = day - timedelta(days=6 + 7 * ((day - row.day).days // 7))
         counts[start][row.status] += row.count
-        if row.outcome == "person" and row.status not in HANDED:
+        if row.outcome == "person" and row.status not in READABLE:
             counts[start]["person_unanswered"] += row.count
         if row.status == "answered":
             sure[start].append((row.confidence, row.count))
-    out = []
-    for start in starts:
-        c, total = counts[start], sum(count for _, count in sure[start])
-        mean = sum(confidence * count for confidence, count in sure[start]) / total if total else None
-        out.append(
-            Week(
-                start,
-                c["answered"],
-                c["clarify"],
-                c["outline"],
-                c["no_answer"],
-                c["overdue"],
-                c["emergency"],
-                mean,
-                c["person_unanswered"],
-            )
-        )
-    return tuple(out)
+    return tuple(_week(start, counts[start], sure[start]) for start in starts)
+
+
+def _week(start: date, statuses: Counter[str], sure: Sequence[tuple[float, int]]) -> Week:
+    """`sure` has the confidence of each answer with how often it was given."""
+    answers = sum(count for _, count in sure)
+    return Week(
+        start=start,
+        answered=statuses["answered"],
+        clarify=statuses["clarify"],
+        outline=statuses["outline"],
+        no_answer=statuses["no_answer"],
+        overdue=statuses["overdue"],
+        emergency=statuses["emergency"],
+        confidence=sum(confidence * count for confidence, count in sure) / answers if answers else None,
+        person_unanswered=statuses["person_unanswered"],
+    )
 
 
 def _outcomes(asked: Sequence[AskedRow]) -> Outcomes:
-    c = _sums((row.outcome, row.count) for row in asked if row.status in HANDED)
+    counts: Counter[str] = Counter()
+    for row in asked:
+        if row.status in READABLE:
+            counts[row.outcome] += row.count
     return Outcomes(
-        c.get("helped", 0), c.get("not-helped", 0), c.get("came-back", 0), c.get("person", 0), c.get("", 0)
+        helped=counts["helped"],
+        not_helped=counts["not-helped"],
+        came_back=counts["came-back"],
+        person=counts["person"],
+        silent=counts[""],
     )
 
 
@@ -305,15 +168,15 @@ def _help(
             helped = sum(v.verdict == "helped" for v in said)
             out.append(
                 Help(
-                    article.id,
-                    article.title,
-                    article.url,
-                    helped,
-                    len(said) - helped,
-                    _rate(said),
-                    now,
-                    decay,
-                    flags[article.id],
+                    article=article.id,
+                    title=article.title,
+                    url=article.url,
+                    helped=helped,
+                    not_helped=len(said) - helped,
+                    rate=_rate(said),
+                    lately=now,
+                    decay=decay,
+                    flags=flags[article.id],
                 )
             )
     return tuple(sorted(out, key=lambda h: (-(h.decay or 0), h.rate if h.rate is not None else 2, h.article)))
@@ -324,39 +187,17 @@ def _rate(verdicts: Sequence[VerdictRow]) -> float | None:
 
 
 def _overdue(assistant: Assistant, day: date) -> tuple[Overdue, ...]:
-    late = [a for a in assistant.library.articles if a.is_stale(day)]
+    """Articles whose review is late, the latest first."""
+    late = [(a.review_by, a) for a in assistant.library.articles if a.review_by and a.is_stale(day)]
     return tuple(
         Overdue(
-            a.id, a.title, a.url, a.owner, a.review_by, (day - a.review_by).days, assistant.is_withheld(a)
+            article=a.id,
+            title=a.title,
+            url=a.url,
+            owner=a.owner,
+            review_by=review_by,
+            days=(day - review_by).days,
+            is_withheld=assistant.sections.is_withheld(a),
         )
-        for a in sorted(late, key=lambda a: (a.review_by or day, a.id))
-        if a.review_by
+        for review_by, a in sorted(late, key=lambda pair: (pair[0], pair[1].id))
     )
-
-
-def table(found: Report, part: str) -> str:
-    """A part of the report as CSV. A cell that a spreadsheet would take for a formula gets an apostrophe
-    before it."""
-    kinds = {
-        "gaps": Gap,
-        "searches": Search,
-        "articles": Help,
-        "overdue": Overdue,
-        "old_links": OldLink,
-        "flags": Flagged,
-        "weeks": Week,
-    }
-    names = [field.name for field in fields(kinds[part])]
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(names)
-    for row in getattr(found, part):
-        writer.writerow([_cell(getattr(row, name)) for name in names])
-    return out.getvalue()
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, tuple):
-        value = " | ".join(f"{wording.text} ({wording.count})" for wording in value)
-    text = "" if value is None else str(value)
-    return "'" + text if isinstance(value, str) and text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

@@ -12,8 +12,8 @@ from assistant.journal.entries import (
     normalized,
 )
 from assistant.journal.flags import FlagRow
-from assistant.journal.journal import Journal, today
-from assistant.journal.queries import Reading
+from assistant.journal.journal import Journal
+from assistant.journal.queries import JournalReader
 
 __all__ = [
     "Asked",
@@ -22,10 +22,9 @@ __all__ = [
     "FlagVerdict",
     "Followed",
     "Journal",
+    "JournalReader",
     "Outcome",
-    "Reading",
     "Searched",
     "Verdict",
     "normalized",
-    "today",
 ]

@@ -3,7 +3,6 @@ from one to the other."""
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -13,6 +12,7 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import Connection, Engine, delete, insert, select, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from assistant.cache import replacing
 from assistant.errors import BackupError, JournalError
 from assistant.journal import schema
 from assistant.journal.database import Database, sqlite
@@ -33,16 +33,17 @@ def back_up(settings: Settings, target: Path) -> dict[str, int]:
         raise BackupError(
             f"{target} is there already\n  Name a new file, so that no copy replaces another one unseen."
         )
-    if not Database(settings).is_there:
+    if not Database(settings).exists:
         raise BackupError(
-            f"there is no journal in {settings.journal_file} yet\n  It is made with the first question or verdict."
+            f"there is no journal in {settings.journal_file} yet\n"
+            "  It is made with the first question or verdict."
         )
     try:
-        with _live(settings) as journal:
+        with _connected(settings) as journal:
             _begin(journal, "BEGIN", "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-            return _written(journal, target)
+            return _write_copy(journal, target)
     except (SQLAlchemyError, sqlite3.Error, OSError, ValueError) as error:
-        raise BackupError(f"the journal could not be copied to {target}: {_said(error)}") from None
+        raise BackupError(f"the journal could not be copied to {target}: {_message(error)}") from None
 
 
 def restore(settings: Settings, source: Path) -> tuple[dict[str, int], Path | None]:
@@ -55,9 +56,9 @@ def restore(settings: Settings, source: Path) -> tuple[dict[str, int], Path | No
     if not source.is_file():
         raise BackupError(f"{source} is not there")
     before: Path | None = None
-    with _newest(source) as rows:
+    with _upgraded_copy(source) as rows:
         try:
-            with _live(settings) as journal:
+            with _connected(settings) as journal:
                 names = ", ".join(METADATA.tables)
                 _begin(
                     journal,
@@ -71,21 +72,22 @@ def restore(settings: Settings, source: Path) -> tuple[dict[str, int], Path | No
                         for n in range(1, 1000)
                         if not (path := source.with_name(f"{source.name}.before-{n}")).exists()
                     )
-                    _written(journal, before)
+                    _write_copy(journal, before)
                 for table in METADATA.sorted_tables:
                     journal.execute(delete(table))
-                counts = _filled(rows, journal)
+                counts = _copy_rows(rows, journal)
                 journal.commit()
         except (SQLAlchemyError, sqlite3.Error, OSError, ValueError) as error:
+            also = f", and in {before}, too" if before and before.exists() else ""
             raise BackupError(
-                f"{source} could not be put in the place of the journal: {_said(error)}\n"
-                f"  The journal is as it was{f', and in {before}, too' if before and before.exists() else ''}. Is it damaged itself? Move its files away first."
+                f"{source} could not be put in the place of the journal: {_message(error)}\n"
+                f"  The journal is as it was{also}. Is it damaged itself? Move its files away first."
             ) from None
     return counts, before
 
 
 @contextmanager
-def _live(settings: Settings) -> Iterator[Connection]:
+def _connected(settings: Settings) -> Iterator[Connection]:
     database = Database(settings)
     try:
         with closing(database.connect()) as connection:
@@ -95,33 +97,34 @@ def _live(settings: Settings) -> Iterator[Connection]:
 
 
 @contextmanager
-def _newest(source: Path) -> Iterator[Connection]:
+def _upgraded_copy(source: Path) -> Iterator[Connection]:
     """A copy of a copy, which is whole and has its tables in their newest form; the file itself may be of an
     earlier version and stays as it is."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "journal.sqlite"
         engine = sqlite(path)
         try:
-            _take(source, path, engine)
+            _copy_and_upgrade(source, path, engine)
             with closing(engine.connect()) as connection:
                 yield connection
         finally:
             engine.dispose()
 
 
-def _take(source: Path, path: Path, engine: Engine) -> None:
+def _copy_and_upgrade(source: Path, path: Path, engine: Engine) -> None:
     try:
         with closing(_read_only(source)) as one, closing(sqlite3.connect(path)) as other:
             one.backup(other)
-        _checked(path)
+        _row_counts(path)
         schema.upgrade(engine)
     except JournalError:
         raise BackupError(
-            f"{source} was made by a newer version of this program\n  Restore it with that version. The journal is as it was."
+            f"{source} was made by a newer version of this program\n"
+            "  Restore it with that version. The journal is as it was."
         ) from None
     except (sqlite3.Error, SQLAlchemyError) as error:
         raise BackupError(
-            f"{source} is not a journal, or it is damaged: {_said(error)}\n  The journal is as it was."
+            f"{source} is not a journal, or it is damaged: {_message(error)}\n  The journal is as it was."
         ) from None
 
 
@@ -132,30 +135,26 @@ def _begin(connection: Connection, sqlite_: str, *postgresql: str) -> None:
         connection.execute(text(words))
 
 
-def _written(journal: Connection, target: Path) -> dict[str, int]:
+def _write_copy(journal: Connection, target: Path) -> dict[str, int]:
     """A new file with all rows, checked before it gets its name."""
-    draft = target.with_name(f".{target.name}-{os.getpid()}")
-    try:
-        draft.touch(mode=0o600, exist_ok=False)  # what readers asked is for nobody else on this machine
+    # what readers asked is for nobody else on this machine
+    with replacing(target, mode=0o600, durable=True) as draft:
         engine = sqlite(draft)
         try:
             schema.upgrade(engine)
             with engine.begin() as copy:
-                counts = _filled(journal, copy)
+                counts = _copy_rows(journal, copy)
+            engine.dispose()
+            if _row_counts(draft) != counts:
+                raise sqlite3.DatabaseError("the copy has other rows than the journal")
         finally:
             engine.dispose()
-        if _checked(draft) != counts:
-            raise sqlite3.DatabaseError("the copy has other rows than the journal")
-        with draft.open("rb") as file:
-            os.fsync(file.fileno())
-        os.replace(draft, target)
-    finally:
-        for left in draft.parent.glob(f"{draft.name}*"):
-            left.unlink(missing_ok=True)
+            for left in draft.parent.glob(f"{draft.name}-*"):  # SQLite's own files beside it
+                left.unlink(missing_ok=True)
     return counts
 
 
-def _filled(source: Connection, target: Connection) -> dict[str, int]:
+def _copy_rows(source: Connection, target: Connection) -> dict[str, int]:
     """Put the rows of one journal into another that has none; how many of each table."""
     counts = dict.fromkeys(METADATA.tables, 0)
     for table in METADATA.sorted_tables:
@@ -167,29 +166,30 @@ def _filled(source: Connection, target: Connection) -> dict[str, int]:
     return counts
 
 
-def _checked(path: Path) -> dict[str, int]:
+def _row_counts(path: Path) -> dict[str, int]:
     """Rows of each table of a journal that is whole. Raises sqlite3.DatabaseError."""
     with closing(_read_only(path)) as connection:
-        if (said := connection.execute("PRAGMA integrity_check(1)").fetchone()[0]) != "ok":
-            raise sqlite3.DatabaseError(said)
+        if (found := connection.execute("PRAGMA integrity_check(1)").fetchone()[0]) != "ok":
+            raise sqlite3.DatabaseError(found)
         there = {
             name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
         }
         if missing := sorted({*schema.FIRST, "alembic_version"} - there):
             raise sqlite3.DatabaseError(f"it has no table {missing[0]}")
-        return {
-            name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]  # noqa: S608 - names of our own tables
-            for name in METADATA.tables
-            if name in there
-        }
+        counts = {}
+        for name in METADATA.tables:
+            if name in there:  # S608: the names are those of our own tables
+                row = connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()  # noqa: S608
+                counts[name] = row[0]
+        return counts
 
 
 def _read_only(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=30)
 
 
-def _said(error: Exception) -> str:
-    """What went wrong, without the statement, and without a value that cannot be read."""
+def _message(error: Exception) -> str:
+    """What the database says, without its statement and without a value that cannot be read."""
     cause = error.orig if isinstance(error, DBAPIError) else error
     return (
         "it has a value that no journal has"

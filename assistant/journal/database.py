@@ -35,24 +35,24 @@ class Database:
         self._engine: Engine | None = None
         self._file: File | None = None
         self._failed = 0.0
-        self._away_until = 0.0
+        self._unreachable_until = 0.0
         self.is_failing = False
         """Whether the last transaction failed."""
 
     @property
-    def is_there(self) -> bool:
+    def exists(self) -> bool:
         """Whether there can be anything in it: a file, or a server that the settings name."""
         return (
             bool(self._settings.database_url)
             or self._settings.journal_file.exists()
-            or _old_place(self._settings).exists()
+            or _former_file(self._settings).exists()
         )
 
     @property
-    def is_away(self) -> bool:
-        """Whether waiting for it failed just now: for twice the time that was waited, it is not worth a
-        try."""
-        return time.monotonic() < self._away_until
+    def is_unreachable(self) -> bool:
+        """Whether a connection failed just now. Nothing tries again for twice the time that the failure
+        took."""
+        return time.monotonic() < self._unreachable_until
 
     def connect(self) -> Connection:
         """A connection of the pool."""
@@ -82,7 +82,7 @@ class Database:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
-        """Let go of it. The next use opens it again."""
+        """Close all connections. The next use opens it again."""
         with self._lock:
             if self._engine is not None:
                 self._engine.dispose()
@@ -95,7 +95,7 @@ class Database:
             return engine.connect(), file
         except (SQLAlchemyError, OSError):
             now = time.monotonic()
-            self._away_until = now + 2 * (now - began)
+            self._unreachable_until = now + 2 * (now - began)
             raise
 
     def _opened(self, asked: float) -> tuple[Engine, File | None]:
@@ -118,7 +118,7 @@ class Database:
     def _open(self) -> tuple[Engine, File | None]:
         address = self._settings.database_url.get_secret_value()
         if not address:
-            _make(self._settings)
+            _create_file(self._settings)
         file = self._file_now()
         engine = _postgresql(address) if address else sqlite(self._settings.journal_file, PRAGMAS)
         try:
@@ -139,7 +139,7 @@ class Database:
 
 
 def sqlite(path: Path, pragmas: tuple[str, ...] = ()) -> Engine:
-    """An engine for a file, that hides what is written from every message."""
+    """An engine for a file. It leaves values out of every message."""
     engine = create_engine(URL.create("sqlite", database=str(path)), hide_parameters=True)
 
     @event.listens_for(engine, "connect")
@@ -167,9 +167,9 @@ def _postgresql(address: str) -> Engine:
     )
 
 
-def _make(settings: Settings) -> None:
-    """A file that nobody else on this machine reads; what SQLite puts beside it gets the same rights."""
-    new, old = settings.journal_file, _old_place(settings)
+def _create_file(settings: Settings) -> None:
+    """Create a file that no other user can read; SQLite gives the files beside it the same rights."""
+    new, old = settings.journal_file, _former_file(settings)
     new.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if old.is_file() and not new.exists():
         for suffix in ("-wal", "-shm", ""):
@@ -179,6 +179,6 @@ def _make(settings: Settings) -> None:
         os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
-def _old_place(settings: Settings) -> Path:
-    """The file stood in the folder of builds once; what is in it is kept."""
+def _former_file(settings: Settings) -> Path:
+    """Where earlier versions kept the file: in the folder of builds. Its rows are taken over."""
     return settings.index_dir / "journal.sqlite"

@@ -15,7 +15,7 @@ Face = Literal["site", "widget", "desk", "api"]
 Result = Literal["helped", "not-helped", "came-back", "person"]
 
 LONGEST = 300
-"""Characters of a question that are kept: what it is about stands at its beginning."""
+"""Characters of a question that are kept; the topic stands at its beginning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Asked:
     """A question and what it got."""
 
     question: str
-    """As `normalized` leaves it; empty for an emergency, whose words are nobody's business later."""
+    """As `normalized` leaves it; empty for an emergency, because nobody may read those words later."""
 
     status: str
     """That of the answer, or `overdue` when an article was held back because its review is long overdue, or
@@ -48,8 +48,8 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How it went with an answer. It is put on one of the day's askings that got that answer; which one is
-    not known and does not matter."""
+    """How it went with an answer. The journal marks one of the day's rows with that answer; it does not know
+    which reader's row that is."""
 
     answer: str
     result: Result
@@ -78,15 +78,15 @@ Entry = Asked | Outcome | Searched | Followed
 
 
 def normalized(text: str) -> str:
-    """A text without what is sensitive in it, in small letters, one space between words, no mark at its end,
-    at most 300 characters."""
+    """The text without sensitive data, in small letters, with one space between words and no punctuation at
+    its end; at most 300 characters."""
     text = readable(redact(readable(text)).text).casefold()
     text = re.sub(r"\d{5,}", "[long number]", text)
     return " ".join(text.split())[:LONGEST].rstrip(" ?!.,;:")
 
 
 def readable(text: str) -> str:
-    """Without halves of characters and control characters, which no database takes."""
+    """The text without surrogates and control characters, which no database accepts."""
     text = text.encode("utf-8", "ignore").decode()
     return "".join(
         " " if c in "\n\t\r" else c

@@ -1,4 +1,4 @@
-"""Flags and what authors say about them. A flag itself is never changed: each word about it is a row of its
+"""Flags, and what authors did about them. The row of a flag never changes: each mark and note is a row of its
 own, so that nothing is lost."""
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from assistant.journal.tables import FLAG, HANDLED
 from assistant.safety.redaction import redact
 
 State = Literal["handled", "open"]
-Told = Literal["command", "page"]
+HandledFrom = Literal["command", "page"]
+"""Where an author marked a flag: with `kb flags`, or on the page of insights."""
 
 SHOWN = 8
 """Digits of a flag's name that a list shows; the beginning is enough as long as it names one flag only."""
@@ -27,7 +28,7 @@ NOTE = 300
 
 @dataclass(frozen=True, slots=True)
 class FlagRow:
-    """One flag, with the last word about it."""
+    """One flag, with its latest mark and note."""
 
     id: int
     day: date
@@ -60,18 +61,19 @@ def flags(connection: Connection, since: date) -> list[FlagRow]:
             c.day.desc(), c.article, c.reason, c.id
         )
     ):
-        said = last.get(row.id)
-        handled = said.day if said and said.state == "handled" else None
+        mark = last.get(row.id)
+        handled = mark.day if mark and mark.state == "handled" else None
         if handled is None or row.day >= since:
-            out.append(FlagRow(*row, handled, said.note if said else ""))
+            out.append(FlagRow(**row._mapping, handled=handled, note=mark.note if mark else ""))
     return out
 
 
-def named(connection: Connection, name: str) -> FlagRow:
+def flag_by_name(connection: Connection, name: str) -> FlagRow:
     """The flag whose name begins with some digits. Raises NotFound when none or several do."""
     if not re.fullmatch("[0-9a-f]{4,16}", name):
         raise NotFound(
-            "that is not the name of a flag\n  Write its hexadecimal digits as `kb flags` lists them, at least four of them."
+            "that is not the name of a flag\n"
+            "  Write its hexadecimal digits as `kb flags` lists them, at least four of them."
         )
     found = [flag for flag in flags(connection, date.min) if flag.name.startswith(name)]
     if len(found) != 1:
@@ -80,8 +82,10 @@ def named(connection: Connection, name: str) -> FlagRow:
     return found[0]
 
 
-def say(connection: Connection, flag: FlagRow, state: State, note: str, face: Told, day: date) -> None:
-    """Add a word about a flag, without what is sensitive in the note. The same word again adds nothing."""
+def mark(
+    connection: Connection, flag: FlagRow, state: State, note: str, face: HandledFrom, day: date
+) -> None:
+    """Mark a flag as handled or open; the note is redacted. The same mark and note again add no row."""
     note = readable(redact(readable(note)).text).strip()[:NOTE]
     if (flag.handled is not None) == (state == "handled") and note in ("", flag.note):
         return

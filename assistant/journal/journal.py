@@ -1,4 +1,4 @@
-"""What is kept at once and what in the background, and what is on disk before it is acknowledged."""
+"""The journal: entries are written in the background, verdicts and flags before they are acknowledged."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Table, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
+from assistant import today
 from assistant.errors import JournalError
 from assistant.journal import flags
 from assistant.journal.database import Database
@@ -29,18 +30,13 @@ from assistant.journal.entries import (
     Verdict,
     readable,
 )
-from assistant.journal.flags import FlagRow, State, Told
-from assistant.journal.queries import Reading
+from assistant.journal.flags import FlagRow, HandledFrom, State
+from assistant.journal.queries import JournalReader
 from assistant.journal.retention import days_before, forget
 from assistant.journal.tables import ASKED, FEEDBACK, FLAG, OLD_LINK, SEARCHED, insert_into
 from assistant.journal.writer import Writer
 from assistant.safety.redaction import redact
 from assistant.settings import Settings
-
-
-def today() -> date:
-    """The day in UTC."""
-    return datetime.now(UTC).date()
 
 
 class Journal:
@@ -91,31 +87,31 @@ class Journal:
         kept = readable(redact(readable(reason)).text).strip()[:2000]
         self._keep(FLAG, article=article, anchor=anchor, verdict=verdict, reason=kept, build=build, face=face)
 
-    def handle(self, name: str, state: State, note: str, face: Told) -> FlagRow:
-        """Say that a flag is handled, or open again; gives it as it is now. On disk when this returns. Raises
+    def handle(self, name: str, state: State, note: str, face: HandledFrom) -> FlagRow:
+        """Mark a flag as handled, or as open again; gives it as it is now. On disk when this returns. Raises
         NotFound or JournalError."""
-        with self._asked_for(), self._database.begin() as connection:
-            found = flags.named(connection, name)
-            flags.say(connection, found, state, note, face, self._clock())
-            return flags.named(connection, found.name)
+        with self._journal_errors(), self._database.begin() as connection:
+            found = flags.flag_by_name(connection, name)
+            flags.mark(connection, found, state, note, face, self._clock())
+            return flags.flag_by_name(connection, found.name)
 
     def counts(self) -> dict[tuple[int, str], int]:
         """How often each article got each verdict."""
         with self.read() as reading:
             return dict(Counter((row.article, row.verdict) for row in reading.verdicts(date.min)))
 
-    def read(self) -> Reading:
+    def read(self) -> JournalReader:
         """What is kept, for reports. Raises JournalError."""
-        with self._asked_for():
+        with self._journal_errors():
             with suppress(SQLAlchemyError, OSError):  # a report can be read where nothing can be deleted
                 self.forget()
-            return Reading(self._database.connect())
+            return JournalReader(self._database.connect())
 
     def forget(self) -> None:
         """Delete what is older than the settings allow, once a day. A journal that is not there yet is not
         made for that."""
         day = self._clock()
-        if self._forgot != day and self._database.is_there:
+        if self._forgot != day and self._database.exists:
             forget(self._database, self.settings, day)
             self._forgot = day
 
@@ -125,23 +121,20 @@ class Journal:
         self._database.close()
 
     @contextmanager
-    def _asked_for(self) -> Iterator[None]:
-        """What somebody waits for. Raises JournalError, and at once while the database does not answer."""
-        if self._database.is_away:
+    def _journal_errors(self) -> Iterator[None]:
+        """Raise errors of the database as JournalError, and at once while the database does not answer."""
+        if self._database.is_unreachable:
             raise JournalError
         try:
             yield
-        except (
-            SQLAlchemyError,
-            OSError,
-            ValueError,
-        ) as error:  # the kind only: a message may quote what was to be kept
+        except (SQLAlchemyError, OSError, ValueError) as error:
+            # the kind only: a message may quote what was to be kept
             logging.getLogger("assistant").warning("the journal cannot be used: %s", type(error).__name__)
             raise JournalError from None
 
     def _keep(self, table: Table, **values: Any) -> None:
         try:
-            with self._asked_for(), self._database.begin() as connection:
+            with self._journal_errors(), self._database.begin() as connection:
                 connection.execute(insert(table).values(id=secrets.randbits(62), day=self._clock(), **values))
         except JournalError:
             with self._lock:
@@ -152,15 +145,15 @@ class Journal:
         day = self._clock()
         with self._database.begin() as connection:
             for entry in batch:
-                self._one(connection, entry, day)
+                self._insert(connection, entry, day)
             followed = Counter(entry.article for entry in batch if isinstance(entry, Followed))
             for article, count in sorted(followed.items()):
-                _add(connection, day, article, count)
+                _count_old_link(connection, day, article, count)
 
-    def _one(self, connection: Connection, entry: Entry, day: date) -> None:
+    def _insert(self, connection: Connection, entry: Entry, day: date) -> None:
         if isinstance(entry, Asked):
             if entry.after:
-                _settle(connection, Outcome(entry.after, "came-back"), day, entry.topic)
+                _mark_outcome(connection, Outcome(entry.after, "came-back"), day, entry.topic)
             connection.execute(
                 insert(ASKED).values(
                     id=secrets.randbits(62),
@@ -178,23 +171,26 @@ class Journal:
                 )
             )
         elif isinstance(entry, Searched):
-            values = {
-                "words": entry.words,
-                "results": entry.results,
-                "article": entry.article,
-                "anchor": entry.anchor,
-            }
             connection.execute(
                 insert(SEARCHED).values(
-                    id=secrets.randbits(62), day=day, build=entry.build, face=entry.face, **values
+                    id=secrets.randbits(62),
+                    day=day,
+                    words=entry.words,
+                    results=entry.results,
+                    article=entry.article,
+                    anchor=entry.anchor,
+                    build=entry.build,
+                    face=entry.face,
                 )
             )
         elif isinstance(entry, Outcome):
-            _settle(connection, entry, day)
+            _mark_outcome(connection, entry, day)
 
 
-def _settle(connection: Connection, outcome: Outcome, day: date, topic: Sequence[int] | None = None) -> None:
-    """Put an outcome on one asking of today or yesterday that got this answer and has none yet."""
+def _mark_outcome(
+    connection: Connection, outcome: Outcome, day: date, topic: Sequence[int] | None = None
+) -> None:
+    """Write an outcome into one row of today or yesterday that has this answer and no outcome yet."""
     found = select(ASKED.c.id).where(
         ASKED.c.answer == outcome.answer, ASKED.c.outcome == "", ASKED.c.day >= days_before(day, 1)
     )
@@ -205,7 +201,7 @@ def _settle(connection: Connection, outcome: Outcome, day: date, topic: Sequence
     connection.execute(update(ASKED).where(ASKED.c.id == one).values(outcome=outcome.result))
 
 
-def _add(connection: Connection, day: date, article: int, count: int) -> None:
+def _count_old_link(connection: Connection, day: date, article: int, count: int) -> None:
     row = insert_into(connection, OLD_LINK).values(day=day, article=article, count=count)
     connection.execute(
         row.on_conflict_do_update(index_elements=["day", "article"], set_={"count": OLD_LINK.c.count + count})

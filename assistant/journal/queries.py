@@ -1,5 +1,4 @@
-"""What reports ask the journal: rows since a day, and nothing that names a person, because there is nothing
-of that kind."""
+"""What reports ask the journal: rows since a day. None of them names a person, as nothing in it does."""
 
 from __future__ import annotations
 
@@ -9,7 +8,7 @@ from typing import Self
 
 from sqlalchemy import Connection, func, select
 
-from assistant.journal.flags import FlagRow, flags, named
+from assistant.journal.flags import FlagRow, flag_by_name, flags
 from assistant.journal.tables import ASKED, FEEDBACK, OLD_LINK, SEARCHED
 
 
@@ -47,8 +46,8 @@ class VerdictRow:
     verdict: str
 
 
-class Reading:
-    """One look at the journal: `with journal.read() as reading:`."""
+class JournalReader:
+    """One look at the journal: `with journal.read() as journal_rows:`."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -64,28 +63,30 @@ class Reading:
         c = ASKED.c
         kinds = (c.day, c.question, c.status, c.article, c.confidence, c.face, c.outcome)
         rows = self._connection.execute(
-            select(*kinds, func.count())
+            select(*kinds, func.count().label("count"))
             .where(c.day >= since)
             .group_by(*kinds)
             .order_by(c.day, c.question, c.status)
         )
-        return [AskedRow(*row) for row in rows]
+        return [AskedRow(**row._mapping) for row in rows]
 
     def searched(self, since: date) -> list[SearchedRow]:
-        """Searches since a day that found nothing or led to nothing are what reports are about; the others
-        are in it as well."""
+        """All searches since a day, alike ones together: also those that found something."""
         c = SEARCHED.c
         kinds = (c.words, (c.results == 0).label("is_empty"), c.article.is_not(None).label("is_opened"))
         rows = self._connection.execute(
             select(*kinds, func.count()).where(c.day >= since).group_by(*kinds).order_by(c.words)
         )
-        return [SearchedRow(row[0], bool(row[1]), bool(row[2]), int(row[3])) for row in rows]
+        return [
+            SearchedRow(words=words, is_empty=bool(empty), is_opened=bool(opened), count=int(count))
+            for words, empty, opened, count in rows
+        ]
 
     def verdicts(self, since: date) -> list[VerdictRow]:
         """Verdicts since a day."""
         c = FEEDBACK.c
         return [
-            VerdictRow(*row)
+            VerdictRow(**row._mapping)
             for row in self._connection.execute(
                 select(c.day, c.article, c.anchor, c.verdict).where(c.day >= since).order_by(c.day)
             )
@@ -97,7 +98,7 @@ class Reading:
 
     def flag(self, name: str) -> FlagRow:
         """The flag whose name begins with some digits. Raises NotFound."""
-        return named(self._connection, name)
+        return flag_by_name(self._connection, name)
 
     def old_links(self, since: date) -> dict[int, int]:
         """How often old links led to each article."""

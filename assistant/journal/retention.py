@@ -45,7 +45,8 @@ def forget(database: Database, settings: Settings, day: date) -> int:
         return gone
     if any(table is not IN_USE for table, _ in due):
         logging.getLogger("assistant").warning(
-            "the journal has rows that are too old if the day is %s; they are deleted after it was in use on %d days of a month, "
+            "the journal has rows that are too old if the day is %s; "
+            "they are deleted after it was in use on %d days of a month, "
             "and this is day %d: if the clock is wrong, set it before",
             day,
             HELD,

@@ -33,9 +33,8 @@ def upgrade(engine: Engine) -> None:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
         else:
-            connection.exec_driver_sql(
-                "BEGIN IMMEDIATE"
-            )  # the driver itself begins a transaction before rows change, not before tables do
+            # the driver itself begins a transaction before rows change, not before tables do
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
         if not _is_newest(connection):
             _migrate(connection)
         connection.commit()
@@ -59,7 +58,8 @@ def _is_newest(connection: Connection) -> bool:
             "the journal has the form %s, of a newer version than this one, which knows %s", found, HEAD
         )
         raise JournalError(
-            "a newer version of this program wrote the journal, so this one keeps nothing in it\n  Install that version again."
+            "a newer version of this program wrote the journal, so this one keeps nothing in it\n"
+            "  Install that version again."
         )
     return found == HEAD
 

@@ -63,7 +63,7 @@ class Writer:
         try:
             self._queue.put_nowait(entry)
         except queue.Full:
-            self._settle(1, lost=1)
+            self._count(1, lost=1)
 
     def flush(self, seconds: float = 10.0) -> bool:
         """Wait until everything taken so far is written or lost; False when that takes longer."""
@@ -82,7 +82,7 @@ class Writer:
             except queue.Full:
                 pass  # the thread is a daemon and ends with the process
 
-    def _settle(self, count: int, *, lost: int) -> None:
+    def _count(self, count: int, *, lost: int) -> None:
         with self._done:
             self._open -= count
             self.lost += lost
@@ -110,7 +110,7 @@ class Writer:
                     is_last = True
                 else:
                     batch.append(entry)
-            self._settle(len(batch), lost=self._try(batch))
+            self._count(len(batch), lost=self._try(batch))
             if is_last:
                 return
 
@@ -126,17 +126,17 @@ class Writer:
         """Write a batch, again after a pause, at last entry by entry so that a bad one takes no other along.
         How many were lost."""
         for attempt in range(TRIES):
-            if self._wrote(batch):
+            if self._is_written(batch):
                 return 0
             time.sleep(self._pause * (attempt + 1))
         lost = 0
         for number, entry in enumerate(batch):
-            lost += not self._wrote([entry])
+            lost += not self._is_written([entry])
             if lost == TRIES and number + 1 == TRIES:  # nothing gets through: the journal itself is away
                 return len(batch)
         return lost
 
-    def _wrote(self, batch: Sequence[Entry]) -> bool:
+    def _is_written(self, batch: Sequence[Entry]) -> bool:
         try:
             self._write(batch)
         except Exception as error:  # the thread must outlive whatever a database can raise

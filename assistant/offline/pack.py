@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
@@ -20,7 +19,8 @@ from typing import TYPE_CHECKING
 
 from assistant.answering.notices import OVERDUE, WITHHELD, Notice, emergency
 from assistant.answering.sections import NOT_REVIEWED, SectionAnswers, clarify_pattern
-from assistant.content.articles import Article, Link, Section, spoken
+from assistant.cache import replacing
+from assistant.content.articles import Article, Link, Section, date_in_words
 from assistant.content.library import Library
 from assistant.errors import IndexBroken, SettingsError
 from assistant.offline.terms import TermCounts, answers_of, stem, terms, words
@@ -87,13 +87,8 @@ def signing_key(settings: Settings) -> Ed25519PrivateKey:
         pem = Ed25519PrivateKey.generate().private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(
-            f".pack.key-{os.getpid()}"
-        )  # a build that is killed here leaves no half of a key
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(pem)
-        os.replace(draft, path)
+        with replacing(path, mode=0o600) as draft:  # a build that is killed here leaves no half of a key
+            draft.write_bytes(pem)
     try:
         key = serialization.load_pem_private_key(path.read_bytes(), None)
     except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
@@ -172,7 +167,7 @@ def _article(sections: SectionAnswers, a: Article, base_path: str) -> dict[str, 
             "url": a.url,
             "permalink": base_path + a.permalink,
         },
-        "due": a.review_by and spoken(a.review_by),
+        "due": a.review_by and date_in_words(a.review_by),
         "category": a.category,
         "related": sections.related(a),
         "pages": a.pages,
@@ -185,7 +180,7 @@ def _section(sections: SectionAnswers, s: Section, place: Mapping[int, int]) -> 
 
     How it stands with its review, the browser says.
     """
-    a, answer = sections.library.article(s.article_id), sections.section_answer(s.ref)
+    a, answer = sections.library.article(s.article_id), sections.answer(s.ref)
     names = ("status", "kind", "text", "markdown", "html", "short", "steps", "notices")
     kept: dict[str, object] = {name: value for name in names if (value := getattr(answer, name))}
     for name, same in (("markdown", s.text), ("short", s.text), ("html", f"<p>{s.text}</p>")):

@@ -11,6 +11,9 @@ import yaml
 
 from assistant.errors import IndexBroken
 
+FILE = "calibration.yml"
+"""What `kb train` fitted: below `kb/`, and a copy in each build."""
+
 SURE = 0.93
 """Confidence from which the best section needs no question back."""
 

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import SettingsError
+from assistant.progress import Progress, silent
 from assistant.ranking.graphs import graph_of
-from assistant.ranking.model_files import model_name, read_model, read_tokenizer
+from assistant.ranking.model_files import model_name, read_tokenizer
 from assistant.search.analysis import STOP_WORDS
 
 if TYPE_CHECKING:
@@ -87,9 +86,6 @@ class Model:
     threads: int
     """How many batches are computed at the same time. The vectors are the same with any number."""
 
-    as_published: bool = False
-    """Multiply floats, and take the mean of all tokens alone, which is what benchmarks compare with."""
-
     graphs: Path | None = None
     """Folder where builds keep the model's rewritten graph; None rewrites it each time."""
 
@@ -98,7 +94,7 @@ class Model:
         self._loaded  # noqa: B018 - reading it loads it
         return self
 
-    def encode(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> Vectors:
+    def encode(self, texts: Sequence[str], progress: Progress = silent) -> Vectors:
         """One row of length 1 for each text, (n, width): the mean of all tokens and the mean of what they are
         about, in equal parts.
 
@@ -108,23 +104,21 @@ class Model:
         return self._encode(texts, None, progress)
 
     def encode_tokens(
-        self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None
+        self, texts: Sequence[str], progress: Progress = silent
     ) -> tuple[Vectors, list[Tokens]]:
         """What `encode` gives, and each text token by token, in one pass."""
         tokens = [_NO_TOKENS] * len(texts)
         return self._encode(texts, tokens, progress), tokens
 
-    def _encode(
-        self, texts: Sequence[str], each: list[Tokens] | None, progress: Callable[[int, int], None] | None
-    ) -> Vectors:
+    def _encode(self, texts: Sequence[str], each: list[Tokens] | None, progress: Progress) -> Vectors:
         """Vectors of the texts; their tokens go into `each` when it is given."""
         model = self._loaded
         tokens = [encoding.ids for encoding in model.tokenizer.encode_batch(list(texts))]
         out = np.zeros((len(texts), model.width), np.float32)
 
         def compute(places: Sequence[int]) -> int:
-            """Texts that are done. Texts are padded to the longest of their batch, which the mask leaves out
-            of every mean."""
+            """Encode a batch; gives its number of texts. They are padded to the longest of them, which the
+            mask leaves out of every mean."""
             ids = np.zeros((len(places), max(len(tokens[n]) for n in places)), np.int64)
             mask = np.zeros_like(ids)
             for row, n in enumerate(places):
@@ -132,13 +126,10 @@ class Model:
             hidden = model.session.run(
                 None, {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
             )[0]
-            mean = _unit(_pool(hidden, mask.astype(np.float32)))
-            out[list(places)] = (
-                mean if self.as_published else _unit(mean + _unit(_pool(hidden, mask * model.content[ids])))
-            )
+            out[list(places)] = self.sentence_vectors(hidden, mask, model.content[ids])
             for row, n in enumerate(places if each is not None else ()):
                 inner = slice(1, max(len(tokens[n]) - 1, 1))
-                each[n] = Tokens(_unit(hidden[row, inner]), model.content[ids[row, inner]])  # type: ignore[index]
+                each[n] = Tokens(unit(hidden[row, inner]), model.content[ids[row, inner]])  # type: ignore[index]
             return len(places)
 
         batches = _batches([len(found) for found in tokens])
@@ -153,15 +144,23 @@ class Model:
                     raise
         return out
 
+    def sentence_vectors(self, hidden: Vectors, mask: NDArray[np.int64], content: Vectors) -> Vectors:
+        """One row of length 1 for each text of a batch, (texts, width), from the vectors of its tokens,
+        (texts, tokens, width). `mask` is 1 for each token of a text, `content` how much it is about
+        something, both (texts, tokens)."""
+        mean = unit(pooled(hidden, mask.astype(np.float32)))
+        return unit(mean + unit(pooled(hidden, mask * content)))
+
+    def graph(self) -> Path | bytes:
+        """The ONNX graph that is run, a file or its bytes, made of the published one."""
+        return graph_of(self.graphs, self.setting, self.name)
+
     @cached_property
     def _loaded(self) -> _Loaded:
         import onnxruntime  # here: a build in which no text changed needs neither
         from tokenizers import Tokenizer
 
-        words = read_tokenizer(self.setting)
-        graph = (
-            read_model(self.setting) if self.as_published else graph_of(self.graphs, self.setting, self.name)
-        )
+        graph, words = self.graph(), read_tokenizer(self.setting)
         options = onnxruntime.SessionOptions()
         # threads share out the batches: two in one small matrix wait for each other half of the time
         options.intra_op_num_threads, options.inter_op_num_threads = 1, 1
@@ -214,7 +213,8 @@ def open_model(setting: str, threads: int = 1, graphs: Path | None = None) -> Mo
     return found.load() if found else None
 
 
-def _pool(hidden: Vectors, weights: Vectors) -> Vectors:
+def pooled(hidden: Vectors, weights: Vectors) -> Vectors:
+    """Weighted mean of the tokens of each text, (texts, width)."""
     return np.asarray(
         np.einsum("btd,bt->bd", hidden, weights) / np.maximum(weights.sum(1, keepdims=True), 1e-6), np.float32
     )
@@ -231,51 +231,11 @@ def _batches(lengths: Sequence[int]) -> list[list[int]]:
     return batches
 
 
-def _tell(counts: Iterable[int], total: int, progress: Callable[[int, int], None] | None) -> None:
+def _tell(counts: Iterable[int], total: int, progress: Progress) -> None:
     for done in itertools.accumulate(counts):
-        if progress:
-            progress(done, total)
+        progress("Encoding", done, total)
 
 
-def _unit(rows: Vectors) -> Vectors:
+def unit(rows: Vectors) -> Vectors:
+    """The rows, each of length 1."""
     return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9), np.float32)
-
-
-class VectorCache:
-    """Vectors of the base's own texts by content hash, so that only what changed is encoded again. No
-    question is ever in it."""
-
-    def __init__(self, folder: Path, model: Model) -> None:
-        self.path, self.model = folder / f"vectors-{model.name}.npz", model
-        self.known: dict[bytes, Vectors] = {}
-        try:
-            with self.path.open("rb") as file, np.load(file, allow_pickle=False) as data:
-                self.known = {
-                    key.tobytes(): row
-                    for key, row in zip(data["keys"], data["rows"].astype(np.float32), strict=True)
-                }
-        except (OSError, ValueError, KeyError, EOFError, BadZipFile):
-            self.known = {}
-
-    def encode(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> Vectors:
-        """Vectors of the texts, (n, width), from the cache where it has them. The cache then holds just these
-        texts."""
-        keys = [hashlib.blake2b(text.encode(), digest_size=16).digest() for text in texts]
-        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in self.known}
-        if missing:  # without any, the model need not even be loaded
-            rows = self.model.encode(list(missing.values()), progress).astype(np.float16).astype(np.float32)
-            self.known |= dict(zip(missing, rows, strict=True))
-        out = np.array([self.known[key] for key in keys], np.float32)
-        if missing or len(self.known) > len(set(keys)):
-            self.known = dict(zip(keys, out, strict=True))
-            self._save()
-        return out
-
-    def _save(self) -> None:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        draft = self.path.with_name(f".{self.path.name}-{os.getpid()}")
-        keys = np.array([np.frombuffer(key, np.uint8) for key in self.known], np.uint8).reshape(-1, 16)
-        rows = np.array(list(self.known.values()), np.float16)
-        with draft.open("wb") as file:
-            np.savez(file, keys=keys, rows=rows)
-        os.replace(draft, self.path)

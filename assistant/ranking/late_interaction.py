@@ -6,17 +6,13 @@ BERT" (SIGIR 2020).
 
 from __future__ import annotations
 
-import hashlib
-import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.ranking.encoder import Model, Tokens, Vectors
+from assistant.ranking.encoder import Tokens, Vectors
 
 MOST_TEXTS = 2000
 """A base with more texts is compared by whole texts alone: each takes some 15 kB here."""
@@ -66,51 +62,15 @@ class Aligner:
 
     def only(self, texts: Sequence[int]) -> Aligner:
         """The tokens of some of the texts, in this order."""
-        return _joined([self.data[self.starts[n] : self.starts[n + 1]] for n in texts], self.data.shape[1])
+        return aligner_of([self.data[self.starts[n] : self.starts[n + 1]] for n in texts], self.data.shape[1])
 
 
-class TokenCache:
-    """Tokens of the base's own texts by content hash, so that only what changed is encoded again. No question
-    is ever in it."""
-
-    def __init__(self, folder: Path, model: Model) -> None:
-        self.path, self.model = folder / f"tokens-{model.name}.npz", model
-        self.known: dict[bytes, NDArray[np.int8]] = {}
-        try:
-            with self.path.open("rb") as file, np.load(file, allow_pickle=False) as data:
-                kept = Aligner(data["data"], data["starts"])
-                self.known = {
-                    key.tobytes(): kept.data[kept.starts[n] : kept.starts[n + 1]]
-                    for n, key in enumerate(data["keys"])
-                }
-        except (OSError, ValueError, KeyError, EOFError, IndexError, BadZipFile):
-            self.known = {}
-
-    def encode(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> Aligner:
-        """The tokens of the texts. The cache then holds just these."""
-        keys = [hashlib.blake2b(text.encode(), digest_size=16).digest() for text in texts]
-        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in self.known}
-        if missing:
-            _, tokens = self.model.encode_tokens(list(missing.values()), progress)
-            self.known |= {
-                key: np.rint(found.vectors * _SCALE).astype(np.int8)
-                for key, found in zip(missing, tokens, strict=True)
-            }
-        if missing or len(self.known) > len(set(keys)):
-            self.known = {key: self.known[key] for key in keys}
-            self._save()
-        return _joined([self.known[key] for key in keys])
-
-    def _save(self) -> None:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        draft = self.path.with_name(f".{self.path.name}-{os.getpid()}")
-        kept = _joined(list(self.known.values()))
-        keys = np.array([np.frombuffer(key, np.uint8) for key in self.known], np.uint8).reshape(-1, 16)
-        with draft.open("wb") as file:
-            np.savez(file, keys=keys, data=kept.data, starts=kept.starts)
-        os.replace(draft, self.path)
+def as_int8(tokens: Tokens) -> NDArray[np.int8]:
+    """The vectors of a text's tokens as they are kept, (tokens, width)."""
+    return np.asarray(np.rint(tokens.vectors * _SCALE), np.int8)
 
 
-def _joined(parts: Sequence[NDArray[np.int8]], width: int = 0) -> Aligner:
+def aligner_of(parts: Sequence[NDArray[np.int8]], width: int = 0) -> Aligner:
+    """The aligner of texts whose tokens are given, each (tokens, width); `width` is for no text at all."""
     starts = np.cumsum([0, *map(len, parts)]).astype(np.int64)
     return Aligner(np.concatenate(parts) if parts else np.zeros((0, width), np.int8), starts)

@@ -1,14 +1,14 @@
-"""What a build learns from its texts, and keeps beside the Whoosh index: vectors, the rarity of letters, the
-classifier."""
+"""The semantic index of a build: vectors of its texts, the rarity of character n-grams, the classifier; and how
+a question compares with them."""
 
 from __future__ import annotations
 
 import hashlib
-import os
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +16,11 @@ from numpy.typing import NDArray
 from assistant.cache import code_hash
 from assistant.content.library import Library
 from assistant.errors import IndexBroken
+from assistant.progress import Progress, silent
 from assistant.ranking import char_ngrams, classifier
 from assistant.ranking.classifier import Classifier
-from assistant.ranking.encoder import Model, VectorCache, Vectors
-from assistant.ranking.late_interaction import MOST_TEXTS, Aligner, TokenCache
+from assistant.ranking.encoder import Model, Tokens, Vectors
+from assistant.ranking.late_interaction import MOST_TEXTS, Aligner
 from assistant.ranking.training_data import (
     LEARNED_FILE,
     TRAINING_HASH_FILE,
@@ -31,78 +32,189 @@ from assistant.ranking.training_data import (
     training_hash,
     uncovered_questions,
 )
+from assistant.ranking.vector_cache import Array, classifier_arrays, tokens_of, vectors_of
+from assistant.search.bm25 import Scores
 
-CLASSIFIERS_KEPT = 3
-_NONE = np.zeros(0, np.int8)
+FLOOR = 1e-6
+"""The least probability that counts."""
+
+NEIGHBORS = 10
+"""Nearest texts that tell whether a question is in a place of answers, or of what the base does not
+establish."""
+
+_NO_TOKENS = np.zeros(0, np.int8)
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How a question compares with everything that a base says."""
+
+    sections: Scores
+    """Cosine of the question and the nearest text of each section, (sections,)."""
+
+    learned: Scores
+    """Log-probability of each section by the classifier, (sections,)."""
+
+    ambiguous: Scores
+    """Cosine of the question and each ambiguous question of the base."""
+
+    outside: np.float32
+    """Cosine of the question and the nearest question that the base must not answer."""
+
+    outside_learned: float
+    """Log-probability, by the classifier, of what is about no section."""
+
+    uncovered: float
+    """Log-probability of what the base does not establish: about no section, or about a list of open
+    points."""
+
+    uncovered_likeness: float
+    """Cosine of the question and the nearest of such texts."""
+
+    neighbors: float
+    """Share of answers among the nearest texts."""
+
+
+def no_likeness(sections: int) -> Likeness:
+    """What is known of a question without a semantic index: nothing."""
+    return Likeness(
+        sections=np.zeros(sections, np.float32),
+        learned=np.full(sections, math.log(FLOOR), np.float32),
+        ambiguous=np.zeros(0, np.float32),
+        outside=np.float32(-1.0),
+        outside_learned=0.0,
+        uncovered=math.log(0.5),
+        uncovered_likeness=0.0,
+        neighbors=1.0,
+    )
 
 
 @dataclass(frozen=True)
-class Learned:
-    """What a build knows beside the Whoosh index: vectors of its texts and the classifier."""
+class SemanticIndex:
+    """What a build knows beside the words of its sections."""
 
     vectors: Vectors
+    """(texts, width): of wordings, headings and passages, of uncovered questions, of ambiguous questions."""
+
     owner: NDArray[np.int32]
     """Section number of each vector; one past the last section for questions that the base must not answer;
-    then ambiguous questions."""
+    then ambiguous questions, each a number of its own."""
 
     rarity: Vectors
+    """How much each character n-gram says, (buckets,)."""
+
     classifier: Classifier | None
+    """None when there is too little to learn from."""
+
+    confirmed: NDArray[np.bool_]
+    """Whether each section may be an answer, (sections,); the others are lists of open points."""
+
     aligner: Aligner | None = None
     """Tokens of the same texts, where a base is small enough and says too little of what it lacks; then
     likeness counts them, too."""
 
+    def compare(self, text: str, vector: Vectors, tokens: Tokens | None) -> Likeness:
+        """How a question compares with all texts: by its vector, (1, width), by its tokens where there is an
+        aligner, and by its letters."""
+        count = len(self.confirmed)
+        cosines = self.vectors @ vector[0]
+        if self.aligner is not None and tokens is not None:
+            cosines = self.aligner.likeness(cosines, tokens)
+        nearest = np.full(max(int(self.owner.max(initial=0)), count) + 1, -1, np.float32)
+        np.maximum.at(nearest, self.owner, cosines)
+        uncovered = [*self._open_points, count]
+        learned = np.full(count, math.log(FLOOR), np.float32)
+        outside_learned, uncovered_learned = 0.0, math.log(0.5)
+        if self.classifier is not None:
+            features = np.hstack([vector, char_ngrams.encode([text], self.rarity)])
+            logs = self.classifier.log_probabilities(features)[0]
+            learned, outside_learned = logs[:count], float(logs[count])
+            uncovered_learned = float(np.log(np.exp(logs[uncovered]).sum() + FLOOR))
+        return Likeness(
+            sections=nearest[:count],
+            learned=learned,
+            ambiguous=nearest[count + 1 :],
+            outside=nearest[count],
+            outside_learned=outside_learned,
+            uncovered=uncovered_learned,
+            uncovered_likeness=float(nearest[uncovered].max()),
+            neighbors=self._neighbors(cosines),
+        )
 
-def write_learned(
-    library: Library,
-    folder: Path,
-    model: Model,
-    cache: Path,
-    progress: Callable[[int, int], None] | None = None,
+    def nearest_sections(self, vectors: Vectors) -> list[int] | None:
+        """Number of the confirmed section that has the nearest text to each of some vectors, (n, width); None
+        when no section is confirmed."""
+        is_answer = np.append(self.confirmed, False)[np.minimum(self.owner, len(self.confirmed))]
+        rows = np.flatnonzero(is_answer)
+        if not len(rows):
+            return None
+        best = (vectors @ self.vectors[rows].T).argmax(1)
+        return [int(n) for n in self.owner[rows[best]]]
+
+    def _neighbors(self, cosines: Scores) -> float:
+        """Share of answers among the nearest texts. Ambiguous questions, which come last, are neither."""
+        answers = self._answers
+        cosines = cosines[: len(answers)]
+        nearest = np.argpartition(cosines, -min(NEIGHBORS, len(answers)))[-NEIGHBORS:]
+        return float(answers[nearest].mean())
+
+    @cached_property
+    def _answers(self) -> NDArray[np.bool_]:
+        """Whether each text stands for an answer, and not for open points or for what must not be
+        answered."""
+        owner = self.owner[self.owner <= len(self.confirmed)]
+        return np.append(self.confirmed, False)[owner]
+
+    @cached_property
+    def _open_points(self) -> list[int]:
+        return [int(n) for n in np.flatnonzero(~self.confirmed)]
+
+
+def write_semantic_index(
+    library: Library, folder: Path, model: Model, cache: Path, progress: Progress = silent
 ) -> None:
     """Encode a library's texts, learn from its wordings, and keep both in `folder`.
 
     What was learned is kept in `cache` as well, by the hash of what it was learned from: an edit of a body
     teaches nothing new.
     """
-    found = texts_of(library)
+    texts = texts_of(library)
     uncovered, ambiguous = uncovered_questions(library), ambiguous_questions(library)
-    folder.mkdir(parents=True, exist_ok=True)
-    every = [*found.texts, *uncovered, *ambiguous]
-    vectors = VectorCache(cache, model).encode(every, progress)
-    aligner = TokenCache(cache, model).encode(every) if is_aligned(library, len(every)) else None
-    learning = code_hash("ranking/classifier", "ranking/char_ngrams", "search/analysis")
-    key = hashlib.sha256(
-        repr(
-            (model.name, found.texts[: found.taught], found.owner[: found.taught], uncovered, learning)
-        ).encode()
-    ).hexdigest()[:16]
-    kept = cache / f"classifier-{key}.npz"
-    if not _is_readable(kept):
-        learned = learn(found, uncovered, vectors, len(library.sections))
+    every = [*texts.texts, *uncovered, *ambiguous]
+    vectors = vectors_of(every, model, cache, progress)
+    aligner = tokens_of(every, model, cache) if is_aligned(library, len(every)) else None
+    confirmed = [section.is_confirmed for section in library.sections]
+
+    def arrays() -> Mapping[str, Array]:
+        learned = learn(texts, uncovered, vectors, confirmed)
         trained = learned.classifier or Classifier(np.zeros((0, 0), np.float32), np.zeros(0, np.float32))
-        cache.mkdir(parents=True, exist_ok=True)
-        draft = cache / f".classifier-{key}-{os.getpid()}.npz"
-        np.savez(draft, rarity=learned.rarity, weights=trained.weights.astype(np.float16), bias=trained.bias)
-        for old in sorted(cache.glob("classifier-*.npz"), key=lambda p: p.stat().st_mtime)[
-            : -CLASSIFIERS_KEPT + 1
-        ]:
-            old.unlink()
-        os.replace(draft, kept)
-    with kept.open("rb") as file, np.load(file, allow_pickle=False) as data:
-        owners = _owners(found.owner, len(uncovered), len(ambiguous), len(library.sections))
-        np.savez(
-            folder / LEARNED_FILE,
-            vectors=vectors.astype(np.float16),
-            owner=owners,
-            rarity=data["rarity"],
-            weights=data["weights"],
-            bias=data["bias"],
-            model=np.array(model.name),
-            check=np.array(sections_hash(library)),
-            tokens=aligner.data if aligner else _NONE,
-            starts=aligner.starts if aligner else _NONE,
-        )
+        weights = trained.weights.astype(np.float16)
+        return {"rarity": learned.rarity, "weights": weights, "bias": trained.bias}
+
+    rarity, weights, bias = classifier_arrays(
+        cache, _learning_hash(model, texts, uncovered), ("rarity", "weights", "bias"), arrays
+    )
+    folder.mkdir(parents=True, exist_ok=True)
+    np.savez(
+        folder / LEARNED_FILE,
+        vectors=vectors.astype(np.float16),
+        owner=_owners(texts.owner, len(uncovered), len(ambiguous), len(confirmed)),
+        rarity=rarity,
+        weights=weights,
+        bias=bias,
+        model=np.array(model.name),
+        check=np.array(sections_hash(library)),
+        tokens=aligner.data if aligner else _NO_TOKENS,
+        starts=aligner.starts if aligner else _NO_TOKENS,
+    )
     (folder / TRAINING_HASH_FILE).write_text(training_hash(library, model.name) + "\n", "ascii")
+
+
+def _learning_hash(model: Model, texts: Texts, uncovered: Sequence[str]) -> str:
+    """Names everything that a classifier is learned from, the code included."""
+    learning = code_hash("ranking/classifier", "ranking/char_ngrams", "search/analysis")
+    parts = (model.name, texts.texts[: texts.taught], texts.owner[: texts.taught], uncovered, learning)
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 
 def is_aligned(library: Library, texts: int) -> bool:
@@ -110,28 +222,27 @@ def is_aligned(library: Library, texts: int) -> bool:
     return texts <= MOST_TEXTS and not says_what_it_lacks(library)
 
 
-def _is_readable(path: Path) -> bool:
-    try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as data:
-            return all(data[name] is not None for name in ("rarity", "weights", "bias"))
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
-        return False
-
-
-def learn(found: Texts, uncovered: Sequence[str], vectors: Vectors, sections: int) -> Learned:
+def learn(
+    texts: Texts, uncovered: Sequence[str], vectors: Vectors, confirmed: Sequence[bool]
+) -> SemanticIndex:
     """What can be learned from the texts of a library and from uncovered questions.
 
     `vectors` has a row for each text, for each uncovered question, and then for each ambiguous question of
-    the library.
+    the library; `confirmed` says of each section whether it may be an answer.
     """
-    count = len(found.texts)
-    taught = [*found.texts[: found.taught], *uncovered]
-    rows = [*range(found.taught), *range(count, count + len(uncovered))]
-    rarity, shapes = char_ngrams.fit(taught)
-    owners = [*found.owner[: found.taught], *[sections] * len(uncovered)]
-    trained = classifier.train(np.hstack([vectors[rows], shapes]), owners, sections)
-    away = len(vectors) - count - len(uncovered)
-    return Learned(vectors, _owners(found.owner, len(uncovered), away, sections), rarity, trained)
+    count, sections = len(texts.texts), len(confirmed)
+    taught = [*texts.texts[: texts.taught], *uncovered]
+    rows = [*range(texts.taught), *range(count, count + len(uncovered))]
+    rarity, letters = char_ngrams.fit(taught)
+    owners = [*texts.owner[: texts.taught], *[sections] * len(uncovered)]
+    ambiguous = len(vectors) - count - len(uncovered)
+    return SemanticIndex(
+        vectors=vectors,
+        owner=_owners(texts.owner, len(uncovered), ambiguous, sections),
+        rarity=rarity,
+        classifier=classifier.train(np.hstack([vectors[rows], letters]), owners, sections),
+        confirmed=np.array(confirmed, bool),
+    )
 
 
 def _owners(owner: Sequence[int], uncovered: int, ambiguous: int, sections: int) -> NDArray[np.int32]:
@@ -140,8 +251,8 @@ def _owners(owner: Sequence[int], uncovered: int, ambiguous: int, sections: int)
     )
 
 
-def read_learned(library: Library, folder: Path, model: Model) -> Learned | None:
-    """What the build in `folder` learned, or None when it learned nothing.
+def read_semantic_index(library: Library, folder: Path, model: Model) -> SemanticIndex | None:
+    """That of the build in `folder`, or None when it has none.
 
     Raises IndexBroken when it is damaged or belongs to another library or model.
     """
@@ -155,10 +266,13 @@ def read_learned(library: Library, folder: Path, model: Model) -> Learned | None
                     f"{path} was made for another model or other articles\n  Build it again with: kb build --full"
                 )
             weights = data["weights"].astype(np.float32)
-            trained = Classifier(weights, data["bias"]) if weights.size else None
-            aligner = Aligner(data["tokens"], data["starts"]) if data["starts"].size else None
-            return Learned(
-                data["vectors"].astype(np.float32), data["owner"], data["rarity"], trained, aligner
+            return SemanticIndex(
+                vectors=data["vectors"].astype(np.float32),
+                owner=data["owner"],
+                rarity=data["rarity"],
+                classifier=Classifier(weights, data["bias"]) if weights.size else None,
+                confirmed=np.array([section.is_confirmed for section in library.sections], bool),
+                aligner=Aligner(data["tokens"], data["starts"]) if data["starts"].size else None,
             )
     except (OSError, ValueError, KeyError, EOFError) as error:
         raise IndexBroken(f"{path} cannot be read: {error}\n  Build it again with: kb build --full") from None

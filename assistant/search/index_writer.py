@@ -1,4 +1,4 @@
-"""How the library is stored for searching: a Whoosh index, one document for each section and question."""
+"""How the texts of sections are stored for searching: a Whoosh index, one document for each section."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ SCHEMA = fields.Schema(
     heading=fields.TEXT(analyzer=analysis.analyzer(), phrase=False),
     title=fields.TEXT(analyzer=analysis.analyzer(), phrase=False),
     body=fields.TEXT(analyzer=analysis.analyzer(), phrase=False),
-    asked=fields.TEXT(analyzer=analysis.analyzer(), phrase=False),
 )
 
 
 def write_index(library: Library, folder: Path, previous: Path | None = None) -> None:
-    """Write the Whoosh index of a library into a new folder: one document for each section and question.
+    """Write the Whoosh index of a library into a new folder: one document for each section. Wordings are not
+    in it: `index` reads them from the library.
 
     From a `previous` index, which has to be whole, only documents that changed are written again.
     """
@@ -67,7 +67,6 @@ def fields_of(library: Library, section: Section) -> dict[str, str]:
         "heading": section.heading if section.is_confirmed else "",
         "title": " ".join((article.title, *article.tags)),
         "body": section.text,
-        "asked": "\n".join(wordings_of(section)),
     }
 
 

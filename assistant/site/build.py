@@ -7,7 +7,6 @@ import json
 import logging
 import os
 import shutil
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import unquote
@@ -22,6 +21,7 @@ from assistant.content.articles import Article
 from assistant.content.library import Library
 from assistant.content.related import related_to
 from assistant.errors import BuildError
+from assistant.progress import Progress
 from assistant.settings import Settings
 from assistant.site.plugin import HelpAssistantPlugin
 from assistant.site.view import SiteView
@@ -29,11 +29,9 @@ from assistant.site.view import SiteView
 FINGERPRINTS = "pages.json"
 """Beside the site, not in it."""
 
-Report = Callable[[str, int, int], None]
-
 
 def build_site(
-    settings: Settings, library: Library, target: Path, previous: Path | None, report: Report
+    settings: Settings, library: Library, target: Path, previous: Path | None, report: Progress
 ) -> int:
     """Write the site of a library into `target`; pages that did not change are taken from `previous`. Gives
     the number of pages written.
@@ -107,7 +105,7 @@ def _not_dirty(record: logging.LogRecord) -> bool:
 class _Counter:
     """Counts pages as they are written."""
 
-    def __init__(self, total: int, report: Report) -> None:
+    def __init__(self, total: int, report: Progress) -> None:
         self.done, self.total, self.report = 0, total, report
 
     def __call__(self) -> None:

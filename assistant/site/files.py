@@ -8,7 +8,8 @@ from dataclasses import asdict
 from datetime import UTC, datetime, time
 from urllib.parse import unquote
 
-from assistant.answering.models import TITLES, person_of
+from assistant.answering.models import person_of
+from assistant.errors import STATUS_TITLES
 from assistant.site.feeds import feed, llms, markdown_twin, opensearch, robots, sitemap
 from assistant.site.redirects import redirects
 from assistant.site.static_index import search_index
@@ -82,7 +83,7 @@ def proxy_errors(view: SiteView) -> Files:
     for status, (code, detail) in known.items():
         problem = {
             "type": f"/problems/{code}",
-            "title": TITLES[status],
+            "title": STATUS_TITLES[status],
             "status": status,
             "detail": detail,
             "handoff": asdict(person_of(view.settings)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from markupsafe import Markup
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import BasePlugin
-from mkdocs.structure.files import Files
+from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
@@ -29,7 +29,9 @@ from assistant.site.files import site_files
 from assistant.site.structured_data import json_ld
 from assistant.site.view import SiteView
 
-THEME = WEB / "site"
+TEMPLATES = WEB / "site" / "templates"
+ASSETS = (WEB / "site" / "assets", WEB / "site" / "dist")
+"""Folders whose files the site publishes below `assets/`: as they are written, and bundles."""
 
 
 class NoOptions(Config):  # type: ignore[no-untyped-call]
@@ -55,12 +57,9 @@ class HelpAssistantPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-cal
             today = datetime.now(UTC).date()
             self.view = SiteView.of(checked_library(settings, today=today), settings, today)
         config.site_name, config.site_url = self.view.settings.base.site_name, self.view.settings.site_url
-        place = next(
-            (n for n, folder in enumerate(config.theme.dirs) if Path(folder).name == "templates"),
-            len(config.theme.dirs),
-        )
-        if str(THEME) not in config.theme.dirs:
-            config.theme.dirs.insert(place, str(THEME))
+        if str(TEMPLATES) not in config.theme.dirs:
+            material = (n for n, folder in enumerate(config.theme.dirs) if Path(folder).name == "templates")
+            config.theme.dirs.insert(next(material, len(config.theme.dirs)), str(TEMPLATES))
         config.theme.static_templates = (config.theme.static_templates - {"sitemap.xml"}) | {"503.html"}
         made, settings = config.theme.get_env, self.view.settings
         config.theme.get_env = lambda: (  # type: ignore[method-assign]
@@ -81,12 +80,15 @@ class HelpAssistantPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-cal
                     file.is_modified = lambda: False  # type: ignore[method-assign]
                 else:
                     file.is_modified = lambda: True  # type: ignore[method-assign]
+        for name, path in _assets():
+            if files.get_file_from_path(name) is None:  # a base may have its own in kb/theme/assets/
+                files.append(File.generated(config, name, abs_src_path=str(path)))
         return files
 
     def on_env(self, env: jinja2.Environment, /, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
         view = self._view()
         # MkDocs escapes nothing by itself; in templates of ours what is not marked as safe is text
-        env.autoescape = lambda name: name is not None and (THEME / name).is_file()
+        env.autoescape = lambda name: name is not None and (TEMPLATES / name).is_file()
         env.globals["kb"] = view
         # json_ld escapes
         env.globals["json_ld"] = lambda article: Markup(json_ld(view, article))  # noqa: S704  # nosec
@@ -146,6 +148,13 @@ def _environment(env: jinja2.Environment, theme: Sequence[str], settings: Settin
     folder.mkdir(parents=True, exist_ok=True)
     env.loader, env.bytecode_cache = _ThemeTemplates(theme), jinja2.FileSystemBytecodeCache(str(folder))
     return env
+
+
+def _assets() -> Iterator[tuple[str, Path]]:
+    """Each file of `ASSETS` with its address."""
+    for folder in ASSETS:
+        for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+            yield f"assets/{path.relative_to(folder).as_posix()}", path
 
 
 def _contents(article: Article) -> list[AnchorLink]:

@@ -6,7 +6,7 @@ import json
 
 from assistant.answering.notices import OVERDUE, WITHHELD
 from assistant.answering.sections import NOT_REVIEWED
-from assistant.content.articles import spoken
+from assistant.content.articles import date_in_words
 from assistant.safety.patterns import SENSITIVE
 from assistant.site.view import SiteView
 
@@ -32,7 +32,7 @@ def search_index(view: SiteView) -> str:
             "s": a.status,
             "x": s.text[:CUT],
             "k": "\n".join(s.asked[:12]),
-            "d": spoken(a.review_by),
+            "d": date_in_words(a.review_by),
             "m": s.must_carry,
         }
         for a in view.articles

@@ -11,7 +11,7 @@ from functools import cached_property
 from urllib.parse import urljoin
 
 from assistant.content.addresses import parse_reference, permalink
-from assistant.content.articles import Article, Link, Section, spoken
+from assistant.content.articles import Article, Link, Section, date_in_words
 from assistant.content.data_files import Fact
 from assistant.content.library import Category, Library
 from assistant.content.related import related_to
@@ -128,7 +128,7 @@ class SiteView:
         return self.library.article(section.article_id).section_url(section.anchor)
 
     def permalink_of(self, section: Section) -> str:
-        return self.base_path + permalink(section.article_id, section.anchor)
+        return permalink(section.article_id, section.anchor, self.base_path)
 
     def related(self, article: Article) -> tuple[Link, ...]:
         return related_to(self.library, article)
@@ -148,7 +148,7 @@ class SiteView:
         return article.is_stale(self.today)
 
     def day(self, value: date | None) -> str:
-        return spoken(value)
+        return date_in_words(value)
 
     def changed(self, article: Article) -> datetime | None:
         return self.changes.get(article.path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -12,15 +12,16 @@ import pytest
 from starlette.testclient import TestClient
 from support.bases import Write, small_base, with_base
 from support.browser import LOOKS, serve_app, violations, visit
-from support.dated_journals import TODAY, Book, made
+from support.dated_journals import TODAY, DatedJournal, report_of
 
 from assistant.answering.assistant import Assistant
+from assistant.answering.decision import Asker, in_order_for
 from assistant.answering.sections import NOT_REVIEWED
 from assistant.answering.tickets import suggest
 from assistant.api.app import create_app
 from assistant.builds import build
 from assistant.builds.engine import open_engine
-from assistant.content.articles import Article, spoken
+from assistant.content.articles import Article, date_in_words
 from assistant.ranking.ranker import Candidate
 from assistant.settings import Settings
 
@@ -61,7 +62,7 @@ def test_an_answer_says_when_a_review_is_overdue(assistant: Assistant, due: date
     assert (in_time.source.stale, [n.kind for n in in_time.notices if n.kind == "stale"]) == (False, [])
     assert late.source.stale
     assert [n.text for n in late.notices if n.kind == "stale"] == [
-        f"This article was due for review on {spoken(due)}."
+        f"This article was due for review on {date_in_words(due)}."
     ]
     assert late.text == in_time.text
 
@@ -84,7 +85,7 @@ def test_an_article_whose_review_is_long_overdue_is_linked_but_not_quoted(
     assert after.related[0].id == 484517
     assert after.related[0].url.endswith("#what-credit-card-can-i-use-to-verify-my-identity")
     assert next(n.text for n in after.notices if n.kind == "stale").startswith(
-        f"The article about this was due for review on {spoken(due)} and has not"
+        f"The article about this was due for review on {date_in_words(due)} and has not"
     )
 
 
@@ -115,19 +116,13 @@ def test_an_overdue_article_ranks_behind_one_that_is_as_good(assistant: Assistan
     first, second = (library.article(n).sections[0] for n in (484517, 486121))
     found = [Candidate(first, 0.80, 0.9, 0, 0, 0), Candidate(second, 0.79, 0.9, 0, 0, 0)]
 
-    def order(day: date) -> list[int]:
-        return [
-            c.section.article_id
-            for c in replace(assistant, library=library, today=lambda: day)._for(found, None, None)
-        ]
+    def order(day: date, candidates: Sequence[Candidate] = found) -> list[int]:
+        return [c.section.article_id for c in in_order_for(Asker(), candidates, library, day)]
 
     assert order(TODAY - timedelta(days=1)) == [484517, 486121]
     assert order(TODAY) == [486121, 484517]
     far = [found[0], replace(found[1], score=0.70)]
-    assert [c.section.article_id for c in replace(assistant, library=library)._for(far, None, None)] == [
-        484517,
-        486121,
-    ]
+    assert order(TODAY, far) == [484517, 486121]
 
 
 @pytest.mark.parametrize("words", ["refund", "how long do", "How long does a refund take? ", "five wor"])
@@ -174,15 +169,15 @@ def test_a_search_finds_an_article_that_is_withheld_and_says_why_its_text_is_not
 
 
 def test_a_withheld_answer_is_kept_as_overdue_and_is_no_gap(
-    published: Settings, book: Book, assistant: Assistant, due: date
+    published: Settings, dated_journal: DatedJournal, assistant: Assistant, due: date
 ) -> None:
     app = create_app(published, lambda: due + timedelta(days=91))
-    app.state.journal = book.journal
+    app.state.journal = dated_journal.journal
     for _ in range(3):
         TestClient(app).post("/v1/answers", json={"question": CREDIT_CARD})
-    assert book.journal.writer.flush()
+    assert dated_journal.journal.writer.flush()
 
-    result = made(book, assistant)
+    result = report_of(dated_journal, assistant)
 
     assert (result.weeks[-1].overdue, result.gaps) == (3, ())
 
@@ -232,7 +227,7 @@ def test_a_page_that_was_built_before_says_from_the_day_after_that_its_review_is
 
     assert shown == [False, True]
     assert "This page is due for review since 21 May 2100." in " ".join(said.split())
-    assert said == built.replace(spoken(OVERDUE), spoken(IN_TIME)), (
+    assert said == built.replace(date_in_words(OVERDUE), date_in_words(IN_TIME)), (
         "the words are those of a page that was built late"
     )
     assert (it.errors, broken) == ([], [])

@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 from starlette.testclient import TestClient
-from support.requests import CREDIT_CARD, JSON_POSTS, assert_problem
+from support.api_requests import CREDIT_CARD, JSON_POSTS, assert_problem
 
 from assistant.answering.assistant import Assistant
 from assistant.api.app import create_app

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
-from support.requests import ARTICLE, JSON_POSTS
+from support.api_requests import ARTICLE, JSON_POSTS
 
 from assistant.api.app import create_app
 from assistant.builds import build

@@ -6,7 +6,7 @@ import re
 from urllib.parse import urlsplit
 
 from starlette.testclient import TestClient
-from support.requests import JSON_POSTS
+from support.api_requests import JSON_POSTS
 
 
 def test_openapi_is_3_1_and_has_every_route(client: TestClient) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 from starlette.testclient import TestClient
+from support.api_requests import ARTICLE, SECTION
 from support.bases import small_base
-from support.requests import ARTICLE, SECTION
 
 from assistant.api.app import create_app
 from assistant.builds import build

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
+from support.api_requests import ARTICLE, CREDIT_CARD, SECTION, assert_problem
 from support.bases import Write
-from support.requests import ARTICLE, CREDIT_CARD, SECTION, assert_problem
 
 from assistant.api.app import create_app
 from assistant.builds import build as builds

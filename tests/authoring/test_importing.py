@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it.utils import read_fixture_file
-from support.imports import brought_in
+from support.importing import brought_in
 
 from assistant.authoring.importing.folder import Folder, readable
 from assistant.authoring.importing.front_matter import head, split

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from support.command_line import Run, says
-from support.imports import lay
+from support.importing import lay
 
 from assistant.authoring.importing import run
 from assistant.authoring.importing.run import Migrated, migrate

@@ -10,13 +10,13 @@ import pytest
 import yaml
 from support.bases import Write
 
+from assistant import today
 from assistant.answering.assistant import Assistant
 from assistant.authoring.scaffold import complete_base, new_article, new_base
-from assistant.builds.engine import today
 from assistant.content.checks import check_library, checked_library, dead_links
 from assistant.content.library import read_library
 from assistant.errors import BuildError, ContentErrors
-from assistant.evaluation.comparison import assistant_over
+from assistant.evaluation.revision import assistant_over
 from assistant.settings import Settings
 
 # --- a new base -------------------------------------------------------------------------------------------------------

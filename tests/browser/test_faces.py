@@ -15,9 +15,10 @@ from support.browser import serve_app
 from support.desk import desk
 from support.widget import CARD, NONE, TWO, widget
 
+from assistant import today
 from assistant.builds import build
-from assistant.content.articles import spoken
-from assistant.journal import Journal, today
+from assistant.content.articles import date_in_words
+from assistant.journal import Journal
 from assistant.journal.tables import METADATA
 from assistant.settings import Settings
 
@@ -201,7 +202,7 @@ def test_each_face_says_that_a_long_overdue_article_is_withheld_and_shows_its_li
             ]
             for card in said:
                 assert "We do." in card
-                assert f"This article was due for review on {spoken(overdue)}." in card
+                assert f"This article was due for review on {date_in_words(overdue)}." in card
         with desk(browser, address) as agent:
             agent.find(question)
             expect(agent.title).to_have_text(LATE)

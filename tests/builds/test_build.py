@@ -26,7 +26,7 @@ from assistant.settings import Settings
 pytestmark = pytest.mark.usefixtures("one_speller")
 
 
-# --- the same and the changed ----------------------------------------------------------------------------------------
+# --- the same and the changed -------------------------------------------------------------------------------
 
 
 def test_the_same_content_gives_the_same_build_and_no_work(small: Path) -> None:
@@ -261,7 +261,7 @@ def test_a_damaged_cache_of_vectors_is_made_again(small: Path) -> None:
         assert (site_of(again), (again.folder / "search/learned.npz").read_bytes()) == whole
 
 
-# --- failures change nothing -----------------------------------------------------------------------------------------
+# --- failures change nothing --------------------------------------------------------------------------------
 
 
 def test_a_mistake_in_an_article_changes_nothing(small: Path) -> None:
@@ -276,7 +276,7 @@ def test_a_mistake_in_an_article_changes_nothing(small: Path) -> None:
     assert tree(small) == before
 
 
-@pytest.mark.parametrize("step", ["write_index", "build_site", "_write_manifest"])
+@pytest.mark.parametrize("step", ["write_index", "build_site", "write_manifest"])
 def test_a_full_disk_at_any_step_changes_nothing(
     small: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
@@ -284,7 +284,7 @@ def test_a_full_disk_at_any_step_changes_nothing(
     before = tree(small)
     edit(small, "Five", "Six")
 
-    def full(*_: object) -> None:
+    def full(*_: object, **named: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with monkeypatch.context() as patch:
@@ -314,7 +314,7 @@ def run_main(
 def test_a_full_disk_is_a_message_not_a_traceback(
     small: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def full(*_: object) -> None:
+    def full(*_: object, **named: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "kb/index/builds/x")
 
     monkeypatch.setattr(build, "write_index", full)

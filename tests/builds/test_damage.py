@@ -19,7 +19,8 @@ from support.bases import small_base
 from support.server import until
 
 from assistant.api.app import create_app
-from assistant.builds import build, store
+from assistant.builds import build, manifest
+from assistant.builds.engine import open_build
 from assistant.errors import AssistantError, IndexBroken
 from assistant.ranking import encoder, model_files
 from assistant.settings import Settings
@@ -75,7 +76,7 @@ def essence(answer: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-# --- a byte of the build ---------------------------------------------------------------------------------------------
+# --- a byte of the build ------------------------------------------------------------------------------------
 
 
 def test_any_changed_byte_of_a_build_is_noticed_or_changes_no_answer(root: Path, settings: Settings) -> None:
@@ -130,9 +131,9 @@ def test_a_page_that_is_changed_cut_short_or_gone_is_noticed_when_its_build_is_o
         ):
             path.unlink() if bad is None else path.write_bytes(bad)
             with pytest.raises(IndexBroken, match=re.escape(str(path))):
-                store.verify(found)
+                manifest.verify(found)
         path.write_bytes(good)
-    store.verify(found)
+    manifest.verify(found)
 
     (found.folder / "site/articles/refunds/index.html").write_text("<h1>Ref")
     with TestClient(create_app(settings), raise_server_exceptions=False) as client:
@@ -213,7 +214,7 @@ def test_a_pointer_that_names_no_build_is_a_503_and_recovers_when_it_is_right_ag
         assert ask(client)["text"] == RIGHT
 
 
-# --- the sentence model ----------------------------------------------------------------------------------------------
+# --- the sentence model -------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -262,16 +263,16 @@ def test_a_model_of_ones_own_that_changed_since_the_build_is_refused_whichever_f
     (own / "tokenizer.json").write_bytes(words)
     settings = Settings.load(root, model=str(own))
     build.build(settings)
-    build.load(build.current(settings), settings)
+    open_build(build.current(settings), settings)
 
     (own / "tokenizer.json").write_bytes(words + b"\n")
     encoder.find_model.cache_clear()
 
     with pytest.raises(IndexBroken, match="was made for another model"):
-        build.load(build.current(settings), settings)
+        open_build(build.current(settings), settings)
 
 
-# --- the journal -----------------------------------------------------------------------------------------------------
+# --- the journal --------------------------------------------------------------------------------------------
 
 
 def test_answers_come_whatever_happens_to_the_journal(settings: Settings, client: TestClient) -> None:
@@ -324,7 +325,7 @@ def test_a_verdict_is_acknowledged_only_when_it_is_kept_and_kept_again_after_the
         )
 
 
-# --- the clock -------------------------------------------------------------------------------------------------------
+# --- the clock ----------------------------------------------------------------------------------------------
 
 
 def test_a_clock_that_jumps_changes_what_is_overdue_and_nothing_else(settings: Settings) -> None:
@@ -346,7 +347,8 @@ def test_a_clock_that_jumps_changes_what_is_overdue_and_nothing_else(settings: S
         ):
             days[0] = day
             assert client.post("/v1/feedback", json=said).status_code == 201
-            assert client.app.state.journal.counts()  # type: ignore[attr-defined]  # a report, which deletes what is too old
+            # a report, which deletes what is too old
+            assert client.app.state.journal.counts()  # type: ignore[attr-defined]
             answer = ask(client)
             if stale:  # centuries after its review an article is only linked
                 assert (answer["text"], answer["related"][0]["url"]) == (None, now["source"]["url"])

@@ -21,6 +21,7 @@ from support.builds import built, edit, site_of, spoil_byte, texts_in, tree
 
 from assistant.api.app import create_app
 from assistant.builds import build
+from assistant.builds.engine import open_build
 from assistant.errors import BuildError, IndexBroken, IndexMissing
 from assistant.search.index_writer import write_index
 from assistant.settings import Settings
@@ -33,7 +34,7 @@ QUIET = {
 }
 
 
-# --- killed ----------------------------------------------------------------------------------------------------------
+# --- killed -------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.skipif(
@@ -99,7 +100,7 @@ def test_sigkill_at_any_moment_leaves_a_build_that_serves(
         killed += process.wait() == -signal.SIGKILL
 
         found = build.current(settings)
-        library, _ = build.load(found, settings)
+        library, _ = open_build(found, settings)
         assert library.build == found.id
         assert found.id in (found.folder / "site/index.html").read_text("utf-8")
 
@@ -112,7 +113,7 @@ def test_sigkill_at_any_moment_leaves_a_build_that_serves(
     assert [p.name for p in (small / "kb/index/builds").iterdir() if p.name.startswith(".")] == []
 
 
-# --- two at once, damage, pruning ------------------------------------------------------------------------------------
+# --- two at once, damage, pruning ---------------------------------------------------------------------------
 
 
 def test_two_builds_at_once_end_with_a_clear_word(small: Path) -> None:
@@ -199,10 +200,10 @@ def test_a_damaged_build_is_named_and_repaired_by_a_full_build(small: Path, dama
     spoil(found.folder)
 
     with pytest.raises(IndexBroken, match=f"{said}(?s:.*)\n  Build it again with: kb build"):
-        build.load(build.current(settings), settings)
+        open_build(build.current(settings), settings)
 
     build.build(settings, full=True)
-    assert build.load(build.current(settings), settings)[0].build == found.id
+    assert open_build(build.current(settings), settings)[0].build == found.id
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
@@ -215,7 +216,7 @@ def test_nothing_is_taken_over_from_a_damaged_build(small: Path, damage: str) ->
 
     made_new = build.build(settings, full=True)[0]
     assert site_of(again) == site_of(made_new)
-    assert build.load(again, settings)[0] == build.load(made_new, settings)[0]
+    assert open_build(again, settings)[0] == build.load(made_new, settings)[0]
 
 
 def test_nothing_is_taken_over_from_a_build_of_other_code(

@@ -50,7 +50,9 @@ def test_a_base_of_ones_own_from_init_to_an_answer_over_http(tmp_path: Path) -> 
     assert "Five working days after we approve it." in page
     command = re.search(r"Try:\s+(curl .*)", at_start)
     assert command, "an example question to try is printed"
-    assert json.loads(re.search(r"-d '(.*)'", command.group(1)).group(1)).keys() == {"question"}  # type: ignore[union-attr]
+    body = re.search(r"-d '(.*)'", command.group(1))
+    assert body
+    assert json.loads(body.group(1)).keys() == {"question"}
     assert code in (0, 130)
     assert said.strip() == ""
 

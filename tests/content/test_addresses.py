@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from assistant.content.addresses import (
     TOP,
-    Ledger,
     is_page,
     old_article_id,
     page_url,
@@ -19,6 +18,7 @@ from assistant.content.addresses import (
     slugify,
     with_anchor,
 )
+from assistant.content.ledger import Ledger
 
 
 @pytest.mark.parametrize(

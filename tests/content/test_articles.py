@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from assistant.content.articles import spoken
+from assistant.content.articles import date_in_words
 
 
 class InAnotherLocale(date):
@@ -18,11 +18,11 @@ def test_a_day_reads_the_same_in_every_locale() -> None:
     day = InAnotherLocale(2026, 12, 5)
 
     assert f"{day:%d %b}" == "05 Dez"  # so such a machine would write it
-    assert (spoken(day), spoken(day, year=False)) == ("5 Dec 2026", "5 Dec")
+    assert (date_in_words(day), date_in_words(day, year=False)) == ("5 Dec 2026", "5 Dec")
 
 
 def test_each_month_has_its_own_name() -> None:
-    days = [spoken(date(2026, month, 1), year=False) for month in range(1, 13)]
+    days = [date_in_words(date(2026, month, 1), year=False) for month in range(1, 13)]
 
     assert days == [
         "1 Jan",
@@ -41,4 +41,4 @@ def test_each_month_has_its_own_name() -> None:
 
 
 def test_no_day_has_no_words() -> None:
-    assert spoken(None) == ""
+    assert date_in_words(None) == ""

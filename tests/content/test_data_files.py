@@ -9,15 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from assistant.content.addresses import Ledger
 from assistant.content.data_files import (
-    line_of,
     read_facts,
-    read_ledger,
     read_synonyms,
     read_topics,
-    read_yaml,
 )
+from assistant.content.ledger import Ledger, read_ledger
+from assistant.content.yaml_reader import line_of, read_yaml
 from assistant.errors import ContentError
 
 FACT = """\
@@ -138,7 +136,7 @@ def test_a_file_that_is_not_yaml_is_a_mistake_and_never_another_exception(
 ) -> None:
     errors: list[ContentError] = []
 
-    assert read_yaml(file(tmp_path, "topics.yml", text), errors) is None
+    assert read_yaml(file(tmp_path, "topics.yml", text), "kb/topics.yml", errors) is None
     assert re.match(r"kb/topics\.yml(:[12])?: this is not YAML: \S", only(errors))
     assert errors[0].remedy
 

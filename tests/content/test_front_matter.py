@@ -168,7 +168,7 @@ def test_an_anchor_that_stands_twice_in_also_asked_is_not_dropped_silently() -> 
 @pytest.mark.parametrize("depth", [2_000, 100_000])
 def test_front_matter_nested_too_deep_is_a_mistake_and_no_crash(opening: str, depth: int) -> None:
     code = (
-        "from assistant.errors import ContentErrors\nfrom assistant.parse import parse\n"
+        "from assistant.errors import ContentErrors\nfrom assistant.content.parser import parse\n"
         f"text = '---\\ntags:\\n  ' + {opening!r} * {depth} + '\\n---\\n'\n"
         "try:\n    parse(text, 'refunds.md', strict=True)\nexcept ContentErrors as errors:\n    print(errors)"
     )
@@ -186,7 +186,7 @@ def test_aliases_that_unfold_to_a_billion_values_cost_nothing() -> None:
     text = f"---\n{fields}tags: *i\n---\n# Refunds\n"
     code = (
         "import resource\nresource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))\nresource.setrlimit(resource.RLIMIT_CPU, (4, 4))\n"
-        "from assistant.parse import parse\n"
+        "from assistant.content.parser import parse\n"
         f"text = {text!r}\nprint(parse(text, 'refunds.md').article.title)"
     )
 

@@ -8,8 +8,7 @@ import yaml
 from support.bases import Write
 
 from assistant.content.checks import check_library, unrecorded
-from assistant.content.data_files import read_ledger
-from assistant.content.ledger import HEADER, record
+from assistant.content.ledger import HEADER, read_ledger, record
 from assistant.content.library import Library, read_library
 from assistant.settings import Settings
 
@@ -17,7 +16,8 @@ from assistant.settings import Settings
 def recorded(base: Path, **overrides: object) -> dict[str, object]:
     settings = Settings.load(base, **overrides)
     path = base / "kb" / "links.yml"
-    record(path, read_library(settings), settings.base_path)
+    library = read_library(settings)
+    record(path, library.ledger, library.addresses(settings.base_path))
     return yaml.safe_load(path.read_text("utf-8"))
 
 
@@ -95,7 +95,7 @@ def test_addresses_are_recorded_without_the_path_that_the_site_lives_below(base:
 
 
 def test_the_real_ledger_can_be_recorded_and_read_again(real: Library, tmp_path: Path) -> None:
-    record(tmp_path / "links.yml", real, "")
+    record(tmp_path / "links.yml", real.ledger, real.addresses(""))
     errors: list[object] = []
     ledger = read_ledger(tmp_path / "links.yml", errors)  # type: ignore[arg-type]
 

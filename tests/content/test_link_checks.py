@@ -10,6 +10,7 @@ import pytest
 from support.bases import Write
 
 from assistant.builds import build as builds
+from assistant.builds.engine import open_build
 from assistant.content.checks import checked_library, dead_links
 from assistant.content.parser import parse
 from assistant.errors import BuildError, ContentErrors
@@ -218,7 +219,7 @@ def test_files_of_any_name_are_built_inside_the_folder_with_clean_addresses(base
 
     build = builds.build(settings)[0]
 
-    library = builds.load(build, settings)[0]
+    library = open_build(build, settings)[0]
     assert len(library.articles) == len(NAMES)
     assert [p for p in base.rglob("*.html") if not {"site"} & set(p.relative_to(base).parts)] == []
     for article in library.articles:

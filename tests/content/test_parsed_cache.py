@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from support.bases import small_base
 
-from assistant.content.data_files import Expected, read_questions
 from assistant.content.library import Library, read_library
 from assistant.content.parsed_cache import ParsedCache
 from assistant.content.parser import Parsed, parse
+from assistant.content.yaml_reader import parse_yaml
 from assistant.errors import ContentError, ContentErrors
 from assistant.settings import Settings
 
@@ -105,13 +105,13 @@ def test_questions_are_read_again_only_when_their_file_changed(
 ) -> None:
     (base / "kb" / "questions.yml").write_text("- ask: Is this one old?\n  find: none\n", "utf-8")
     library = read(base)
-    times: list[Path] = []
+    times: list[str] = []
 
-    def counted(path: Path, errors: list[ContentError]) -> tuple[Expected, ...]:
-        times.append(path)
-        return read_questions(path, errors)
+    def counted(data: bytes, shown: str, errors: list[ContentError]) -> tuple[Any, Any]:
+        times.append(shown)
+        return parse_yaml(data, shown, errors)
 
-    monkeypatch.setattr("assistant.content.library.read_questions", counted)
+    monkeypatch.setattr("assistant.content.questions.parse_yaml", counted)
     again = read(base)
 
     assert times == []
@@ -122,7 +122,7 @@ def test_questions_are_read_again_only_when_their_file_changed(
     questions.write_text("- ask: Is this one new?\n  find: none\n", "utf-8")
 
     assert read(base).questions[0].ask == "Is this one new?"
-    assert times == [questions]
+    assert times == ["kb/questions.yml"]
 
 
 def test_a_broken_list_of_questions_is_an_error_each_time(base: Path) -> None:

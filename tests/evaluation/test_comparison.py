@@ -99,7 +99,10 @@ def test_a_reworded_answer_is_shown_old_and_new(base: Path) -> None:
 
 
 def test_a_new_article_does_not_take_anothers_questions_silently(base: Path) -> None:
-    thief = "---\nid: 900777\ntitle: Refund time\n---\n# Refund time\n\n## Refund time: when do I get my money back?\n\nRefund time is ten days.\n"
+    thief = (
+        "---\nid: 900777\ntitle: Refund time\n---\n# Refund time\n\n"
+        "## Refund time: when do I get my money back?\n\nRefund time is ten days.\n"
+    )
     (base / "kb/articles/thief.md").write_text(thief, "utf-8")
 
     taken = compared(base).of("taken")

@@ -16,7 +16,7 @@ from assistant.builds.engine import open_engine
 from assistant.content.library import Library
 from assistant.evaluation.evaluate import evaluate
 from assistant.evaluation.held_out import held_out
-from assistant.evaluation.reliability import Point, calibrate, curve_svg, reliability
+from assistant.evaluation.reliability import calibrate, reliability
 from assistant.ranking.calibration import dump_calibration, read_calibration
 from assistant.ranking.encoder import open_model
 from assistant.settings import Settings
@@ -121,11 +121,3 @@ def test_held_out_questions_are_unknown_to_the_ranker_that_answers_them(base: Pa
     assert all(t.best is None or t.best.likeness < 0.999 for t in trials)
     assert calibrate(trials + trials).right.bias == pytest.approx(calibrate(trials).right.bias, abs=2.0)
     assert reliability(trials)[0][0].coverage == pytest.approx(1.0)
-
-
-def test_the_curve_is_a_picture_without_scripts() -> None:
-    picture = curve_svg([Point(0.0, 1.0, 0.62), Point(0.5, 0.6, 0.8)])
-
-    assert picture.startswith("<svg")
-    assert "<script" not in picture
-    assert "coverage 60%, precision 80%" in picture

@@ -105,12 +105,13 @@ def _assistant() -> object:
     from assistant.answering.assistant import Assistant
     from assistant.authoring import scaffold
     from assistant.builds import build
+    from assistant.builds.engine import open_build
     from assistant.settings import Settings
 
     root = Path(tempfile.mkdtemp()) / "base"
     scaffold.new_base(root, "Fuzzed")
     settings = Settings.load(root, model="off")
-    library, ranker = build.load(build.build(settings)[0], settings)
+    library, ranker = open_build(build.build(settings)[0], settings)
     ranker.rank("refnud")  # the dictionary is read before the first input, whose time is limited
     return Assistant(library, settings, lambda: date(2026, 11, 22), ranker)
 

@@ -26,7 +26,7 @@ from assistant.content.checks import checked_library
 from assistant.errors import IndexBroken
 from assistant.history import versions
 from assistant.history.changes import ArticleChange, changes_since, difference, sides
-from assistant.history.versions import NO_GIT, SHALLOW, Past, read_past
+from assistant.history.versions import NO_GIT, SHALLOW, VersionHistory, read_versions
 from assistant.settings import Settings
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
@@ -53,7 +53,7 @@ def commit(base: Path, day: str) -> None:
 def since(base: Path, day: str) -> tuple[ArticleChange, ...]:
     settings = Settings.load(base)
     return changes_since(
-        read_past(settings), checked_library(settings), date.fromisoformat(day), BUILT, settings.base_path
+        read_versions(settings), checked_library(settings), date.fromisoformat(day), BUILT, settings.base_path
     )
 
 
@@ -218,7 +218,7 @@ def test_a_build_parses_only_the_versions_that_the_one_before_did_not(
 ) -> None:
     write("refunds", OLD, id=900001)
     commit(repository, FIRST)
-    first = read_past(Settings.load(repository))
+    first = read_versions(Settings.load(repository))
     write("refunds", NEW, id=900001)
     commit(repository, SECOND)
     parsed: list[str] = []
@@ -227,7 +227,7 @@ def test_a_build_parses_only_the_versions_that_the_one_before_did_not(
         versions, "parse", lambda text, *rest, **more: parsed.append(text) or parse(text, *rest, **more)
     )
 
-    second = read_past(Settings.load(repository))
+    second = read_versions(Settings.load(repository))
 
     assert len(parsed) == 1
     assert second.articles[900001][0] == first.articles[900001][0]
@@ -248,7 +248,7 @@ def test_a_base_without_git_says_so(base: Path, write: Write, monkeypatch: pytes
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(base.parent))
     write("refunds", OLD)
 
-    assert read_past(Settings.load(base)) == Past(NO_GIT)
+    assert read_versions(Settings.load(base)) == VersionHistory(NO_GIT)
 
 
 def test_a_shallow_copy_says_so(repository: Path, write: Write, tmp_path: Path) -> None:
@@ -263,7 +263,7 @@ def test_a_shallow_copy_says_so(repository: Path, write: Write, tmp_path: Path) 
         capture_output=True,
     )
 
-    assert read_past(Settings.load(tmp_path / "copy")) == Past(SHALLOW)
+    assert read_versions(Settings.load(tmp_path / "copy")) == VersionHistory(SHALLOW)
 
 
 def test_no_more_commits_are_read_than_the_limit(
@@ -274,7 +274,7 @@ def test_no_more_commits_are_read_than_the_limit(
         commit(repository, day)
     monkeypatch.setattr(versions, "MOST", 1)
 
-    found = read_past(Settings.load(repository))
+    found = read_versions(Settings.load(repository))
 
     assert found.known_since == date.fromisoformat(THIRD[:10])
     assert [v.sections[0].text for v in found.articles[900001]] == ["Text 2.", "Text 3."], (
@@ -296,7 +296,7 @@ def test_texts_with_little_in_common_stand_whole() -> None:
 
 def test_a_record_of_changes_that_is_broken_says_what_to_do() -> None:
     with pytest.raises(IndexBroken, match="kb build --full"):
-        Past.load(b"{")
+        VersionHistory.load(b"{")
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 from support.bases import ROOT, small_base, with_base
+from support.command_line import says
 from typer.testing import CliRunner
 
 from assistant.answering.assistant import Assistant
@@ -34,12 +35,24 @@ ASKED = {
 }
 
 
+def unanswered(question: str) -> Asked:
+    return Asked(
+        question=question,
+        status="no_answer",
+        article=None,
+        anchor="",
+        confidence=0.1,
+        answer="a" * 16,
+        build="b" * 12,
+    )
+
+
 @pytest.fixture(scope="module")
 def assistant(published: Settings) -> Assistant:
     return open_engine(published).assistant
 
 
-# --- gaps ------------------------------------------------------------------------------------------------------------
+# --- gaps ---------------------------------------------------------------------------------------------------
 
 
 def test_questions_of_one_meaning_are_one_gap(assistant: Assistant) -> None:
@@ -114,7 +127,7 @@ def test_a_gap_below_the_minimum_is_left_out(assistant: Assistant) -> None:
     assert gaps({}, assistant, 3) == ()
 
 
-# --- wordings into an article ----------------------------------------------------------------------------------------
+# --- wordings into an article -------------------------------------------------------------------------------
 
 ARTICLE = """---
 # who answers for this: the front desk
@@ -182,7 +195,7 @@ def test_a_front_matter_that_is_none_is_an_error_with_its_file() -> None:
         with_wordings("# Refunds\n", "top", ["x"], "refunds.md")
 
 
-# --- kb gaps ---------------------------------------------------------------------------------------------------------
+# --- kb gaps ------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -202,7 +215,7 @@ def own(small: Path, tmp_path: Path) -> Settings:
     journal = Journal(settings)
     for text, count in ASKED.items():
         for _ in range(count):
-            journal.note(Asked(text, "no_answer", None, "", 0.1, "a" * 16, "b" * 12))
+            journal.note(unanswered(text))
     journal.close()
     return settings
 
@@ -340,7 +353,7 @@ def test_the_command_says_which_question_lost_what_and_what_to_do(
     monkeypatch.setattr(out, "_width", 240)  # a console asks for its width once, when it is made
     journal = Journal(promising)
     for _ in range(9):
-        journal.note(Asked(THIEF, "no_answer", None, "", 0.1, "a" * 16, "b" * 12))
+        journal.note(unanswered(THIEF))
     journal.close()
     run = CliRunner()
     gap = next(
@@ -402,13 +415,24 @@ def test_how_far_it_is_is_told_for_each_question(own: Settings) -> None:
     assert steps == [*range(1, done.asked + 1)]
 
 
-def test_a_gap_or_section_that_is_not_there_is_said(own: Settings) -> None:
-    run = CliRunner()
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--accept", "99"], "there is no gap 99; there"),
+        (["--accept", "1", "--wording", "99"], "gap 1 has no wording 99; write a number from 1 to"),
+        (["--wording", "1"], "name the gap, too: kb gaps --accept NUMBER"),
+    ],
+)
+def test_a_gap_or_wording_that_is_not_there_is_a_usage_error(
+    own: Settings, words: list[str], message: str
+) -> None:
+    ran = CliRunner().invoke(kb, ["gaps", "-C", str(own.root), *words])
 
-    assert isinstance(run.invoke(kb, ["gaps", "-C", str(own.root), "--accept", "99"]).exception, NotFound)
-    assert isinstance(
-        run.invoke(kb, ["gaps", "-C", str(own.root), "--accept", "1", "--to", "1#top"]).exception, NotFound
-    )
-    assert isinstance(
-        run.invoke(kb, ["gaps", "-C", str(own.root), "--accept", "1", "--wording", "99"]).exception, NotFound
-    )
+    assert ran.exit_code == 2
+    assert says(ran.stderr, message)
+
+
+def test_a_section_that_is_not_there_gets_no_wording(own: Settings) -> None:
+    ran = CliRunner().invoke(kb, ["gaps", "-C", str(own.root), "--accept", "1", "--to", "1#top"])
+
+    assert isinstance(ran.exception, NotFound)

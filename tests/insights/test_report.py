@@ -15,7 +15,8 @@ from axe_playwright_python.sync_playwright import Axe
 from fastapi import FastAPI
 from pydantic import SecretStr
 from starlette.testclient import TestClient
-from support.dated_journals import TODAY, Book, made
+from support.command_line import says
+from support.dated_journals import TODAY, DatedJournal, report_of
 from support.server import in_thread
 from typer.testing import CliRunner
 
@@ -25,7 +26,7 @@ from assistant.builds.engine import open_engine
 from assistant.cli import app as kb
 from assistant.errors import SettingsError
 from assistant.insights import charts
-from assistant.insights.report import table
+from assistant.insights.export import table
 from assistant.journal import Followed, Outcome, Searched
 from assistant.settings import Settings
 
@@ -43,30 +44,32 @@ def app(published: Settings) -> FastAPI:
     return create_app(published.model_copy(update={"insights_token": SecretStr(TOKEN)}), lambda: TODAY)
 
 
-# --- the report ------------------------------------------------------------------------------------------------------
+# --- the report ---------------------------------------------------------------------------------------------
 
 
-def test_outcomes_are_five_buckets_that_are_never_merged(book: Book, assistant: Assistant) -> None:
+def test_outcomes_are_five_buckets_that_are_never_merged(
+    dated_journal: DatedJournal, assistant: Assistant
+) -> None:
     for letter, outcome in zip("abcd", ("helped", "not-helped", "came-back", "person"), strict=True):
-        book.asked("q", "answered", times=2, answer=letter * 16)
-        book.note(Outcome(letter * 16, outcome))  # type: ignore[arg-type]
-    book.asked("nobody knows", "no_answer", times=9)
+        dated_journal.asked("q", "answered", times=2, answer=letter * 16)
+        dated_journal.note(Outcome(letter * 16, outcome))  # type: ignore[arg-type]
+    dated_journal.asked("nobody knows", "no_answer", times=9)
 
-    o = made(book, assistant).outcomes
+    o = report_of(dated_journal, assistant).outcomes
 
     assert (o.helped, o.not_helped, o.came_back, o.person, o.silent, o.total) == (1, 1, 1, 1, 4, 8)
 
 
 def test_a_wish_for_a_person_after_no_answer_is_counted_beside_the_outcomes(
-    book: Book, assistant: Assistant, visit: TestClient
+    dated_journal: DatedJournal, assistant: Assistant, visit: TestClient
 ) -> None:
     statuses = ("answered", "outline", "no_answer", "clarify", "overdue", "emergency")
     for letter, status in zip("abcdef", statuses, strict=True):
-        book.asked("q", status, times=2, answer=letter * 16)
-        book.note(Outcome(letter * 16, "person"))
-    book.note(Outcome("c" * 16, "person"))
+        dated_journal.asked("q", status, times=2, answer=letter * 16)
+        dated_journal.note(Outcome(letter * 16, "person"))
+    dated_journal.note(Outcome("c" * 16, "person"))
 
-    result = made(book, assistant)
+    result = report_of(dated_journal, assistant)
 
     assert (result.outcomes.person, result.person_unanswered, result.weeks[-1].person_unanswered) == (2, 5, 5)
     assert visit.get("/insights/report.json", headers=BEARER).json()["person_unanswered"] == 5
@@ -77,7 +80,7 @@ def test_a_wish_for_a_person_after_no_answer_is_counted_beside_the_outcomes(
     )
 
 
-def test_every_question_is_in_the_week_of_its_day(book: Book, assistant: Assistant) -> None:
+def test_every_question_is_in_the_week_of_its_day(dated_journal: DatedJournal, assistant: Assistant) -> None:
     for back, status in (
         (0, "answered"),
         (6, "no_answer"),
@@ -85,11 +88,11 @@ def test_every_question_is_in_the_week_of_its_day(book: Book, assistant: Assista
         (29, "overdue"),
         (30, "answered"),
     ):
-        book.day = TODAY - timedelta(days=back)
-        book.asked("q", status, confidence=0.9)
-    book.day = TODAY
+        dated_journal.day = TODAY - timedelta(days=back)
+        dated_journal.asked("q", status, confidence=0.9)
+    dated_journal.day = TODAY
 
-    weeks = made(book, assistant, days=30).weeks
+    weeks = report_of(dated_journal, assistant, days=30).weeks
 
     assert [week.start for week in weeks] == [TODAY - timedelta(days=6 + 7 * n) for n in (4, 3, 2, 1, 0)]
     assert [week.total for week in weeks] == [1, 0, 0, 1, 2]
@@ -104,17 +107,17 @@ def test_every_question_is_in_the_week_of_its_day(book: Book, assistant: Assista
 
 
 def test_a_help_rate_needs_five_verdicts_and_shows_what_has_stopped_helping(
-    book: Book, assistant: Assistant
+    dated_journal: DatedJournal, assistant: Assistant
 ) -> None:
-    book.day = TODAY - timedelta(days=40)
-    book.verdicts(484517, 9, 1)
-    book.verdicts(486121, 5, 5)
-    book.day = TODAY
-    book.verdicts(484517, 2, 3)
-    book.verdicts(486121, 5, 5)
-    book.verdicts(483346, 4, 0)
+    dated_journal.day = TODAY - timedelta(days=40)
+    dated_journal.verdicts(484517, 9, 1)
+    dated_journal.verdicts(486121, 5, 5)
+    dated_journal.day = TODAY
+    dated_journal.verdicts(484517, 2, 3)
+    dated_journal.verdicts(486121, 5, 5)
+    dated_journal.verdicts(483346, 4, 0)
 
-    found = {line.article: line for line in made(book, assistant).articles}
+    found = {line.article: line for line in report_of(dated_journal, assistant).articles}
 
     assert next(iter(found)) == 484517, "what has lost most comes first"
     assert (found[484517].rate, found[484517].lately) == (11 / 15, 0.4)
@@ -124,17 +127,20 @@ def test_a_help_rate_needs_five_verdicts_and_shows_what_has_stopped_helping(
 
 
 def test_searches_that_lead_nowhere_are_listed_when_enough_made_them(
-    book: Book, assistant: Assistant
+    dated_journal: DatedJournal, assistant: Assistant
 ) -> None:
-    found, opened = Searched("fax", 4, None, "", ""), Searched("pin", 3, 484517, "top", "")
-    book.note(
-        *[Searched("unicorn", 0, None, "", "")] * 3,
+    found, opened = (
+        Searched(words="fax", results=4, article=None, anchor="", build=""),
+        Searched(words="pin", results=3, article=484517, anchor="top", build=""),
+    )
+    dated_journal.note(
+        *[Searched(words="unicorn", results=0, article=None, anchor="", build="")] * 3,
         *[found] * 4,
         *[opened] * 9,
-        Searched("rareword", 0, None, "", ""),
+        Searched(words="rareword", results=0, article=None, anchor="", build=""),
     )
 
-    result = made(book, assistant)
+    result = report_of(dated_journal, assistant)
 
     assert [(s.words, s.count, s.problem) for s in result.searches] == [
         ("fax", 4, "nothing opened"),
@@ -143,11 +149,13 @@ def test_searches_that_lead_nowhere_are_listed_when_enough_made_them(
     assert result.hidden_searches == 1
 
 
-def test_old_links_and_flags_are_listed_with_their_articles(book: Book, assistant: Assistant) -> None:
-    book.note(Followed(484517), Followed(484517), Followed(486121))
-    book.journal.flag(484517, "top", "outdated", "The menu has moved.", "")
+def test_old_links_and_flags_are_listed_with_their_articles(
+    dated_journal: DatedJournal, assistant: Assistant
+) -> None:
+    dated_journal.note(Followed(484517), Followed(484517), Followed(486121))
+    dated_journal.journal.flag(484517, "top", "outdated", "The menu has moved.", "")
 
-    result = made(book, assistant)
+    result = report_of(dated_journal, assistant)
 
     assert [(link.article, link.count) for link in result.old_links] == [(484517, 2), (486121, 1)]
     assert [(f.article, f.verdict, f.reason, f.day) for f in result.flags] == [
@@ -156,35 +164,39 @@ def test_old_links_and_flags_are_listed_with_their_articles(book: Book, assistan
     assert result.articles[0].flags == 1
 
 
-def test_what_is_older_than_the_period_is_not_in_the_report(book: Book, assistant: Assistant) -> None:
-    book.day = TODAY - timedelta(days=31)
-    book.asked("q", times=5)
-    book.verdicts(484517, 5, 0)
-    book.day = TODAY
+def test_what_is_older_than_the_period_is_not_in_the_report(
+    dated_journal: DatedJournal, assistant: Assistant
+) -> None:
+    dated_journal.day = TODAY - timedelta(days=31)
+    dated_journal.asked("q", times=5)
+    dated_journal.verdicts(484517, 5, 0)
+    dated_journal.day = TODAY
 
-    result = made(book, assistant, days=30)
+    result = report_of(dated_journal, assistant, days=30)
 
     assert (result.questions, result.gaps, result.articles) == (0, (), ())
 
 
-def test_a_table_has_no_cell_that_a_spreadsheet_would_run(book: Book, assistant: Assistant) -> None:
-    book.note(*[Searched('=hyperlink("x")', 0, None, "", "")] * 3)
-    book.asked("how much is the fax", times=3)
+def test_a_table_has_no_cell_that_a_spreadsheet_would_run(
+    dated_journal: DatedJournal, assistant: Assistant
+) -> None:
+    dated_journal.note(*[Searched(words='=hyperlink("x")', results=0, article=None, anchor="", build="")] * 3)
+    dated_journal.asked("how much is the fax", times=3)
 
-    rows = list(csv.DictReader(io.StringIO(table(made(book, assistant), "searches"))))
+    rows = list(csv.DictReader(io.StringIO(table(report_of(dated_journal, assistant), "searches"))))
 
     assert rows == [{"words": '\'=hyperlink("x")', "count": "3", "problem": "no result"}]
     assert (
-        next(csv.DictReader(io.StringIO(table(made(book, assistant), "gaps"))))["wordings"]
+        next(csv.DictReader(io.StringIO(table(report_of(dated_journal, assistant), "gaps"))))["wordings"]
         == "how much is the fax (3)"
     )
 
 
-def test_bars_are_as_high_as_their_numbers(book: Book, assistant: Assistant) -> None:
-    book.asked("q", "answered", times=30)
-    book.asked("r", "no_answer", times=10)
+def test_bars_are_as_high_as_their_numbers(dated_journal: DatedJournal, assistant: Assistant) -> None:
+    dated_journal.asked("q", "answered", times=30)
+    dated_journal.asked("r", "no_answer", times=10)
 
-    picture = charts.questions(made(book, assistant, days=7).weeks)
+    picture = charts.questions(report_of(dated_journal, assistant, days=7).weeks)
 
     heights = {
         kind: float(height) for kind, height in re.findall(r'class="c-(\w+)"[^>]*height="([\d.]+)"', picture)
@@ -193,12 +205,12 @@ def test_bars_are_as_high_as_their_numbers(book: Book, assistant: Assistant) -> 
     assert "40 questions in 1 weeks, at most 40 in one week." in picture
 
 
-# --- who may see it --------------------------------------------------------------------------------------------------
+# --- who may see it -----------------------------------------------------------------------------------------
 
 
 @pytest.fixture
-def visit(app: FastAPI, book: Book) -> TestClient:
-    app.state.journal = book.journal
+def visit(app: FastAPI, dated_journal: DatedJournal) -> TestClient:
+    app.state.journal = dated_journal.journal
     return TestClient(app)
 
 
@@ -254,10 +266,12 @@ def test_a_person_gets_a_form_and_no_cookie(visit: TestClient) -> None:
     assert not re.search(rf'(?:href|action|src)="[^"]*{TOKEN}', right.text)
 
 
-def test_the_page_shows_hostile_words_as_words(visit: TestClient, book: Book) -> None:
-    book.asked("<img src=x onerror=alert(1)>", times=3)
-    book.note(*[Searched("<script>alert(1)</script>", 0, None, "", "")] * 3)
-    book.journal.flag(484517, "top", "wrong", '"><svg onload=alert(1)>', "")
+def test_the_page_shows_hostile_words_as_words(visit: TestClient, dated_journal: DatedJournal) -> None:
+    dated_journal.asked("<img src=x onerror=alert(1)>", times=3)
+    dated_journal.note(
+        *[Searched(words="<script>alert(1)</script>", results=0, article=None, anchor="", build="")] * 3
+    )
+    dated_journal.journal.flag(484517, "top", "wrong", '"><svg onload=alert(1)>', "")
 
     page = visit.get("/insights/", headers=BEARER).text
 
@@ -269,8 +283,10 @@ def test_the_page_shows_hostile_words_as_words(visit: TestClient, book: Book) ->
     assert not re.search(r"<(?:script|img|svg onload)", page)
 
 
-def test_a_program_gets_json_and_tables_with_the_token_in_a_header(visit: TestClient, book: Book) -> None:
-    book.asked("is there a mobile app", times=4)
+def test_a_program_gets_json_and_tables_with_the_token_in_a_header(
+    visit: TestClient, dated_journal: DatedJournal
+) -> None:
+    dated_journal.asked("is there a mobile app", times=4)
 
     whole = visit.get("/insights/report.json?days=30", headers=BEARER)
     gaps = visit.get("/insights/gaps.csv", headers=BEARER)
@@ -308,11 +324,11 @@ def test_the_settings_in_force_are_shown_without_token_and_password(
 
 
 def test_the_command_prints_the_report_for_people_and_for_programs(
-    published: Settings, book: Book, monkeypatch: pytest.MonkeyPatch
+    published: Settings, dated_journal: DatedJournal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    book.asked("is there a mobile app", times=4)
-    book.journal.close()
-    monkeypatch.setenv("ASSISTANT_JOURNAL_PATH", str(book.journal.path))
+    dated_journal.asked("is there a mobile app", times=4)
+    dated_journal.journal.close()
+    monkeypatch.setenv("ASSISTANT_JOURNAL_PATH", str(dated_journal.journal.path))
     run = [
         CliRunner().invoke(kb, ["report", "-C", str(published.root), "--days", "3650", *more])
         for more in ([], ["--json"], ["--csv", "gaps"])
@@ -325,24 +341,33 @@ def test_the_command_prints_the_report_for_people_and_for_programs(
     assert "is there a mobile app (4)" in run[2].stdout
 
 
-# --- how it looks ----------------------------------------------------------------------------------------------------
+def test_a_part_that_the_report_does_not_have_is_a_usage_error(published: Settings) -> None:
+    ran = CliRunner().invoke(kb, ["report", "-C", str(published.root), "--csv", "nothing"])
+
+    assert ran.exit_code == 2
+    assert says(ran.stderr, "the report has no part 'nothing'. Write one of: gaps,")
+
+
+# --- how it looks -------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
-def address(app: FastAPI, book: Book) -> Iterator[str]:
-    app.state.journal = book.journal
+def address(app: FastAPI, dated_journal: DatedJournal) -> Iterator[str]:
+    app.state.journal = dated_journal.journal
     with in_thread(app, lifespan="off") as port:
         yield f"http://127.0.0.1:{port}"
 
 
 def test_the_page_has_no_barrier_and_fits_phone_and_desktop_in_light_and_dark(
-    browser: Any, address: str, book: Book
+    browser: Any, address: str, dated_journal: DatedJournal
 ) -> None:
-    book.asked("is there a mobile app", times=4)
-    book.asked("q", "answered", times=9, confidence=0.9)
-    book.note(*[Searched("fax", 0, None, "", "")] * 3, Followed(484517))
-    book.verdicts(484517, 5, 1)
-    book.journal.flag(484517, "top", "wrong", "Step 3 is missing.", "")
+    dated_journal.asked("is there a mobile app", times=4)
+    dated_journal.asked("q", "answered", times=9, confidence=0.9)
+    dated_journal.note(
+        *[Searched(words="fax", results=0, article=None, anchor="", build="")] * 3, Followed(484517)
+    )
+    dated_journal.verdicts(484517, 5, 1)
+    dated_journal.journal.flag(484517, "top", "wrong", "Step 3 is missing.", "")
     for width, scheme in ((390, "light"), (1280, "dark"), (390, "dark"), (1280, "light")):
         context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
         page = context.new_page()
@@ -364,7 +389,9 @@ def test_the_page_has_no_barrier_and_fits_phone_and_desktop_in_light_and_dark(
         context.close()
 
 
-def test_the_site_tells_how_an_answer_and_a_search_ended(browser: Any, address: str, book: Book) -> None:
+def test_the_site_tells_how_an_answer_and_a_search_ended(
+    browser: Any, address: str, dated_journal: DatedJournal
+) -> None:
     page = browser.new_page()
 
     def type_(words: str) -> None:
@@ -386,12 +413,12 @@ def test_the_site_tells_how_an_answer_and_a_search_ended(browser: Any, address: 
     page.locator("[role=option]").first.wait_for()
     page.goto(f"{address}/topics/")  # what is sent while a page goes away is an event of no page
     for _ in range(200):
-        if _arrived(book):
+        if _arrived(dated_journal):
             break
         page.wait_for_timeout(50)
     page.close()
 
-    with book.journal.read() as reading:
+    with dated_journal.journal.read() as reading:
         assert sorted((row.outcome, row.face) for row in reading.asked(TODAY) if row.outcome) == [
             ("helped", "site"),
             ("person", "site"),
@@ -402,8 +429,8 @@ def test_the_site_tells_how_an_answer_and_a_search_ended(browser: Any, address: 
         }
 
 
-def _arrived(book: Book) -> bool:
+def _arrived(dated_journal: DatedJournal) -> bool:
     """Whether both ends of searches are kept: the last one is sent while its page goes away."""
-    book.journal.writer.flush()
-    with book.journal.read() as reading:
+    dated_journal.journal.writer.flush()
+    with dated_journal.journal.read() as reading:
         return len(reading.searched(TODAY)) == 2

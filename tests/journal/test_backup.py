@@ -94,7 +94,11 @@ def test_a_copy_leads_from_one_kind_of_database_to_the_other_with_every_row_as_i
         asked("und was nun \u00fc\U0001f600", article=None, confidence=1 / 3),
         Outcome("a" * 16, "helped"),
     )
-    for entry in (*entries, Searched("lost pin", 0, None, "", "b" * 12), Followed(484517)):
+    for entry in (
+        *entries,
+        Searched(words="lost pin", results=0, article=None, anchor="", build="b" * 12),
+        Followed(484517),
+    ):
         journal.note(entry)
     journal.writer.flush()
     journal.feedback(1, "top", "helped", "b" * 12)
@@ -118,7 +122,7 @@ def test_what_is_acknowledged_during_a_restore_is_in_the_journal_afterwards_or_i
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     back_up(settings, tmp_path / "copy.sqlite")
-    running, written = Journal(settings, lambda: DAY), backup._written
+    running, written = Journal(settings, lambda: DAY), backup._write_copy
     said: list[threading.Thread] = []
 
     def and_somebody_says_something(journal: Connection, target: Path) -> dict[str, int]:
@@ -128,7 +132,7 @@ def test_what_is_acknowledged_during_a_restore_is_in_the_journal_afterwards_or_i
         said[0].join(0.5)  # it waits for the restore; were it not to, it would have ended by now
         return counts
 
-    monkeypatch.setattr(backup, "_written", and_somebody_says_something)
+    monkeypatch.setattr(backup, "_write_copy", and_somebody_says_something)
     restore(settings, tmp_path / "copy.sqlite")
     said[0].join(60)
     running.close()

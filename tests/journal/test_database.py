@@ -18,7 +18,7 @@ import pytest
 from sqlalchemy import create_engine, text
 from support.journals import TODAY, asked, outcomes, rows
 
-from assistant.errors import JournalError
+from assistant.errors import JournalError, SettingsError
 from assistant.journal import Journal, Outcome
 from assistant.journal import journal as store
 from assistant.settings import Settings
@@ -31,7 +31,7 @@ def verdicts(settings: Settings) -> set[int]:
     return found
 
 
-# --- the file --------------------------------------------------------------------------------------------------------
+# --- the file -----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("what", ["removed", "replaced"])
@@ -97,7 +97,7 @@ def test_the_journal_is_for_its_owner_alone(base: Path) -> None:
     assert stat.S_IMODE(settings.journal_file.parent.stat().st_mode) == 0o700
 
 
-# --- how it is doing -------------------------------------------------------------------------------------------------
+# --- how it is doing ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("questions", [True, False])
@@ -138,7 +138,7 @@ def test_a_flag_that_is_not_there_says_nothing_about_the_journal(base: Path) -> 
     journal.close()
 
 
-# --- the server ------------------------------------------------------------------------------------------------------
+# --- the server ---------------------------------------------------------------------------------------------
 
 
 @contextmanager
@@ -196,14 +196,14 @@ def test_two_workers_put_two_outcomes_on_two_askings(kept_in: Settings) -> None:
     journal.writer.flush()
 
     with journal._database.begin() as one, journal._database.begin() as other:
-        store._settle(one, Outcome("a" * 16, "helped"), TODAY)
-        store._settle(other, Outcome("a" * 16, "person"), TODAY)
+        store._mark_outcome(one, Outcome("a" * 16, "helped"), TODAY)
+        store._mark_outcome(other, Outcome("a" * 16, "person"), TODAY)
 
     assert outcomes(journal) == ["helped", "person"]
     journal.close()
 
 
-# --- a newer version -------------------------------------------------------------------------------------------------
+# --- a newer version ----------------------------------------------------------------------------------------
 
 
 def test_a_journal_of_a_newer_version_is_left_alone_with_a_clear_word(
@@ -234,3 +234,13 @@ def test_a_journal_of_a_newer_version_is_left_alone_with_a_clear_word(
         assert connection.execute(text("SELECT count(*) FROM feedback")).scalar() == 1
     journal.close()
     engine.dispose()
+
+
+@pytest.mark.parametrize("address", ["mysql://u:secretword@h/d", "postgresql://secretword", "secretword"])
+def test_an_address_of_another_database_is_refused_without_repeating_its_password(
+    base: Path, address: str
+) -> None:
+    with pytest.raises(SettingsError, match="postgresql://user:password@host/database") as error:
+        Settings.load(base, database_url=address)
+
+    assert "secretword" not in str(error.value)

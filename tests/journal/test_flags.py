@@ -20,6 +20,7 @@ from pydantic import SecretStr
 from sqlalchemy import create_engine, text
 from starlette.testclient import TestClient
 from support.bases import ROOT, small_base
+from support.command_line import says
 from typer.testing import CliRunner
 
 from assistant.api.app import create_app
@@ -72,7 +73,7 @@ def desk(settings: Settings) -> Iterator[Desk]:
     desk.journal.close()
 
 
-# --- what is kept ----------------------------------------------------------------------------------------------------
+# --- what is kept -------------------------------------------------------------------------------------------
 
 
 def test_a_flag_is_handled_and_its_own_row_stays_as_it_was(desk: Desk) -> None:
@@ -172,7 +173,7 @@ def test_a_note_is_kept_without_what_is_sensitive_in_it(desk: Desk) -> None:
     assert len(row["note"]) == 300
 
 
-# --- an older journal ------------------------------------------------------------------------------------------------
+# --- an older journal ---------------------------------------------------------------------------------------
 
 
 def as_it_was(settings: Settings) -> None:
@@ -188,7 +189,8 @@ def as_it_was(settings: Settings) -> None:
         command.upgrade(config, "0001")
         connection.execute(
             text(
-                f"INSERT INTO flag VALUES (7, '2026-11-20', {ARTICLE}, 'top', 'wrong', 'From before.', '', 'desk')"
+                "INSERT INTO flag VALUES "
+                f"(7, '2026-11-20', {ARTICLE}, 'top', 'wrong', 'From before.', '', 'desk')"
             )
         )
     engine.dispose()
@@ -225,7 +227,7 @@ def test_a_copy_that_an_earlier_version_made_is_taken_back_and_brought_to_the_ne
     running.journal.close()
 
 
-# --- on the command line ---------------------------------------------------------------------------------------------
+# --- on the command line ------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -281,13 +283,20 @@ def test_the_command_marks_flags_and_opens_them_again(root: Path) -> None:
     assert [flag["flag"][:8] for flag in listed(root)] == [names[0]]
 
 
-def test_a_note_about_nothing_and_a_flag_that_is_not_there_are_errors(root: Path) -> None:
-    for words in (["--note", "Mended."], ["--done", "0123abcd"]):
-        got = CliRunner().invoke(kb, ["flags", "-C", str(root), *words])
-        assert isinstance(got.exception, NotFound)
+def test_a_note_about_nothing_is_a_usage_error(root: Path) -> None:
+    ran = CliRunner().invoke(kb, ["flags", "-C", str(root), "--note", "Mended."])
+
+    assert ran.exit_code == 2
+    assert says(ran.stderr, "a note is about a flag. Name it: kb flags --done FLAG --note …")
 
 
-# --- on the page -----------------------------------------------------------------------------------------------------
+def test_a_flag_that_is_not_there_cannot_be_marked(root: Path) -> None:
+    ran = CliRunner().invoke(kb, ["flags", "-C", str(root), "--done", "0123abcd"])
+
+    assert isinstance(ran.exception, NotFound)
+
+
+# --- on the page --------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -323,8 +332,8 @@ def test_the_page_marks_a_flag_opens_it_again_and_says_so_in_the_log(
     assert "&lt;b&gt;Mended&lt;/b&gt;" in handled.text
     assert sorted(forms(handled.text)) == sorted(forms(opened.text)) == sorted([first, second])
     assert "1 handled" not in opened.text
-    marked = [record for record in caplog.records if record.message == "a flag was marked"]
-    assert [(record.flag, record.handled) for record in marked] == [(first, True), (first, False)]  # type: ignore[attr-defined]
+    marked = [vars(record) for record in caplog.records if record.message == "a flag was marked"]
+    assert [(record["flag"], record["handled"]) for record in marked] == [(first, True), (first, False)]
     assert "Mended" not in caplog.text
 
 

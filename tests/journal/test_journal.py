@@ -4,35 +4,18 @@ from __future__ import annotations
 
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
-from typing import Any
 
 import pytest
 from support.bases import ROOT
 from support.journals import TODAY, asked, outcomes, rows
 
-from assistant.errors import SettingsError
 from assistant.journal import Followed, Journal, Outcome, Searched, normalized
-from assistant.journal.schema import HEAD
-from assistant.journal.tables import METADATA
-from assistant.journal.writer import Writer
 from assistant.settings import Settings
 
-
-@pytest.fixture
-def journal(kept_in: Settings) -> Iterator[Journal]:
-    journal = Journal(kept_in, lambda: TODAY)
-    yield journal
-    journal.close()
-
-
-# --- what is kept ----------------------------------------------------------------------------------------------------
+# --- what is kept -------------------------------------------------------------------------------------------
 
 
 def test_a_question_is_kept_with_its_day_and_what_it_got(journal: Journal) -> None:
@@ -56,7 +39,7 @@ def test_a_question_is_kept_with_its_day_and_what_it_got(journal: Journal) -> No
 
 
 def test_a_search_and_an_old_link_are_kept(journal: Journal) -> None:
-    journal.note(Searched("lost pin", 0, None, "", "b" * 12))
+    journal.note(Searched(words="lost pin", results=0, article=None, anchor="", build="b" * 12))
     for _ in range(3):
         journal.note(Followed(484517))
     journal.writer.flush()
@@ -104,7 +87,7 @@ def test_words_are_kept_redacted_and_normalized(text: str, kept: str) -> None:
     assert normalized(text) == kept
 
 
-# --- how it went -----------------------------------------------------------------------------------------------------
+# --- how it went --------------------------------------------------------------------------------------------
 
 
 def test_an_outcome_is_put_on_one_asking_that_got_that_answer(journal: Journal) -> None:
@@ -152,58 +135,7 @@ def test_no_row_says_which_question_followed_which(journal: Journal) -> None:
     assert "a" * 16 not in [str(value) for value in again.values()]
 
 
-# --- the writer ------------------------------------------------------------------------------------------------------
-
-
-def test_a_full_queue_loses_entries_and_counts_them_but_nobody_waits() -> None:
-    goes_on = threading.Event()
-    written: list[object] = []
-
-    def slow(batch: Any) -> None:
-        assert goes_on.wait(60)
-        written.extend(batch)
-
-    writer = Writer(slow, size=10)
-    for _ in range(100):
-        writer.put(Followed(1))
-    assert writer.lost >= 100 - 10 - 1 - 10
-    goes_on.set()
-    assert writer.flush()
-    assert len(written) + writer.lost == 100
-    assert writer.waiting == 0
-    writer.close()
-
-
-def test_a_database_that_is_away_for_a_moment_loses_nothing() -> None:
-    answers = [OSError(), OSError()]
-    written: list[object] = []
-
-    def shaky(batch: Any) -> None:
-        if answers:
-            raise answers.pop()
-        written.extend(batch)
-
-    writer = Writer(shaky, pause=0)
-    writer.put(Followed(1))
-    assert writer.flush()
-    assert (len(written), writer.lost, writer.is_failing) == (1, 0, False)
-    writer.close()
-
-
-def test_one_entry_that_cannot_be_written_takes_no_other_along() -> None:
-    written: list[object] = []
-
-    def picky(batch: Any) -> None:
-        if Followed(2) in batch:
-            raise ValueError
-        written.extend(batch)
-
-    writer = Writer(picky, pause=0)
-    for number in (1, 2, 3):
-        writer.put(Followed(number))
-    assert writer.flush()
-    assert (written, writer.lost) == ([Followed(1), Followed(3)], 1)
-    writer.close()
+# --- what is on disk ----------------------------------------------------------------------------------------
 
 
 def test_closing_writes_what_is_waiting(kept_in: Settings) -> None:
@@ -260,62 +192,3 @@ def test_several_processes_can_open_a_new_journal_at_once(kept_in: Settings) -> 
     journal = Journal(kept_in)
     assert len(rows(journal, "flag")) == 3 * 5
     journal.close()
-
-
-# --- the tables ------------------------------------------------------------------------------------------------------
-
-
-def test_the_migrations_make_the_tables_that_the_code_knows(journal: Journal) -> None:
-    from alembic.autogenerate import compare_metadata
-    from alembic.migration import MigrationContext
-
-    with journal.read() as reading:
-        context = MigrationContext.configure(reading._connection)
-        assert context.get_current_revision() == HEAD
-        different = [
-            change for change in compare_metadata(context, METADATA) if "comment" not in str(change[0])
-        ]
-    assert different == []
-
-
-def test_verdicts_of_a_journal_without_migrations_are_taken_over(base: Path) -> None:
-    settings = Settings.load(base)
-    settings.index_dir.mkdir(parents=True)
-    old = sqlite3.connect(settings.index_dir / "journal.sqlite")
-    old.execute(
-        "CREATE TABLE feedback (day TEXT NOT NULL, article INTEGER NOT NULL, anchor TEXT NOT NULL, verdict TEXT NOT NULL, build TEXT NOT NULL)"
-    )
-    old.executemany("INSERT INTO feedback VALUES ('2026-11-21', ?, 'top', 'helped', 'abc')", [(1,), (2,)])
-    old.commit()
-    old.close()
-
-    journal = Journal(settings)
-
-    assert journal.counts() == {(1, "helped"): 1, (2, "helped"): 1}
-    assert not (settings.index_dir / "journal.sqlite").exists()
-    journal.close()
-
-
-def test_every_column_is_in_the_document_about_privacy() -> None:
-    document = (ROOT / "docs" / "privacy.md").read_text("utf-8")
-
-    for table in METADATA.sorted_tables:
-        part = document.partition(f"### `{table.name}`")[2].partition("\n#")[0]
-        assert [
-            f"| `{column.name}` | {column.comment}"
-            for column in table.columns
-            if f"| `{column.name}` | {column.comment}" not in part
-        ] == []
-        assert part.count("\n| `") == len(table.columns), (
-            f"{table.name} has other columns than the document says"
-        )
-
-
-@pytest.mark.parametrize("address", ["mysql://u:secretword@h/d", "postgresql://secretword", "secretword"])
-def test_an_address_of_another_database_is_refused_without_repeating_its_password(
-    base: Path, address: str
-) -> None:
-    with pytest.raises(SettingsError, match="postgresql://user:password@host/database") as error:
-        Settings.load(base, database_url=address)
-
-    assert "secretword" not in str(error.value)

@@ -51,7 +51,7 @@ def test_what_is_older_than_the_settings_allow_is_deleted(kept_in: Settings) -> 
     assert b"oldwords" not in stored, "what is too old is overwritten, not only unlinked"
 
 
-# --- the clock -------------------------------------------------------------------------------------------------------
+# --- the clock ----------------------------------------------------------------------------------------------
 
 
 def test_a_clock_that_leaps_deletes_nothing_says_so_and_all_is_there_when_it_is_right_again(
@@ -133,7 +133,7 @@ def test_whatever_the_clock_says_a_verdict_is_kept_and_a_report_is_read(kept_in:
     journal.close()
 
 
-# --- when it runs ----------------------------------------------------------------------------------------------------
+# --- when it runs -------------------------------------------------------------------------------------------
 
 
 def test_what_is_too_old_goes_when_the_service_starts_though_nobody_asks_and_questions_are_not_kept(

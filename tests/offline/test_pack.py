@@ -24,9 +24,10 @@ from typer.testing import CliRunner
 from assistant.answering.assistant import Assistant
 from assistant.answering.sections import NOT_REVIEWED
 from assistant.api.app import create_app
-from assistant.builds.build import build, current, load
+from assistant.builds.build import build, current
+from assistant.builds.engine import open_build
 from assistant.cli import app
-from assistant.content.articles import spoken
+from assistant.content.articles import date_in_words
 from assistant.content.library import Library
 from assistant.errors import IndexBroken, SettingsError
 from assistant.offline import pack
@@ -42,7 +43,7 @@ def site_of(settings: Settings) -> Path:
 
 @pytest.fixture(scope="module")
 def assistant(published: Settings) -> Assistant:
-    library, ranker = load(current(published), published)
+    library, ranker = open_build(current(published), published)
     return Assistant(library, published, lambda: date(2026, 11, 22), ranker)
 
 
@@ -388,7 +389,7 @@ def test_an_overdue_review_is_said_from_the_day_after(
     assert [a["source"]["stale"] for a in answers] == [False, True]
     assert [[n["text"] for n in a["notices"] if n["kind"] == "stale"] for a in answers] == [
         [],
-        [f"This article was due for review on {spoken(due)}."],
+        [f"This article was due for review on {date_in_words(due)}."],
     ]
 
 
@@ -396,7 +397,7 @@ def test_an_article_long_overdue_gives_its_link_only_from_the_same_day_as_in_the
     browser_page: Page, published: Settings
 ) -> None:
     question = "What credit card can I use to verify my identity?"
-    library, ranker = load(current(published), published)
+    library, ranker = open_build(current(published), published)
     due = library.article(484517).review_by
     assert due
     last = due + timedelta(published.withhold_days)

@@ -80,12 +80,12 @@ def checked(unpacked: Path, tmp_path_factory: pytest.TempPathFactory, no_variabl
             code = ended.code if isinstance(ended.code, int) else 0
         seconds = time.perf_counter() - started
     return Checked(
-        Settings.load(root),
-        code,
-        " ".join(out.getvalue().split()),
-        err.getvalue(),
-        seconds,
-        kept[0] if kept else None,
+        settings=Settings.load(root),
+        code=code,
+        out=" ".join(out.getvalue().split()),
+        err=err.getvalue(),
+        seconds=seconds,
+        library=kept[0] if kept else None,
     )
 
 

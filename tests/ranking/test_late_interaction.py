@@ -10,10 +10,11 @@ from support.bases import Write
 
 from assistant.content.checks import checked_library
 from assistant.ranking.encoder import Model, Tokens, Vectors, open_model
-from assistant.ranking.late_interaction import NEAREST, WEIGHT, Aligner, TokenCache
+from assistant.ranking.late_interaction import NEAREST, WEIGHT, Aligner
 from assistant.ranking.ranker import Ranker, open_ranker
-from assistant.ranking.semantic_index import read_learned, write_learned
+from assistant.ranking.semantic_index import read_semantic_index, write_semantic_index
 from assistant.ranking.training_data import ENOUGH
+from assistant.ranking.vector_cache import VectorCache, tokens_of
 from assistant.search.index import open_index
 from assistant.search.index_writer import write_index
 from assistant.settings import Settings
@@ -96,24 +97,24 @@ def test_tokens_come_with_the_very_vectors_of_encode(model: Model) -> None:
 
 
 def test_the_cache_gives_what_it_was_given_and_forgets_what_is_gone(model: Model, tmp_path: Path) -> None:
-    first = TokenCache(tmp_path, model).encode(["a bike", "red wheels"])
-    cache = TokenCache(tmp_path, Model("", model.name, 1))
-    again = cache.encode(["red wheels", "a bike"])
+    first = tokens_of(["a bike", "red wheels"], model, tmp_path)
+    same = Model("", model.name, 1)
+    again = tokens_of(["red wheels", "a bike"], same, tmp_path)
 
-    assert "_loaded" not in cache.model.__dict__, "nothing was encoded anew"
+    assert "_loaded" not in same.__dict__, "nothing was encoded anew"
     assert (again.only([1, 0]).data == first.data).all()
-    assert cache.encode(["a bike"]).starts.tolist() == [0, 2]
-    assert len(TokenCache(tmp_path, model).known) == 1
+    assert tokens_of(["a bike"], same, tmp_path).starts.tolist() == [0, 2]
+    assert len(VectorCache(tmp_path / f"tokens-{model.name}.npz").known) == 1
 
 
 def test_a_damaged_cache_is_made_anew(model: Model, tmp_path: Path) -> None:
-    whole = TokenCache(tmp_path, model).encode(["a bike"])
+    whole = tokens_of(["a bike"], model, tmp_path)
     (tmp_path / f"tokens-{model.name}.npz").write_bytes(b"no archive")
 
-    assert (TokenCache(tmp_path, model).encode(["a bike"]).data == whole.data).all()
+    assert (tokens_of(["a bike"], model, tmp_path).data == whole.data).all()
 
 
-# --- in a base --------------------------------------------------------------------------------------------------------
+# --- in a base ----------------------------------------------------------------------------------------------
 
 LONG = " ".join(
     f"Rule {n} of the workshop is about tools, benches and the order in which they are used."
@@ -124,7 +125,7 @@ LONG = " ".join(
 def ranker_of(base: Path, model: Model) -> Ranker:
     library = checked_library(Settings.load(base))
     write_index(library, base / "search")
-    write_learned(library, base / "search", model, base / "cache")
+    write_semantic_index(library, base / "search", model, base / "cache")
     return open_ranker(library, open_index(base / "search", library), base / "search", model)
 
 
@@ -154,21 +155,21 @@ def test_a_base_is_compared_word_by_word_until_it_says_often_enough_what_it_lack
     questions.write_text(enough, "utf-8")
     unaligned = ranker_of(base, model)
 
-    assert aligned.learned is not None
-    assert unaligned.learned is not None
-    assert (aligned.learned.aligner is None, unaligned.learned.aligner is None) == (False, True)
+    assert aligned.semantic is not None
+    assert unaligned.semantic is not None
+    assert (aligned.semantic.aligner is None, unaligned.semantic.aligner is None) == (False, True)
 
 
 def test_what_was_learned_is_read_back_with_its_tokens(base: Path, write: Write, model: Model) -> None:
     write("fees", "## How long does a refund take?\n\nFive working days.\n")
     ranker = ranker_of(base, model)
 
-    again = read_learned(ranker.library, base / "search", model)
+    again = read_semantic_index(ranker.library, base / "search", model)
 
     assert again is not None
     assert again.aligner is not None
-    assert ranker.learned is not None
-    assert len(again.aligner.starts) == len(ranker.learned.vectors) + 1
+    assert ranker.semantic is not None
+    assert len(again.aligner.starts) == len(ranker.semantic.vectors) + 1
 
 
 def test_one_list_of_open_points_does_not_make_a_base_answer_what_it_does_not_know(

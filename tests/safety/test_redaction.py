@@ -224,7 +224,8 @@ def test_the_browser_finds_and_redacts_what_the_server_does(browser: Any, real: 
     in_browser = page.evaluate(
         """async ([module, texts]) => { const m = await import(module); return texts.map(text => {
         const points = at => [...text.slice(0, at)].length
-        return [m.redact(text), m.findSensitive(text).map(f => [points(f.start), points(f.end), f.kind])] }) }""",
+        const found = m.findSensitive(text).map(f => [points(f.start), points(f.end), f.kind])
+        return [m.redact(text), found] }) }""",
         [module, texts],
     )
     page.close()

@@ -80,12 +80,13 @@ def test_any_text_can_be_analyzed_and_again_with_the_same_result(text: str) -> N
 
 @given(st.text(max_size=80))
 def test_the_index_sees_an_article_as_a_question_is_seen(text: str) -> None:
-    written = tuple(token.text for token in analyzer()(normalize(text), mode="index"))  # type: ignore[operator]
+    analyze = analyzer()
+    written = tuple(token.text for token in analyze(normalize(text), mode="index"))  # type: ignore[operator]
 
     assert written == terms(text)
 
 
-# --- synonyms ---------------------------------------------------------------------------------------------------------
+# --- synonyms -----------------------------------------------------------------------------------------------
 
 PHRASES = phrase_map(
     [

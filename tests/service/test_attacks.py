@@ -67,7 +67,7 @@ def post(service: Service, path: str, body: object, *lines: bytes) -> bytes:
     )
 
 
-# --- the OpenAPI document --------------------------------------------------------------------------------------------
+# --- the OpenAPI document -----------------------------------------------------------------------------------
 
 
 def test_schemathesis_finds_no_error_no_undocumented_status_and_no_wrong_shape(service: Service) -> None:
@@ -83,7 +83,7 @@ def test_schemathesis_finds_no_error_no_undocumented_status_and_no_wrong_shape(s
     assert outcome.cases >= 300
 
 
-# --- private words in every place ------------------------------------------------------------------------------------
+# --- private words in every place ---------------------------------------------------------------------------
 
 
 def test_no_canary_in_a_question_a_search_a_ticket_or_a_header_is_found_anywhere_afterwards(
@@ -178,7 +178,7 @@ def _body(response: bytes) -> bytes:
     return re.sub(rb'"age_seconds":\d+', b"", response.partition(b"\r\n\r\n")[2])
 
 
-# --- paths -----------------------------------------------------------------------------------------------------------
+# --- paths --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("path", OUT)
@@ -248,7 +248,7 @@ def test_no_choice_leads_anywhere_but_to_a_section(service: Service, choice: str
     assert "set-cookie" not in headers(response)
 
 
-# --- headers ---------------------------------------------------------------------------------------------------------
+# --- headers ------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("path", CACHEABLE)
@@ -295,7 +295,7 @@ def test_the_named_origin_has_permission_without_credentials(service: Service, o
     assert "access-control-allow-credentials" not in found
 
 
-# --- requests that two readers may understand differently -------------------------------------------------------------
+# --- requests that two readers may understand differently ---------------------------------------------------
 
 SMUGGLED = b"GET /livez HTTP/1.1\r\nHost: x\r\n\r\n"
 POST = b"POST /v1/search HTTP/1.1\r\n" + HOST + b"Content-Type: application/json\r\n"
@@ -410,7 +410,8 @@ def test_a_request_in_pieces_is_one_request_and_a_pipeline_gets_its_answers_in_o
         + b"0\r\n\r\n"
     )
     two = service.raw(
-        b"GET /v1/faqs/nope HTTP/1.1\r\nHost: x\r\n\r\nGET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+        b"GET /v1/faqs/nope HTTP/1.1\r\nHost: x\r\n\r\n"
+        b"GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
     )
 
     assert status(chunked) == 200

@@ -79,7 +79,7 @@ def test_a_file_about_another_project_would_be_noticed() -> None:
     assert asked_for("ASSISTANT_WORKERS=2 X=$ASSISTANT_NOTHING") == {"workers", "nothing"}
 
 
-# --- the container file ----------------------------------------------------------------------------------------------
+# --- the container file -------------------------------------------------------------------------------------
 
 
 def instructions(text: str) -> list[tuple[str, str]]:
@@ -174,7 +174,9 @@ def test_the_image_of_the_proxy_takes_the_sub_path_of_the_site_away(
 
     assert (tmp_path / "sub-path.conf").read_text("utf-8").strip() == line
     assert copied.split() == ["--from=build", f"{HOME}/sub-path.conf", "/etc/nginx/sub-path.conf"]
-    assert fnmatch.fnmatch("/etc/nginx/sub-path.conf", re.search(r"include (\S+);", PROXY)[1])  # type: ignore[index]
+    included = re.search(r"include (\S+);", PROXY)
+    assert included
+    assert fnmatch.fnmatch("/etc/nginx/sub-path.conf", included[1])
 
 
 def test_the_image_asks_the_service_for_its_health_where_it_answers() -> None:
@@ -184,7 +186,7 @@ def test_the_image_asks_the_service_for_its_health_where_it_answers() -> None:
     assert Settings.model_fields["port"].default == 8000
 
 
-# --- compose ---------------------------------------------------------------------------------------------------------
+# --- compose ------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -260,7 +262,7 @@ def test_the_settings_of_the_service_can_be_used(
     assert grace > settings.shutdown_seconds, "requests under way may end"
 
 
-# --- the proxy -------------------------------------------------------------------------------------------------------
+# --- the proxy ----------------------------------------------------------------------------------------------
 
 
 PROXY = (DEPLOY / "nginx.conf").read_text("utf-8")
@@ -396,7 +398,7 @@ def test_every_error_that_the_proxy_says_by_itself_is_a_file_that_a_build_writes
     assert (site / "503.html").is_file()
 
 
-# --- systemd ---------------------------------------------------------------------------------------------------------
+# --- systemd ------------------------------------------------------------------------------------------------
 
 
 UNIT = (DEPLOY / "help.service").read_text("utf-8")

@@ -33,7 +33,8 @@ BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 MAIN = """
 daemon off; master_process off; pid {folder}/pid; events {{ }}
 http {{
-  types {{ text/html html; text/css css; application/javascript js; application/json json; image/svg+xml svg; text/xml xml; }}
+  types {{ text/html html; text/css css; application/javascript js; application/json json;
+    image/svg+xml svg; text/xml xml; }}
   client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
   uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
   include {folder}/help.conf;
@@ -146,7 +147,7 @@ def problem(got: Got, settings: Settings) -> str:
     return said.type.removeprefix("/problems/")
 
 
-# --- the service is away ------------------------------------------------------------------------------------------------
+# --- the service is away ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -220,7 +221,7 @@ def test_while_the_service_is_away_a_question_on_a_page_is_answered_from_the_sta
         )
 
 
-# --- what nginx refuses by itself ---------------------------------------------------------------------------------------
+# --- what nginx refuses by itself ---------------------------------------------------------------------------
 
 
 def test_a_body_that_is_too_large_gets_what_the_service_would_say(
@@ -279,7 +280,7 @@ def test_an_address_with_many_requests_under_way_gets_429_with_the_way_to_a_pers
     assert int(got.headers["retry-after"]) > 0
 
 
-# --- what the service says ----------------------------------------------------------------------------------------------
+# --- what the service says ----------------------------------------------------------------------------------
 
 
 def test_what_the_service_says_itself_is_passed_on_as_it_is(front: int, tmp_path: Path) -> None:
@@ -339,7 +340,7 @@ def test_each_client_behind_the_proxy_has_a_limit_of_its_own_and_cannot_choose_a
     assert local == [200] * 3, "what a client says of itself is not passed on"
 
 
-# --- below a sub-path ---------------------------------------------------------------------------------------------------
+# --- below a sub-path ---------------------------------------------------------------------------------------
 
 
 def test_below_a_sub_path_files_come_from_disk_and_the_rest_from_the_service(
@@ -357,7 +358,7 @@ def test_below_a_sub_path_files_come_from_disk_and_the_rest_from_the_service(
     assert (away.status, problem(away, below), away.json()["handoff"]["url"]) == (503, "away", "/help/about/")
 
 
-# --- the logs -----------------------------------------------------------------------------------------------------------
+# --- the logs -----------------------------------------------------------------------------------------------
 
 
 def test_no_log_of_the_proxy_has_an_address_of_a_page_or_of_a_person(

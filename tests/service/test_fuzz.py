@@ -123,7 +123,7 @@ def test_any_text_is_a_question_a_search_and_a_ticket(text: str) -> None:
     FUZZ.questions(text.encode("utf-8", "replace"))
 
 
-# --- twice the input, about twice the time ----------------------------------------------------------------------------
+# --- twice the input, about twice the time ------------------------------------------------------------------
 
 LONG: dict[str, Callable[[int], str]] = {
     "elements in elements": lambda n: "<div>" * n,
@@ -195,7 +195,7 @@ def test_a_huge_article_is_read_or_refused_within_a_few_seconds_of_work(text: st
     assert _seconds(_read, text) < 15
 
 
-# --- regular expressions ---------------------------------------------------------------------------------------------
+# --- regular expressions ------------------------------------------------------------------------------------
 
 SEEDS = (
     "a",
@@ -276,7 +276,8 @@ def _patterns() -> list[Any]:
 @pytest.mark.parametrize("pattern", _patterns())
 def test_no_regular_expression_explodes(pattern: re.Pattern[Any]) -> None:
     def search(text: str) -> None:
-        for _ in pattern.finditer(text if isinstance(pattern.pattern, str) else text.encode()):  # type: ignore[arg-type]
+        searched: Any = text if isinstance(pattern.pattern, str) else text.encode()
+        for _ in pattern.finditer(searched):
             pass
 
     for seed in SEEDS:

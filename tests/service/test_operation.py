@@ -38,7 +38,7 @@ def base(two_builds: Path, tmp_path: Path) -> Path:
     return tmp_path / "base"
 
 
-# --- publishing while people read ---------------------------------------------------------------------------------------
+# --- publishing while people read ---------------------------------------------------------------------------
 
 
 class Reader(threading.Thread):
@@ -120,7 +120,8 @@ def test_a_hundred_publishes_under_load_fail_no_request_mix_no_builds_and_leave_
             reader.join(30)
 
     print(
-        f"100 publishes, {sum(reader.asked for reader in readers)} requests, {sum(reader.links for reader in readers)} links followed"
+        f"100 publishes, {sum(reader.asked for reader in readers)} requests, "
+        f"{sum(reader.links for reader in readers)} links followed"
     )
     assert [w for reader in readers for w in reader.wrong] == []
     assert engines.reloads == {"ok": 100, "failed": 0}
@@ -295,7 +296,7 @@ def test_the_description_of_the_api_follows_the_build(base: Path) -> None:
     assert new not in other.text
 
 
-# --- builds and rollback ------------------------------------------------------------------------------------------------
+# --- builds and rollback ------------------------------------------------------------------------------------
 
 
 def test_a_rollback_publishes_the_build_before_in_pointer_and_site_and_again_the_one_before_that(

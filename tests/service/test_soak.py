@@ -30,9 +30,7 @@ MINUTES, RATE = 2, 6
 KINDS = requests_of(900001)
 
 
-def test_two_minutes_of_traffic_publishes_and_faults_lose_no_request_mix_no_builds_and_keep_the_memory_flat() -> (
-    None
-):
+def test_two_minutes_of_traffic_publishes_and_faults_lose_no_request_and_no_memory() -> None:
     soak = ROOT / "scripts" / "soak.py"
 
     done = subprocess.run(
@@ -44,7 +42,8 @@ def test_two_minutes_of_traffic_publishes_and_faults_lose_no_request_mix_no_buil
 
     found = json.loads(done.stdout)
     print(
-        f"p99 {found['p99_ms']} ms, second half {found['p99_ratio']} times the first; memory {found['memory_mb']} MB"
+        f"p99 {found['p99_ms']} ms, second half {found['p99_ratio']} times the first; "
+        f"memory {found['memory_mb']} MB"
     )
     assert found["problems"] == []
     assert found["requests"] >= 200
@@ -128,9 +127,7 @@ def driven(status: int) -> Record:
     return record
 
 
-def test_each_kind_of_request_fails_with_a_wrong_status_and_a_fault_explains_a_503_for_a_verdict_alone() -> (
-    None
-):
+def test_a_wrong_status_is_a_failure_and_a_fault_explains_a_503_of_a_verdict_alone() -> None:
     broken, full = driven(500), driven(503)
 
     assert {failure.split(": ")[1] for failure in broken.failures} == {kind.name for kind in KINDS}

@@ -15,9 +15,9 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 from starlette.testclient import TestClient
+from support.addresses import ATOM, addresses
 from support.bases import small_base
 from support.pages import Site, flat, read_page
-from support.parity import ATOM, addresses
 
 from assistant.api.app import create_app
 from assistant.builds import build as builds
@@ -25,7 +25,7 @@ from assistant.content.addresses import TOP
 from assistant.content.library import Library
 from assistant.settings import Settings
 
-# --- the same words everywhere ---------------------------------------------------------------------------------------
+# --- the same words everywhere ------------------------------------------------------------------------------
 
 
 def test_every_section_of_the_api_is_its_span_of_the_articles_text(
@@ -159,7 +159,8 @@ def test_json_ld_breadcrumbs_are_those_of_the_page(site: Site, library: Library)
 def test_json_ld_cannot_end_its_script_early(base: Path, write: Callable[..., Path]) -> None:
     write(
         "danger",
-        '# Danger\n\n## What does `</script><script>alert("1")</script>` do?\n\nNothing: `</script><script>alert("2")</script>` is text.\n',
+        '# Danger\n\n## What does `</script><script>alert("1")</script>` do?\n\nNothing: '
+        '`</script><script>alert("2")</script>` is text.\n',
     )
     write("other", "# Other\n\nText.\n")
 
@@ -188,7 +189,7 @@ def test_each_page_has_a_markdown_twin_with_its_words(
     assert [full.find(f"# {a.title}\n") >= 0 for a in library.articles] == [True] * 36
 
 
-# --- heads of pages --------------------------------------------------------------------------------------------------
+# --- heads of pages -----------------------------------------------------------------------------------------
 
 
 def test_each_page_names_its_canonical_address_and_describes_itself_for_previews(site: Site) -> None:
@@ -248,7 +249,7 @@ def test_no_page_has_an_inline_script_style_or_handler(site: Site) -> None:
     assert found == {}
 
 
-# --- dates, other builders, other bases ------------------------------------------------------------------------------
+# --- dates, other builders, other bases ---------------------------------------------------------------------
 
 
 def test_sitemap_and_feed_give_the_day_of_the_last_commit_of_each_file(tmp_path: Path) -> None:

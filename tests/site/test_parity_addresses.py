@@ -11,8 +11,8 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 import yaml
 from starlette.testclient import TestClient
+from support.addresses import ATOM, addresses
 from support.pages import Site, flat
-from support.parity import ATOM, addresses
 
 from assistant.content.addresses import TOP
 from assistant.content.library import Library
@@ -26,7 +26,7 @@ def assert_all_arrive(site: Site, found: set[str], at_least: int) -> None:
     assert [trouble for url in sorted(found) if (trouble := site.trouble(url))] == []
 
 
-# --- addresses in the API --------------------------------------------------------------------------------------------
+# --- addresses in the API -----------------------------------------------------------------------------------
 
 
 def test_every_address_in_every_article_of_the_api_arrives(
@@ -101,7 +101,7 @@ def test_each_section_page_has_its_heading_under_its_anchor_and_copies_its_perma
             assert page.permalinks[section.anchor] == f"{article.permalink}/{section.anchor}"
 
 
-# --- addresses in files ----------------------------------------------------------------------------------------------
+# --- addresses in files -------------------------------------------------------------------------------------
 
 
 def test_every_link_and_anchor_on_every_page_arrives(site: Site) -> None:
@@ -163,10 +163,13 @@ def test_every_redirect_page_arrives_in_one_hop(site: Site, library: Library) ->
 
 OLD = """
 483346-how-do-i-process-patient-appointment-requests 484516-how-does-a-patient-register-for-their-patient-fusi
-484517-how-do-i-get-a-patient-fusion-online-scheduling-pr 484517 484518-how-can-i-help-a-patient-troubleshoot-patient-port
-484521-how-does-patient-portal-auto-invite-work 484523-how-can-patients-send-a-message-to-their-provider 484964
+484517-how-do-i-get-a-patient-fusion-online-scheduling-pr 484517
+484518-how-can-i-help-a-patient-troubleshoot-patient-port
+484521-how-does-patient-portal-auto-invite-work 484523-how-can-patients-send-a-message-to-their-provider
+484964
 486071-how-do-i-troubleshoot-patient-fusion-login-issues 486121-online-appointment-booking-page-faq
-486592-what-if-a-patient-receives-an-access-error-when-vi 713967-how-do-i-process-online-appointment-booking-resche
+486592-what-if-a-patient-receives-an-access-error-when-vi
+713967-how-do-i-process-online-appointment-booking-resche
 714024-how-do-i-set-up-a-cancellation-policy-for-my-onlin
 """
 """As the former help center published them."""

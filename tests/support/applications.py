@@ -1,53 +1,15 @@
-"""The service over a small base with settings of a test's own, asked by a client at any address, and the log
-that it writes."""
+"""What the fixtures `client_of` and `lines` give."""
 
 from __future__ import annotations
 
-import io
-import json
-import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import Any
 
-import pytest
 from starlette.testclient import TestClient
 
-from assistant.api.app import create_app
-from assistant.api.server.logging import Lines, set_up
-from assistant.settings import Settings
-
 Open = Callable[..., AbstractContextManager[TestClient]]
-
-
-@pytest.fixture
-def client_of(small_built: Path) -> Open:
-    """`client_of("198.51.100.7", rate_limit=3)`: a client at that address, of an application with these
-    settings."""
-
-    def opened(address: str = "198.51.100.7", **settings: Any) -> TestClient:
-        return TestClient(
-            create_app(Settings.load(small_built, **settings)),
-            client=(address, 50_000),
-            follow_redirects=False,
-        )
-
-    return opened
-
+"""Opens a client of the service at an address, with settings of the test's own."""
 
 Log = Callable[[], list[dict[str, Any]]]
-
-
-@pytest.fixture
-def lines() -> Iterator[Log]:
-    """The log of the service, as it would be written; gives its lines."""
-    handlers, level, stream = logging.getLogger().handlers[:], logging.getLogger().level, io.StringIO()
-    set_up("info")
-    logging.getLogger().handlers[:] = [handler := logging.StreamHandler(stream)]
-    handler.setFormatter(Lines())
-    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
-    logging.getLogger().handlers[:] = handlers
-    logging.getLogger().setLevel(level)
-    for name in ("assistant", "assistant.audit"):
-        logging.getLogger(name).setLevel(logging.NOTSET)
+"""Gives the lines of the log so far."""

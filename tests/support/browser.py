@@ -35,7 +35,8 @@ LOOKS = [(width, scheme) for width in (360, 1280) for scheme in ("light", "dark"
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
 ARTICLE = "/articles/get-online-scheduling-profile/"
 ANCHOR = "what-credit-card-can-i-use-to-verify-my-identity"
-WATCH = "window.__broken = []; document.addEventListener('securitypolicyviolation', e => window.__broken.push(`${e.violatedDirective} ${e.blockedURI}`))"
+WATCH = """window.__broken = []; document.addEventListener('securitypolicyviolation',
+  e => window.__broken.push(`${e.violatedDirective} ${e.blockedURI}`))"""
 
 
 @contextmanager

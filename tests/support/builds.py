@@ -15,7 +15,7 @@ def built(root: Path, **options: bool) -> builds.Build:
 
 def names(root: Path) -> list[str]:
     """Folder names of its builds, the newest first."""
-    return [found.folder.name for found in store.shelved(Settings.load(root))]
+    return [found.folder.name for found in store.builds_on_disk(Settings.load(root))]
 
 
 def edit(root: Path, old: str, new: str, name: str = "articles/refunds.md") -> None:

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
-from pathlib import Path
 from typing import Any
 
-import pytest
-
 from assistant.answering.assistant import Assistant
-from assistant.insights.report import Report, report
+from assistant.insights.records import Report
+from assistant.insights.report import report
 from assistant.journal import Asked, Journal
 from assistant.settings import Settings
+from support.journals import TODAY
 
-TODAY = date(2026, 11, 22)
 
-
-class Book:
+class DatedJournal:
     """A journal that is written on whichever day a test says."""
 
     def __init__(self, settings: Settings) -> None:
@@ -40,12 +35,6 @@ class Book:
             self.journal.feedback(article, "top", verdict, "")  # type: ignore[arg-type]
 
 
-@pytest.fixture
-def book(published: Settings, tmp_path: Path) -> Iterator[Book]:
-    book = Book(published.model_copy(update={"journal_path": tmp_path / "journal.sqlite"}))
-    yield book
-    book.journal.close()
-
-
-def made(book: Book, assistant: Assistant, days: int = 90) -> Report:
-    return report(assistant, book.journal, TODAY, days)
+def report_of(dated_journal: DatedJournal, assistant: Assistant, days: int = 90) -> Report:
+    """What the journal tells authors, over so many days up to TODAY."""
+    return report(assistant, dated_journal.journal, TODAY, days)

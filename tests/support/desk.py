@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import pytest
 from playwright.sync_api import expect
 
 from support.browser import CLIPBOARD, Visit, visit
@@ -71,9 +70,3 @@ def desk(
 ) -> Iterator[Desk]:
     with visit(browser, address, width, scheme, Desk, permissions=CLIPBOARD, **options) as it:
         yield it.start()
-
-
-@pytest.fixture
-def agent(browser: Any, served: str) -> Iterator[Desk]:
-    with desk(browser, served) as found:
-        yield found

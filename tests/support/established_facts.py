@@ -27,7 +27,8 @@ FACTS: dict[int, list[tuple[str, str]]] = {
         ("how-do-i-verify-my-identity-for-an-online-profile", "multiple-choice questions"),
         (
             "how-do-i-verify-my-identity-for-an-online-profile",
-            "medical license information, your personal NPI number and your home address, then click **Continue**",
+            "medical license information, your personal NPI number and your home address, "
+            "then click **Continue**",
         ),
         ("how-do-i-verify-my-identity-for-an-online-profile", "**Set up profile**"),
         ("how-do-i-verify-my-identity-for-an-online-profile", "**Finish online profile**"),
@@ -106,7 +107,8 @@ FACTS: dict[int, list[tuple[str, str]]] = {
         ),
         (
             "what-do-patients-find-in-patient-fusion",
-            "medication list, diagnostic history, allergies, immunizations, and past and upcoming appointments",
+            "medication list, diagnostic history, allergies, immunizations, "
+            "and past and upcoming appointments",
         ),
         ("what-do-patients-find-in-patient-fusion", "structured lab results"),
         ("what-do-patients-find-in-patient-fusion", "**Messages** section"),

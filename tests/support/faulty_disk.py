@@ -1,6 +1,8 @@
 """Asks a service whose disk refuses every change: run by test_faults.py in a process of its own.
 
-    python tests/faulty_disk.py BASE ENOSPC EROFS      prints, for each kind of disk, what came back from each route
+    python tests/support/faulty_disk.py BASE ENOSPC EROFS
+
+It prints, for each kind of disk, what came back from each route.
 
 An audit hook makes every attempt to write, rename or make something below BASE fail, as a full or a read-only
 disk does.

@@ -21,6 +21,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from assistant.builds import build as builds
+from assistant.builds.engine import open_build
 from assistant.errors import IndexMissing
 from assistant.ranking import ranker
 from assistant.search.spelling import make_speller
@@ -130,7 +131,7 @@ def look(root: Path, expected: set[str]) -> list[str]:
         return [] if not expected else [f"nothing is served any more: {error}"]
     if expected and found.id not in expected:
         return [f"{found.id} is served, not one of {sorted(expected)}"]
-    library, _ = builds.load(found, settings)
+    library, _ = open_build(found, settings)
     page = (found.folder / "site" / "index.html").read_text("utf-8")
     return (
         []
@@ -143,7 +144,7 @@ def look_repaired(root: Path, is_new_id: Callable[[str], bool]) -> list[str]:
     """What is wrong after one more build: the published build, its copy in site/, and no leftovers."""
     settings = Settings.load(root)
     found = builds.current(settings)
-    builds.load(found, settings)
+    open_build(found, settings)
     problems = [] if is_new_id(found.id) else [f"after the next build {found.id} is served"]
     problems += same(found.folder / "site", settings.site_dir, ignore=(".gitignore",))[:3]
     left = [p.name for p in root.iterdir() if p.name.startswith(".")] + [
@@ -182,7 +183,8 @@ def main(base: Path, kind: str, count: int) -> None:
             except Exception as error:
                 found.append(f"{type(error).__name__}: {error}")
         problems += [
-            f"killed before change {point} of {len(events)} ({events[point].replace(str(work), '')}): {problem}"
+            f"killed before change {point} of {len(events)} ({events[point].replace(str(work), '')}): "
+            f"{problem}"
             for problem in found
         ]
     sys.stdout.write(json.dumps({"events": len(events), "points": len(points), "problems": problems}))

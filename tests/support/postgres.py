@@ -15,10 +15,6 @@ from pathlib import Path
 
 import pytest
 from install_postgres import MISSING, folder
-from sqlalchemy import create_engine, text
-
-from assistant.journal.tables import METADATA
-from assistant.settings import Settings
 
 
 @contextmanager
@@ -70,27 +66,6 @@ def server() -> Iterator[str]:
             run(f"{binaries}/pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
     finally:
         shutil.rmtree(root, ignore_errors=True)
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    with server() as address:
-        yield address
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def kept_in(request: pytest.FixtureRequest, base: Path) -> Iterator[Settings]:
-    """Settings of an empty journal in each kind of database."""
-    if request.param == "sqlite":
-        yield Settings.load(base)
-        return
-    address = request.getfixturevalue("postgres")
-    engine = create_engine(address.replace("postgresql:", "postgresql+psycopg:"))
-    with engine.begin() as connection:
-        for table in [*METADATA.tables, "alembic_version"]:
-            connection.execute(text(f"DROP TABLE IF EXISTS {table}"))
-    engine.dispose()
-    yield Settings.load(base, database_url=address)
 
 
 def _unprivileged() -> str | None:

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import pytest
-
 from support.browser import Visit, visit
 
 CARD = "What credit card can I use to verify my identity?"
@@ -16,8 +14,10 @@ TWO = "verify my identity"
 OUTLINE = "what is seo"
 NONE = "How do I bake bread?"
 DANGER = "my patient has chest pain and cannot breathe"
-LISTEN = """['open', 'question', 'answer', 'feedback', 'handoff', 'error'].forEach(name => document.addEventListener('help-' + name, event => {
-  (window.heard ??= []).push([event.type, event.detail, event.composedPath().length > 3, event.bubbles, event.composed]) }))"""
+LISTEN = """['open', 'question', 'answer', 'feedback', 'handoff', 'error'].forEach(name =>
+  document.addEventListener('help-' + name, event => {
+    (window.heard ??= []).push(
+      [event.type, event.detail, event.composedPath().length > 3, event.bubbles, event.composed]) }))"""
 
 
 class Widget(Visit):
@@ -81,7 +81,9 @@ class Widget(Visit):
     def focused(self) -> str:
         """What has the focus, also inside the widget."""
         return self.page.evaluate(
-            "(() => { let e = document.activeElement; while (e.shadowRoot?.activeElement) e = e.shadowRoot.activeElement; return e.ariaLabel || e.id || e.innerText || e.localName })()"
+            "(() => { let e = document.activeElement; "
+            "while (e.shadowRoot?.activeElement) e = e.shadowRoot.activeElement; "
+            "return e.ariaLabel || e.id || e.innerText || e.localName })()"
         )
 
 
@@ -91,13 +93,6 @@ def widget(
 ) -> Iterator[Widget]:
     with visit(browser, address, width, scheme, Widget, **options) as found:
         yield found
-
-
-@pytest.fixture
-def demo(browser: Any, served: str) -> Iterator[Widget]:
-    """The widget in a wide, light window, started and closed."""
-    with widget(browser, served) as found:
-        yield found.start()
 
 
 def until(page: Any, true: str) -> None:
@@ -112,4 +107,5 @@ def until(page: Any, true: str) -> None:
 
 def page_with(tags: str, address: str, head: str = "") -> str:
     """A page with the printed tags of the widget, as a host would write it for the service at an address."""
-    return f"<!doctype html><html lang='en'><head>{head}<title>Host</title></head><body>{tags.replace('http://127.0.0.1:8000', address)}</body></html>"
+    body = tags.replace("http://127.0.0.1:8000", address)
+    return f"<!doctype html><html lang='en'><head>{head}<title>Host</title></head><body>{body}</body></html>"

@@ -85,7 +85,7 @@ def get_builds(settings: Admitted) -> list[dict[str, Any]]:
             "articles": b.articles,
             "published": b.folder.name == now,
         }
-        for b in store.shelved(settings)
+        for b in store.builds_on_disk(settings)
     ]
 
 

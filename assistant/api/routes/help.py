@@ -9,7 +9,6 @@ from fastapi import APIRouter, Depends, Path, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
 
-from assistant.answering.assistant import IS_NEW
 from assistant.answering.models import Answer, Hit, Person, Source
 from assistant.answering.notices import Notice, of_article
 from assistant.answering.tickets import Suggestions, suggest
@@ -200,12 +199,14 @@ def post_answer(body: Question, engine: Served, request: Request, journal: Kept,
     articles."""
     _check_audience(body.audience, engine)
     try:
-        answer = engine.assistant.answer(body.question, body.audience, body.page, body.choice)
+        answer, was_kept = engine.assistant.cached_answer(
+            body.question, body.audience, body.page, body.choice
+        )
     except NotFound:  # whose message names what was sent
         raise NotFound(
             "'choice' names no section; send a choice of a 'clarify' answer just as it came"
         ) from None
-    request.app.state.metrics.answered(answer.status, IS_NEW.get(), engine.assistant.kept)
+    request.app.state.metrics.answered(answer.status, not was_kept, len(engine.assistant.answers))
     if not body.draft:
         note_answer(
             journal, engine, body.question, answer, page=body.page, face=body.face or face, after=body.after
@@ -286,7 +287,7 @@ def get_faqs(topic: Annotated[str, Path(max_length=100)], engine: Served) -> Faq
         raise NotFound(
             f"there is no FAQ of that name; there is: {', '.join(engine.settings.base.faqs) or 'none'}"
         )
-    answers = [engine.assistant.section_answer(ref) for ref in refs]
+    answers = [engine.assistant.sections.answer(ref) for ref in refs]
     faqs = [
         Faq(question=a.source.heading, text=a.text, html=a.html or "", source=a.source, notices=a.notices)
         for a in answers
@@ -316,7 +317,7 @@ def get_page(page: Annotated[str, Path(max_length=200)], engine: Served) -> Page
     near = [a for a in engine.library.articles if a not in exact and any(_is_near(name, p) for p in a.pages)]
     chosen = ([*exact, *near] or list(engine.library.articles))[:5]
     reasons = {a.id: "For this page" for a in exact} | {a.id: "For a page nearby" for a in near}
-    links = [Link(a.id, a.title, a.url, a.summary, reasons.get(a.id, "Often read")) for a in chosen]
+    links = [a.link(reasons.get(a.id, "Often read")) for a in chosen]
     return PageSuggestions(
         page=name, articles=links, handoff=engine.assistant.handoff(), build=engine.library.build
     )

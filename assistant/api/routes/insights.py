@@ -17,10 +17,12 @@ from assistant import WEB
 from assistant.api.journaling import Kept
 from assistant.api.routes.help import Served
 from assistant.builds.engine import Engine
-from assistant.content.articles import spoken
+from assistant.content.articles import date_in_words
 from assistant.errors import NotFound, TokenWrong
 from assistant.insights import charts
-from assistant.insights.report import PARTS, Report, report, table
+from assistant.insights.export import PARTS, table
+from assistant.insights.records import Report
+from assistant.insights.report import report
 from assistant.journal import Journal
 from assistant.journal.flags import NOTE
 
@@ -121,7 +123,7 @@ def _check(engine: Engine, token: str) -> None:
     )
     audit.log(logging.INFO if right else logging.WARNING, "insights" if right else "insights refused")
     if not right:
-        raise TokenWrong
+        raise TokenWrong("insights_token")
 
 
 def _report(engine: Engine, journal: Journal, request: Request, days: int) -> Report:
@@ -163,7 +165,7 @@ def _page(engine: Engine, journal: Journal, request: Request, days: int, token: 
             token=token,
             all_days=sorted({*DAYS, days}),
             charts=charts,
-            spoken=spoken,
+            date_in_words=date_in_words,
             parts=PARTS,
             longest=NOTE,
             state=journal.state,
@@ -175,7 +177,7 @@ def _page(engine: Engine, journal: Journal, request: Request, days: int, token: 
 
 def _environment() -> Environment:
     return Environment(
-        loader=FileSystemLoader(WEB / "site"),
+        loader=FileSystemLoader([WEB / "insights", WEB / "site" / "templates"]),
         autoescape=select_autoescape(),
         trim_blocks=True,
         lstrip_blocks=True,

@@ -37,13 +37,16 @@ DEMO_POLICY = (
 )
 """What the widget is promised to run under. Pictures and fonts are the imitation's own."""
 
-DEMO = WEB / "widget" / "demo"
+DEMO = WEB / "demo"
+BUNDLES = {"demo.css": DEMO / "dist"}
+"""Files of the demo that are made of others, with their folders."""
 
 
 @router.get("/docs")
 def docs(request: Request, engine: Served) -> HTMLResponse:
     """The OpenAPI document as a page, without a script."""
-    environment = Environment(loader=FileSystemLoader(WEB / "site"), autoescape=select_autoescape())
+    folders = [WEB / "api_docs", WEB / "site" / "templates"]
+    environment = Environment(loader=FileSystemLoader(folders), autoescape=select_autoescape())
     page = environment.get_template("api.html").render(
         api=request.app.openapi(), kb=engine.settings, build=engine.library.build
     )
@@ -59,7 +62,7 @@ def demo_folder(request: Request) -> Response:
 @router.api_route("/demo/{path:path}", methods=["GET", "HEAD"])
 def demo(path: str, request: Request) -> Response:
     """A page of an imaginary application with the widget in it, under a policy as strict as a host's."""
-    response = send_file(DEMO, path or "index.html", request)
+    response = send_file(BUNDLES.get(path, DEMO), path or "index.html", request)
     response.headers["Content-Security-Policy"] = DEMO_POLICY
     return response
 

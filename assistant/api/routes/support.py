@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, select_autoescape
+from jinja2 import Environment, FileSystemLoader, select_autoescape
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from starlette.responses import HTMLResponse, Response
 
@@ -20,7 +20,7 @@ from assistant.api.routes.help import Served
 from assistant.api.routes.site import send_file
 from assistant.builds.engine import Engine
 from assistant.content.addresses import TOP, reference
-from assistant.content.articles import Link, spoken
+from assistant.content.articles import Link, date_in_words
 from assistant.content.related import related_to
 from assistant.content.resolver import Destination, follow
 from assistant.errors import NotFound
@@ -38,8 +38,8 @@ pages = APIRouter(include_in_schema=False)
 _MISSING = {404: {"model": Problem, "description": "There is no such thing"}}
 
 FOLDER = WEB / "desk"
-SHARED = {"sensitive.js": WEB / "widget"}
-"""Files that the desk has from elsewhere, with their folders."""
+SHARED = {"sensitive.js": WEB / "widget", "desk.css": FOLDER / "dist"}
+"""Files of the desk that lie elsewhere, with their folders."""
 
 DAYS = 30
 """How many days of changes are shown when no day is named."""
@@ -125,11 +125,11 @@ def get_changes(
     """Old and new text of each section that changed, so that nobody is surprised by what stands behind a link
     that was sent."""
     since = since or engine.assistant.today() - timedelta(days=DAYS)
-    past, found = engine.past, engine.changed_since(since)
+    history, found = engine.versions, engine.changed_since(since)
     return Changes(
         since=since,
-        known_since=past.known_since,
-        reason=past.reason,
+        known_since=history.known_since,
+        reason=history.reason,
         articles=found,
         handoff=engine.assistant.handoff(),
         build=engine.library.build,
@@ -166,7 +166,7 @@ def changes_page(engine: Served, since: str = "") -> HTMLResponse:
             wanted = date.fromisoformat(since)
         except ValueError:
             is_day = False
-    past, found = engine.past, engine.changed_since(wanted)
+    history, found = engine.versions, engine.changed_since(wanted)
     spans = [
         (label, today - timedelta(days=days))
         for label, days in (("7 days", 7), ("30 days", 30), ("90 days", 90), ("1 year", 365))
@@ -177,7 +177,7 @@ def changes_page(engine: Served, since: str = "") -> HTMLResponse:
         status=200 if is_day else 422,
         since=wanted,
         is_day=is_day,
-        past=past,
+        history=history,
         spans=spans,
         today=today,
         changed=[c for c in found if c.kind != "new"],
@@ -202,7 +202,7 @@ def _page(template: str, engine: Engine, status: int = 200, **given: object) -> 
             build=engine.library.build,
             handoff=engine.assistant.handoff(),
             labels=STATUS_LABELS,
-            day=spoken,
+            day=date_in_words,
             sides=sides,
             **given,
         )
@@ -212,7 +212,10 @@ def _page(template: str, engine: Engine, status: int = 200, **given: object) -> 
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    folders = [FileSystemLoader(WEB / "desk"), FileSystemLoader(WEB / "site")]
+    folders = [FOLDER, WEB / "site" / "templates"]
     return Environment(
-        loader=ChoiceLoader(folders), autoescape=select_autoescape(), trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(folders),
+        autoescape=select_autoescape(),
+        trim_blocks=True,
+        lstrip_blocks=True,
     )

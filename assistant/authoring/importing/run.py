@@ -7,7 +7,7 @@ import os
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,9 +24,9 @@ from assistant.content.link_checks import trouble_with
 from assistant.content.markdown import escaped
 from assistant.content.parser import decode
 from assistant.errors import BuildError, ContentError, ContentErrors
+from assistant.progress import Progress, silent
 from assistant.settings import Settings
 
-Progress = Callable[[str, int, int], None]
 """Told what is done, and (done, total), as it goes on."""
 
 
@@ -59,9 +59,7 @@ class Migrated:
     """What keeps the base from being built."""
 
 
-def migrate(
-    docs: Path, folder: Path, name: str, progress: Progress = lambda what, done, total: None
-) -> Migrated:
+def migrate(docs: Path, folder: Path, name: str, progress: Progress = silent) -> Migrated:
     """Make a base in `folder`, new or empty, out of the Markdown in `docs`. Raises BuildError when there is
     nothing to take or no place."""
     scaffold.refuse_full(folder)
@@ -312,7 +310,7 @@ def _check(root: Path, result: Migrated, progress: Progress) -> None:
     """Whether the base can be built; what `kb check` would say of its links."""
     settings = Settings.load(root)
     try:
-        library = read_library(settings, lambda done, total: progress("Checking", done, total))
+        library = read_library(settings, lambda _, done, total: progress("Checking", done, total))
     except ContentErrors as errors:
         result.errors += errors.errors
         return

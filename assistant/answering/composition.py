@@ -1,0 +1,49 @@
+"""A decision becomes an Answer: the section's own words, with notices and related articles."""
+
+from __future__ import annotations
+
+from assistant.answering.decision import Answered, Clarify, Decision, Nothing, Outline
+from assistant.answering.models import Answer, Choice
+from assistant.answering.notices import Notice, not_confirmed
+from assistant.answering.sections import SectionAnswers
+
+MOST_LINKS = 3
+
+
+def compose(decision: Decision, sections: SectionAnswers, notices: tuple[Notice, ...] = ()) -> Answer:
+    """The answer that a decision is. `notices` come before those of the answer itself."""
+    match decision:
+        case Answered(section, confidence):
+            return sections.answer_unless_withheld(section, confidence, notices)
+        case Outline(section, open_points, confidence):
+            return sections.answer_unless_withheld(
+                section, confidence, (*notices, *not_confirmed(open_points))
+            )
+        case Clarify():
+            return _choices(decision, sections, notices)
+        case Nothing():
+            return _nothing(decision, sections, notices)
+
+
+def _choices(decision: Clarify, sections: SectionAnswers, notices: tuple[Notice, ...]) -> Answer:
+    articles = dict.fromkeys(section.article_id for section in decision.sections)
+    related = [sections.library.article(number).link("One of the choices") for number in articles]
+    return sections.compose(
+        "clarify",
+        confidence=decision.confidence,
+        choices=tuple(Choice(sections.label(section), section.ref) for section in decision.sections),
+        related=tuple(related[:MOST_LINKS]),
+        notices=notices,
+    )
+
+
+def _nothing(decision: Nothing, sections: SectionAnswers, notices: tuple[Notice, ...]) -> Answer:
+    library, candidates = sections.library, decision.candidates
+    near = [library.article(number) for number in dict.fromkeys(c.section.article_id for c in candidates)]
+    reason = "Near your question" if candidates else "Often read"
+    return sections.compose(
+        "no_answer",
+        confidence=candidates[0].confidence if candidates else 0.0,
+        related=tuple(article.link(reason) for article in (near or library.articles)[:MOST_LINKS]),
+        notices=(*notices, *not_confirmed(decision.open_points)),
+    )

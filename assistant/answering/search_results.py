@@ -1,0 +1,70 @@
+"""What a search gives: the words as they were read, and a line for each section that fits."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from assistant.answering.models import Hit
+from assistant.answering.questions import checked
+from assistant.answering.sections import NOT_REVIEWED, SectionAnswers
+from assistant.content.articles import Section
+from assistant.errors import BadQuestion
+from assistant.safety.redaction import redact
+from assistant.search.snippets import snippet
+from assistant.search.typeahead import TypeAhead
+
+SHORTEST_SENSITIVE = 7
+"""Fewer characters hold nothing sensitive, and somebody who types gets results sooner."""
+
+
+def search(
+    typeahead: TypeAhead,
+    sections: SectionAnswers,
+    query: str,
+    *,
+    limit: int = 10,
+    audience: str | None = None,
+    category: str | None = None,
+) -> tuple[str | None, tuple[Hit, ...]]:
+    """What was searched for when a spelling was corrected, else None, and at most `limit` sections for an
+    audience, of a category, best first.
+
+    Raises BadQuestion for a text that is too long, and when there is no such category.
+    """
+    categories = [c.name for c in sections.library.categories]
+    if category and category not in categories:
+        raise BadQuestion(f"there is no category of that name; there is: {', '.join(categories) or 'none'}")
+    day = sections.today()
+    corrected, found = typeahead.search(
+        _without_sensitive_data(query, sections.settings.max_question), day, limit, audience, category
+    )
+    hits = tuple(_hit(section, corrected.text, sections, day) for section in found)
+    return (corrected.text if corrected.changes else None), hits
+
+
+def _without_sensitive_data(query: str, longest: int) -> str:
+    """The query as it was typed, blank at its end included, unless something sensitive is in it."""
+    if len(query.strip()) < SHORTEST_SENSITIVE:
+        return query
+    redacted = redact(checked(query, longest))
+    return redacted.text if redacted.kinds else query
+
+
+def _hit(section: Section, query: str, sections: SectionAnswers, day: date) -> Hit:
+    article = sections.library.article(section.article_id)
+    is_withheld = sections.is_withheld(article)
+    text, marks = (NOT_REVIEWED, ()) if is_withheld else snippet(section.text, query)
+    return Hit(
+        ref=section.ref,
+        url=article.section_url(section.anchor),
+        permalink=sections.permalink(section),
+        heading=section.heading,
+        article=article.link(NOT_REVIEWED if is_withheld else ""),
+        category=article.category,
+        audience=article.audience_of(section),
+        status=article.status,
+        reviewed=article.reviewed,
+        stale=article.is_stale(day),
+        snippet=text,
+        marks=marks,
+    )

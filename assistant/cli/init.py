@@ -1,0 +1,104 @@
+"""`kb init` and `kb new`: a new base, and a new article in one."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from assistant.authoring import scaffold
+from assistant.cli.console import HERE, Base, out, progress_bars
+from assistant.errors import ContentError
+from assistant.settings import Settings
+
+SHOWN = 20
+"""Lines that are shown of what an import left to do; all of them are in a file."""
+
+LEFT_TO_DO = Path("var") / "migration.txt"
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(help="A new or empty folder, or one with kb/articles.")],
+    docs: Annotated[
+        Path | None,
+        typer.Option(
+            "--from", metavar="DOCS", help="Bring in the Markdown of this folder; it is not changed."
+        ),
+    ] = None,
+    name: Annotated[
+        str | None, typer.Option(help="Name of the help center.", show_default="Help center")
+    ] = None,
+) -> None:
+    """Make a base: with two examples in a new folder, around the articles in kb/articles of a folder, or from
+    a folder of Markdown of another tool."""
+    if docs is not None:
+        _bring_in(docs, folder, name or "Help center")
+        return
+    if scaffold.has_articles(folder):
+        written, kept = scaffold.complete_base(folder, name or Settings.load(folder).base.site_name)
+    else:
+        written, kept = scaffold.new_base(folder, name or "Help center"), []
+    for path in written:
+        out.print(f"  wrote {escape(str(path))}", soft_wrap=True)
+    for path in kept:
+        out.print(f"  [dim]kept  {escape(str(path))}[/dim]", soft_wrap=True)
+    if not written:
+        out.print("Nothing was missing.")
+    out.print(f"Now:  {_cd(folder)}kb serve", soft_wrap=True)
+
+
+def new(
+    title: Annotated[str, typer.Argument(help="The question or task that the article is about.")],
+    base: Base = HERE,
+    category: Annotated[str, typer.Option(help="Shelf of the article.")] = "",
+) -> None:
+    """Write a new article with a free id and a filled front matter."""
+    path = scaffold.new_article(Settings.load(base), title, category)
+    out.print(f"Wrote [bold]{path}[/bold]. Fill it in, then: kb check")
+
+
+def _bring_in(docs: Path, folder: Path, name: str) -> None:
+    from assistant.authoring.importing.run import migrate  # here: no other command needs it
+
+    with progress_bars(quiet=False) as report:
+        found = migrate(docs, folder, name, report)
+    for what, count in sorted(found.done.items()):
+        if count:
+            out.print(f"  {count:>6,}  {escape(what)}", soft_wrap=True)
+    _print_errors("Left as it is, to look at", found.left, folder / LEFT_TO_DO)
+    _print_errors("To put right before this can be built", found.errors, folder / LEFT_TO_DO)
+    if found.left or found.errors:
+        (folder / LEFT_TO_DO).write_text(
+            "".join(f"{error}\n" for error in (*found.errors, *found.left)), "utf-8"
+        )
+    categories = f" in {found.categories} categories" if found.categories else ""
+    out.print(
+        f"[bold]{found.articles:,} articles[/bold]{categories} with {found.files:,} pictures and files "
+        f"are in {escape(str(folder))}.",
+        soft_wrap=True,
+    )
+    out.print(f"Now:  {_cd(folder)}{'kb check' if found.errors else 'kb serve'}", soft_wrap=True)
+    if found.errors:
+        raise typer.Exit(1)
+
+
+def _print_errors(heading: str, errors: Sequence[ContentError], everything: Path) -> None:
+    """Print the first of some errors, and the file that has all of them."""
+    if errors:
+        out.print(f"[yellow]{heading}:[/yellow]")
+    for error in errors[:SHOWN]:
+        out.print(escape(str(error)), soft_wrap=True)
+    if len(errors) > SHOWN:
+        out.print(
+            f"  … and {len(errors) - SHOWN:,} more: all of them are in {escape(str(everything))}",
+            soft_wrap=True,
+        )
+
+
+def _cd(folder: Path) -> str:
+    """The words that bring a shell into a folder; none when it is there."""
+    return "" if folder.resolve() == Path.cwd() else f"cd {escape(shlex.quote(str(folder)))} && "
