@@ -4,7 +4,9 @@ syntax is right."""
 from __future__ import annotations
 
 import fnmatch
+import importlib
 import os
+import pkgutil
 import re
 import shlex
 import shutil
@@ -19,9 +21,8 @@ import yaml
 from support.bases import ROOT, SETTINGS
 from typer.main import get_command
 
+from assistant.api import routes as route_modules
 from assistant.api.middleware.request_context import HEADERS
-from assistant.api.routes import admin, feedback, health, help, insights, redirects, support
-from assistant.api.routes import site as pages
 from assistant.api.server import workers
 from assistant.builds import build
 from assistant.cli import app as kb
@@ -39,10 +40,11 @@ def settings(base: Path) -> Settings:
 
 def routes() -> set[str]:
     """The paths of the service, those that need a token among them."""
-    modules = (admin, support, help, insights, redirects, health, pages, feedback)
+    names = [module.name for module in pkgutil.iter_modules(route_modules.__path__)]
+    assert "answers" in names
     found = [
         route.path
-        for module in modules
+        for module in (importlib.import_module(f"{route_modules.__name__}.{name}") for name in names)
         for name in ("router", "pages")
         for route in getattr(getattr(module, name, None), "routes", ())
     ]

@@ -15,9 +15,10 @@ from starlette.responses import HTMLResponse, Response
 from assistant import WEB
 from assistant.answering.models import Person
 from assistant.answering.tickets import ReplyTo, reply_to
+from assistant.api.dependencies import CurrentEngine
 from assistant.api.problems import Problem
-from assistant.api.routes.help import Served
 from assistant.api.routes.site import send_file
+from assistant.api.schemas import MISSING, in_every_response
 from assistant.builds.engine import Engine
 from assistant.content.addresses import TOP, reference
 from assistant.content.articles import Link, date_in_words
@@ -35,7 +36,6 @@ router = APIRouter(
     },
 )
 pages = APIRouter(include_in_schema=False)
-_MISSING = {404: {"model": Problem, "description": "There is no such thing"}}
 
 FOLDER = WEB / "desk"
 SHARED = {"sensitive.js": WEB / "widget", "desk.css": FOLDER / "dist"}
@@ -78,11 +78,11 @@ class Changes(BaseModel):
     build: str
 
 
-@router.get("/replies/{article_id}/{anchor}", summary="Read the reply that a section is", responses=_MISSING)  # type: ignore[arg-type]
+@router.get("/replies/{article_id}/{anchor}", summary="Read the reply that a section is", responses=MISSING)
 def get_reply(
     article_id: Annotated[int, Path(ge=1, le=10**12)],
     anchor: Annotated[str, Path(max_length=300)],
-    engine: Served,
+    engine: CurrentEngine,
 ) -> ReplyTo:
     """The section as a reply in three forms: title, whole answer, what must be carried, its date, its
     permanent link. `top` is the opening."""
@@ -90,7 +90,7 @@ def get_reply(
 
 
 @router.post("/links", summary="Find out where an old link leads")
-def post_link(body: OldLink, engine: Served) -> LinkNow:
+def post_link(body: OldLink, engine: CurrentEngine) -> LinkNow:
     """Where a link leads now, and whether what it led to moved. A link that leads nowhere is a normal
     result."""
     found = follow(engine.library, body.link, engine.settings.base_path, engine.assistant.today())
@@ -98,11 +98,7 @@ def post_link(body: OldLink, engine: Served) -> LinkNow:
     related = related_to(engine.library, article) if article else ()
     is_found = bool(found.url)
     return LinkNow(
-        found=is_found,
-        destination=found if is_found else None,
-        related=related,
-        handoff=engine.assistant.handoff(),
-        build=engine.library.build,
+        found=is_found, destination=found if is_found else None, related=related, **in_every_response(engine)
     )
 
 
@@ -115,7 +111,7 @@ def _day(given: object) -> object:
 
 @router.get("/changes", summary="What changed in the articles")
 def get_changes(
-    engine: Served,
+    engine: CurrentEngine,
     since: Annotated[
         date | None,
         BeforeValidator(_day),
@@ -131,8 +127,7 @@ def get_changes(
         known_since=history.known_since,
         reason=history.reason,
         articles=found,
-        handoff=engine.assistant.handoff(),
-        build=engine.library.build,
+        **in_every_response(engine),
     )
 
 
@@ -151,13 +146,13 @@ def changes_folder(request: Request) -> Response:
 
 
 @pages.api_route("/support/", methods=["GET", "HEAD"])
-def desk(engine: Served) -> HTMLResponse:
+def desk(engine: CurrentEngine) -> HTMLResponse:
     """The page for support agents: a ticket at the left, what answers it at the right."""
     return _page("desk.html", engine)
 
 
 @pages.api_route("/support/changes/", methods=["GET", "HEAD"])
-def changes_page(engine: Served, since: str = "") -> HTMLResponse:
+def changes_page(engine: CurrentEngine, since: str = "") -> HTMLResponse:
     """What changed, for people: made here, so that it needs no script."""
     today = engine.assistant.today()
     wanted, is_day = today - timedelta(days=DAYS), True

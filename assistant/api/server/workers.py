@@ -25,7 +25,7 @@ from uvicorn.supervisors.multiprocess import Multiprocess
 
 from assistant.api.app import create_app, has_terminal
 from assistant.api.journaling import Lifespan
-from assistant.api.middleware.rate_limit import Clients, Together
+from assistant.api.middleware.rate_limit import Clients, SharedTable
 from assistant.api.server.logging import set_up
 from assistant.api.server.protocol import Deadlines
 from assistant.settings import Settings
@@ -47,7 +47,7 @@ class Application:
 
     def __init__(self, settings: Settings, shared: str | None) -> None:
         self._settings, self._shared = settings, shared
-        self._together = Together(Path(shared) / "clients", secrets.token_bytes(32)) if shared else None
+        self._table = SharedTable(Path(shared) / "clients", secrets.token_bytes(32)) if shared else None
         self.header_seconds = settings.header_seconds
 
     def __call__(self) -> FastAPI:
@@ -56,7 +56,7 @@ class Application:
         app = create_app(
             self._settings,
             shared_metrics=self._shared,
-            clients=Clients(self._settings.rate_limit, together=self._together),
+            clients=Clients(self._settings.rate_limit, shared=self._table),
         )
         app.router.lifespan_context = _collecting(app.router.lifespan_context)
         return app
