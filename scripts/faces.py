@@ -145,7 +145,6 @@ def hovered(selector: str) -> Callable[[Page], None]:
 
 ARTICLE = "/articles/get-online-scheduling-profile/"
 _FACES = [
-    # the report first: it has what was asked before
     Face("insights-form", "/insights/"),
     Face("insights", "/insights/", report),
     Face("home", "/"),

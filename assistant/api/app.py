@@ -95,6 +95,7 @@ def create_app(
         *(module.router for module in described),
         *((admin.router,) if settings.admin_token else ()),
         redirects.router,
+        redirects.former_addresses(settings.base.former_addresses),
         support.pages,
         site.router,
     ):

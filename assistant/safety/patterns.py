@@ -1,9 +1,9 @@
-"""What sensitive data looks like: patterns and tables as data, from which `privacy` and the browser's
-`sensitive.js` both work.
+"""What sensitive data looks like: patterns and tables as data, from which `redaction` and the
+browser's `sensitive.js` both work.
 
 The patterns are in the part of the regular expression language that Python (with re.ASCII) and JavaScript
 (without flags) read alike: no possessive or atomic groups, no inline flags, no names for groups. They see a
-plain form of the text, in ASCII, which `privacy.plain_of` makes.
+plain form of the text, in ASCII, which `redaction.plain` makes.
 """
 
 from __future__ import annotations
@@ -28,11 +28,8 @@ NAMES = {
 }
 """Kinds of sensitive data, and what stands in their place, in square brackets."""
 
-SENSITIVE = (
-    "Your question has a {kinds} in it. It was left out and not kept: nobody needs it to answer here. "
-    "Enter such data only in the form that asks for it, in your EHR or on the patient portal's own pages."
-)
-"""What the person is told, and where such data belongs."""
+SENSITIVE = "Your question has a {kinds} in it. It was left out and not kept: nobody needs it to answer here."
+"""What the person is told. Where such data belongs, the base says behind it."""
 
 Check = Literal["", "birth", "titled", "called", "named"]
 
@@ -65,7 +62,10 @@ DIGIT_WORDS = "zero one two three four five six seven eight nine oh"
 
 # digits with anything between them that people put there: blanks, dots, dashes, slashes, and words such as
 # "then" or "dash"
-_GAP = r"(?:[\s.,:;/_()\[\]*'\"|~+-]|\b(?:dash|hyphen|minus|dot|point|space|slash|then|and|next|followed by)\b){0,14}"
+_GAP = (
+    r"(?:[\s.,:;/_()\[\]*'\"|~+-]"
+    r"|\b(?:dash|hyphen|minus|dot|point|space|slash|then|and|next|followed by)\b){0,14}"
+)
 _DIGIT = f"(?:{DIGIT_WORDS.replace(' ', '|')})"
 _LONG = r"(?<!\d)(?:\d{9,}|\d{3}[-. ]\d\d[-. ]\d{4}|(?:\d{4}[-. ]){3}\d{4}|(?:19|20)\d\d[01]\d[0-3]\d)(?!\d)"
 _AT, _DOT = r"\s?(?:@|[\[(]at[)\]])\s?", r"\s?(?:\.|[\[(\s]dot[)\]\s])\s?"
@@ -83,16 +83,21 @@ _TITLE = _any_case("(?:dr|mr|mrs|ms|miss|doctor|nurse|prof|professor)")
 RULES = (
     Rule(
         "email",
-        rf"(?<![\w.+%'-])[\w.+%'-]+(?:{_AT}[\w-]+(?:{_DOT}[\w-]+)*?{_DOT}[a-z]{{2,}}|\s+at\s+[\w-]+(?:\s+dot\s+[\w-]+)+)\b",
+        rf"(?<![\w.+%'-])[\w.+%'-]+(?:{_AT}[\w-]+(?:{_DOT}[\w-]+)*?{_DOT}[a-z]{{2,}}"
+        r"|\s+at\s+[\w-]+(?:\s+dot\s+[\w-]+)+)\b",
     ),
     Rule(
         "record",
-        r"\b(?:mrn|chart|record|patient|account|member|case)(?:[\s.:#=]|\b(?:id|no|nr|num|number|is|was)\b)*[a-z]{0,3}-?\d[\d-]{3,}\b",
+        r"\b(?:mrn|chart|record|patient|account|member|case)"
+        r"(?:[\s.:#=]|\b(?:id|no|nr|num|number|is|was)\b)*[a-z]{0,3}-?\d[\d-]{3,}\b",
     ),
     Rule("", rf"\b(?:{_DIGIT}\b(?:[\s,.-]|\b(?:dash|hyphen|then|and)\b)*){{6,}}{_DIGIT}\b"),
     Rule(
         "birth-date",
-        rf"\b(?:\d{{1,2}}{_BETWEEN}\d{{1,2}}{_BETWEEN}(?:1[89]|20)?\d\d|{_YEAR}{_BETWEEN}\d{{1,2}}{_BETWEEN}\d{{1,2}}|(?:{_MONTH}\.?\s+{_DAY}|{_DAY}\.?\s+(?:of\s+)?{_MONTH}\.?),?\s+(?:of\s+)?{_YEAR}|(?:19|20)\d\d[01]\d[0-3]\d)\b(?![\s.-]?\d)",
+        rf"\b(?:\d{{1,2}}{_BETWEEN}\d{{1,2}}{_BETWEEN}(?:1[89]|20)?\d\d"
+        rf"|{_YEAR}{_BETWEEN}\d{{1,2}}{_BETWEEN}\d{{1,2}}"
+        rf"|(?:{_MONTH}\.?\s+{_DAY}|{_DAY}\.?\s+(?:of\s+)?{_MONTH}\.?),?\s+(?:of\s+)?{_YEAR}"
+        r"|(?:19|20)\d\d[01]\d[0-3]\d)\b(?![\s.-]?\d)",
         "birth",
     ),
     Rule("", rf"(?<=[a-z_]){_LONG}|{_LONG}(?=[a-z_])"),  # letters right beside a number do not hide it
@@ -137,12 +142,13 @@ ZEROS = (0x1368, 0x19D9, 0x24F4, 0x24FF, 0x2775, 0x277F, 0x2789, 0x10A3F, 0x10E5
 the ten is a zero itself."""
 
 _ORDINARY = (
-    "practice patient online page profile social number credit card experian access portal thank thanks settings users messages "
-    "appointment safe date medical chart request customer visa mastercard amex american message code health help program"
+    "practice patient online page profile social number credit card experian access portal thank thanks "
+    "settings users messages appointment safe date medical chart request customer visa mastercard amex "
+    "american message code health help program"
 )
 ORDINARY = rf"(?<![\w'-])(?:{_ORDINARY.replace(' ', '|')})(?![\w'-])"
-"""Words that are nobody's name, also with a capital: the product's own, and those that start sentences
-everywhere."""
+"""Words that are nobody's name, also with a capital: what forms and help centers are about, and what starts
+sentences everywhere."""
 
 MODULE = WEB / "widget" / "sensitive.js"
 """The browser's half: what it does is written by hand, its table is made from this module."""

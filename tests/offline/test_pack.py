@@ -31,6 +31,7 @@ from assistant.content.articles import date_in_words
 from assistant.content.library import Library
 from assistant.errors import IndexBroken, SettingsError
 from assistant.offline import pack
+from assistant.offline.signing import signing_key
 from assistant.settings import Settings
 
 POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; require-trusted-types-for 'script'"
@@ -159,11 +160,11 @@ def test_the_first_build_makes_a_key_that_only_its_owner_may_read_and_later_buil
 ) -> None:
     settings = Settings.load(base)
 
-    made = pack.signing_key(settings)
+    made = signing_key(settings)
 
     path = settings.index_dir / "pack.key"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert pack.signing_key(settings).private_bytes_raw() == made.private_bytes_raw()
+    assert signing_key(settings).private_bytes_raw() == made.private_bytes_raw()
 
 
 def test_the_setting_names_another_key(base: Path, tmp_path: Path) -> None:
@@ -175,7 +176,7 @@ def test_the_setting_names_another_key(base: Path, tmp_path: Path) -> None:
         )
     )
 
-    assert pack.signing_key(Settings.load(base, pack_key=mine)).private_bytes_raw() == key.private_bytes_raw()
+    assert signing_key(Settings.load(base, pack_key=mine)).private_bytes_raw() == key.private_bytes_raw()
     assert not (base / "kb" / "index" / "pack.key").exists()
 
 
@@ -196,7 +197,7 @@ def test_a_key_that_cannot_sign_is_named_with_what_to_do(
         path.write_bytes(content)
 
     with pytest.raises(SettingsError, match=f"mine.pem.*{said}(?s:.*)openssl genpkey"):
-        pack.signing_key(Settings.load(base, pack_key=path))
+        signing_key(Settings.load(base, pack_key=path))
 
 
 def test_route_and_command_show_the_key_of_the_published_pack(

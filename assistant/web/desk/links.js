@@ -6,7 +6,10 @@ import { $, cards, found, person, run, say, show, title } from './pane.js'
 import { guard } from './redaction.js'
 import { ask } from './service.js'
 
-const FORMER = /^.*?(\/knowledgebase\/articles\/\d{1,12})(?:-[^/?#]*)?\/?/
+/** Where an article was in the former help center, as a pattern: `/old/{id}` of the settings, or what no address has. */
+const BEFORE = ($('link').dataset.former.replace('{id}', '') || '//').replace(/[.]/g, '\\.')
+const FORMER = new RegExp(`^.*?(${BEFORE}\\d{1,12})(?:-[^/?#]*)?/?`)
+const HEAD = new RegExp(`^((?:.*?(?:${BEFORE}|/a/))?\\d{1,12})?(.*)$`)
 const KIND = { former: 'An address of the former help center.', short: 'A permanent link.', page: 'A page of this site.' }
 const link = guard($('link'), $('link-found'))
 
@@ -21,7 +24,7 @@ export function bare(text) {
 async function lookUp() {
   $('link').value = bare($('link').value)
   // the number of an article is no personal data, however long it is; all else of the path may be
-  const [, head, rest] = /^((?:.*?\/(?:knowledgebase\/articles|a)\/)?\d{1,12})?(.*)$/.exec($('link').value)
+  const [, head, rest] = HEAD.exec($('link').value)
   $('link').value = rest
   const address = (head ?? '') + link.clean()
   $('link').value = address

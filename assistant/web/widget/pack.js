@@ -65,7 +65,7 @@ const opened = ({ build, handoff, articles, sections, blank, reasons, ...pack })
     const target = pack.exact.find(([, hashes]) => hashes.match(/.{6}/g).includes(hash))?.[0] ?? open.get(stems(asked).filter(w => !pack.empty.includes(w)).sort().join(' '))
     if (target != null) return target ? [target.split(' ').map(n => sections[n]), 1] : [[], sure]
     const near = order.map(n => sections[n])
-    if (sure < pack.sure && near[0]?.flow && matches(pack.identity, asked) && words(asked).length < 15) {
+    if (sure < pack.sure && near[0]?.flow && matches(pack.clarify, asked) && words(asked).length < 15) {
       const close = near.filter((s, n) => s.flow && scores[order[n]] >= pack.near * scores[order[0]])
       const checks = close.filter((s, n) => close.find(other => other.flow === s.flow) === s)
       if (checks[1]) return [checks, sure]

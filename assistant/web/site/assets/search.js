@@ -43,7 +43,8 @@ takeWords()
 addEventListener('hashchange', takeWords)
 
 // The page that is not there: its path says what was looked for.
-if (document.querySelector('[data-search-path]') && box) {
+const lost = document.querySelector('[data-search-path]')
+if (lost && box) {
   let path = location.pathname.slice(base.pathname.length)
   try {
     path = decodeURIComponent(path)
@@ -51,6 +52,7 @@ if (document.querySelector('[data-search-path]') && box) {
     // not an encoded address: its words as they stand
   }
   path = path.replace(/\.html?$|index$/g, '')
-  const guess = (path.match(/[\p{L}\p{N}]+/gu) ?? []).filter(word => !/^\d+$|^(?:articles|knowledgebase|a)$/i.test(word)).join(' ')
+  const places = ['articles', 'a', ...lost.dataset.searchPath.split('/')] // say nothing about what was looked for
+  const guess = (path.match(/[\p{L}\p{N}]+/gu) ?? []).filter(word => !/^\d+$/.test(word) && !places.includes(word.toLowerCase())).join(' ')
   if (guess) box.set(guess)
 }
