@@ -12,12 +12,10 @@ from prometheus_client import (
 )
 from pydantic import BaseModel, Field
 
-from assistant.answering.models import Person
 from assistant.api.dependencies import CurrentEngine
 from assistant.api.engines import Engines
 from assistant.api.metrics import CurrentState, age_of
-from assistant.api.problems import Problem
-from assistant.api.schemas import in_every_response
+from assistant.api.schemas import FAILURES, Envelope, in_every_response
 from assistant.builds.build import published
 from assistant.journal import Journal
 from assistant.offline.pack import public_key
@@ -59,15 +57,12 @@ class Ready(BaseModel):
     journal: JournalState
 
 
-class PackKey(BaseModel):
+class PackKey(Envelope):
     """What the offline pack of this build is signed with."""
 
     algorithm: str = "Ed25519"
     key: str
     """The public key, base64: for the widget's attribute `pack-key`."""
-
-    handoff: Person
-    build: str
 
 
 @router.get("/livez", summary="Is the process alive?")
@@ -79,7 +74,7 @@ async def livez() -> Alive:
 @router.get(
     "/readyz",
     summary="Is there a build to serve?",
-    responses={503: {"model": Problem, "description": "No build"}},
+    responses={503: FAILURES[503]},
 )
 async def readyz(request: Request) -> Ready:
     """Which build is served, how questions are ranked, and what is not as it should be."""
@@ -104,7 +99,7 @@ async def readyz(request: Request) -> Ready:
 @router.get(
     "/v1/pack-key",
     summary="The key of the offline pack",
-    responses={503: {"model": Problem, "description": "No build"}},
+    responses={503: FAILURES[503]},
 )
 def get_pack_key(engine: CurrentEngine) -> PackKey:
     """The public key to check /widget/pack.json with. A host that pins it in its page trusts nobody but

@@ -9,11 +9,11 @@ from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from fastapi.encoders import jsonable_encoder
-from jinja2 import Environment, FileSystemLoader, select_autoescape
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from assistant import WEB
 from assistant.api.dependencies import CurrentEngine, CurrentJournal, bearer_token, is_token
+from assistant.api.templates import templates
 from assistant.builds.engine import Engine
 from assistant.content.articles import date_in_words
 from assistant.errors import NotFound, TokenWrong
@@ -140,7 +140,7 @@ def _export(found: Report, kind: str) -> Response:
 
 def _form(engine: Engine, status: int, trouble: str) -> HTMLResponse:
     page = (
-        _environment()
+        templates(WEB / "insights", WEB / "site" / "templates")
         .get_template("insights.html")
         .render(kb=engine.settings, build=engine.library.build, report=None, trouble=trouble)
     )
@@ -152,7 +152,7 @@ def _form(engine: Engine, status: int, trouble: str) -> HTMLResponse:
 def _page(engine: Engine, journal: Journal, request: Request, days: int, token: str) -> HTMLResponse:
     found = _report(engine, journal, request, days)
     page = (
-        _environment()
+        templates(WEB / "insights", WEB / "site" / "templates")
         .get_template("insights.html")
         .render(
             kb=engine.settings,
@@ -169,12 +169,3 @@ def _page(engine: Engine, journal: Journal, request: Request, days: int, token: 
         )
     )
     return HTMLResponse(page, headers=HEADERS)
-
-
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader([WEB / "insights", WEB / "site" / "templates"]),
-        autoescape=select_autoescape(),
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )

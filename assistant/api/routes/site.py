@@ -11,7 +11,6 @@ from stat import S_ISDIR, S_ISREG
 from urllib.parse import quote
 
 from fastapi import APIRouter, HTTPException, Request
-from jinja2 import Environment, FileSystemLoader, select_autoescape
 from starlette._utils import get_route_path
 from starlette.datastructures import Headers
 from starlette.responses import FileResponse, HTMLResponse, Response
@@ -21,6 +20,7 @@ from starlette.types import Scope
 
 from assistant import WEB
 from assistant.api.dependencies import CurrentEngine
+from assistant.api.templates import templates
 from assistant.errors import AssistantError, NotFound
 
 router = APIRouter(include_in_schema=False)
@@ -50,9 +50,10 @@ BUNDLES = {"demo.css": DEMO / "dist"}
 def docs(request: Request, engine: CurrentEngine) -> HTMLResponse:
     """The OpenAPI document as a page, without a script."""
     folders = [WEB / "api_docs", WEB / "site" / "templates"]
-    environment = Environment(loader=FileSystemLoader(folders), autoescape=select_autoescape())
-    page = environment.get_template("api.html").render(
-        api=request.app.openapi(), kb=engine.settings, build=engine.library.build
+    page = (
+        templates(*folders, trim=False)
+        .get_template("api.html")
+        .render(api=request.app.openapi(), kb=engine.settings, build=engine.library.build)
     )
     return HTMLResponse(page)
 

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
-from jinja2 import Environment, FileSystemLoader, select_autoescape
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from starlette.responses import HTMLResponse, Response
 
 from assistant import WEB
-from assistant.answering.models import Person
 from assistant.answering.tickets import ReplyTo, reply_to
 from assistant.api.dependencies import CurrentEngine
-from assistant.api.problems import Problem
 from assistant.api.routes.site import send_file
-from assistant.api.schemas import MISSING, in_every_response
+from assistant.api.schemas import FAILURES, MISSING, Envelope, in_every_response
+from assistant.api.templates import templates
 from assistant.builds.engine import Engine
 from assistant.content.addresses import TOP, parse_reference, reference
 from assistant.content.articles import Link, date_in_words
@@ -28,13 +25,7 @@ from assistant.errors import NotFound
 from assistant.history.changes import ArticleChange, sides
 from assistant.site.view import STATUS_LABELS
 
-router = APIRouter(
-    prefix="/v1",
-    responses={
-        422: {"model": Problem, "description": "The request is not complete"},
-        503: {"model": Problem, "description": "No build"},
-    },
-)
+router = APIRouter(prefix="/v1", responses=FAILURES)
 pages = APIRouter(include_in_schema=False)
 
 FOLDER = WEB / "desk"
@@ -57,25 +48,21 @@ class OldLink(BaseModel):
     )
 
 
-class LinkNow(BaseModel):
+class LinkNow(Envelope):
     """What became of a link."""
 
     found: bool
     destination: Destination | None
     related: tuple[Link, ...] = Field(description="Articles to look at instead or as well.")
-    handoff: Person
-    build: str
 
 
-class Changes(BaseModel):
+class Changes(Envelope):
     """Articles that read differently than at the beginning of a day."""
 
     since: date
     known_since: date | None = Field(description="The day from which on changes are known.")
     reason: str = Field(description="Why nothing is known about earlier texts; empty when something is.")
     articles: tuple[ArticleChange, ...] = Field(description="The last changed first.")
-    handoff: Person
-    build: str
 
 
 @router.get("/replies/{article_id}/{anchor}", summary="Read the reply that a section is", responses=MISSING)
@@ -196,7 +183,7 @@ def desk_file(name: str, request: Request) -> Response:
 
 def _page(template: str, engine: Engine, status: int = 200, **given: object) -> HTMLResponse:
     page = (
-        _environment()
+        templates(FOLDER, WEB / "site" / "templates")
         .get_template(template)
         .render(
             kb=engine.settings,
@@ -216,14 +203,3 @@ def _an_id(engine: Engine) -> str:
     """The id of an article, as an example: one of the first named FAQ, else the first."""
     named = next(iter(engine.settings.base.faqs.values()), ())
     return str(parse_reference(named[0])[0] if named else engine.library.articles[0].id)
-
-
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    folders = [FOLDER, WEB / "site" / "templates"]
-    return Environment(
-        loader=FileSystemLoader(folders),
-        autoescape=select_autoescape(),
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
