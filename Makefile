@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.14 python3; 
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: serve build test check soak fuzz audit sbom lock bench bench-speed bench-quality bench-bases bench-offline bench-web clean help
+.PHONY: serve build test check soak fuzz audit sbom lock bench bench-speed bench-quality bench-bases bench-offline bench-serving bench-web clean help
 
 help:                ## Show what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 12
@@ -63,6 +63,9 @@ bench-bases: .venv/.run ## Ask eleven bases of other authors, which have no word
 
 bench-offline: .venv/.test ## Ask the offline pack, in a real browser, what it was not taught
 	@$(BIN)/python benchmarks/offline.py
+
+bench-serving: .venv/.run ## Start and memory of a service, beside another checkout: AGAINST=folder
+	@$(BIN)/python benchmarks/serving.py $(if $(AGAINST),--against $(AGAINST))
 
 bench-web: .venv/.test benchmarks/node_modules/.package-lock.json ## Sizes, Lighthouse and times in a browser, beside Pagefind
 	@$(BIN)/python benchmarks/web.py

@@ -152,9 +152,26 @@ def test_an_image_installs_locked_versions_keeps_no_private_key_and_is_not_root(
     )
     assert [line for kind, line in last if kind == "USER"] == ["10001"]
     assert not [line for kind, line in last if kind == "RUN" and re.search(r"pip|apt|curl|wget", line)]
-    assert all(re.fullmatch(r"\S+:\S*\d\S* AS \w+", line) for kind, line in CONTAINER if kind == "FROM"), (
-        "each image has a version"
-    )
+    bases = [line for kind, line in CONTAINER if kind == "FROM" and line.split()[0] not in STAGES]
+    assert all(re.fullmatch(r"\S+:\S*\d\S* AS \w+", line) for line in bases), "each image has a version"
+    assert len(bases) == 3
+
+
+def test_the_image_that_serves_has_nothing_that_only_builds_need() -> None:
+    stage, installs, copies = "", dict[str, str](), dict[str, list[str]]()
+    for kind, line in CONTAINER:
+        if kind == "FROM":
+            stage = line.split()[-1]
+        elif kind == "RUN" and "-r requirements" in line:
+            installs[stage] = installs.get(stage, "") + line
+        elif kind == "COPY" and "--from" in line:
+            copies.setdefault(stage, []).append(line)
+
+    assert "requirements/build.txt" in installs["build"]
+    assert "requirements/build.txt" not in installs["runtime"]
+    taken = [line.split() for line in copies["service"]]
+    assert [words[-1] for words in taken if "--from=runtime" in words] == [HOME]
+    assert {words[-1] for words in taken if "--from=build" in words} == {f"{HOME}/kb", f"{HOME}/site"}
 
 
 @pytest.mark.parametrize(
