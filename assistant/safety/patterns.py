@@ -1,5 +1,5 @@
-"""What sensitive data looks like: patterns and tables as data, from which `redaction` and the
-browser's `sensitive.js` both work.
+"""What sensitive data looks like: patterns and tables as data, from which `redaction` and the browser's
+`web/shared/sensitive.js` both work. The browser's table is made by `python scripts/browser_rules.py`.
 
 The patterns are in the part of the regular expression language that Python (with re.ASCII) and JavaScript
 (without flags) read alike: no possessive or atomic groups, no inline flags, no names for groups. They see a
@@ -8,12 +8,9 @@ plain form of the text, in ASCII, which `redaction.plain` makes.
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
-from typing import Literal, get_args
-
-from assistant import WEB
+from typing import Literal
 
 NAMES = {
     "ssn": "Social Security number",
@@ -149,71 +146,3 @@ _ORDINARY = (
 ORDINARY = rf"(?<![\w'-])(?:{_ORDINARY.replace(' ', '|')})(?![\w'-])"
 """Words that are nobody's name, also with a capital: what forms and help centers are about, and what starts
 sentences everywhere."""
-
-MODULE = WEB / "widget" / "sensitive.js"
-"""The browser's half: what it does is written by hand, its table is made from this module."""
-
-
-def javascript() -> str:
-    """The browser's table: every rule above, a constant each."""
-    checks = get_args(Check)
-    rules = ",".join(
-        f"[{_number(r.kind)},{_rule(r)}" + (f",{checks.index(r.check)}]" if r.check else "]") for r in RULES
-    )
-    digits = ",".join(
-        f"[{_number(kind)},{_literal(pattern, 'i')}" + ("]" if ahead is None else f",{json.dumps(ahead)}]")
-        for kind, pattern, ahead in DIGITS
-    )
-    lines = {
-        "RULES": f"[{rules}]",
-        "TITLED": f"RULES[{next(n for n, r in enumerate(RULES) if r.check == 'titled')}][1]",
-        "DIGITS": f"[{digits}]",
-        "RECENT": _literal(RECENT),
-        "BIRTH": _literal(BIRTH, "i"),
-        "BEFORE": str(BEFORE),
-        "WORDS": f"{json.dumps(DIGIT_WORDS.replace(' ', '|'))}.split('|')",
-        "ZEROS": json.dumps(ZEROS, separators=(",", ":")),
-        "ORDINARY": _literal(ORDINARY, "i"),
-    }
-    lines |= {
-        f"IS_{check.upper()}": str(number)
-        for number, check in enumerate(checks)
-        if check in ("birth", "titled", "called")
-    }
-    table = "".join(f"const {name}={value}\n" for name, value in lines.items())
-    names = json.dumps("|".join(NAMES.values()))
-    return f"{table}const NAME={_number('name')},NUMBER={_number('number')}\nexport const KINDS={names}.split('|')\nconst NAMED={json.dumps(list(NAMES), separators=(',', ':'))}\n"
-
-
-def _number(kind: str) -> str:
-    """The browser's table counts the kinds; nothing is one that the digits tell."""
-    return str(list(NAMES).index(kind)) if kind else ""
-
-
-def current(module: str) -> str:
-    """The text of the browser's module with the table that belongs to it."""
-    head, start, rest = module.partition("// rules\n")
-    return head + start + javascript() + "// end" + rest.partition("// end")[2]
-
-
-def _rule(rule: Rule) -> str:
-    """A rule's pattern. What is in both cases letter by letter is written in one, for `cased` to put it
-    back."""
-    short = re.sub(r"\[[A-Z]([a-z])\]", r"\1", rule.pattern)
-    if rule.any_case or short == rule.pattern:
-        return _literal(rule.pattern, "gi" if rule.any_case else "g")
-    if _any_case(short) != rule.pattern:
-        raise ValueError(f"Some letters are in both cases and some are not: {rule.pattern}")
-    return f"cased({_literal(short)})"
-
-
-def _literal(pattern: str, flags: str = "") -> str:
-    """A pattern as JavaScript writes it. Raises ValueError where it leaves the part of the language that both
-    read alike."""
-    if not pattern.isascii() or re.search(r"\(\?(?![:=!]|<[=!])|[*+?}]\+|\\[AZ]|\[\[|\[\]", pattern):
-        raise ValueError(f"JavaScript does not read this as Python does: {pattern}")
-    return "/" + pattern.replace("/", r"\/") + "/" + flags
-
-
-if __name__ == "__main__":
-    MODULE.write_text(current(MODULE.read_text("utf-8")), "utf-8")

@@ -29,8 +29,8 @@ router = APIRouter(prefix="/v1", responses=FAILURES)
 pages = APIRouter(include_in_schema=False)
 
 FOLDER = WEB / "desk"
-SHARED = {"sensitive.js": WEB / "widget", "desk.css": FOLDER / "dist"}
-"""Files of the desk that lie elsewhere, with their folders."""
+BUNDLES = FOLDER / "dist"
+"""The script and the style sheet of the desk, as browsers load them."""
 
 DAYS = 30
 """How many days of changes are shown when no day is named."""
@@ -178,7 +178,7 @@ def desk_file(name: str, request: Request) -> Response:
     """A script or a style of the desk."""
     if not name.endswith((".js", ".css")):
         raise NotFound("there is no page at this address")
-    return send_file(SHARED.get(name, FOLDER), name, request)
+    return send_file(BUNDLES, name, request)
 
 
 def _page(template: str, engine: Engine, status: int = 200, **given: object) -> HTMLResponse:
