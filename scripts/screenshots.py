@@ -124,7 +124,8 @@ def make_base(state: Path, root: Path) -> None:
 def older(text: str) -> str:
     """An article as it might have been before: other words, and a part that is gone now."""
     front, body = re.split(r"^---\n", text, maxsplit=2, flags=re.M)[1:]
-    return f"---\n{front}---\n{body.replace(' the ', ' a ')}\n## Old menu\n\nIt was under Tools.\n"
+    lines = [line if line.startswith("#") else line.replace(" the ", " a ") for line in body.splitlines()]
+    return "\n".join(["---", f"{front}---", *lines, "", "## Old menu", "", "It was under Tools.", ""])
 
 
 def commit(root: Path, day: str) -> None:
