@@ -20,6 +20,7 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Page, sync_playwright
 
+from assistant import WEB
 from assistant.content.library import Library, read_library
 from assistant.offline import pack
 from assistant.settings import Settings
@@ -101,9 +102,7 @@ def main() -> None:
     tallies: dict[str, list[int]] = {}
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
         site = Path(folder)
-        shutil.copytree(
-            ROOT / "assistant" / "web" / "widget", site / "widget", ignore=shutil.ignore_patterns("demo")
-        )
+        shutil.copytree(WEB, site / "web", ignore=shutil.ignore_patterns("dist"))
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
         )
@@ -122,8 +121,8 @@ def main() -> None:
             seconds, size = time.process_time() - started, len(gzip.compress(path.read_bytes(), 6))
             page.goto("http://localhost/")
             page.evaluate(
-                "async key => { const { openPack } = await import('/widget/pack.js'); "
-                "window.pack = await openPack('/widget/pack.json', key) }",
+                "async key => { const { openPack } = await import('/web/widget/panel/pack.js'); "
+                "window.pack = await openPack('/web/widget/panel/pack.json', key) }",
                 pack.public_key(site),
             )
             for name, questions in asked.items():

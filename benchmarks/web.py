@@ -106,21 +106,7 @@ def sizes(site: Path, peer: Path, has_widget: bool) -> None:
         return sum(len(gzip.compress(file.read_bytes(), 9, mtime=0)) for file in files) / 1000
 
     assets = site / "assets"
-    ours = packed(
-        *(
-            assets / name
-            for name in (
-                "search.js",
-                "combobox.js",
-                "listbox.js",
-                "matching.js",
-                "privacy.js",
-                "results.js",
-                "service.js",
-                "answer.js",
-            )
-        )
-    )
+    ours = packed(assets / "search.js", *assets.glob("chunk-*.js"))
     theirs = packed(peer / "pagefind" / "pagefind-ui.js", peer / "pagefind" / "pagefind-ui.css")
     docsearch = packed(TOOLS / "@docsearch/js/dist/umd/index.js", TOOLS / "@docsearch/css/dist/style.css")
     index = packed(assets / "search-index.json")

@@ -1,5 +1,5 @@
-"""Installs what `tests/package-lock.json` names: a virtual screen reader that hears the widget, and the
-minifier that makes it small.
+"""Installs what `scripts/package-lock.json` names: a virtual screen reader that hears the widget, and esbuild,
+which bundles what browsers load.
 
 Without Node.js the tests that need them are skipped.
 """
@@ -26,7 +26,7 @@ def main() -> int:
             "on macOS: brew install node."
         )
         return 0
-    print("Installing a virtual screen reader and a minifier for the tests ...", flush=True)
+    print("Installing a virtual screen reader and a bundler for the tests ...", flush=True)
     found = subprocess.run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"], cwd=FOLDER)
     if found.returncode:
         print("npm ci failed, so the tests that need them are skipped.")

@@ -1,8 +1,8 @@
 """The public surface of `<help-widget>`: what the comment above its class says, as a custom elements manifest
 has it.
 
-`python scripts/manifest.py` makes what browsers load (`widget_dist`), and writes `custom-elements.json`, and
-the address, the hash and the sizes in `docs/widget.md`.
+`python scripts/manifest.py` makes what browsers load (`bundle`), and writes `custom-elements.json`, and the
+address, the hash and the sizes in `docs/widget.md`.
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import widget_dist
+import bundle
 
 from assistant.builds.widget import ENTRY, integrity, pinned, widget_files
 
 FOLDER = Path(__file__).parent.parent / "assistant" / "web" / "widget"
-DOCUMENT = FOLDER.parent.parent / "docs" / "widget.md"
+DOCUMENT = FOLDER.parents[2] / "docs" / "widget.md"
 LINE = re.compile(r"^ \* @(\w+)\s+(?:\{(\w+)\}\s+)?(\S+?)(?:\((\w*)\))?\s{1,}(\S.*)$", re.M)
 
 
 def comment() -> list[tuple[str, str, str, str, str]]:
     """Each line of the comment: kind, type, name, parameter, what it is."""
-    text = (FOLDER / "help-widget.js").read_text("utf-8")
+    text = (FOLDER / ENTRY).read_text("utf-8")
     return LINE.findall(text[text.index("/**\n * <help-widget>") : text.index("export class")])
 
 
@@ -116,7 +116,7 @@ def document() -> str:
 
 
 def main() -> int:
-    widget_dist.main()
+    bundle.main()
     (FOLDER / "custom-elements.json").write_text(json.dumps(manifest(), indent=2) + "\n", "utf-8")
     DOCUMENT.write_text(document(), "utf-8")
     return 0

@@ -124,7 +124,9 @@ def one_speller() -> Iterator[None]:
 @pytest.fixture
 def strict_base(base: Path) -> Path:
     """The same folder, but strict: a missing field, a dead link, a literal phone number are errors."""
-    (base / "kb" / "settings.yml").write_text("site_name: Test help\nstrict: true\n", "utf-8")
+    (base / "kb" / "settings.yml").write_text(
+        "site_name: Test help\nstrict: true\nformer_addresses: /knowledgebase/articles/{id}\n", "utf-8"
+    )
     return base
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 
 import pytest
@@ -15,6 +16,7 @@ from assistant.cli import app
 from assistant.settings import KnowledgeBaseSettings
 
 DOCS = {path.name: path.read_text("utf-8") for path in [*(ROOT / "docs").glob("*.md"), ROOT / "README.md"]}
+GENERATED = {"kb/index/", "site/", "tests/support/"}
 ALL = "\n".join(DOCS.values())
 
 
@@ -42,10 +44,27 @@ def test_every_route_is_described(client: TestClient) -> None:
     assert [path for path in missing if path.rpartition("/{")[0] not in ALL] == []
 
 
-def test_every_module_is_on_the_map_of_the_code() -> None:
-    modules = {path.stem for path in (ROOT / "assistant").glob("*.py")} - {"__init__"}
+@pytest.mark.parametrize("room", sorted(p.parent.name for p in (ROOT / "assistant").glob("*/__init__.py")))
+def test_every_room_is_on_the_plan_with_its_own_sentence(room: str) -> None:
+    """`docs/code.md` says of a room what the room says of itself."""
+    sentence = ast.get_docstring(ast.parse((ROOT / "assistant" / room / "__init__.py").read_text("utf-8")))
+    row = re.search(rf"^\| `{room}/` \| (.+?) \|", DOCS["code.md"], re.M)
 
-    assert [name for name in sorted(modules) if f"`{name}`" not in DOCS["code.md"]] == []
+    if room == "settings":
+        assert "`settings/`" in DOCS["code.md"]
+    else:
+        assert row is not None
+        assert " ".join((sentence or "").split()).startswith(row[1])
+
+
+def test_the_plan_of_the_code_names_only_files_that_are_there() -> None:
+    named = re.findall(r"`((?:[a-z_]+/)+[\w.]*)`", DOCS["code.md"])
+    places = [ROOT, ROOT / "assistant", *(ROOT / "assistant").glob("*/")]
+
+    assert len(named) > 40
+    assert [
+        n for n in named if not any((place / n).exists() for place in places) and n not in GENERATED
+    ] == []
 
 
 def test_every_link_between_documents_arrives() -> None:

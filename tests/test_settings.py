@@ -116,6 +116,15 @@ def test_both_kinds_come_from_the_file_and_from_variables(
     assert (settings.port, settings.workers, settings.max_body) == (9000, 2, 2048)
 
 
+def test_a_setting_with_parts_may_name_a_file(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (base / "kb/danger.yml").write_text("signs: [fire]\ntext: Run.\n", "utf-8")
+    monkeypatch.setenv("ASSISTANT_EMERGENCY__TEXT", "Walk.")
+
+    emergency = Settings.load(given(base, "emergency: danger.yml\n")).base.emergency
+
+    assert (emergency.signs, emergency.text) == (("fire",), "Walk.")
+
+
 def test_the_two_kinds_share_no_name() -> None:
     assert KnowledgeBaseSettings.model_fields.keys() & Settings.model_fields.keys() == set()
 
@@ -158,6 +167,27 @@ def test_the_two_kinds_share_no_name() -> None:
         ("- a\n", "kb/settings.yml: one 'name: value' a line is expected, not a list"),
         ("just words\n", "kb/settings.yml: one 'name: value' a line is expected, not a str"),
         ("base: {product: Bolt}\n", "kb/settings.yml: the setting 'base' is unknown"),
+        (
+            "former_addresses: /old/{id}.html\n",
+            "the setting 'former_addresses' cannot be '/old/{id}.html': write a path that ends in the article's id",
+        ),
+        (
+            "emergency: danger.yml\n",
+            "kb/settings.yml: the setting 'emergency' names danger.yml, and there is no such file",
+        ),
+        ("emergency: ../danger.yml\n", "and there is no such file"),
+        (
+            "emergency: {signs: ['(fire']}\n",
+            "the setting 'emergency.signs.0' cannot be '(fire': this is no regular expression",
+        ),
+        (
+            "emergency: {signs: ['(?i)fire']}\n",
+            "the setting 'emergency.signs.0' cannot be '(?i)fire': JavaScript does not read this",
+        ),
+        (
+            "emergency: {sign: [fire]}\n",
+            "kb/settings.yml: the setting 'emergency.sign' is unknown\n  Write signs instead.",
+        ),
         ("a: [\n", "kb/settings.yml: this is not YAML"),
         ("port: 1\n\tx: 2\n", "kb/settings.yml: this is not YAML"),
         (

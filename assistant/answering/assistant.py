@@ -72,8 +72,8 @@ class Assistant:
 
     def _answer(self, question: str, asker: Asker, choice: str | None) -> Answer:
         redacted = redact(checked(question, self.settings.max_question))
-        notices = sensitive_data(redacted)
-        if is_emergency(redacted.text):
+        notices = sensitive_data(redacted, self.settings.base)
+        if is_emergency(redacted.text, self.settings.base.emergency.signs):
             return self._emergency(redacted.text, notices)
         if choice:
             return compose(choose(self.library.section(choice)), self.sections, notices)
@@ -113,4 +113,4 @@ class Assistant:
 
     def _emergency(self, text: str, notices: tuple[Notice, ...]) -> Answer:
         near = Nothing(tuple(self.ranker.candidates(text)))
-        return compose(near, self.sections, (emergency(self.library.facts), *notices))
+        return compose(near, self.sections, (emergency(self.settings.base, self.library.facts), *notices))

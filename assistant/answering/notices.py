@@ -9,8 +9,9 @@ from typing import Literal
 
 from assistant.content.articles import Article, Section, date_in_words
 from assistant.content.data_files import Fact
-from assistant.safety.emergency import EMERGENCY
+from assistant.content.facts_in_text import with_facts
 from assistant.safety.redaction import Redaction, told
+from assistant.settings import KnowledgeBaseSettings
 
 NoticeKind = Literal["must-carry", "stale", "not-confirmed", "emergency", "sensitive-data"]
 
@@ -30,15 +31,14 @@ class Notice:
     text: str
 
 
-def emergency(facts: Mapping[str, Fact]) -> Notice:
-    """What stands first when somebody may be in danger."""
-    fact = facts.get("emergency")
-    return Notice("emergency", EMERGENCY.format(number=fact.value if fact else "your local emergency number"))
+def emergency(base: KnowledgeBaseSettings, facts: Mapping[str, Fact]) -> Notice:
+    """What stands first when somebody may be in danger: the text of the settings with its facts."""
+    return Notice("emergency", with_facts(base.emergency.text, facts))
 
 
-def sensitive_data(redacted: Redaction) -> tuple[Notice, ...]:
+def sensitive_data(redacted: Redaction, base: KnowledgeBaseSettings) -> tuple[Notice, ...]:
     """A word about data that should not have been in a question, and where it belongs."""
-    said = told(redacted.kinds)
+    said = told(redacted.kinds, base.sensitive_data)
     return (Notice("sensitive-data", said),) if said else ()
 
 

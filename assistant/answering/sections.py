@@ -14,14 +14,12 @@ from assistant.content.addresses import permalink
 from assistant.content.articles import Article, Link, Section
 from assistant.content.library import Library
 from assistant.content.related import related_to
+from assistant.safety.emergency import NEVER
 from assistant.search.snippets import short
 from assistant.settings import Settings
 
 NOT_REVIEWED = "Not reviewed for a long time"
 """Why the article of a withheld answer is named."""
-
-NEVER = "(?!)"
-"""A pattern that nothing fits, for Python and JavaScript."""
 
 
 def clarify_pattern(words: Sequence[str]) -> str:

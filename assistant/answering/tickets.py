@@ -198,8 +198,9 @@ def _nearest(assistant: Assistant, nearness: dict[int, float]) -> tuple[Link, ..
 
 def _danger(assistant: Assistant, looked_at: Sequence[str]) -> tuple[Notice, ...]:
     """The notice about an emergency, as an answer has it, when a sentence of the ticket sounds like one."""
-    is_in_danger = any(is_emergency(sentence) for sentence in looked_at)
-    return (emergency(assistant.library.facts),) if is_in_danger else ()
+    base = assistant.settings.base
+    is_in_danger = any(is_emergency(sentence, base.emergency.signs) for sentence in looked_at)
+    return (emergency(base, assistant.library.facts),) if is_in_danger else ()
 
 
 def reply(assistant: Assistant, answer: Answer, source: Source) -> Reply:

@@ -83,6 +83,7 @@ def create_app(
         *ours,
         *((admin.router,) if settings.admin_token else ()),
         redirects.router,
+        redirects.former_addresses(settings.base.former_addresses),
         support.pages,
         site.router,
     ):

@@ -117,6 +117,7 @@ def new_article(settings: Settings, title: str, category: str = "") -> Path:
             title=_quoted(title.replace('"', "'")),
             heading=escaped(title.replace('"', "'")),
             category=_quoted(shelf),
+            audience=next(iter(settings.base.audiences), ""),
             wording=_quoted(f"another way to ask: {title}"),
             day=day,
             review=day + REVIEW_AFTER,
@@ -153,7 +154,7 @@ id: 900001
 title: Refunds
 summary: When money comes back, and how to ask for it.
 category: billing
-audience: [provider]
+audience: []
 tags: [billing, refunds]
 status: verified
 owner: help-center
@@ -185,7 +186,7 @@ id: 900002
 title: Invoices
 summary: Where your invoices are, and how to change what stands on them.
 category: billing
-audience: [provider]
+audience: []
 tags: [billing, invoices]
 status: verified
 owner: help-center
@@ -212,7 +213,7 @@ id: {id}
 title: {title}
 summary: One plain sentence that says what this article answers.
 category: {category}
-audience: [provider]
+audience: [{audience}]
 tags: []
 status: outline
 owner: help-center

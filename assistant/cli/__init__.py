@@ -44,7 +44,7 @@ COMMANDS: tuple[tuple[str, Callable[..., None], tuple[str, ...]], ...] = (
     ("train", evaluate.train, ("kb train",)),
     ("flags", flags.flags, ("kb flags", 'kb flags --done 1f09c2ab --note "The menu is called Settings now"')),
     ("report", report.report, ("kb report --days 30", "kb report --csv gaps > gaps.csv")),
-    ("gaps", gaps.gaps, ("kb gaps", "kb gaps --accept 1 --to 484517#fees --wording 1 --wording 3")),
+    ("gaps", gaps.gaps, ("kb gaps", "kb gaps --accept 1 --to 900001#fees --wording 1 --wording 3")),
     ("build", build.build, ("kb build", "kb build --full --json")),
     ("widget", widget.widget, ("kb widget",)),
     ("pack-key", widget.pack_key, ("kb pack-key",)),
@@ -67,7 +67,7 @@ app = typer.Typer(
     help="Markdown articles become a help site, a search index and an API "
     "that answers with the articles' own words.",
     epilog="Start with:  [bold]kb serve[/bold]   then ask:  "
-    '[bold]kb ask "What credit card can I use to verify my identity?"[/bold]',
+    '[bold]kb ask "how long does a refund take?"[/bold]',
 )
 journal_app = typer.Typer(no_args_is_help=True, help="Copy the journal to a file, and take it back.")
 app.add_typer(journal_app, name="journal", epilog="Example:  kb journal backup journal-2026-11-22.sqlite")

@@ -101,7 +101,7 @@ def _show_accepted(done: Accepted) -> None:
             "Leave out the wording that takes them (--wording N names each that stays), "
             "or give them to another section (--to ID#anchor).\n"
             "Where the promise is wrong, change it first: "
-            "in kb/questions.yml, or in also_asked of its article."
+            "in kb/questions, or in also_asked of its article."
         )
         return
     out.print(
@@ -114,7 +114,7 @@ def _show_accepted(done: Accepted) -> None:
             f"[yellow]{len(done.missed)} of the wordings still get something else: "
             f"{escape(', '.join(done.missed))}[/yellow]\n"
             "  kb ask --explain says why. "
-            "Most often kb/questions.yml says that they, or ones like them, must get no answer."
+            "Most often kb/questions says that they, or ones like them, must get no answer."
         )
     if any(
         change.question not in done.wordings and done.ref not in change.after.refs for change in done.changes

@@ -15,7 +15,6 @@ themselves."""
 NOT_CONFIRMED = "not-confirmed-yet"
 """Anchor of the section in which an article lists what is not established."""
 
-_OLD_PATH = re.compile(r"/?knowledgebase/articles/(\d{1,12})(?:-[^/]*)?/?")
 _NUMBER_PREFIX = re.compile(r"^\d{1,3}[-_. ]+")
 """The number that keeps files in order. A year is part of a name."""
 
@@ -66,9 +65,11 @@ def permalink(article_id: int, anchor: str = TOP, base_path: str = "") -> str:
     return f"{base_path}/a/{article_id}" + ("" if anchor == TOP else f"/{quote(anchor, safe='')}")
 
 
-def old_article_id(path: str) -> int | None:
-    """The article id in an address of the former help center, whatever stands after it, or None."""
-    match = _OLD_PATH.fullmatch(path)
+def old_article_id(path: str, former: str) -> int | None:
+    """The article id in an address of the former help center, whatever stands after it, or None. `former` is
+    the setting `former_addresses`, such as `/old/{id}`, or empty."""
+    before = former.removesuffix("{id}").removeprefix("/")
+    match = re.fullmatch(rf"/?{re.escape(before)}(\d{{1,12}})(?:-[^/]*)?/?", path) if before else None
     return int(match.group(1)) if match else None
 
 
@@ -96,5 +97,5 @@ def parse_reference(text: str) -> tuple[int, str]:
     """The id and anchor of `id#anchor` or `id`. Raises ValueError when it is neither."""
     head, _, anchor = str(text).partition("#")
     if not re.fullmatch("[0-9]{1,12}", head):
-        raise ValueError(f"'{text}' is not an article id with an anchor, such as 484517#top")
+        raise ValueError(f"'{text}' is not an article id with an anchor, such as 900001#top")
     return int(head), anchor or TOP

@@ -12,6 +12,7 @@ from pathlib import Path
 from assistant import WEB
 from assistant.content.addresses import NOT_CONFIRMED, TOP, parse_reference, reference
 from assistant.content.articles import Article
+from assistant.content.facts_in_text import unknown_facts
 from assistant.content.library import Library, read_library
 from assistant.content.link_checks import claimed_addresses, dead_addresses, linked_files
 from assistant.content.parsed_cache import ParsedCache
@@ -420,6 +421,13 @@ def _asked_at(kb: Path, ref: str) -> tuple[str, int | None]:
 
 
 def _settings(library: Library, settings: Settings) -> Iterator[ContentError]:
+    for fact in unknown_facts(settings.base.emergency.text, library.facts):
+        yield ContentError(
+            "kb/settings.yml",
+            None,
+            f"the text of 'emergency' names facts.{fact}, which is not there",
+            "Use {{ facts.name }} with a name from kb/facts.yml.",
+        )
     for name, refs in {**settings.base.faqs, "home": settings.base.home}.items():
         for ref in refs:
             try:

@@ -86,7 +86,7 @@ def read_synonyms(path: Path, errors: list[ContentError]) -> tuple[tuple[str, ..
                 "kb/synonyms.yml",
                 1,
                 "this is not a list of groups of two or more words",
-                "Write: - [patient portal, PHR]",
+                "Write: - [refund, money back]",
             )
         )
         return ()

@@ -265,7 +265,7 @@ class _Reader:
             self.wrong(
                 name,
                 f"'{name}' is {described(value)}, not a list of article ids",
-                f"Write: {name}: [484517, 486121]",
+                f"Write: {name}: [900001, 900002]",
             )
         return ()
 

@@ -15,7 +15,7 @@ from assistant.errors import ContentError
 HEADER = """\
 # Every address ever published, and where it leads now. `kb links --record` adds new ones to 'published'; nothing is ever taken out.
 # When a heading or a file is renamed, say below 'moved' where its content is now:
-#   "484517#old-anchor": "484517#new-anchor"        "/articles/old-name/": "484517#top"
+#   "900001#old-anchor": "900001#new-anchor"        "/articles/old-name/": "900001#top"
 """
 
 

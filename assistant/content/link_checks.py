@@ -149,13 +149,15 @@ def _arrivals(library: Library, settings: Settings) -> Callable[[str], bool]:
         anchors = pages.get(page) or pages.get(parts.path + "/") or pages.get(path)
         if anchors is not None:
             return not parts.fragment or unquote(parts.fragment) in anchors
-        return _is_short_link(library, "/" + inner) or _is_file(settings, inner)
+        return _is_short_link(library, "/" + inner, settings.base.former_addresses) or _is_file(
+            settings, inner
+        )
 
     return arrives
 
 
-def _is_short_link(library: Library, path: str) -> bool:
-    if (article_id := old_article_id(path)) is not None:
+def _is_short_link(library: Library, path: str, former: str) -> bool:
+    if (article_id := old_article_id(path, former)) is not None:
         return article_id in library.by_id
     match = re.fullmatch(r"/a/(\d{1,12})(?:/([^/]+))?/?", path)
     if match is None or int(match[1]) not in library.by_id:

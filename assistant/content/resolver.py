@@ -47,7 +47,9 @@ class Destination:
 NOWHERE = Destination("unknown", False, False, None, "", "", "", "", "", None, None, False)
 
 
-def follow(library: Library, link: str, base_path: str, today: date) -> Destination:
+def follow(
+    library: Library, link: str, base_path: str, today: date, former_addresses: str = ""
+) -> Destination:
     """Follow a link as the site does. Its host does not count: the site may have had another one. Its query
     is not looked at."""
     try:
@@ -58,7 +60,7 @@ def follow(library: Library, link: str, base_path: str, today: date) -> Destinat
     if base_path and (path + "/").startswith(base_path + "/"):
         path = path.removeprefix(base_path)
     path = "/" + path.strip("/")
-    former = old_article_id(path)
+    former = old_article_id(path, former_addresses)
     names = [unquote(part) for part in path.strip("/").split("/")]
     if former is not None:
         return _arrive(library, "former", former, anchor, base_path, today, moved=True)

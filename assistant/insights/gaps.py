@@ -60,9 +60,8 @@ class Gap:
 def gaps(questions: Mapping[str, int], assistant: Assistant, minimum: int) -> tuple[Gap, ...]:
     """The gaps, the most asked first. A group that was asked less than `minimum` times in all is left out,
     and no rarer wording is shown."""
-    texts = [text for text, _ in sorted(questions.items(), key=lambda item: (-item[1], item[0])) if text][
-        :MOST
-    ]
+    most_asked = sorted(questions.items(), key=lambda item: (-item[1], item[0]))
+    texts = [text for text, _ in most_asked if text][:MOST]
     if not texts:
         return ()
     model = assistant.ranker.model
@@ -87,8 +86,17 @@ def gaps(questions: Mapping[str, int], assistant: Assistant, minimum: int) -> tu
             sorted((Wording(text, questions[text]) for text in shown), key=lambda w: (-w.count, w.text))
         )
         near_title = " > ".join(dict.fromkeys([near.title, section.heading])) if near and section else ""
-        hidden = count - sum(wording.count for wording in wordings)
-        out.append(Gap(number, title, count, wordings, hidden, section.ref if section else "", near_title))
+        out.append(
+            Gap(
+                number=number,
+                title=title,
+                count=count,
+                wordings=wordings,
+                hidden=count - sum(wording.count for wording in wordings),
+                near=section.ref if section else "",
+                near_title=near_title,
+            )
+        )
     return tuple(out)
 
 

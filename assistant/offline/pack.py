@@ -15,22 +15,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from assistant.answering.notices import OVERDUE, WITHHELD, Notice, emergency
 from assistant.answering.sections import NOT_REVIEWED, SectionAnswers, clarify_pattern
-from assistant.cache import replacing
 from assistant.content.articles import Article, Link, Section, date_in_words
 from assistant.content.library import Library
-from assistant.errors import IndexBroken, SettingsError
+from assistant.errors import IndexBroken
+from assistant.offline.signing import signing_key
 from assistant.offline.terms import TermCounts, answers_of, stem, terms, words
 from assistant.ranking.calibration import SURE
-from assistant.safety.emergency import SIGNS
+from assistant.safety.emergency import any_of
 from assistant.search.analysis import POLITE, STOP_WORDS
 from assistant.settings import Settings
-
-if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 FILE = "widget/pack.json"
 """Below the site's folder."""
@@ -73,36 +69,6 @@ def write_pack(settings: Settings, library: Library, site: Path, known: TermCoun
     return path
 
 
-def signing_key(settings: Settings) -> Ed25519PrivateKey:
-    """The private key that the setting names, else the one in the index folder, which is made when there is
-    none."""
-    from cryptography.exceptions import (
-        UnsupportedAlgorithm,  # only when a build is made: other commands start faster without it
-    )
-    from cryptography.hazmat.primitives import serialization
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
-    path = settings.pack_key or settings.index_dir / "pack.key"
-    if not settings.pack_key and not path.exists():
-        pem = Ed25519PrivateKey.generate().private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-        with replacing(path, mode=0o600) as draft:  # a build that is killed here leaves no half of a key
-            draft.write_bytes(pem)
-    try:
-        key = serialization.load_pem_private_key(path.read_bytes(), None)
-    except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as error:
-        why = error.strerror if isinstance(error, OSError) else "this is no private key without a password"
-        raise SettingsError(
-            f"{path}: {why}\n  Make one with: openssl genpkey -algorithm ed25519 -out {path.name}"
-        ) from None
-    if not isinstance(key, Ed25519PrivateKey):
-        raise SettingsError(
-            f"{path}: this key is not for Ed25519\n  Make one with: openssl genpkey -algorithm ed25519 -out {path.name}"
-        )
-    return key
-
-
 def public_key(site: Path) -> str:
     """The public key, base64, that belongs to a site's pack: what hosts pin as `pack-key`. Raises IndexBroken
     when the pack is none."""
@@ -138,9 +104,9 @@ def content(settings: Settings, library: Library, known: TermCounts) -> dict[str
         "overdue": OVERDUE,
         "late": {"days": settings.base.withhold_days, "text": WITHHELD, "reason": NOT_REVIEWED},
         "polite": sorted(POLITE),
-        "danger": SIGNS,
-        "call": emergency(library.facts).text,
-        "identity": clarify_pattern(settings.base.clarify_words),
+        "danger": any_of(settings.base.emergency.signs),
+        "call": emergency(settings.base, library.facts).text,
+        "clarify": clarify_pattern(settings.base.clarify_words),
         "weights": WEIGHTS,
         "threshold": THRESHOLD,
         "near": NEAR,

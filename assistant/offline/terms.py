@@ -6,6 +6,7 @@ from __future__ import annotations
 import itertools
 import math
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
@@ -16,7 +17,6 @@ from pydantic import TypeAdapter
 from assistant.cache import ContentCache, code_hash, key_of
 from assistant.content.articles import Section
 from assistant.content.library import Library
-from assistant.safety.redaction import plain
 from assistant.search.analysis import POLITE
 
 HEADING, TITLE, BODY = 4.0, 1.5, 0.3
@@ -35,7 +35,8 @@ hardly an answer."""
 
 SMOOTH = 5.0
 
-_WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?")
+_APOSTROPHE = re.compile("['’]")
 _ENDING = re.compile(r"(?:ies|ing|ed|es|s|y|e)$")
 _ADAPTER = TypeAdapter(dict[str, dict[str, float]])
 
@@ -48,8 +49,18 @@ def answers_of(library: Library) -> list[Section]:
 
 
 def words(text: str) -> list[str]:
-    """The words of a text without those of politeness, as the browser's half splits it."""
-    return [word.replace("'", "") for word in _WORD.findall(plain(text).lower()) if word not in POLITE]
+    """The words of a text without those of politeness, as `web/shared/offline_search.js` splits it."""
+    return [_APOSTROPHE.sub("", word) for word in _WORD.findall(_folded(text)) if word not in POLITE]
+
+
+def _folded(text: str) -> str:
+    """Compatible forms in lower case, without accents and what cannot be seen."""
+    if not text.isascii():
+        parts = unicodedata.normalize("NFKD", text)
+        text = "".join(
+            c for c in parts if unicodedata.category(c)[0] != "M" and unicodedata.category(c) != "Cf"
+        )
+    return text.lower()
 
 
 @lru_cache(maxsize=20_000)
@@ -72,7 +83,7 @@ def terms(library: Library, known: TermCounts) -> dict[str, str]:
     The weight is how much more often the section's wordings have the stem than all wordings do. Behind the
     last section stand the questions that must not be answered and those about what is not confirmed.
     """
-    code = code_hash("offline/terms", "safety/redaction", "search/analysis")
+    code = code_hash("offline/terms", "search/analysis")
     counts: list[Counts] = []
     floors: list[int] = []
     for section in answers_of(library):

@@ -1,19 +1,16 @@
-"""What sensitive data looks like: patterns and tables as data, from which `privacy` and the browser's
-`sensitive.js` both work.
+"""What sensitive data looks like: patterns and tables as data, from which `redaction` and the browser's
+`web/shared/sensitive.js` both work. The browser's table is made by `python scripts/browser_rules.py`.
 
 The patterns are in the part of the regular expression language that Python (with re.ASCII) and JavaScript
 (without flags) read alike: no possessive or atomic groups, no inline flags, no names for groups. They see a
-plain form of the text, in ASCII, which `privacy.plain_of` makes.
+plain form of the text, in ASCII, which `redaction.plain` makes.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
-from typing import Literal, get_args
-
-from assistant import WEB
+from typing import Literal
 
 NAMES = {
     "ssn": "Social Security number",
@@ -28,11 +25,8 @@ NAMES = {
 }
 """Kinds of sensitive data, and what stands in their place, in square brackets."""
 
-SENSITIVE = (
-    "Your question has a {kinds} in it. It was left out and not kept: nobody needs it to answer here. "
-    "Enter such data only in the form that asks for it, in your EHR or on the patient portal's own pages."
-)
-"""What the person is told, and where such data belongs."""
+SENSITIVE = "Your question has a {kinds} in it. It was left out and not kept: nobody needs it to answer here."
+"""What the person is told. Where such data belongs, the base says behind it."""
 
 Check = Literal["", "birth", "titled", "called", "named"]
 
@@ -65,7 +59,10 @@ DIGIT_WORDS = "zero one two three four five six seven eight nine oh"
 
 # digits with anything between them that people put there: blanks, dots, dashes, slashes, and words such as
 # "then" or "dash"
-_GAP = r"(?:[\s.,:;/_()\[\]*'\"|~+-]|\b(?:dash|hyphen|minus|dot|point|space|slash|then|and|next|followed by)\b){0,14}"
+_GAP = (
+    r"(?:[\s.,:;/_()\[\]*'\"|~+-]"
+    r"|\b(?:dash|hyphen|minus|dot|point|space|slash|then|and|next|followed by)\b){0,14}"
+)
 _DIGIT = f"(?:{DIGIT_WORDS.replace(' ', '|')})"
 _LONG = r"(?<!\d)(?:\d{9,}|\d{3}[-. ]\d\d[-. ]\d{4}|(?:\d{4}[-. ]){3}\d{4}|(?:19|20)\d\d[01]\d[0-3]\d)(?!\d)"
 _AT, _DOT = r"\s?(?:@|[\[(]at[)\]])\s?", r"\s?(?:\.|[\[(\s]dot[)\]\s])\s?"
@@ -83,16 +80,21 @@ _TITLE = _any_case("(?:dr|mr|mrs|ms|miss|doctor|nurse|prof|professor)")
 RULES = (
     Rule(
         "email",
-        rf"(?<![\w.+%'-])[\w.+%'-]+(?:{_AT}[\w-]+(?:{_DOT}[\w-]+)*?{_DOT}[a-z]{{2,}}|\s+at\s+[\w-]+(?:\s+dot\s+[\w-]+)+)\b",
+        rf"(?<![\w.+%'-])[\w.+%'-]+(?:{_AT}[\w-]+(?:{_DOT}[\w-]+)*?{_DOT}[a-z]{{2,}}"
+        r"|\s+at\s+[\w-]+(?:\s+dot\s+[\w-]+)+)\b",
     ),
     Rule(
         "record",
-        r"\b(?:mrn|chart|record|patient|account|member|case)(?:[\s.:#=]|\b(?:id|no|nr|num|number|is|was)\b)*[a-z]{0,3}-?\d[\d-]{3,}\b",
+        r"\b(?:mrn|chart|record|patient|account|member|case)"
+        r"(?:[\s.:#=]|\b(?:id|no|nr|num|number|is|was)\b)*[a-z]{0,3}-?\d[\d-]{3,}\b",
     ),
     Rule("", rf"\b(?:{_DIGIT}\b(?:[\s,.-]|\b(?:dash|hyphen|then|and)\b)*){{6,}}{_DIGIT}\b"),
     Rule(
         "birth-date",
-        rf"\b(?:\d{{1,2}}{_BETWEEN}\d{{1,2}}{_BETWEEN}(?:1[89]|20)?\d\d|{_YEAR}{_BETWEEN}\d{{1,2}}{_BETWEEN}\d{{1,2}}|(?:{_MONTH}\.?\s+{_DAY}|{_DAY}\.?\s+(?:of\s+)?{_MONTH}\.?),?\s+(?:of\s+)?{_YEAR}|(?:19|20)\d\d[01]\d[0-3]\d)\b(?![\s.-]?\d)",
+        rf"\b(?:\d{{1,2}}{_BETWEEN}\d{{1,2}}{_BETWEEN}(?:1[89]|20)?\d\d"
+        rf"|{_YEAR}{_BETWEEN}\d{{1,2}}{_BETWEEN}\d{{1,2}}"
+        rf"|(?:{_MONTH}\.?\s+{_DAY}|{_DAY}\.?\s+(?:of\s+)?{_MONTH}\.?),?\s+(?:of\s+)?{_YEAR}"
+        r"|(?:19|20)\d\d[01]\d[0-3]\d)\b(?![\s.-]?\d)",
         "birth",
     ),
     Rule("", rf"(?<=[a-z_]){_LONG}|{_LONG}(?=[a-z_])"),  # letters right beside a number do not hide it
@@ -137,77 +139,10 @@ ZEROS = (0x1368, 0x19D9, 0x24F4, 0x24FF, 0x2775, 0x277F, 0x2789, 0x10A3F, 0x10E5
 the ten is a zero itself."""
 
 _ORDINARY = (
-    "practice patient online page profile social number credit card experian access portal thank thanks settings users messages "
-    "appointment safe date medical chart request customer visa mastercard amex american message code health help program"
+    "practice patient online page profile social number credit card experian access portal thank thanks "
+    "settings users messages appointment safe date medical chart request customer visa mastercard amex "
+    "american message code health help program"
 )
 ORDINARY = rf"(?<![\w'-])(?:{_ORDINARY.replace(' ', '|')})(?![\w'-])"
-"""Words that are nobody's name, also with a capital: the product's own, and those that start sentences
-everywhere."""
-
-MODULE = WEB / "widget" / "sensitive.js"
-"""The browser's half: what it does is written by hand, its table is made from this module."""
-
-
-def javascript() -> str:
-    """The browser's table: every rule above, a constant each."""
-    checks = get_args(Check)
-    rules = ",".join(
-        f"[{_number(r.kind)},{_rule(r)}" + (f",{checks.index(r.check)}]" if r.check else "]") for r in RULES
-    )
-    digits = ",".join(
-        f"[{_number(kind)},{_literal(pattern, 'i')}" + ("]" if ahead is None else f",{json.dumps(ahead)}]")
-        for kind, pattern, ahead in DIGITS
-    )
-    lines = {
-        "RULES": f"[{rules}]",
-        "TITLED": f"RULES[{next(n for n, r in enumerate(RULES) if r.check == 'titled')}][1]",
-        "DIGITS": f"[{digits}]",
-        "RECENT": _literal(RECENT),
-        "BIRTH": _literal(BIRTH, "i"),
-        "BEFORE": str(BEFORE),
-        "WORDS": f"{json.dumps(DIGIT_WORDS.replace(' ', '|'))}.split('|')",
-        "ZEROS": json.dumps(ZEROS, separators=(",", ":")),
-        "ORDINARY": _literal(ORDINARY, "i"),
-    }
-    lines |= {
-        f"IS_{check.upper()}": str(number)
-        for number, check in enumerate(checks)
-        if check in ("birth", "titled", "called")
-    }
-    table = "".join(f"const {name}={value}\n" for name, value in lines.items())
-    names = json.dumps("|".join(NAMES.values()))
-    return f"{table}const NAME={_number('name')},NUMBER={_number('number')}\nexport const KINDS={names}.split('|')\nconst NAMED={json.dumps(list(NAMES), separators=(',', ':'))}\n"
-
-
-def _number(kind: str) -> str:
-    """The browser's table counts the kinds; nothing is one that the digits tell."""
-    return str(list(NAMES).index(kind)) if kind else ""
-
-
-def current(module: str) -> str:
-    """The text of the browser's module with the table that belongs to it."""
-    head, start, rest = module.partition("// rules\n")
-    return head + start + javascript() + "// end" + rest.partition("// end")[2]
-
-
-def _rule(rule: Rule) -> str:
-    """A rule's pattern. What is in both cases letter by letter is written in one, for `cased` to put it
-    back."""
-    short = re.sub(r"\[[A-Z]([a-z])\]", r"\1", rule.pattern)
-    if rule.any_case or short == rule.pattern:
-        return _literal(rule.pattern, "gi" if rule.any_case else "g")
-    if _any_case(short) != rule.pattern:
-        raise ValueError(f"Some letters are in both cases and some are not: {rule.pattern}")
-    return f"cased({_literal(short)})"
-
-
-def _literal(pattern: str, flags: str = "") -> str:
-    """A pattern as JavaScript writes it. Raises ValueError where it leaves the part of the language that both
-    read alike."""
-    if not pattern.isascii() or re.search(r"\(\?(?![:=!]|<[=!])|[*+?}]\+|\\[AZ]|\[\[|\[\]", pattern):
-        raise ValueError(f"JavaScript does not read this as Python does: {pattern}")
-    return "/" + pattern.replace("/", r"\/") + "/" + flags
-
-
-if __name__ == "__main__":
-    MODULE.write_text(current(MODULE.read_text("utf-8")), "utf-8")
+"""Words that are nobody's name, also with a capital: what forms and help centers are about, and what starts
+sentences everywhere."""

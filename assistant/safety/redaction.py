@@ -1,5 +1,5 @@
 """What is sensitive in a text, and what is left of the text without it. What sensitive data looks like is in
-`rules`."""
+`patterns`."""
 
 from __future__ import annotations
 
@@ -99,14 +99,14 @@ def without_placeholders(redacted: str) -> str:
     return " ".join(_PLACEHOLDER.sub(" ", redacted).split())
 
 
-def told(kinds: tuple[str, ...]) -> str:
-    """What the person is told about sensitive data in a question, or nothing: a name alone is no reason."""
+def told(kinds: tuple[str, ...], where: str) -> str:
+    """What the person is told about sensitive data in a question, with the base's sentence `where` it
+    belongs; or nothing: a name alone is no reason."""
     names = [NAMES[kind] for kind in kinds if kind != "name"]
     if not names:
         return ""
-    return SENSITIVE.format(
-        kinds=names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
-    )
+    kinds_in_words = names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+    return f"{SENSITIVE.format(kinds=kinds_in_words)} {where}".strip()
 
 
 def plain(text: str) -> str:

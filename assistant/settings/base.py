@@ -6,6 +6,8 @@ from __future__ import annotations
 from pydantic import BaseModel, Field
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from assistant.settings.values import FormerAddresses, Pattern
+
 PREFIX = "ASSISTANT_"
 
 
@@ -15,6 +17,17 @@ class Handoff(BaseModel, frozen=True, extra="forbid"):
     label: str = "Contact a person"
     url: str = "/about/"
     prepare: tuple[str, ...] = ("Your question in your own words",)
+
+
+class Emergency(BaseModel, frozen=True, extra="forbid"):
+    """What sounds as if somebody were in danger, and what is said first then. Without signs, nothing does."""
+
+    signs: tuple[Pattern, ...] = ()
+    """Regular expressions, each in the part of the language that Python and JavaScript read alike; upper and
+    lower case are the same."""
+
+    text: str = "If this may be an emergency, call your local emergency number now."
+    """May name facts as articles do: {{ facts.emergency }}."""
 
 
 class ReadOnce(BaseSettings):
@@ -67,13 +80,27 @@ class KnowledgeBaseSettings(ReadOnce):
     )
     flows: tuple[str, ...] = Field(
         (),
-        description="Names for the field flow: ways to different ends that sound alike. Without any, articles "
-        "may name what they like.",
+        description="Names for the field flow: ways to different ends that sound alike. Without any, "
+        "articles may name what they like.",
     )
     clarify_words: tuple[str, ...] = Field(
         (),
         description="Words of short questions that offer a choice when sections of two flows fit; one that "
         "ends in * stands for all that begin so.",
+    )
+    emergency: Emergency = Field(
+        Emergency(),
+        description="Signs of danger in a question and the text that then comes first, or a file in kb/ with "
+        "both, such as emergency.yml. Without signs there is no such handling.",
+    )
+    sensitive_data: str = Field(
+        "Enter such data only in the form that asks for it.",
+        description="Sentence about where sensitive data belongs, shown when a question had some in it.",
+    )
+    former_addresses: FormerAddresses = Field(
+        "",
+        description="Addresses that articles had in a former help center, such as "
+        "/old/articles/{id}; they lead to the article, whatever stands behind its id and a hyphen.",
     )
     handoff: Handoff = Field(Handoff(), description="How to reach a person: label, url, what to have ready.")
     faqs: dict[str, tuple[str, ...]] = Field(

@@ -29,7 +29,7 @@ settings stand beside those of the service."""
 def given(path: Path, kinds: Kinds, options: Values) -> Values:
     """What the file, the variables and the options say, each on top of the ones before. Raises SettingsError
     for what cannot be read and for names that are unknown."""
-    in_file = _in_file(path)
+    in_file = _with_files(_in_file(path), path, kinds)
     unknown = [
         f"the variable {name} is unknown\n  {_instead(name.upper(), _variables(kinds), PREFIX)}"
         for name in sorted(os.environ)
@@ -83,6 +83,21 @@ def _in_file(path: Path) -> Values:
     if not isinstance(values or {}, dict):
         raise SettingsError(f"{path}: one 'name: value' a line is expected, not a {type(values).__name__}")
     return {str(name): value for name, value in (values or {}).items()}
+
+
+def _with_files(values: Values, path: Path, kinds: Kinds) -> Values:
+    """The values, with what a file in kb/ says in place of its name, where a setting with parts names one."""
+    for name, value in values.items():
+        has_parts = any(_parts(kind, name) for kind in kinds)
+        if has_parts and isinstance(value, str) and value.endswith(".yml"):
+            named = path.parent / value
+            if not named.is_file() or not named.resolve().is_relative_to(path.parent.resolve()):
+                raise SettingsError(
+                    f"{path}: the setting '{name}' names {value}, and there is no such file\n"
+                    f"  Write it into {named}, or its lines below '{name}:'."
+                )
+            values = {**values, name: _in_file(named)}
+    return values
 
 
 def _in_variables(kinds: Kinds) -> Values:

@@ -91,6 +91,25 @@ def _insights_token(value: SecretStr) -> SecretStr:
     return value
 
 
+def _former(value: str) -> str:
+    if value and not re.fullmatch(r"(?:/[A-Za-z0-9._-]+)+/\{id\}", value):
+        raise ValueError("write a path that ends in the article's id, such as /old/articles/{id}")
+    return value
+
+
+def _pattern(value: str) -> str:
+    """A pattern that both languages read: `(?i)`, named groups and possessive quantifiers are only one's."""
+    try:
+        re.compile(value)
+    except re.error as error:
+        raise ValueError(f"this is no regular expression: {error}") from None
+    if not value.strip() or re.search(r"\(\?(?![:=!]|<[=!])|[*+?}]\+|\\[AZ]", value):
+        raise ValueError("JavaScript does not read this as Python does; use words, |, (?:…), \\b and \\w")
+    return value
+
+
+FormerAddresses = Annotated[str, AfterValidator(_former)]
+Pattern = Annotated[str, AfterValidator(_pattern)]
 Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_origins)]
 Networks = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_networks)]
 ModelPlace = Annotated[str, BeforeValidator(_off)]

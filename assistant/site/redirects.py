@@ -19,10 +19,11 @@ def redirects(view: SiteView) -> Iterator[tuple[str, str]]:
     library = view.library
     for article in library.articles:
         yield f"a/{article.id}/index.html", _redirect(view, article.url, article.title)
-        old = f"knowledgebase/articles/{article.id}"
-        slug = _OLD_SLUG.sub("-", article.title.lower()).strip("-")[:50]
-        for name in (old, f"{old}-{slug}"):
-            yield f"{name}/index.html", _redirect(view, article.url, article.title)
+        if former := view.settings.base.former_addresses:
+            old = former.strip("/").replace("{id}", str(article.id))
+            slug = _OLD_SLUG.sub("-", article.title.lower()).strip("-")[:50]
+            for name in (old, f"{old}-{slug}"):
+                yield f"{name}/index.html", _redirect(view, article.url, article.title)
         for section in article.sections:
             if section.anchor != TOP:
                 yield (

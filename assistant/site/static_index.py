@@ -58,7 +58,7 @@ def search_index(view: SiteView) -> str:
     said = {
         "cut": CUT,
         "overdue": OVERDUE,
-        "sensitive": SENSITIVE,
+        "sensitive": f"{SENSITIVE} {view.settings.base.sensitive_data}".strip(),
         "late": {"days": view.settings.base.withhold_days, "text": WITHHELD, "reason": NOT_REVIEWED},
     }
     whole = {

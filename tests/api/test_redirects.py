@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
@@ -83,7 +84,10 @@ def test_redirects_are_not_remembered_because_a_section_may_move_again(client: T
 @pytest.fixture(scope="module")
 def below(tmp_path_factory: pytest.TempPathFactory, no_variables: None) -> Settings:
     root = small_base(
-        tmp_path_factory.mktemp("below") / "base", "site_url: https://example.com/help/", model=True
+        tmp_path_factory.mktemp("below") / "base",
+        "site_url: https://example.com/help/",
+        "former_addresses: /knowledgebase/articles/{id}",
+        model=True,
     )
     path = root / "kb/articles/refunds.md"
     path.write_text(
@@ -170,3 +174,10 @@ def test_below_a_sub_path_no_address_in_a_file_of_the_site_lacks_it_or_has_it_tw
                 name
             )
     assert checked > 20
+
+
+def test_without_former_addresses_there_are_none(small_built: Path) -> None:
+    with TestClient(create_app(Settings.load(small_built)), follow_redirects=False) as client:
+        assert client.get("/knowledgebase/articles/900001").status_code == 404
+        link = client.post("/v1/links", json={"link": "/knowledgebase/articles/900001"}).json()
+        assert link["found"] is False

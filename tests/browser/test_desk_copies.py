@@ -21,7 +21,7 @@ CANARIES = ("Lindgren", "04/12/1979", "219-09", "4111", "ann.lee", "555-0132")
 
 
 COPY_ALL = """async replies => {
-  const { compose, copyReply } = await import('/support/reply.js')
+  const { compose, copyReply } = await import('/support/desk.js')
   const read = []
   for (const [reply, language] of replies) {
     await copyReply(compose(reply, language))

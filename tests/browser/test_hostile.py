@@ -18,118 +18,12 @@ import pytest
 import yaml
 from playwright.sync_api import Error
 from support.browser import PATIENCE, Visit
+from support.hostile import VECTORS
 from support.server import kb_serve
 
 from assistant.authoring import scaffold
 from assistant.builds import build
 from assistant.settings import Settings
-
-VECTORS = (
-    # scripts
-    "<script>alert(1)</script>",
-    "<SCRIPT SRC=//evil.example/x.js></SCRIPT>",
-    "<scr<script>ipt>alert(1)</script>",
-    "<script\x0c>alert(1)</script>",
-    "<script/x>alert(1)</script>",
-    "<<script>alert(1)//<</script>",
-    "<script type=module>alert(1)</script>",
-    "</script><script>alert(1)</script>",
-    "<noscript><script>alert(1)</script></noscript>",
-    "<xmp><script>alert(1)</script></xmp>",
-    # handlers
-    "<img src=x onerror=alert(1)>",
-    "<IMG SRC=x OnErRoR=alert(1)>",
-    "<img src=x onerror\n=alert(1)>",
-    "<img src='x'onerror='alert(1)'>",
-    "<img/src=x/onerror=alert(1)>",
-    "<body onload=alert(1)>",
-    "<input autofocus onfocus=alert(1)>",
-    "<details open ontoggle=alert(1)><summary>x</summary></details>",
-    "<video src=x onerror=alert(1)></video>",
-    "<audio src onerror=alert(1)>",
-    "<marquee onstart=alert(1)>x</marquee>",
-    "<div onpointerenter=alert(1)>x</div>",
-    "<a href=# onclick=alert(1)>x</a>",
-    "<p style=animation-name:x onanimationstart=alert(1)>x</p>",
-    "<select autofocus onfocus=alert(1)></select>",
-    "<img src=x:x onerror=alert&lpar;1&rpar;>",
-    "<b onmouseover=alert(1)>x</b>",
-    "<style>@keyframes x{}</style><p style='animation:x 1s' onanimationend=alert(1)>x</p>",
-    "<object data=x onerror=alert(1)></object>",
-    "<form onformdata=alert(1)><button>x</button></form>",
-    "<video><source onerror=alert(1)></video>",
-    # addresses
-    "<a href='javascript:alert(1)'>x</a>",
-    "[x](javascript:alert(1))",
-    "[x](JaVaScRiPt:alert(1))",
-    "<a href='java\tscript:alert(1)'>x</a>",
-    "<a href='&#106;avascript:alert(1)'>x</a>",
-    "<a href='&#x6A&#x61vascript:alert(1)'>x</a>",
-    "[x](&#106;avascript:alert(1))",
-    "<a href='\x01javascript:alert(1)'>x</a>",
-    "[x](data:text/html,<script>alert(1)</script>)",
-    "<a href='data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg=='>x</a>",
-    "[x](vbscript:alert(1))",
-    "<javascript:alert(1)>",
-    "![x](javascript:alert(1))",
-    "[x]: javascript:alert(1)\n\n[x]",
-    "<iframe src='javascript:alert(1)'></iframe>",
-    "<form action='javascript:alert(1)'><button>x</button></form>",
-    "<button formaction='javascript:alert(1)'>x</button>",
-    "<iframe srcdoc='<script>parent.alert(1)</script>'></iframe>",
-    "<embed src='javascript:alert(1)'>",
-    "<object data='javascript:alert(1)'></object>",
-    "<base href='//evil.example/'>",
-    "<meta http-equiv=refresh content='0;url=javascript:alert(1)'>",
-    "<meta http-equiv=refresh content='0;url=//evil.example/'>",
-    "<link rel=stylesheet href=//evil.example/x.css>",
-    "<area href='javascript:alert(1)'>x",
-    # drawings and formulas
-    "<svg onload=alert(1)>",
-    "<svg><script>alert(1)</script></svg>",
-    "<svg><a xlink:href='javascript:alert(1)'><text y=20>x</text></a></svg>",
-    "<svg><animate onbegin=alert(1) attributeName=x dur=1s></svg>",
-    "<svg><use href='data:image/svg+xml,<svg id=x xmlns=http://www.w3.org/2000/svg onload=alert(1)>#x'/></svg>",
-    "<math><a xlink:href='javascript:alert(1)'>x</a></math>",
-    "<svg><foreignObject><img src=x onerror=alert(1)></foreignObject></svg>",
-    # styles
-    "<style>@import '//evil.example/x.css';</style>",
-    "<div style=\"background:url('//evil.example/x')\">x</div>",
-    "<p style='behavior:url(//evil.example/x.htc)'>x</p>",
-    "<style>*{background:url(//evil.example/y)}</style>",
-    # entities and quotes
-    "&lt;script&gt;alert(1)&lt;/script&gt;",
-    "&#60;img src=x onerror=alert(1)&#62;",
-    '"><script>alert(1)</script>',
-    "'><img src=x onerror=alert(1)>",
-    '" autofocus onfocus=alert(1) x="',
-    "`<img src=x onerror=alert(1)>`",
-    "&amp;lt;script&amp;gt;alert(1)",
-    "%3Cscript%3Ealert(1)%3C/script%3E",
-    "\\u003cscript\\u003ealert(1)\\u003c/script\\u003e",
-    "＜script＞alert(1)＜/script＞",
-    # markup that changes its meaning when it is read a second time
-    '<noscript><p title="</noscript><img src=x onerror=alert(1)>"></noscript>',
-    '<svg></p><style><a id="</style><img src=x onerror=alert(1)>">',
-    '<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=x onerror=alert(1)&gt;">',
-    "<form><math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
-    "<template><img src=x onerror=alert(1)></template>",
-    "<textarea></textarea><img src=x onerror=alert(1)>",
-    "<title></title><img src=x onerror=alert(1)>",
-    "<!--><img src=x onerror=alert(1)>-->",
-    "<![CDATA[><img src=x onerror=alert(1)>]]>",
-    "<?xml ?><img src=x onerror=alert(1)>",
-    "<listing>&lt;img src=x onerror=alert(1)&gt;</listing>",
-    "<plaintext><img src=x onerror=alert(1)>",
-    "<x<img src=x onerror=alert(1)>",
-    "<div id=answer><img name=body src=x onerror=alert(1)></div>",
-    # templates
-    "{{constructor.constructor('alert(1)')()}}",
-    "${alert(1)}",
-    "<%= alert(1) %>",
-    "#{alert(1)}",
-    "{%raw%}<img src=x onerror=alert(1)>{%endraw%}",
-)
 
 HOOK = """
 window.__ran = [];

@@ -216,7 +216,7 @@ def test_nothing_is_taken_over_from_a_damaged_build(small: Path, damage: str) ->
 
     made_new = build.build(settings, full=True)[0]
     assert site_of(again) == site_of(made_new)
-    assert open_build(again, settings)[0] == build.load(made_new, settings)[0]
+    assert open_build(again, settings)[0] == open_build(made_new, settings)[0]
 
 
 def test_nothing_is_taken_over_from_a_build_of_other_code(

@@ -129,7 +129,7 @@ BROKEN: dict[str, tuple[int | None, str, str]] = {
     "related-is-words": (
         11,
         "'related' is a list, not a list of article ids",
-        "Write: related: [484517, 486121]",
+        "Write: related: [900001, 900002]",
     ),
     "related-is-unknown": (1, "related names 123, and no article has that id", "Use ids such as 7."),
     "wordings-for-no-heading": (

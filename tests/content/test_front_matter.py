@@ -287,7 +287,7 @@ def test_a_page_beside_the_articles_needs_a_title_only() -> None:
         ("tags: 7", "'tags' is 7, not a list of texts"),
         (
             "related: 484517",
-            "'related' is 484517, not a list of article ids\n  Write: related: [484517, 486121]",
+            "'related' is 484517, not a list of article ids\n  Write: related: [900001, 900002]",
         ),
         ("related: [refunds]", "'related' is a list, not a list of article ids"),
         ("also_asked: [[a]]", "also_asked of 'top' is a list, not a list of questions"),

@@ -58,7 +58,7 @@ def addresses(data: bytes) -> None:
     text = data.decode("utf-8", "replace")
     anchor = links.slugify(text)
     assert not set(anchor) & set(" /#?\"'<>&\n")
-    links.old_article_id(text)
+    links.old_article_id(text, "/knowledgebase/articles/{id}")
     links.permalink(7, text)
     links.page_url(text.replace("\0", "") + ".md")
     target = links.resolve(text, "a/b.md")

@@ -18,7 +18,8 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from playwright.sync_api import Browser, Page, Route
 from starlette.testclient import TestClient
-from support.bases import ROOT, Write
+from support.bases import Write
+from support.scripts import modules
 from typer.testing import CliRunner
 
 from assistant.answering.assistant import Assistant
@@ -31,10 +32,10 @@ from assistant.content.articles import date_in_words
 from assistant.content.library import Library
 from assistant.errors import IndexBroken, SettingsError
 from assistant.offline import pack
+from assistant.offline.signing import signing_key
 from assistant.settings import Settings
 
 POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; require-trusted-types-for 'script'"
-WIDGET = ROOT / "assistant" / "web" / "widget"
 
 
 def site_of(settings: Settings) -> Path:
@@ -52,7 +53,7 @@ def browser_page(browser: Browser, published: Settings) -> Iterator[Page]:
     """A page of a host with a strict policy, which has the widget's modules and this build's pack, and no
     API."""
     files = {"/widget/pack.json": (site_of(published) / pack.FILE).read_bytes()}
-    files |= {f"/widget/{name}": (WIDGET / name).read_bytes() for name in ("pack.js", "sensitive.js")}
+    files |= {f"/web/{path}": data for path, data in modules().items()}
     body = files["/widget/pack.json"]
     files["/changed.json"] = body.replace(b"personal credit card", b"personal crayon card", 1)
     files["/cut.json"] = body[: len(body) // 2]
@@ -83,7 +84,7 @@ def browser_page(browser: Browser, published: Settings) -> Iterator[Page]:
     )
     page.goto("http://localhost/")
     page.evaluate(
-        "async key => { window.pack = await (await import('/widget/pack.js')).openPack('/widget/pack.json', key) }",
+        "async key => { window.pack = await (await import('/web/widget/panel/pack.js')).openPack('/widget/pack.json', key) }",
         pack.public_key(site_of(published)),
     )
     yield page
@@ -101,7 +102,7 @@ def ask(page: Page, questions: list[str]) -> list[dict[str, Any]]:
 def code_of(page: Page, url: str, key: str) -> str:
     return str(
         page.evaluate(
-            "async ([url, key]) => (await import('/widget/pack.js')).openPack(url, key).then(() => 'opened', e => e.code)",
+            "async ([url, key]) => (await import('/web/widget/panel/pack.js')).openPack(url, key).then(() => 'opened', e => e.code)",
             [url, key],
         )
     )
@@ -159,11 +160,11 @@ def test_the_first_build_makes_a_key_that_only_its_owner_may_read_and_later_buil
 ) -> None:
     settings = Settings.load(base)
 
-    made = pack.signing_key(settings)
+    made = signing_key(settings)
 
     path = settings.index_dir / "pack.key"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert pack.signing_key(settings).private_bytes_raw() == made.private_bytes_raw()
+    assert signing_key(settings).private_bytes_raw() == made.private_bytes_raw()
 
 
 def test_the_setting_names_another_key(base: Path, tmp_path: Path) -> None:
@@ -175,7 +176,7 @@ def test_the_setting_names_another_key(base: Path, tmp_path: Path) -> None:
         )
     )
 
-    assert pack.signing_key(Settings.load(base, pack_key=mine)).private_bytes_raw() == key.private_bytes_raw()
+    assert signing_key(Settings.load(base, pack_key=mine)).private_bytes_raw() == key.private_bytes_raw()
     assert not (base / "kb" / "index" / "pack.key").exists()
 
 
@@ -196,7 +197,7 @@ def test_a_key_that_cannot_sign_is_named_with_what_to_do(
         path.write_bytes(content)
 
     with pytest.raises(SettingsError, match=f"mine.pem.*{said}(?s:.*)openssl genpkey"):
-        pack.signing_key(Settings.load(base, pack_key=path))
+        signing_key(Settings.load(base, pack_key=path))
 
 
 def test_route_and_command_show_the_key_of_the_published_pack(
@@ -370,7 +371,7 @@ def test_an_emergency_leads_to_the_emergency_number(browser_page: Page, client: 
 
 LATER = """async ([key, question, day]) => { const Real = Date
     window.Date = class extends Real { constructor() { super(day) } }
-    const answer = await (await (await import('/widget/pack.js')).openPack('/widget/pack.json', key)).answer(question)
+    const answer = await (await (await import('/web/widget/panel/pack.js')).openPack('/widget/pack.json', key)).answer(question)
     window.Date = Real
     return answer }"""
 """An answer on a later day of the person's own device."""
@@ -400,7 +401,7 @@ def test_an_article_long_overdue_gives_its_link_only_from_the_same_day_as_in_the
     library, ranker = open_build(current(published), published)
     due = library.article(484517).review_by
     assert due
-    last = due + timedelta(published.withhold_days)
+    last = due + timedelta(published.base.withhold_days)
     for day in (last, last + timedelta(1)):
         online = json.loads(
             json.dumps(
@@ -424,7 +425,7 @@ def test_a_search_shows_the_text_of_an_article_until_the_same_day_as_in_the_api(
 ) -> None:
     due = real.article(484517).review_by
     assert due
-    last = due + timedelta(published.withhold_days)
+    last = due + timedelta(published.base.withhold_days)
 
     found = [
         browser_page.evaluate(

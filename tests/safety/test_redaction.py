@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import logging
 import random
@@ -10,9 +9,11 @@ import time
 from pathlib import Path
 from typing import Any
 
+import browser_rules
 import pytest
 from starlette.testclient import TestClient
 from support.canaries import CANARIES
+from support.scripts import module_page
 
 from assistant.content.library import Library
 from assistant.safety import patterns
@@ -189,10 +190,10 @@ PIECES = [
 ]
 
 
-def test_the_browsers_table_is_made_from_the_servers_rules() -> None:
-    module = patterns.MODULE.read_text("utf-8")
+def test_the_browsers_tables_are_made_from_the_servers_rules() -> None:
+    tables = {name: (browser_rules.FOLDER / name).read_text("utf-8") for name in browser_rules.tables()}
 
-    assert patterns.current(module) == module, "make it again: python -m assistant.rules"
+    assert tables == browser_rules.tables(), "make them again: python scripts/browser_rules.py"
 
 
 def test_a_pattern_that_the_two_languages_read_differently_makes_no_table(
@@ -202,7 +203,7 @@ def test_a_pattern_that_the_two_languages_read_differently_makes_no_table(
         monkeypatch.setattr(patterns, "RULES", (patterns.Rule("number", pattern),))
 
         with pytest.raises(ValueError, match="JavaScript does not read this"):
-            patterns.javascript()
+            browser_rules.sensitive_rules()
 
 
 def test_the_browser_finds_and_redacts_what_the_server_does(browser: Any, real: Library) -> None:
@@ -218,17 +219,15 @@ def test_the_browser_finds_and_redacts_what_the_server_does(browser: Any, real: 
     texts += [q.ask for q in real.questions][::5] + [
         "".join(chance.choices(PIECES, k=chance.randint(2, 14))) for _ in range(1500)
     ]
-    module = "data:text/javascript;base64," + base64.b64encode(patterns.MODULE.read_bytes()).decode()
 
-    page = browser.new_page()
-    in_browser = page.evaluate(
-        """async ([module, texts]) => { const m = await import(module); return texts.map(text => {
-        const points = at => [...text.slice(0, at)].length
-        const found = m.findSensitive(text).map(f => [points(f.start), points(f.end), f.kind])
-        return [m.redact(text), found] }) }""",
-        [module, texts],
-    )
-    page.close()
+    with module_page(browser) as page:
+        in_browser = page.evaluate(
+            """async texts => { const m = await import('/web/shared/sensitive.js'); return texts.map(text => {
+            const points = at => [...text.slice(0, at)].length
+            const found = m.findSensitive(text).map(f => [points(f.start), points(f.end), f.kind])
+            return [m.redact(text), found] }) }""",
+            texts,
+        )
 
     here = [redact(text) for text in texts]
     wanted = [[r.text, [[f.start, f.end, f.kind] for f in r.found]] for r in here]
@@ -247,14 +246,12 @@ def test_a_word_of_the_product_is_no_name_in_any_case() -> None:
 def test_the_browser_knows_what_may_become_sensitive_while_somebody_types(browser: Any) -> None:
     begun = ["verify with 219", "2 1 9", "4111 11", "born 04/1", "2, and\n19", "٢١٩", "ann.lee@", "@"]
     harmless = ["", "5 questions", "step 2 of 4", "credit card", "at example dot com"]
-    module = "data:text/javascript;base64," + base64.b64encode(patterns.MODULE.read_bytes()).decode()
 
-    page = browser.new_page()
-    sent = page.evaluate(
-        "async ([module, texts]) => { const m = await import(module); return texts.filter(m.maySendTyped) }",
-        [module, begun + harmless],
-    )
-    page.close()
+    with module_page(browser) as page:
+        sent = page.evaluate(
+            "async texts => texts.filter((await import('/web/shared/sensitive.js')).maySendTyped)",
+            begun + harmless,
+        )
 
     assert sent == harmless
 

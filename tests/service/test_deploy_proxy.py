@@ -96,6 +96,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory, one_speller: None) -> Set
     root = small_base(
         tmp_path_factory.mktemp("proxy") / "base",
         "handoff: {label: Ask Ada, url: /about/, prepare: [Your invoice]}",
+        "former_addresses: /knowledgebase/articles/{id}",
     )
     settings = Settings.load(root, proxies="127.0.0.1", admin_token=TOKEN)
     build.build(settings)

@@ -34,7 +34,7 @@ class Feedback(BaseModel):
     """A verdict about an article. It has no room for words."""
 
     model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"examples": [{"article": 484517, "verdict": "helped"}]}
+        extra="forbid", json_schema_extra={"examples": [{"article": 900001, "verdict": "helped"}]}
     )
 
     article: int = Field(ge=1, le=10**12)
@@ -51,7 +51,7 @@ class Flag(BaseModel):
     model_config = ConfigDict(
         extra="forbid",
         json_schema_extra={
-            "examples": [{"article": 484517, "verdict": "outdated", "reason": "The menu has moved."}]
+            "examples": [{"article": 900001, "verdict": "outdated", "reason": "The menu has moved."}]
         },
     )
 

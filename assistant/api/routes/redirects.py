@@ -28,11 +28,18 @@ def short_section_link(article_id: str, anchor: str, engine: Served) -> Redirect
     return _to(engine, article_id, anchor)
 
 
-@router.api_route("/knowledgebase/articles/{rest}", methods=["GET", "HEAD"])
-@router.api_route("/knowledgebase/articles/{rest}/", methods=["GET", "HEAD"])
+def former_addresses(former: str) -> APIRouter:
+    """The routes for the setting `former_addresses`: none when it is empty."""
+    found = APIRouter(include_in_schema=False)
+    for path in (former, f"{former}/") if former else ():
+        found.add_api_route(path.replace("{id}", "{rest}"), old_link, methods=["GET", "HEAD"])
+    return found
+
+
 def old_link(rest: str, engine: Served, journal: Kept) -> RedirectResponse:
     """The id decides; what stands after it may be wrong or cut."""
-    article_id = old_article_id(f"/knowledgebase/articles/{rest}")
+    former = engine.settings.base.former_addresses
+    article_id = old_article_id(former.replace("{id}", rest), former)
     if article_id is None:
         raise NotFound("the address names no article id")
     response = _to(engine, str(article_id), TOP)

@@ -61,8 +61,12 @@ def demo_folder(request: Request) -> Response:
 
 @router.api_route("/demo/{path:path}", methods=["GET", "HEAD"])
 def demo(path: str, request: Request) -> Response:
-    """A page of an imaginary application with the widget in it, under a policy as strict as a host's."""
-    response = send_file(BUNDLES.get(path, DEMO), path or "index.html", request)
+    """A page of an imaginary application with the widget in it, under a policy as strict as a host's. What
+    the base has of it in kb/demo/ stands in place of the tool's."""
+    path, own = path or "index.html", request.app.state.settings.root / "kb" / "demo"
+    found = _inside(own, path)
+    is_own = found is not None and found.is_file()
+    response = send_file(own if is_own else BUNDLES.get(path, DEMO), path, request)
     response.headers["Content-Security-Policy"] = DEMO_POLICY
     return response
 
@@ -88,11 +92,12 @@ def page(path: str, request: Request, engine: Served) -> Response:
 def missing_page(request: Request) -> Response | None:
     """The 404 page for a person, or None for a program and where there is no such page."""
     accept, path = request.headers.get("accept", ""), get_route_path(request.scope)
+    former = request.app.state.settings.base.former_addresses.removesuffix("{id}")
     if (
         path.startswith("/v1/")
         or path == "/v1"
         or ("json" in accept and "html" not in accept)
-        or ("html" not in accept and path.startswith(("/a/", "/knowledgebase/")))
+        or ("html" not in accept and path.startswith(("/a/", *([former] if former else ()))))
     ):
         return None
     try:

@@ -19,7 +19,7 @@ from assistant.api.problems import Problem
 from assistant.api.routes.help import Served
 from assistant.api.routes.site import send_file
 from assistant.builds.engine import Engine
-from assistant.content.addresses import TOP, reference
+from assistant.content.addresses import TOP, parse_reference, reference
 from assistant.content.articles import Link, date_in_words
 from assistant.content.related import related_to
 from assistant.content.resolver import Destination, follow
@@ -38,8 +38,8 @@ pages = APIRouter(include_in_schema=False)
 _MISSING = {404: {"model": Problem, "description": "There is no such thing"}}
 
 FOLDER = WEB / "desk"
-SHARED = {"sensitive.js": WEB / "widget", "desk.css": FOLDER / "dist"}
-"""Files of the desk that lie elsewhere, with their folders."""
+BUNDLES = FOLDER / "dist"
+"""The script and the style sheet of the desk, as browsers load them."""
 
 DAYS = 30
 """How many days of changes are shown when no day is named."""
@@ -93,7 +93,13 @@ def get_reply(
 def post_link(body: OldLink, engine: Served) -> LinkNow:
     """Where a link leads now, and whether what it led to moved. A link that leads nowhere is a normal
     result."""
-    found = follow(engine.library, body.link, engine.settings.base_path, engine.assistant.today())
+    found = follow(
+        engine.library,
+        body.link,
+        engine.settings.base_path,
+        engine.assistant.today(),
+        engine.settings.base.former_addresses,
+    )
     article = engine.library.by_id.get(found.id) if found.id else None
     related = related_to(engine.library, article) if article else ()
     is_found = bool(found.url)
@@ -190,7 +196,7 @@ def desk_file(name: str, request: Request) -> Response:
     """A script or a style of the desk."""
     if not name.endswith((".js", ".css")):
         raise NotFound("there is no page at this address")
-    return send_file(SHARED.get(name, FOLDER), name, request)
+    return send_file(BUNDLES, name, request)
 
 
 def _page(template: str, engine: Engine, status: int = 200, **given: object) -> HTMLResponse:
@@ -199,6 +205,7 @@ def _page(template: str, engine: Engine, status: int = 200, **given: object) -> 
         .get_template(template)
         .render(
             kb=engine.settings,
+            an_id=_an_id(engine),
             build=engine.library.build,
             handoff=engine.assistant.handoff(),
             labels=STATUS_LABELS,
@@ -208,6 +215,12 @@ def _page(template: str, engine: Engine, status: int = 200, **given: object) -> 
         )
     )
     return HTMLResponse(page, status, headers={"Cache-Control": "no-cache"})
+
+
+def _an_id(engine: Engine) -> str:
+    """The id of an article, as an example: one of the first named FAQ, else the first."""
+    named = next(iter(engine.settings.base.faqs.values()), ())
+    return str(parse_reference(named[0])[0] if named else engine.library.articles[0].id)
 
 
 @lru_cache(maxsize=1)

@@ -2,8 +2,8 @@
 
 const SCREENS = {
   users: { page: 'settings/users', title: 'Users' },
-  booking: { page: 'settings/online-booking', title: 'Online booking' },
-  requests: { page: 'schedule/appointment-requests', title: 'Appointment requests' },
+  booking: { page: 'settings/public-page', title: 'Public page' },
+  requests: { page: 'inbox/requests', title: 'Requests' },
 }
 const help = document.querySelector('help-widget')
 
@@ -13,7 +13,7 @@ function show(name) {
   for (const part of document.querySelectorAll('[data-screen]')) part.hidden = part.dataset.screen !== screen
   for (const link of document.querySelectorAll('.side a[href]')) link.toggleAttribute('aria-current', link.hash === `#${screen}`)
   for (const link of document.querySelectorAll('.side a[aria-current]')) link.setAttribute('aria-current', 'page')
-  document.title = `${title} - Clinic EHR (demo)`
+  document.title = `${title} - Example app (demo)`
   help.page = page
 }
 

@@ -1,24 +1,26 @@
 // The right pane: suggestions as cards, one of them open, with its reply and what can be done with it.
 
-import { make, safeHtml } from '../assets/answer.js'
-import { copyText } from '../assets/clipboard.js'
+import { copyText } from '../shared/clipboard.js'
+import { dayInWords } from '../shared/dates.js'
+import { make } from '../shared/dom.js'
+import { safeHtml } from '../shared/safe_html.js'
+import { desk as texts, months } from '../shared/words/en.js'
 import { flagForm } from './flag.js'
 import { compose, copyReply } from './reply.js'
 import { ask } from './service.js'
 
-const STATUS = { verified: 'Verified', partial: 'Partly confirmed', outline: 'Outline' }
-const CONFIDENCE = [[0.9, 'Very likely', 'high'], [0.7, 'Likely', 'high'], [0.5, 'Possible', 'middle'], [0, 'Weak', 'low']]
-const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
-
-export const day = iso => {
-  const [year, month, date] = String(iso).split('-').map(Number)
-  return month ? `${date} ${MONTHS[month - 1]} ${year}` : ''
-}
+/** From which confidence on which word stands, and in which color. */
+const CONFIDENCE = [
+  [0.9, 'veryLikely', 'high'],
+  [0.7, 'likely', 'high'],
+  [0.5, 'possible', 'middle'],
+  [0, 'weak', 'low'],
+]
 
 /** A confidence in words and as a number; nothing is ever quite certain. */
 export function sureness(confidence) {
-  const [, words, level] = CONFIDENCE.find(([least]) => confidence >= least)
-  return { said: `${words}, ${Math.min(Math.round(confidence * 100), 99)} %`, level }
+  const [, name, level] = CONFIDENCE.find(([least]) => confidence >= least)
+  return { said: `${texts.confidence[name]}, ${Math.min(Math.round(confidence * 100), 99)} %`, level }
 }
 
 /** Text with its marked parts; `marks` are starts and ends. */
@@ -36,12 +38,23 @@ const key = name => make('kbd', { 'aria-hidden': 'true' }, name)
 
 /** What an API source is to a card. */
 export const itemOf = (source, more = {}) => ({
-  id: source.id, anchor: source.anchor, heading: source.heading, title: source.title, status: source.status, reviewed: source.reviewed,
-  stale: source.stale, url: source.url, permalink: source.permalink, ...more,
+  id: source.id,
+  anchor: source.anchor,
+  heading: source.heading,
+  title: source.title,
+  status: source.status,
+  reviewed: source.reviewed,
+  stale: source.stale,
+  url: source.url,
+  permalink: source.permalink,
+  ...more,
 })
 
 export class Cards {
-  /** `box` takes the list; `say` says something aloud; `language()` is that of the greeting; `chosen(place)` hears which card is open, `used(item)` what was taken from it. */
+  /**
+   * `box` takes the list; `say` says something aloud; `language()` is that of the greeting; `chosen(place)`
+   * hears which card is open, `used(item)` what was taken from it.
+   */
   constructor(box, { say, language, chosen = () => {}, used = () => {} }) {
     Object.assign(this, { box, say, language, chosen, used, items: [], open: -1, heads: [], bodies: [] })
   }
@@ -51,10 +64,25 @@ export class Cards {
     this.open = -1
     const list = make('ol', { class: 'cards' })
     this.heads = items.map((item, place) => this.head(item, place))
-    // what can be done, what is being written, the reply: each has its place, so that no one of them takes another away
-    this.bodies = items.map((_, place) => make('div', { class: 'card-body', id: `card-${place}`, hidden: '' }, ...['do', 'write', 'show'].map(part => make('div', { class: `card-${part}` }))))
+    // what can be done, what is being written, the reply: each has its place, so that no one of them takes
+    // another away
+    this.bodies = items.map((_, place) =>
+      make(
+        'div',
+        { class: 'card-body', id: `card-${place}`, hidden: '' },
+        ...['do', 'write', 'show'].map(part => make('div', { class: `card-${part}` })),
+      ),
+    )
     items.forEach((item, place) => {
-      list.append(make('li', { class: 'card' }, make(`h${level}`, {}, this.heads[place]), this.facts(item, place), this.bodies[place]))
+      list.append(
+        make(
+          'li',
+          { class: 'card' },
+          make(`h${level}`, {}, this.heads[place]),
+          this.facts(item, place),
+          this.bodies[place],
+        ),
+      )
     })
     this.box.append(list)
     if (items.length) this.choose(0, { focus: false })
@@ -62,8 +90,16 @@ export class Cards {
 
   head(item, place) {
     const head = make(
-      'button', { class: 'card-head', type: 'button', 'aria-expanded': 'false', 'aria-controls': `card-${place}`, 'aria-describedby': `facts-${place}` },
-      make('span', { class: 'card-number', 'aria-hidden': 'true' }, String(place + 1)), make('span', {}, item.heading),
+      'button',
+      {
+        class: 'card-head',
+        type: 'button',
+        'aria-expanded': 'false',
+        'aria-controls': `card-${place}`,
+        'aria-describedby': `facts-${place}`,
+      },
+      make('span', { class: 'card-number', 'aria-hidden': 'true' }, String(place + 1)),
+      make('span', {}, item.heading),
     )
     head.addEventListener('click', () => (this.open === place ? this.close() : this.choose(place)))
     return head
@@ -76,13 +112,23 @@ export class Cards {
       const { said, level } = sureness(item.confidence)
       line.append(make('span', { class: `sure sure--${level}` }, said))
     }
-    if (item.status) line.append(make('span', { class: `state state--${item.status}` }, STATUS[item.status]))
-    if (item.reviewed) line.append(make('span', {}, `Reviewed ${day(item.reviewed)}`))
-    if (item.stale) line.append(make('span', { class: 'state state--partial' }, 'Review overdue'))
+    if (item.status)
+      line.append(make('span', { class: `state state--${item.status}` }, texts.status[item.status]))
+    if (item.reviewed) line.append(make('span', {}, texts.reviewed(dayInWords(item.reviewed, months))))
+    if (item.stale) line.append(make('span', { class: 'state state--partial' }, texts.overdue))
     if (item.title !== item.heading) line.append(make('span', { class: 'card-title' }, item.title))
     facts.append(line)
-    if (item.sentence) facts.append(make('p', { class: 'card-sentence' }, make('span', { class: 'sr' }, 'Answers: '), make('mark', {}, item.sentence)))
-    if (item.snippet) facts.append(make('p', { class: 'card-snippet' }, marked(item.snippet, item.marks ?? [])))
+    if (item.sentence)
+      facts.append(
+        make(
+          'p',
+          { class: 'card-sentence' },
+          make('span', { class: 'sr' }, texts.answers),
+          make('mark', {}, item.sentence),
+        ),
+      )
+    if (item.snippet)
+      facts.append(make('p', { class: 'card-snippet' }, marked(item.snippet, item.marks ?? [])))
     return facts
   }
 
@@ -141,27 +187,43 @@ export class Cards {
   }
 
   async fill(place) {
-    const item = this.items[place], [actions, , shown] = this.bodies[place].children
+    const item = this.items[place],
+      [actions, , shown] = this.bodies[place].children
     let reply
     try {
       reply = compose(await this.replyOf(item), this.language())
     } catch (error) {
       // an article whose review is overdue for too long gives its link only
-      const rest = error.status === 404
-        ? [this.button('Link', 'y', () => this.copyLink()), this.button('Open', 'o', () => this.openArticle())]
-        : [this.button('Try again', '', () => this.fill(place))]
-      const said = (error.detail ?? 'the reply could not be read').replace(/^./, first => first.toUpperCase()).replace(/\.?$/, '.')
-      actions.replaceChildren(make('p', { class: 'trouble' }, said), make('div', { class: 'row row--actions' }, rest))
+      const rest =
+        error.status === 404
+          ? [
+              this.button(texts.link, 'y', () => this.copyLink()),
+              this.button(texts.open, 'o', () => this.openArticle()),
+            ]
+          : [this.button(texts.tryAgain, '', () => this.fill(place))]
+      const said = (error.detail ?? texts.replyNotRead)
+        .replace(/^./, first => first.toUpperCase())
+        .replace(/\.?$/, '.')
+      actions.replaceChildren(
+        make('p', { class: 'trouble' }, said),
+        make('div', { class: 'row row--actions' }, rest),
+      )
       shown.replaceChildren()
       return
     }
-    const preview = make('div', { class: 'reply prose', role: 'group', 'aria-label': 'Reply, as it is copied' })
+    const preview = make('div', { class: 'reply prose', role: 'group', 'aria-label': texts.replyAsCopied })
     preview.append(safeReply(reply.html))
-    actions.replaceChildren(make(
-      'div', { class: 'row row--actions' },
-      this.button('Copy reply', 'c', () => this.copy(), 'button'), this.button('Link', 'y', () => this.copyLink()), this.button('Markdown', 'm', () => this.copyMarkdown()),
-      this.button('Open', 'o', () => this.openArticle()), this.button('Flag', 'f', () => this.flag()),
-    ))
+    actions.replaceChildren(
+      make(
+        'div',
+        { class: 'row row--actions' },
+        this.button(texts.copyReply, 'c', () => this.copy(), 'button'),
+        this.button(texts.link, 'y', () => this.copyLink()),
+        this.button('Markdown', 'm', () => this.copyMarkdown()),
+        this.button(texts.open, 'o', () => this.openArticle()),
+        this.button(texts.flag, 'f', () => this.flag()),
+      ),
+    )
     shown.replaceChildren(preview)
   }
 
@@ -171,7 +233,13 @@ export class Cards {
   }
 
   button(text, name, act, kind = 'button button--quiet') {
-    const button = make('button', { class: `${kind} button--small`, type: 'button', 'aria-keyshortcuts': name || null }, text, name ? ' ' : null, name ? key(name) : null)
+    const button = make(
+      'button',
+      { class: `${kind} button--small`, type: 'button', 'aria-keyshortcuts': name || null },
+      text,
+      name ? ' ' : null,
+      name ? key(name) : null,
+    )
     button.addEventListener('click', act)
     return button
   }
@@ -183,28 +251,28 @@ export class Cards {
       this.say(await act(item))
       this.used(item)
     } catch (error) {
-      this.say(error.detail ?? `The browser did not allow the ${what} to be copied.`)
+      this.say(error.detail ?? texts.notCopied(what))
     }
   }
 
   copy() {
-    return this.copied('reply', async item => {
+    return this.copied(texts.reply, async item => {
       const forms = await copyReply(compose(await this.replyOf(item), this.language()))
-      return `Reply copied: ${forms.slice(0, -1).join(', ')} and ${forms.at(-1)}`
+      return texts.replyCopied(forms)
     })
   }
 
   copyMarkdown() {
-    return this.copied('reply', async item => {
+    return this.copied(texts.reply, async item => {
       await copyText(compose(await this.replyOf(item), this.language()).markdown)
-      return 'Reply copied as Markdown'
+      return texts.markdownCopied
     })
   }
 
   copyLink() {
-    return this.copied('link', async item => {
+    return this.copied(texts.theLink, async item => {
       await copyText(new URL(item.permalink, document.documentElement.dataset.site).href)
-      return 'Link copied'
+      return texts.linkCopied
     })
   }
 
@@ -216,7 +284,9 @@ export class Cards {
   }
 
   flag() {
-    const place = this.open, item = this.items[place], paper = this.bodies[place]?.children[1]
+    const place = this.open,
+      item = this.items[place],
+      paper = this.bodies[place]?.children[1]
     if (!item) return
     const written = paper.querySelector('form')
     if (written) return written.querySelector('textarea').focus()
@@ -236,7 +306,10 @@ function safeReply(html) {
   const page = new DOMParser().parseFromString(html, 'text/html')
   for (const part of page.body.children) {
     const lang = part.getAttribute('lang')
-    const shown = make(part.localName === 'div' ? 'div' : 'p', { lang: /^[a-z]{2}$/.test(lang ?? '') ? lang : null, class: lang && part.localName === 'p' ? 'around' : null })
+    const shown = make(part.localName === 'div' ? 'div' : 'p', {
+      lang: /^[a-z]{2}$/.test(lang ?? '') ? lang : null,
+      class: lang && part.localName === 'p' ? 'around' : null,
+    })
     shown.append(safeHtml(lang ? part.innerHTML : part.outerHTML))
     fragment.append(...(lang ? [shown] : shown.childNodes))
   }

@@ -1,14 +1,18 @@
-// The support desk: a ticket, a few words or an old link at the left, what answers it at the right. Works by keyboard alone.
+// The support desk: a ticket, a few words or an old link at the left, what answers it at the right. Works by
+// keyboard alone.
 
 import { $, again, cards, found, greeting, remember, remembered, say, start, stop, title } from './pane.js'
 import { edit, forget } from './ticket.js'
 import './links.js'
-import { ended } from './words.js'
+import '../site/page.js'
+import { desk as texts } from '../shared/words/en.js'
+import { ended } from './search.js'
+export { compose, copyReply } from './reply.js'
 
 const modes = ['ticket', 'words', 'link']
 let mode = 'ticket'
 
-// --- modes --------------------------------------------------------------------------------------------------------------
+// --- modes ---
 
 function turnTo(name, { focus = false } = {}) {
   const isOther = name !== mode
@@ -52,7 +56,7 @@ for (const name of modes) {
   })
 }
 
-// --- greeting -----------------------------------------------------------------------------------------------------------
+// --- greeting ---
 
 const known = remembered('help-desk-greeting')
 if ([...greeting.options].some(option => option.value === known)) greeting.value = known
@@ -61,14 +65,15 @@ function greet() {
   remember('help-desk-greeting', greeting.value)
   cards.refresh()
   const name = greeting.selectedOptions[0].textContent
-  say(greeting.value === 'none' ? 'No greeting' : `Greeting: ${name}. The answer stays in the article’s words`)
+  say(greeting.value === 'none' ? texts.noGreeting : texts.greeting(name))
 }
 
 greeting.addEventListener('change', greet)
 
-// --- keys ---------------------------------------------------------------------------------------------------------------
+// --- keys ---
 
-const keys = $('keys'), switched = $('keys-on')
+const keys = $('keys'),
+  switched = $('keys-on')
 switched.checked = remembered('help-desk-keys') !== 'off'
 switched.addEventListener('change', () => remember('help-desk-keys', switched.checked ? 'on' : 'off'))
 $('keys-button').addEventListener('click', () => keys.showModal())
@@ -118,14 +123,23 @@ document.addEventListener('keydown', event => {
     cards.choose(Math.max(cards.open, 0))
     return
   }
-  if (inField || event.target.closest?.('[role=tab]') && event.key.startsWith('Arrow') || event.target.closest?.('form.flag')) return
+  if (
+    inField ||
+    (event.target.closest?.('[role=tab]') && event.key.startsWith('Arrow')) ||
+    event.target.closest?.('form.flag')
+  )
+    return
   if (event.key.startsWith('Arrow') && !event.target.closest?.('.pane--found')) return
   if (!switched.checked && !event.key.startsWith('Arrow')) return
-  const act = /^[1-9]$/.test(event.key) && cards.items[event.key - 1] ? () => cards.choose(event.key - 1) : single[event.key]
+  const act =
+    /^[1-9]$/.test(event.key) && cards.items[event.key - 1]
+      ? () => cards.choose(event.key - 1)
+      : single[event.key]
   if (!act || (needsCards.has(event.key) && !cards.items.length)) return
   event.preventDefault()
   act()
 })
 
 start(mode)
-if (matchMedia('(hover: hover)').matches) $('ticket').focus({ preventScroll: true }) // on a phone its keyboard would cover the page
+// on a phone its keyboard would cover the page
+if (matchMedia('(hover: hover)').matches) $('ticket').focus({ preventScroll: true })

@@ -1,8 +1,11 @@
 // Tell the owner of an article that something in it is wrong or outdated.
 
-import { make } from '../assets/answer.js'
+import { make } from '../shared/dom.js'
+import { desk } from '../shared/words/en.js'
 import { guard } from './redaction.js'
 import { ask } from './service.js'
+
+const texts = desk.flagForm
 
 export const LONGEST = 1000
 
@@ -11,23 +14,54 @@ let count = 0
 /** The form for one section. `done(said)` is called when it is sent, `cancel()` when it is not. */
 export function flagForm(item, done, cancel) {
   const id = `flag-${(count += 1)}`
-  const verdicts = [['wrong', 'Wrong'], ['outdated', 'Outdated']].map(([value, label], place) =>
-    make('label', {}, make('input', { type: 'radio', name: `${id}-verdict`, value, checked: place ? null : '' }), label))
-  const reason = make('textarea', { id, maxlength: LONGEST, rows: 3, required: '', 'aria-describedby': `${id}-note ${id}-left` })
+  const verdicts = texts.verdicts.map(([value, label], place) =>
+    make(
+      'label',
+      {},
+      make('input', { type: 'radio', name: `${id}-verdict`, value, checked: place ? null : '' }),
+      label,
+    ),
+  )
+  const reason = make('textarea', {
+    id,
+    maxlength: LONGEST,
+    rows: 3,
+    required: '',
+    'aria-describedby': `${id}-note ${id}-left`,
+  })
   const left = make('span', { id: `${id}-left`, class: 'flag-left' })
   const found = make('div', { class: 'left-out', role: 'status' })
   const trouble = make('p', { class: 'trouble', role: 'alert' })
-  const send = make('button', { class: 'button', type: 'submit' }, 'Send flag ', make('kbd', { 'aria-hidden': 'true' }, 'Ctrl ↵'))
-  const stop = make('button', { class: 'button button--quiet', type: 'button' }, 'Cancel ', make('kbd', { 'aria-hidden': 'true' }, 'Esc'))
+  const send = make(
+    'button',
+    { class: 'button', type: 'submit' },
+    texts.send,
+    make('kbd', { 'aria-hidden': 'true' }, 'Ctrl ↵'),
+  )
+  const stop = make(
+    'button',
+    { class: 'button button--quiet', type: 'button' },
+    texts.cancel,
+    make('kbd', { 'aria-hidden': 'true' }, 'Esc'),
+  )
   const form = make(
-    'form', { class: 'flag', autocomplete: 'off' },
-    make('fieldset', {}, make('legend', {}, 'This section is'), make('div', { class: 'flag-verdicts' }, verdicts)),
-    make('label', { for: id }, 'What is wrong with it?'), reason,
-    make('p', { class: 'note', id: `${id}-note` }, 'Goes to the owner of the article. Leave out the ticket; personal data is taken out here. ', left),
-    found, trouble, make('div', { class: 'row' }, send, stop),
+    'form',
+    { class: 'flag', autocomplete: 'off' },
+    make(
+      'fieldset',
+      {},
+      make('legend', {}, texts.sectionIs),
+      make('div', { class: 'flag-verdicts' }, verdicts),
+    ),
+    make('label', { for: id }, texts.whatIsWrong),
+    reason,
+    make('p', { class: 'note', id: `${id}-note` }, texts.note, left),
+    found,
+    trouble,
+    make('div', { class: 'row' }, send, stop),
   )
   const watched = guard(reason, found)
-  const counted = () => (left.textContent = `${(LONGEST - reason.value.length).toLocaleString('en')} characters left.`)
+  const counted = () => (left.textContent = texts.left(LONGEST - reason.value.length))
   counted()
   reason.addEventListener('input', counted)
   stop.addEventListener('click', cancel)
@@ -47,7 +81,7 @@ export function flagForm(item, done, cancel) {
     counted()
     trouble.textContent = ''
     if (!text) {
-      trouble.textContent = 'Say what is wrong, in a few words.'
+      trouble.textContent = texts.sayWhatIsWrong
       reason.focus()
       return
     }
@@ -55,9 +89,9 @@ export function flagForm(item, done, cancel) {
     send.disabled = true
     try {
       await ask('v1/flags', { article: item.id, anchor: item.anchor, verdict, reason: text })
-      done(`Flag sent: ${verdict}. The owner of the article gets it.`)
+      done(texts.sent(verdict))
     } catch (error) {
-      trouble.textContent = `${(error.detail ?? 'That did not arrive').replace(/[.\s]*$/, '.')} Your words are still here; try again.`
+      trouble.textContent = `${(error.detail ?? texts.notArrived).replace(/[.\s]*$/, '.')} ${texts.wordsStay}`
       send.disabled = false
     }
   })

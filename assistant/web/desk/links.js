@@ -1,16 +1,24 @@
 // A link of any age: only what is needed of it is sent, and one sees where it leads now.
 
-import { make } from '../assets/answer.js'
+import { make } from '../shared/dom.js'
+import { desk as texts } from '../shared/words/en.js'
 import { itemOf } from './cards.js'
 import { $, cards, found, person, run, say, show, title } from './pane.js'
 import { guard } from './redaction.js'
 import { ask } from './service.js'
 
-const FORMER = /^.*?(\/knowledgebase\/articles\/\d{1,12})(?:-[^/?#]*)?\/?/
-const KIND = { former: 'An address of the former help center.', short: 'A permanent link.', page: 'A page of this site.' }
+/**
+ * Where an article was in the former help center, as a pattern: `/old/{id}` of the settings, or what no
+ * address has.
+ */
+const BEFORE = ($('link').dataset.former.replace('{id}', '') || '//').replace(/[.]/g, '\\.')
+const FORMER = new RegExp(`^.*?(${BEFORE}\\d{1,12})(?:-[^/?#]*)?/?`)
+const HEAD = new RegExp(`^((?:.*?(?:${BEFORE}|/a/))?\\d{1,12})?(.*)$`)
 const link = guard($('link'), $('link-found'))
 
-/** What of a link is needed to follow it: its path and its section. The number in an old address is enough. */
+/**
+ * What of a link is needed to follow it: its path and its section. The number in an old address is enough.
+ */
 export function bare(text) {
   const [address, fragment = ''] = text.trim().split('#')
   const path = address.replace(/\?.*$/, '').replace(/^[a-z][a-z\d+.-]*:\/\/[^/]*/i, '')
@@ -21,26 +29,33 @@ export function bare(text) {
 async function lookUp() {
   $('link').value = bare($('link').value)
   // the number of an article is no personal data, however long it is; all else of the path may be
-  const [, head, rest] = /^((?:.*?\/(?:knowledgebase\/articles|a)\/)?\d{1,12})?(.*)$/.exec($('link').value)
+  const [, head, rest] = HEAD.exec($('link').value)
   $('link').value = rest
   const address = (head ?? '') + link.clean()
   $('link').value = address
   if (!address) {
     $('link').focus()
-    say('There is no link yet')
+    say(texts.noLink)
     return
   }
   await run(async signal => {
     const { found: isFound, destination: to } = await ask('v1/links', { link: address }, signal)
     if (!isFound) {
-      show('This link leads nowhere', make('div', { class: 'quiet' }, make('p', {}, 'It is no address of this help center, or its number is wrong. Try a few of its words instead.'), person()))
+      show(
+        texts.leadsNowhere,
+        make('div', { class: 'quiet' }, make('p', {}, texts.leadsNowhereWhy), person()),
+      )
       title.focus()
       say(title.textContent, { isShown: false })
       return
     }
-    const moved = to.moved ? 'It moved: what it showed has another address now.' : 'It has not moved.'
-    const inexact = to.exact ? '' : ' The section that it names is not there; it leads to the beginning.'
-    show(to.moved ? 'It moved, and still arrives' : 'It still arrives', make('p', { class: 'verdict' }, `${KIND[to.kind] ?? ''} ${moved}${inexact}`), make('p', { class: 'leads' }, 'Leads to ', make('a', { href: to.url }, to.url)))
+    const moved = to.moved ? texts.moved : texts.notMoved
+    const inexact = to.exact ? '' : texts.inexact
+    show(
+      to.moved ? texts.movedAndArrives : texts.arrives,
+      make('p', { class: 'verdict' }, `${texts.kindsOfLinks[to.kind] ?? ''} ${moved}${inexact}`),
+      make('p', { class: 'leads' }, texts.leadsTo, make('a', { href: to.url }, to.url)),
+    )
     if (to.id) {
       cards.show([itemOf(to)])
       cards.choose(0)

@@ -1,17 +1,25 @@
 // Personal data is taken out of a field while the person looks on, before anything of it is sent.
 
-import { findSensitive, nameOf, redact } from './sensitive.js'
+import { NAMES, findSensitive, redact } from '../shared/sensitive.js'
+import { desk as texts } from '../shared/words/en.js'
 
-const named = kinds => [...kinds].map(nameOf).join(', ')
+const named = kinds => [...kinds].map(kind => NAMES[kind]).join(', ')
 
-/** Watch a field. What is pasted is cleaned at once; what is typed is cleaned by `clean()`, which gives the text to send. */
+/**
+ * Watch a field. What is pasted is cleaned at once; what is typed is cleaned by `clean()`, which gives the
+ * text to send.
+ */
 export function guard(field, box) {
   const taken = new Set()
   let waiting
 
   function tell(found = []) {
     const coming = new Set(found.map(f => f.kind))
-    const said = taken.size ? `Taken out: ${named(taken)}.` : coming.size ? `Will be taken out: ${named(coming)}.` : ''
+    const said = taken.size
+      ? texts.takenOut(named(taken))
+      : coming.size
+        ? texts.willBeTakenOut(named(coming))
+        : ''
     if (box.textContent !== said) box.textContent = said
   }
 

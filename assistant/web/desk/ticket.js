@@ -1,6 +1,7 @@
 // A ticket: cleaned in view, sent, then shown as it was sent, with the sentences that found something.
 
-import { make } from '../assets/answer.js'
+import { make } from '../shared/dom.js'
+import { desk as texts } from '../shared/words/en.js'
 import { itemOf } from './cards.js'
 import { $, cards, none, noticesOf, run, say, show, stop, title, watch } from './pane.js'
 import { guard } from './redaction.js'
@@ -15,33 +16,43 @@ let dropping
 async function findAnswers({ focus = true } = {}) {
   const text = ticket.clean()
   if (!text.trim()) {
-    show('Suggestions', make('div', { class: 'quiet' }, make('p', {}, 'There is no text yet. Paste the ticket first.')))
+    show(texts.suggestions, make('div', { class: 'quiet' }, make('p', {}, texts.pasteFirst)))
     $('ticket').focus()
-    say('There is no text yet')
+    say(texts.noText)
     return
   }
-  await run(async signal => {
-    const data = await ask('v1/suggestions', { ticket: text }, signal)
-    sentText = text
-    read(data.suggestions.map(s => s.sentence))
-    if (!data.suggestions.length) {
-      none('Nothing fits this ticket', data)
-      title.focus()
-      return
-    }
-    const count = data.suggestions.length
-    show(`${count} suggestion${count === 1 ? '' : 's'}`, ...noticesOf(data.notices))
-    cards.show(data.suggestions.map(s => itemOf(s.source, { confidence: s.confidence, sentence: s.sentence, reply: s.reply })))
-    if (focus) cards.choose(0)
-    say(title.textContent, { isShown: false })
-  }, () => findAnswers())
+  await run(
+    async signal => {
+      const data = await ask('v1/suggestions', { ticket: text }, signal)
+      sentText = text
+      read(data.suggestions.map(s => s.sentence))
+      if (!data.suggestions.length) {
+        none(texts.nothingFitsTicket, data)
+        title.focus()
+        return
+      }
+      const count = data.suggestions.length
+      show(texts.suggestionsFound(count), ...noticesOf(data.notices))
+      cards.show(
+        data.suggestions.map(s =>
+          itemOf(s.source, { confidence: s.confidence, sentence: s.sentence, reply: s.reply }),
+        ),
+      )
+      if (focus) cards.choose(0)
+      say(title.textContent, { isShown: false })
+    },
+    () => findAnswers(),
+  )
 }
 
 /** Show the ticket as it was sent, with the sentences that found something. */
 function read(sentences) {
   const places = []
   sentences.forEach((sentence, number) => {
-    const words = sentence.trim().split(/\s+/).map(word => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+    const words = sentence
+      .trim()
+      .split(/\s+/)
+      .map(word => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
     const match = new RegExp(words.join('\\s+')).exec(sentText)
     const known = match && places.find(place => place.start === match.index)
     if (known) known.numbers.push(number)
@@ -51,7 +62,15 @@ function read(sentences) {
   let at = 0
   for (const { start, end, numbers } of places.sort((a, b) => a.start - b.start)) {
     if (start < at) continue
-    parts.push(...chips(sentText.slice(at, start)), make('mark', { 'data-for': numbers.join(' ') }, ...chips(sentText.slice(start, end)), make('sup', {}, numbers.map(n => n + 1).join(' '))))
+    parts.push(
+      ...chips(sentText.slice(at, start)),
+      make(
+        'mark',
+        { 'data-for': numbers.join(' ') },
+        ...chips(sentText.slice(start, end)),
+        make('sup', {}, numbers.map(n => n + 1).join(' ')),
+      ),
+    )
     at = end
   }
   $('sent').replaceChildren(...parts, ...chips(sentText.slice(at)))
@@ -59,10 +78,17 @@ function read(sentences) {
 }
 
 /** What was taken out stands out. */
-const chips = text => text.split(/(\[[A-Za-z ]+\])/).filter(Boolean).map((part, place) => (place >= 0 && /^\[[A-Za-z ]+\]$/.test(part) ? make('span', { class: 'gone' }, part) : part))
+const chips = text =>
+  text
+    .split(/(\[[A-Za-z ]+\])/)
+    .filter(Boolean)
+    .map((part, place) =>
+      place >= 0 && /^\[[A-Za-z ]+\]$/.test(part) ? make('span', { class: 'gone' }, part) : part,
+    )
 
 watch.chosen = place => {
-  for (const mark of $('sent').querySelectorAll('mark')) mark.classList.toggle('mark--on', mark.dataset.for.split(' ').includes(String(place)))
+  for (const mark of $('sent').querySelectorAll('mark'))
+    mark.classList.toggle('mark--on', mark.dataset.for.split(' ').includes(String(place)))
 }
 
 function setReading(isReading) {

@@ -1,22 +1,8 @@
 // The button of the help widget. The panel is loaded when somebody is about to open it.
-// What the panel shares with the button is in this sheet alone.
-// tests/widget_dist.py fills in the tokens and the languages.
-
-const SHEET = `@tokens
-:host { --help-z: 1000; --help-block-end: 1.5rem; --help-inline-end: 1.5rem; --help-inline-start: auto; all: initial; font: 1rem system-ui, sans-serif; color-scheme: inherit; direction: inherit; }
-:host([hidden]) { display: none; }
-@media print { :host { display: none; } }
-[part=button], dialog { position: fixed; z-index: var(--help-z); inset-inline: var(--help-inline-start) var(--help-inline-end); box-shadow: var(--help-shadow); }
-[part=button], .go { border: 1px solid transparent; background: var(--help-accent); color: var(--help-on-accent); }
-[part=button] {
-  inset-block-end: var(--help-block-end); width: 56px; height: 56px; border-radius: 50%;
-  text-align: center; cursor: pointer; font: 600 28px/1 system-ui, sans-serif;
-}
-:is([part=button], .go):hover { filter: brightness(0.9); }
-:focus-visible { outline: var(--help-focus); outline-offset: 2px; }`
-
-// by language: the button's name, and the hash of the panel that is loaded later, so that the hash of this file stands for all
-const LANGUAGES = '@languages'
+// `PANELS` is filled in by scripts/bundle.mjs: for each language the button's name, and the hash of the
+// panel, so that the hash of this file stands for all.
+/* global PANELS */
+import SHEET from './button.css'
 
 const make = (name, properties) => Object.assign(document.createElement(name), properties)
 
@@ -54,11 +40,15 @@ const make = (name, properties) => Object.assign(document.createElement(name), p
  * @cssprop --help-accent        The accent; every other --help-… token of the help center can be set too.
  */
 export class HelpWidget extends HTMLElement {
-  static observedAttributes = ['open', 'page', 'lang', 'api'];
-  #button = make('button', { part: 'button', ariaHasPopup: 'dialog', onclick: () => (this.open = !this.open) });
-  #slot = make('slot');
-  #panel;
-  #loading;
+  static observedAttributes = ['open', 'page', 'lang', 'api']
+  #button = make('button', {
+    part: 'button',
+    ariaHasPopup: 'dialog',
+    onclick: () => (this.open = !this.open),
+  })
+  #slot = make('slot')
+  #panel
+  #loading
 
   constructor() {
     super()
@@ -85,7 +75,7 @@ export class HelpWidget extends HTMLElement {
 
   attributeChangedCallback(name, before, now) {
     if (!this.isConnected || before === now) return
-    if (name === 'page') this.#panel?.turn()
+    if (name === 'page') this.#panel?.pageChanged()
     else {
       if (name !== 'open') this.disconnectedCallback()
       this.#turn()
@@ -93,7 +83,10 @@ export class HelpWidget extends HTMLElement {
   }
 
   get api() {
-    return new URL(this.getAttribute('api') || import.meta.url.replace(/(.*\/)widget.*/, '$1'), document.baseURI).href.replace(/\/*$/, '/')
+    return new URL(
+      this.getAttribute('api') || import.meta.url.replace(/(.*\/)widget.*/, '$1'),
+      document.baseURI,
+    ).href.replace(/\/*$/, '/')
   }
   set api(value) {
     this.setAttribute('api', value)
@@ -117,23 +110,29 @@ export class HelpWidget extends HTMLElement {
 
   /** An event that leaves shadow roots. False when the host prevented what would follow. */
   tell(name, detail) {
-    return this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true, cancelable: true }))
+    return this.dispatchEvent(
+      new CustomEvent(name, { detail, bubbles: true, composed: true, cancelable: true }),
+    )
   }
 
   get #language() {
-    return ((this.closest('[lang]') ?? document.documentElement).lang || 'en').toLowerCase().replace(/-.*/, '')
+    return ((this.closest('[lang]') ?? document.documentElement).lang || 'en')
+      .toLowerCase()
+      .replace(/-.*/, '')
   }
 
-  /** The panel in the language of the page, refused when it is not the one that was published with this file. */
+  /**
+   * The panel in the language of the page, refused when it is not the one that was published with this file.
+   */
   #load() {
     const wanted = this.#language
-    const shown = LANGUAGES[wanted] ? wanted : 'en'
+    const shown = PANELS[wanted] ? wanted : 'en'
     const href = new URL(`panel-${shown}.js`, import.meta.url).href
     if (!this.#loading) {
-      document.head.append(make('link', { rel: 'modulepreload', href, integrity: LANGUAGES[shown][1] }))
+      document.head.append(make('link', { rel: 'modulepreload', href, integrity: PANELS[shown].integrity }))
       // what was taken out, moved or turned to another language meanwhile has no use for this one
-      const loading = (this.#loading = import(href).then(
-        ({ openPanel }) => this.#loading === loading ? (this.#panel = openPanel(this, wanted !== 'en')) : this.#loading,
+      const loading = (this.#loading = import(href).then(({ openPanel }) =>
+        this.#loading === loading ? (this.#panel = openPanel(this, wanted !== 'en')) : this.#loading,
       ))
       loading.catch(() => this.#loading === loading && (this.#loading = null))
     }
@@ -143,7 +142,7 @@ export class HelpWidget extends HTMLElement {
   /** Make button and panel what the attribute `open` says. */
   async #turn() {
     const { open } = this
-    this.#button.ariaLabel = (LANGUAGES[this.#language] ?? LANGUAGES.en)[0]
+    this.#button.ariaLabel = (PANELS[this.#language] ?? PANELS.en).label
     this.#button.ariaExpanded = open
     this.#button.textContent = open ? '×' : '?'
     if (!open) return this.#panel?.close(this.#button)

@@ -1,0 +1,53 @@
+// The API of the help center, as its faces ask it.
+
+export class Api {
+  #root
+  #face
+  #patience
+  #credentials
+
+  /**
+   * `root()` gives the address of the help center, `face` says who asks. What takes longer than `patience`
+   * milliseconds counts as away. `credentials` is that of `fetch`.
+   */
+  constructor({ root, face, patience, credentials = 'same-origin' }) {
+    this.#root = root
+    this.#face = face
+    this.#patience = patience
+    this.#credentials = credentials
+  }
+
+  /**
+   * Ask a route: with a body as POST, else as GET. Gives `status`, which is 0 where nobody answered in time,
+   * and `data`, which is undefined where the answer was no JSON: the service answers in JSON, also when it
+   * refuses. Rejects only when `signal` aborts.
+   */
+  async send(path, body, signal = new AbortController().signal) {
+    try {
+      const response = await fetch(new URL(path, this.#root()), {
+        ...this.#options(body),
+        signal: AbortSignal.any([signal, AbortSignal.timeout(this.#patience)]),
+      })
+      const isJson = response.headers.get('Content-Type')?.includes('json')
+      return { status: response.status, isOk: response.ok, data: isJson ? await response.json() : undefined }
+    } catch {
+      signal.throwIfAborted()
+      return { status: 0, isOk: false, data: undefined }
+    }
+  }
+
+  /**
+   * Send without waiting, also while the page is being left. It is about counting: whether it arrives
+   * changes nothing.
+   */
+  tell(path, body) {
+    fetch(new URL(path, this.#root()), { ...this.#options(body), keepalive: true }).catch(() => {})
+  }
+
+  #options(body) {
+    const credentials = this.#credentials
+    if (!body) return { credentials } // without a header of ours, another origin needs no second request
+    const headers = { 'Content-Type': 'application/json', 'Help-Face': this.#face }
+    return { method: 'POST', credentials, headers, body: JSON.stringify(body) }
+  }
+}

@@ -1,0 +1,252 @@
+// The answer card: what POST /v1/answers sent, as elements. Nothing of it is trusted to be HTML as it stands.
+import { dayInWords } from '../shared/dates.js'
+import { make } from '../shared/dom.js'
+import { safeHtml, safeUrl } from '../shared/safe_html.js'
+import * as words from '../shared/words/en.js'
+import { wireFeedback } from './page.js'
+import { personWanted } from './search/feedback.js'
+
+const texts = words.answerCard
+
+const link = (to, text) => make('a', { href: safeUrl(to ?? '') && to }, text)
+
+/** Why the API names the article of an answer that is withheld. */
+const LATE = 'Not reviewed for a long time'
+
+/** The words above an answer that is not simply there. */
+function headline(answer) {
+  if (answer.isUnsure && answer.status === 'no_answer') return texts.unsure
+  const why =
+    answer.status === 'no_answer' &&
+    answer.notices?.findLast(({ kind }) => kind === 'not-confirmed' || kind === 'stale')?.kind
+  return words.headings[why] ?? words.headings[answer.status] ?? words.headings.no_answer
+}
+
+/** Where an answer stands, and when it was last reviewed. */
+function statusLine({ title, reviewed, status }) {
+  const partly =
+    status === 'partial'
+      ? make('span', { class: 'status status--partial' }, ` ${words.partlyConfirmed}`)
+      : null
+  return make(
+    'p',
+    { class: 'answer-status' },
+    words.from,
+    make('strong', {}, title),
+    texts.reviewedOn(reviewed && dayInWords(reviewed, words.months)),
+    partly,
+  )
+}
+
+const answerBody = ({ html, steps, text }) =>
+  html
+    ? make('div', { class: 'prose' }, safeHtml(html))
+    : steps?.length
+      ? make(
+          'ol',
+          { class: 'prose' },
+          steps.map(step => make('li', {}, step)),
+        )
+      : text
+        ? make('p', {}, text)
+        : null
+
+/** Several questions at once: each with its own answer, or with the word that it has none. */
+const partsOf = parts =>
+  make(
+    'div',
+    { class: 'answer-parts' },
+    parts.map(part =>
+      make(
+        'section',
+        {},
+        make('h3', {}, part.question),
+        part.source && part.status === 'answered' ? statusLine(part.source) : make('p', {}, headline(part)),
+        answerBody(part),
+        part.source?.url
+          ? make('p', { class: 'answer-source' }, link(part.source.url, texts.readInArticle))
+          : null,
+      ),
+    ),
+  )
+
+/** A sentence to see beside the answer; lines that begin with a dash become a list. */
+function noticeBox(kind, text) {
+  const lines = text.split('\n')
+  const content =
+    lines.length > 1 && lines.every(line => line.startsWith('- '))
+      ? make(
+          'ul',
+          {},
+          lines.map(line => make('li', {}, line.slice(2))),
+        )
+      : text
+  return make('div', { class: `notice notice--${String(kind).replace(/[^a-z-]/g, '')}` }, content)
+}
+
+/** What stands above the articles that are near, by the API's reason for the first of them. */
+function nearestTitle(reason) {
+  if (reason === LATE) return texts.whereItStands
+  return reason === 'Often read' ? words.oftenRead : words.nearest
+}
+
+/** The card for an answer. `choose(choice)` is called when the person says which of several they meant. */
+export function answerCard(answer, choose) {
+  const { status } = answer
+  const hasParts = answer.parts?.length > 0
+  const source = hasParts ? null : answer.source // each part has its own
+  const card = make('section', { class: `answer answer--${status}`, 'aria-label': texts.answer })
+  if (hasParts) card.append(make('h2', { class: 'answer-heading' }, texts.questions(answer.parts.length)))
+  else if (status === 'answered' && source) {
+    card.append(statusLine(source))
+    if (source.heading && source.heading !== source.title)
+      card.append(make('h2', { class: 'answer-heading' }, source.heading))
+  } else card.append(make('h2', { class: 'answer-heading' }, headline(answer)))
+  for (const { kind, text } of answer.notices ?? [])
+    if (text && !String(answer.text ?? '').includes(text)) card.append(noticeBox(kind, text))
+  if (hasParts) card.append(partsOf(answer.parts))
+  else if (answerBody(answer)) card.append(answerBody(answer))
+
+  if (answer.choices?.length) {
+    const list = make('ul', { class: 'answer-choices' })
+    for (const option of answer.choices) {
+      const button = make('button', { class: 'button button--quiet', type: 'button' }, option.label)
+      button.addEventListener('click', () => choose(option.choice))
+      list.append(make('li', {}, button))
+    }
+    card.append(list)
+  }
+  if (source?.url && status !== 'no_answer')
+    card.append(
+      make(
+        'p',
+        { class: 'answer-source' },
+        link(source.url, status === 'outline' ? texts.readWhatIsKnown(source.title) : texts.readInArticle),
+      ),
+    )
+  if (answer.related?.length && status !== 'clarify') {
+    const { reason } = answer.related[0]
+    const title = status === 'no_answer' ? nearestTitle(reason) : words.related
+    card.append(
+      make(
+        'div',
+        { class: 'answer-related' },
+        make('h3', {}, title),
+        make(
+          'ul',
+          {},
+          answer.related.slice(0, 3).map(item => make('li', {}, link(item.url, item.title))),
+        ),
+      ),
+    )
+  }
+  const person = answer.handoff?.url ? link(answer.handoff.url, answer.handoff.label) : null
+  const foot = make('div', { class: 'answer-foot' })
+  if (status === 'answered' && answer.source?.id) {
+    // an answer cut from a page has no id, and there is nobody to tell
+    const box = make(
+      'div',
+      { class: 'answer-feedback', role: 'group', 'aria-label': texts.helpful },
+      make('span', {}, texts.helpful),
+      make(
+        'span',
+        {},
+        ...texts.verdicts.map(([value, text]) =>
+          make('button', { class: 'link-button', type: 'button', value }, text),
+        ),
+      ),
+      make('span', { role: 'status' }),
+    )
+    wireFeedback(box, answer.source.id, answer.source.anchor, answer.answer_id)
+    foot.append(box)
+  }
+  person?.addEventListener('click', () => personWanted(answer))
+  if (person) foot.append(person)
+  if (foot.childNodes.length) card.append(foot)
+  return card
+}
+
+/** The beginning of an answer in a card of one fixed height; a press anywhere in it opens the whole one. */
+export function briefCard(answer, open) {
+  const { status, source } = answer
+  const isFound = status === 'answered' && source
+  const sensitive = answer.notices?.find(notice => notice.kind === 'sensitive-data')?.text
+  // a sentence that must be carried along is never cut off: then only the whole answer has the text
+  const mustCarry =
+    answer.notices?.some(notice => notice.kind === 'must-carry') && (answer.text ?? '').length > 130
+  const beginnings = {
+    answered: mustCarry ? texts.mustBeOpened : answer.text,
+    clarify: texts.answersFit(answer.choices?.length),
+    outline: source && texts.readWhatIsKnown(source.title),
+  }
+  const checked =
+    source?.status === 'partial'
+      ? words.partlyConfirmed
+      : source?.reviewed
+        ? texts.reviewed(dayInWords(source.reviewed, words.months))
+        : ''
+  const place = make(
+    'p',
+    { class: 'answer-status' },
+    make('span', {}, words.from.trim()),
+    make('strong', {}, source?.title),
+    make('span', { class: source?.status === 'partial' ? 'status--partial' : 'brief-day' }, checked),
+  )
+  const button = make(
+    'button',
+    { class: 'brief-open', type: 'button' },
+    isFound ? source.heading || source.title : headline(answer),
+  )
+  button.addEventListener('click', open)
+  return cardOf(
+    status,
+    texts.inBrief,
+    isFound ? place : null,
+    button,
+    make('p', { class: 'brief-text' }, sensitive ?? beginnings[status] ?? texts.nearestBelow),
+    make('kbd', { class: 'brief-key', 'aria-hidden': 'true' }, texts.enter),
+  )
+}
+
+const cardOf = (kind, label, ...content) =>
+  make('section', { class: `brief brief--${kind}`, 'aria-label': label }, ...content)
+
+/** The same card while words are typed that are sent only when they are finished. */
+export function heldBrief(open) {
+  const button = make('button', { class: 'brief-open', type: 'button' }, texts.pressEnter)
+  button.addEventListener('click', open)
+  return cardOf(
+    'held',
+    texts.notSentYet,
+    button,
+    make('p', { class: 'brief-text' }, texts.sentWhenAsked),
+    make('kbd', { class: 'brief-key', 'aria-hidden': 'true' }, texts.enter),
+  )
+}
+
+/** The same card when nobody can be asked, and the static index is not there either. */
+export const unreachableBrief = (person, topics) =>
+  cardOf(
+    'none',
+    texts.unreachable,
+    make('p', { class: 'brief-title' }, `${texts.unreachable}.`),
+    make('p', { class: 'brief-text' }, texts.wordsStay),
+    make('p', { class: 'brief-next' }, link(topics, texts.allTopics), link(person.url, person.label)),
+  )
+
+/** The same card when no word matches: what to do next. `unfilter` is there when filters stand in the way. */
+export function noneBrief(person, unfilter) {
+  const next = make('p', { class: 'brief-next' }, link(person.url, person.label))
+  if (unfilter) {
+    const button = make('button', { class: 'link-button', type: 'button' }, texts.withoutFilters)
+    button.addEventListener('click', unfilter)
+    next.prepend(button)
+  }
+  return cardOf(
+    'none',
+    texts.noResult,
+    make('p', { class: 'brief-title' }, unfilter ? texts.nothingFiltered : texts.nothingMatches),
+    make('p', { class: 'brief-text' }, texts.tryOther),
+    next,
+  )
+}

@@ -1,0 +1,1 @@
+(()=>{(()=>{let e=document.documentElement;e.classList.replace("no-js","js");let c=document.querySelector("meta[name=review-by]")?.content;c&&c<new Date().toISOString().slice(0,10)&&e.classList.add("overdue");try{let t=localStorage.getItem("help-scheme");(t==="light"||t==="dark")&&(e.dataset.scheme=t)}catch{}})();})();

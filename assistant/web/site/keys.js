@@ -1,0 +1,129 @@
+// Keys for the whole page: / searches, y copies the permanent link of the section in view, ? lists them.
+// They are single letters, so anyone may turn them off (WCAG 2.1.4); only then something is kept on the
+// device.
+
+import { make } from '../shared/dom.js'
+import { keys as texts } from '../shared/words/en.js'
+import { copy, say } from './page.js'
+import { open } from './search/search.js'
+
+const KEPT = 'help-keys'
+const KEYS = [
+  ['/', texts.search],
+  ['y', texts.copyLink],
+  ['?', texts.showKeys],
+]
+
+let areOn = true
+try {
+  areOn = localStorage.getItem(KEPT) !== 'off'
+} catch {
+  // storage is off: the keys are on
+}
+
+/**
+ * The permanent link of what is in view, with the words to name it: the last heading that is in the upper
+ * part of the window, else the page.
+ */
+function inView() {
+  const signs = [...document.querySelectorAll('a.anchor[data-copy]')]
+  const top = sign => sign.parentElement.getBoundingClientRect().top
+  const atEnd = innerHeight + scrollY >= document.documentElement.scrollHeight - 2
+  const named = signs.find(sign => sign.hash === location.hash && top(sign) >= 0 && top(sign) < innerHeight)
+  const sign = (atEnd && named) || signs.filter(sign => top(sign) < Math.max(140, innerHeight * 0.3)).at(-1)
+  if (sign) return { path: sign.dataset.copy, name: sign.parentElement.textContent.trim() }
+  const path = document.querySelector('[data-permalink]')?.dataset.permalink
+  return path ? { path, name: document.querySelector('h1').textContent.trim() } : null
+}
+
+async function copyLink() {
+  const found = inView()
+  if (!found) return
+  const address = location.origin + found.path
+  if (await copy(address)) say(texts.linkCopiedTo(found.name))
+  else showAddress(found.name, address)
+}
+
+/** Where nothing may be copied by a script: the address, selected, for the person's own copying. */
+function showAddress(name, address) {
+  const field = make('input', {
+    type: 'text',
+    readonly: '',
+    value: address,
+    'aria-labelledby': 'address-title address-name',
+  })
+  const close = make('button', { class: 'button button--quiet', type: 'button' }, texts.close)
+  const dialog = make(
+    'dialog',
+    { class: 'keys', 'aria-labelledby': 'address-title' },
+    make('h2', { id: 'address-title' }, texts.permanentLink),
+    make('p', { id: 'address-name' }, name),
+    field,
+    close,
+  )
+  close.addEventListener('click', () => dialog.close())
+  dialog.addEventListener('close', () => dialog.remove())
+  document.body.append(dialog)
+  dialog.showModal()
+  field.select()
+}
+
+let help
+function showKeys() {
+  help ??= makeHelp()
+  if (!help.open) help.showModal()
+}
+
+function makeHelp() {
+  const box = make('input', { type: 'checkbox' })
+  box.checked = areOn
+  box.addEventListener('change', () => {
+    areOn = box.checked
+    try {
+      if (areOn) localStorage.removeItem(KEPT)
+      else localStorage.setItem(KEPT, 'off')
+    } catch {
+      // storage is off: the choice holds for this page only
+    }
+  })
+  const close = make('button', { class: 'button button--quiet', type: 'button' }, texts.close)
+  const dialog = make(
+    'dialog',
+    { class: 'keys', 'aria-labelledby': 'keys-title' },
+    make('h2', { id: 'keys-title' }, texts.title),
+    make(
+      'dl',
+      {},
+      KEYS.map(([key, what]) => make('div', {}, make('dt', {}, make('kbd', {}, key)), make('dd', {}, what))),
+    ),
+    make('label', { class: 'keys-on' }, box, texts.useKeys),
+    close,
+  )
+  close.addEventListener('click', () => dialog.close())
+  dialog.addEventListener('click', event => event.target === dialog && dialog.close())
+  document.body.append(dialog)
+  return dialog
+}
+
+for (const trigger of document.querySelectorAll('[data-open-keys]'))
+  trigger.addEventListener('click', showKeys)
+
+const ACTIONS = { '/': open, y: copyLink, '?': showKeys }
+
+document.addEventListener('keydown', event => {
+  const isTyping = event.composedPath()[0]?.closest?.('input, textarea, select, [contenteditable]')
+  const act = ACTIONS[event.key]
+  if (
+    !act ||
+    !areOn ||
+    isTyping ||
+    event.ctrlKey ||
+    event.metaKey ||
+    event.altKey ||
+    event.defaultPrevented ||
+    document.querySelector('dialog[open]')
+  )
+    return
+  event.preventDefault()
+  act()
+})

@@ -1,0 +1,64 @@
+// The search of a page: where its box is, what opens it, and the words that come with an address.
+
+import { SearchBox } from './combobox.js'
+import { root } from '../../shared/site_root.js'
+
+const boxes = [...document.querySelectorAll('[data-search]')].map(form => new SearchBox(form))
+const box = boxes[0]
+const dialog = document.querySelector('[data-search-dialog]')
+
+/** Open the search of this page and go there. */
+export function open() {
+  if (!box) return
+  if (dialog && !dialog.open) dialog.showModal()
+  box.input.focus()
+  if (dialog) box.input.select()
+  else box.input.scrollIntoView({ block: 'center' })
+}
+
+if (dialog) {
+  dialog.querySelector('[data-close]').addEventListener('click', () => dialog.close())
+  dialog.addEventListener('click', event => {
+    // a press on the backdrop is a press on the dialog itself
+    if (event.target === dialog) dialog.close()
+    // a link to a section of this very page does not load anything
+    const link = event.target.closest('a[href]')
+    if (link && new URL(link.href).pathname === location.pathname) dialog.close()
+  })
+}
+
+for (const trigger of document.querySelectorAll('[data-open-search]')) trigger.addEventListener('click', open)
+
+/**
+ * Words behind the #, from a copied link or the browser's own search field: they go into the box and out of
+ * the address.
+ */
+function takeWords() {
+  const { q, ...filters } = Object.fromEntries(new URLSearchParams(location.hash.slice(1)))
+  if (!q || !box) return
+  history.replaceState(null, '', location.pathname)
+  open()
+  box.set(q, filters)
+  box.enter()
+}
+
+takeWords()
+addEventListener('hashchange', takeWords)
+
+// The page that is not there: its path says what was looked for.
+const lost = document.querySelector('[data-search-path]')
+if (lost && box) {
+  let path = location.pathname.slice(root.pathname.length)
+  try {
+    path = decodeURIComponent(path)
+  } catch {
+    // not an encoded address: its words as they stand
+  }
+  path = path.replace(/\.html?$|index$/g, '')
+  // what says nothing about what was looked for
+  const places = ['articles', 'a', ...lost.dataset.searchPath.split('/')]
+  const guess = (path.match(/[\p{L}\p{N}]+/gu) ?? [])
+    .filter(word => !/^\d+$/.test(word) && !places.includes(word.toLowerCase()))
+    .join(' ')
+  if (guess) box.set(guess)
+}

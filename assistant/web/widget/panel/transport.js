@@ -1,0 +1,76 @@
+// What the panel asks: the API, and the signed pack while the API cannot be reached.
+import { Api } from '../../shared/api.js'
+import * as words from '../../shared/words/en.js'
+import { openPack } from './pack.js'
+import { problem } from './problems.js'
+
+const PATIENCE = 5000
+const REST = 10_000 // milliseconds for which the service is left alone after it did not answer
+
+export class Transport {
+  /** The way to a person, as the service or the pack said it last. */
+  handoff
+  #host
+  #api
+  #heard
+  #restsUntil = 0
+  #pack
+
+  /**
+   * `heard` has `away(isAway)`, which is called when the source of the answers changes, and `failed(error)`.
+   */
+  constructor(host, heard) {
+    this.#host = host
+    this.#heard = heard
+    this.#api = new Api({ root: () => host.api, face: 'widget', patience: PATIENCE, credentials: 'omit' })
+    this.handoff = { label: words.askPerson, url: host.api, prepare: [] }
+  }
+
+  /** Ask the service at once, also when it did not answer just now. */
+  retry() {
+    this.#restsUntil = 0
+  }
+
+  /**
+   * What the API sent, or what `fromPack(pack)` gives when the API cannot be reached. Rejects with a
+   * problem.
+   */
+  async send(path, { body, fromPack, signal = new AbortController().signal } = {}) {
+    if (Date.now() > this.#restsUntil) {
+      const { status, data } = await this.#api.send('v1/' + path, body, signal)
+      if (data && status < 500) {
+        this.handoff = data.handoff ?? this.handoff
+        this.#heard.away(false)
+        if (status < 400) return data
+        throw problem('refused', data.detail)
+      }
+      this.#restsUntil = Date.now() + REST
+    }
+    const pack = fromPack && (await this.#readablePack())
+    if (!pack) throw problem('unreachable', words.unreachable)
+    const found = await fromPack(pack)
+    signal.throwIfAborted()
+    this.handoff = found.handoff
+    this.#heard.away(true)
+    return found
+  }
+
+  /** The pack; it is loaded once, while the service is there. Rejects with a problem. */
+  async pack() {
+    this.#pack ??= await openPack(this.#host.api + 'widget/pack.json', await this.#key())
+    return this.#pack
+  }
+
+  async #key() {
+    return this.#host.packKey || (await this.send('pack-key')).key
+  }
+
+  /** The pack, or nothing; a pack that was not signed by the key is an error to be told. */
+  async #readablePack() {
+    try {
+      return await this.pack()
+    } catch (error) {
+      if (error?.code === 'bad-signature') this.#heard.failed(error)
+    }
+  }
+}

@@ -1,0 +1,118 @@
+// Bundles what browsers load, and prints it as JSON: files below assistant/web/, each by its path.
+// `python scripts/bundle.py` writes them. Building and serving a base needs neither.
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { build, transform } from 'esbuild'
+
+const WEB = fileURLToPath(new URL('../assistant/web/', import.meta.url))
+const TOKENS_SHEET = 'shared/tokens.css'
+const read = path => readFileSync(WEB + path, 'utf8')
+
+/** The files that esbuild makes of some entries, by their paths. */
+async function bundle(options) {
+  const { outputFiles } = await build({
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2024',
+    charset: 'utf8',
+    absWorkingDir: WEB,
+    outdir: WEB,
+    write: false,
+    logLevel: 'warning',
+    ...options,
+  })
+  return Object.fromEntries(outputFiles.map(({ path, text }) => [path.slice(WEB.length), text]))
+}
+
+// --- the widget ---
+
+const TOKEN = /^ +(--help-[\w-]+):\s*([^;]+);/gm
+// the first of each name: what follows are exceptions, such as for reduced motion
+const tokens = new Map(
+  [...read(TOKENS_SHEET).matchAll(TOKEN)].reverse().map(([, name, value]) => [name, value]),
+)
+
+/**
+ * The tokens that a style sheet uses, also by way of others; one with a value of its own behind a comma is
+ * not filled in.
+ */
+function tokensIn(css) {
+  const used = new Set()
+  const look = text => {
+    for (const [, name] of text.matchAll(/var\((--help-[\w-]+)\)/g)) {
+      if (!tokens.has(name) || used.has(name)) continue
+      used.add(name)
+      look(tokens.get(name))
+    }
+  }
+  look(css)
+  return used
+}
+
+/** Style sheets as texts, with the tokens that they use; the panel has what the button has given it. */
+const sheets = {
+  name: 'sheets',
+  setup({ onLoad }) {
+    onLoad({ filter: /widget[/\\].*\.css$/ }, async ({ path }) => {
+      const css = readFileSync(path, 'utf8')
+      const known = path.endsWith('button.css') ? new Set() : tokensIn(read('widget/button.css'))
+      const own = [...tokensIn(css)]
+        .filter(name => !known.has(name))
+        .map(name => `${name}: ${tokens.get(name)};`)
+      const { code } = await transform(`:host { ${own.join(' ')} }\n${css}`, { loader: 'css', minify: true })
+      return { contents: code.trim(), loader: 'text' }
+    })
+  },
+}
+
+/** Takes the texts of a language in place of the English ones. */
+const wordsOf = language => ({
+  name: 'words',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/words\/en\.js$/ }, () => ({ path: `${WEB}shared/words/${language}.js` }))
+  },
+})
+
+const integrity = text => `sha256-${createHash('sha256').update(text).digest('base64')}`
+
+async function widget() {
+  const files = {}
+  const panels = {}
+  for (const file of readdirSync(`${WEB}shared/words`).sort()) {
+    const language = file.replace('.js', '')
+    const path = `widget/dist/panel-${language}.js`
+    const entryPoints = { [path.replace('.js', '')]: 'widget/panel/panel.js' }
+    const panel = await bundle({ entryPoints, plugins: [wordsOf(language), sheets] })
+    const { help } = await import(`${WEB}shared/words/${file}`)
+    files[path] = panel[path]
+    panels[language] = { label: help, integrity: integrity(panel[path]) }
+  }
+  const button = await bundle({
+    entryPoints: { 'widget/dist/help-widget': 'widget/help-widget.js' },
+    define: { PANELS: JSON.stringify(panels) },
+    plugins: [sheets],
+  })
+  return { ...button, ...files }
+}
+
+// --- the site and the support desk ---
+
+/** Each address of a script, and its source; what several of them have in common is in files of its own. */
+const SITE = { site: 'page.js', search: 'search/search.js', keys: 'keys.js' }
+
+async function site() {
+  const entryPoints = Object.entries(SITE).map(([name, source]) => ({
+    in: `site/${source}`,
+    out: `site/dist/${name}`,
+  }))
+  const modules = await bundle({ entryPoints, splitting: true, chunkNames: 'site/dist/[name]-[hash]' })
+  // before the first paint, so it is no module
+  const first = await bundle({ entryPoints: [{ in: 'site/base.js', out: 'site/dist/base' }], format: 'iife' })
+  return { ...modules, ...first }
+}
+
+const desk = () => bundle({ entryPoints: [{ in: 'desk/desk.js', out: 'desk/dist/desk' }] })
+
+process.stdout.write(JSON.stringify({ ...(await widget()), ...(await site()), ...(await desk()) }))

@@ -1,0 +1,104 @@
+"""What the faces have in common: safe HTML, and the words of the search without the API."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+from support.hostile import VECTORS
+from support.scripts import module_page
+
+from assistant.content import markdown
+from assistant.content.library import Library
+from assistant.offline.terms import stem, words
+
+POLICY = "default-src 'none'; script-src 'self'; require-trusted-types-for 'script'"
+
+SAME = """async markups => {
+  const { safeHtml } = await import('/web/shared/safe_html.js')
+  const differing = []
+  for (const markup of markups) {
+    const read = document.createElement('div')
+    read.append(safeHtml(markup, { linkTo: href => ({ href }) }))
+    const parsed = new DOMParser().parseFromString(markup, 'text/html').body
+    for (const element of parsed.querySelectorAll('[rel], [tabindex], code[class]')) {
+      element.removeAttribute('rel')
+      element.removeAttribute('tabindex')
+      if (element.localName === 'code') element.removeAttribute('class')
+    }
+    if (!read.isEqualNode(Object.assign(document.createElement('div'), { innerHTML: parsed.innerHTML }))) differing.push(markup)
+  }
+  return differing
+}"""
+
+LEFT = """async markups => {
+  const { ALLOWED, safeHtml } = await import('/web/shared/safe_html.js')
+  const page = document.createElement('div')
+  for (const markup of markups) page.append(safeHtml(markup))
+  return [...page.querySelectorAll('*')].flatMap(e => [
+    ...(Object.hasOwn(ALLOWED, e.localName) ? [] : [e.localName]),
+    ...[...e.attributes].filter(a => ![...ALLOWED[e.localName] ?? [], 'rel'].includes(a.name) ||
+      /^[\\s\\x00-\\x1f]*(javascript|vbscript|data)/i.test(a.value)).map(a => `${e.localName} ${a.name}=${a.value}`)])
+}"""
+
+
+@pytest.fixture
+def page(browser: Any) -> Iterator[Page]:
+    with module_page(browser) as found:
+        yield found
+
+
+def test_the_browser_lets_the_elements_and_attributes_pass_that_the_service_does(page: Page) -> None:
+    allowed = page.evaluate("async () => (await import('/web/shared/safe_html.js')).ALLOWED")
+
+    known = {name: markdown._ATTRIBUTES.get(name, set()) - {"rel", "tabindex"} for name in markdown._TAGS}
+    assert {name: set(attributes) for name, attributes in allowed.items()} == known | {"code": set()}
+
+
+def test_what_the_service_sends_is_read_as_a_parser_of_the_browser_reads_it(
+    page: Page, real: Library
+) -> None:
+    markups = [section.html for section in real.sections if section.html]
+
+    assert len(markups) > 200
+    assert page.evaluate(SAME, markups) == []
+
+
+def test_of_hostile_html_only_harmless_elements_and_attributes_are_left(page: Page) -> None:
+    assert page.evaluate(LEFT, [*VECTORS, *(markdown.sanitize(vector) for vector in VECTORS)]) == []
+
+
+def test_safe_html_needs_no_exception_from_trusted_types(browser: Any) -> None:
+    with module_page(browser, policy=POLICY) as page:
+        text = page.evaluate(
+            """async () => { const { safeHtml } = await import('/web/shared/safe_html.js')
+            return safeHtml('<p>Fees &amp; <b>terms</b></p>').textContent }"""
+        )
+
+    assert text == "Fees & terms"
+
+
+def test_browser_and_build_split_texts_into_the_same_words(page: Page, real: Library) -> None:
+    texts = [wording for section in real.sections for wording in section.asked][::7]
+    texts += [section.text for section in real.sections]
+    texts += [
+        "Café DON’T can't",
+        "ﬁnd Ⅷ １２ ²",
+        "Straße ÅNGSTRÖM",
+        "оплата счёта",
+        "漢字 かな",
+        "a_b c-d",
+        "zero\u200bwidth",
+    ]
+
+    split = page.evaluate(
+        """async texts => { const { POLITE } = await import('/web/shared/stop_words.js')
+        const m = await import('/web/shared/offline_search.js')
+        return texts.map(text => m.words(text).filter(word => !POLITE.has(word)).map(word => [word, m.stem(word)])) }""",
+        texts,
+    )
+
+    here = [[[word, stem(word)] for word in words(text)] for text in texts]
+    assert [text for text, a, b in zip(texts, split, here, strict=True) if a != b] == []
