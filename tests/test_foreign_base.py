@@ -7,6 +7,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from starlette.testclient import TestClient
@@ -15,7 +16,6 @@ from support.command_line import Run, says
 from support.server import kb_serve
 from typer.main import get_command
 
-from assistant import WEB
 from assistant.api.app import create_app
 from assistant.authoring import scaffold
 from assistant.builds import build
@@ -144,12 +144,23 @@ def test_the_report_for_authors_does_not_name_it(client: TestClient) -> None:
     assert foreign(response.text) == []
 
 
-def test_no_script_of_the_support_desk_names_it(client: TestClient) -> None:
-    names = [path.name for path in (WEB / "desk").rglob("*") if path.suffix in (".js", ".css")]
-    got = {name: client.get(f"/support/{name}") for name in names}
+@pytest.mark.parametrize("page", ["/support/", "/demo/", "/"])
+def test_no_script_and_no_style_that_a_page_loads_names_it(client: TestClient, page: str) -> None:
+    seen: dict[str, str] = {}
+    wanted = [page]
+    while wanted:
+        address = wanted.pop()
+        response = client.get(address)
+        assert response.status_code == 200, address
+        seen[address] = response.text
+        named = re.findall(
+            r"""(?:src=|href=|\bfrom ?|\bimport ?\(?)["']([^"' ]+\.(?:js|css))["']""", response.text
+        )
+        found = {urljoin(address, name) for name in named if not name.startswith("http")}
+        wanted += [each for each in found if each not in seen and each not in wanted]
 
-    assert len(names) > 5
-    assert {name: foreign(response.text) for name, response in got.items() if foreign(response.text)} == {}
+    assert [name for name in seen if name.endswith(".js")]
+    assert {name: foreign(text) for name, text in seen.items() if foreign(text)} == {}
 
 
 def test_no_answer_names_it(client: TestClient) -> None:
