@@ -88,7 +88,8 @@ def open_build(found: Build, settings: Settings) -> tuple[Library, Ranker]:
     library = Library.load(verify(found))
     if library.build != found.id:
         raise IndexBroken(
-            f"{found.folder / 'manifest.json'} is that of another build\n  Build it again with: kb build --full"
+            f"{found.folder / 'manifest.json'} is that of another build\n"
+            "  Build it again with: kb build --full"
         )
     folder = found.folder / "search"
     index = open_index(folder, library)

@@ -270,5 +270,5 @@ def test_what_the_api_sends_can_never_become_a_script_or_a_foreign_address(
     prose = demo.body.locator(".prose")
 
     assert prose.locator("script, img, iframe, style, [onclick], [href]").count() == 0
-    assert "A alert(2)picturelink" in prose.inner_text()
-    assert "bold &lt; *{display:none}" in prose.inner_text()
+    assert "A picturelink" in prose.inner_text(), "what a script would say goes with it"
+    assert prose.inner_text().endswith("bold &lt;")

@@ -496,6 +496,15 @@ def test_search_as_one_types_has_the_shape_of_the_apis(browser_page: Page, clien
     assert browser_page.evaluate("pack.search('!?', 5).then(found => found.total)") == 0
 
 
+def test_a_mistyped_word_is_searched_as_what_it_was_meant_to_be(browser_page: Page) -> None:
+    mistyped, right = browser_page.evaluate(
+        "() => Promise.all(['credt card ', 'credit card '].map(words => pack.search(words, 5)))"
+    )
+
+    assert (mistyped["corrected"], right["corrected"]) == ("credit card", None)
+    assert [hit["ref"] for hit in mistyped["results"]] == [hit["ref"] for hit in right["results"]] != []
+
+
 def test_hostile_words_are_just_words(browser_page: Page) -> None:
     for answer in ask(
         browser_page,

@@ -6,7 +6,8 @@ from fastapi import APIRouter
 from starlette.responses import RedirectResponse
 
 from assistant.api.dependencies import CurrentEngine, CurrentJournal
-from assistant.content.addresses import TOP, old_article_id, reference
+from assistant.content.addresses import TOP, old_article_id
+from assistant.content.resolver import id_in, section_at
 from assistant.errors import NotFound
 from assistant.journal import Followed
 
@@ -47,12 +48,10 @@ def old_link(rest: str, engine: CurrentEngine, journal: CurrentJournal) -> Redir
 
 
 def _to(engine: CurrentEngine, article_id: str, anchor: str) -> RedirectResponse:
-    if not article_id.isascii() or not article_id.isdigit() or len(article_id) > 12:
+    named = id_in(article_id)
+    if named is None:
         raise NotFound("the address names no article id")
-    try:
-        section = engine.library.section(reference(int(article_id), anchor))
-    except NotFound:
-        section = engine.library.section(reference(int(article_id), TOP))
+    section, _ = section_at(engine.library, named, anchor)
     article = engine.library.article(section.article_id)
     # 302: the section may move again, and a browser must not remember the old place
     return RedirectResponse(article.section_url(section.anchor), 302, headers={"Cache-Control": "no-cache"})
