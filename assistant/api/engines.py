@@ -18,11 +18,11 @@ from assistant.errors import AssistantError, IndexBroken
 from assistant.settings import Settings
 
 GRACE = 300.0
-"""Seconds in which the build that was served before still helps out: whoever read a link there a moment ago
+"""Seconds for which the previous build still answers for paths that the new one lacks: who read a link a moment ago
 can follow it."""
 
-GOING = 2
-"""How many builds help out at most."""
+PREVIOUS_KEPT = 2
+"""How many previous builds are kept for that at most."""
 
 log = logging.getLogger("assistant")
 
@@ -154,7 +154,7 @@ class Engines:
                 for e, until in self._served
                 if e.build.folder.name != engine.build.folder.name
             ]
-            self._served, self._failed = ((engine, math.inf), *going[:GOING]), None
+            self._served, self._failed = ((engine, math.inf), *going[:PREVIOUS_KEPT]), None
             self.reloads["ok"] += 1
             log.info("in service", extra={"build": engine.build.folder.name})
             return True

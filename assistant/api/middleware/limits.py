@@ -16,15 +16,15 @@ from assistant.api.middleware.rate_limit import WINDOW, Clients, is_local
 from assistant.api.problems import problem
 from assistant.settings import Settings
 
-WELL = ("/livez", "/readyz", "/metrics")
-"""What watches the service is answered when it is full, too."""
+MONITORING = ("/livez", "/readyz", "/metrics")
+"""Routes for monitoring, which are answered when the service is full, too."""
 
 COUNTED = ("/v1/", "/admin/", "/insights")
-"""What costs work, or what somebody might guess a token for."""
+"""Prefixes of the routes that count towards the rate limit: they compute, or a token could be guessed there."""
 
 HEAVY = ("/v1/answers", "/v1/search", "/v1/suggestions")
-"""What computes. Python computes one thing at a time; many threads that take turns at it get less done than
-few."""
+"""Routes that run the ranker. They share `max_computing` slots, because threads that take turns at one
+interpreter get less done than a few."""
 
 log = logging.getLogger("assistant")
 
@@ -56,10 +56,10 @@ class Limits:
             log.warning(
                 "a proxy forwards requests but none is named: set ASSISTANT_PROXIES, or no client has a limit of its own"
             )
-        rations = self._rations(scope, path)
-        if rations is not None:
-            send = _with_headers(send, rations)
-            if wait := dict(rations).get("retry-after"):
+        rate_headers = self._rate_headers(scope, path)
+        if rate_headers is not None:
+            send = _with_headers(send, rate_headers)
+            if wait := dict(rate_headers).get("retry-after"):
                 detail = f"You asked more than {self.settings.rate_limit} times within {WINDOW} seconds. Try again in {wait} s."
                 await problem(429, "too-many-requests", detail, self.person)(scope, receive, send)
                 return
@@ -68,7 +68,7 @@ class Limits:
             return  # whoever asked is gone
         if isinstance(body, Response):
             await body(scope, receive, send)
-        elif path in WELL:
+        elif path in MONITORING:
             await self.app(scope, _whole(body, receive), send)
         elif self._under_way >= self.settings.max_requests:
             detail = (
@@ -80,7 +80,7 @@ class Limits:
         else:
             await self._in_time(scope, _whole(body, receive), send)
 
-    def _rations(self, scope: Scope, path: str) -> list[tuple[str, str]] | None:
+    def _rate_headers(self, scope: Scope, path: str) -> list[tuple[str, str]] | None:
         """The headers that say what a client has left, with `retry-after` when it has nothing; None where
         nothing is counted."""
         address = scope["client"][0] if scope.get("client") else None
@@ -91,12 +91,12 @@ class Limits:
             or address is None
         ):
             return None
-        ration = self.clients.ask(address)
+        allowance = self.clients.ask(address)
         said = [
             ("ratelimit-policy", f'"client";q={self.clients.quota};w={WINDOW}'),
-            ("ratelimit", f'"client";r={ration.left};t={ration.full_in}'),
+            ("ratelimit", f'"client";r={allowance.left};t={allowance.full_in}'),
         ]
-        return said if ration.is_granted else [*said, ("retry-after", str(max(ration.next_in, 1)))]
+        return said if allowance.is_granted else [*said, ("retry-after", str(max(allowance.next_in, 1)))]
 
     async def _body(self, headers: dict[bytes, bytes], receive: Receive) -> bytes | Response | None:
         most, declared = self.settings.max_body, headers.get(b"content-length", b"0")
