@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.14 python3; 
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: serve build test check soak fuzz audit sbom lock bench bench-speed bench-quality bench-bases bench-offline bench-web clean help
+.PHONY: serve build test check soak fuzz audit sbom lock bench bench-speed bench-quality bench-bases bench-offline bench-serving bench-web clean help
 
 help:                ## Show what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 12
@@ -26,7 +26,7 @@ check: .venv/.test   ## Lint, types, articles, links, facts
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/lint-imports --no-cache >.venv/rooms.txt || { cat .venv/rooms.txt; exit 1; }
 	@$(BIN)/bandit -q -c pyproject.toml -r assistant
 	@$(BIN)/python scripts/audit.py --if-possible
 	@$(BIN)/kb check
@@ -43,15 +43,11 @@ audit: .venv/.audit  ## Ask for known weaknesses of the locked dependencies (net
 	@$(BIN)/python scripts/audit.py
 
 sbom: .venv/.audit   ## Write sbom.json: all that is inside, with hashes (CycloneDX)
-	@$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible -o sbom.json requirements.lock
+	@$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible -o sbom.json requirements/run.txt
 	@echo "sbom.json is written"
 
 lock: .venv/.audit   ## Lock the versions in pyproject.toml with their hashes
-	@$(LOCK) -o requirements.lock
-	@$(LOCK) --extra test --extra traces -o requirements-test.lock
-	@$(LOCK) --extra audit -o requirements-audit.lock
-	@$(LOCK) --extra fuzz -o requirements-fuzz.lock
-	@$(LOCK) --extra bench -o requirements-bench.lock
+	@$(BIN)/python scripts/lock.py
 
 bench: .venv/.bench  ## Compare builds with a bare MkDocs, then speed with other engines
 	@$(BIN)/python benchmarks/build.py; built=$$?; echo; $(BIN)/python benchmarks/speed.py && exit $$built
@@ -68,6 +64,9 @@ bench-bases: .venv/.run ## Ask eleven bases of other authors, which have no word
 bench-offline: .venv/.test ## Ask the offline pack, in a real browser, what it was not taught
 	@$(BIN)/python benchmarks/offline.py
 
+bench-serving: .venv/.run ## Start and memory of a service, beside another checkout: AGAINST=folder
+	@$(BIN)/python benchmarks/serving.py $(if $(AGAINST),--against $(AGAINST))
+
 bench-web: .venv/.test benchmarks/node_modules/.package-lock.json ## Sizes, Lighthouse and times in a browser, beside Pagefind
 	@$(BIN)/python benchmarks/web.py
 
@@ -79,32 +78,32 @@ benchmarks/node_modules/.package-lock.json: benchmarks/package-lock.json
 	@test -n "$(PYTHON)" || { echo "Python 3.11 to 3.14 is needed; none was found. Name one: make PYTHON=/path/to/python3.12"; exit 1; }
 	$(PYTHON) -m venv .venv
 
-INSTALL = $(BIN)/python -m pip install --quiet --progress-bar on --require-hashes -r
+INSTALL = $(BIN)/python -m pip install --quiet --progress-bar on --require-hashes
 OURS = $(BIN)/python -m pip install --quiet --no-deps -e .
-LOCK = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+RUN = -r requirements/run.txt -r requirements/build.txt
 
-.venv/.run: .venv/bin/python pyproject.toml requirements.lock
+.venv/.run: .venv/bin/python pyproject.toml requirements/run.txt requirements/build.txt
 	@echo "Installing into .venv (the first time takes a minute) ..."
-	@$(INSTALL) requirements.lock
+	@$(INSTALL) $(RUN)
 	@$(OURS)
 	@touch $@
 
-.venv/.test: .venv/bin/python pyproject.toml requirements-test.lock
+.venv/.test: .venv/bin/python pyproject.toml requirements/run.txt requirements/build.txt requirements/test.txt
 	@echo "Installing into .venv, with what the tests need ..."
-	@$(INSTALL) requirements-test.lock
+	@$(INSTALL) $(RUN) -r requirements/test.txt
 	@$(OURS)
 	@touch $@ .venv/.run
 
-.venv/.audit: .venv/bin/python requirements-audit.lock
-	@$(INSTALL) requirements-audit.lock
+.venv/.audit: .venv/.run requirements/audit.txt
+	@$(INSTALL) $(RUN) -r requirements/audit.txt
 	@touch $@
 
-.venv/.fuzz: .venv/.test requirements-fuzz.lock
-	@$(INSTALL) requirements-fuzz.lock
+.venv/.fuzz: .venv/.test requirements/fuzz.txt
+	@$(INSTALL) $(RUN) -r requirements/fuzz.txt
 	@touch $@
 
-.venv/.bench: .venv/.run requirements-bench.lock
-	@$(INSTALL) requirements-bench.lock
+.venv/.bench: .venv/.run requirements/bench.txt
+	@$(INSTALL) $(RUN) -r requirements/bench.txt
 	@touch $@
 
 clean:               ## Remove what was built and installed

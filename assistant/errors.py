@@ -11,6 +11,7 @@
     ├── BackupError         a copy of the journal could not be made or taken
     ├── JournalError        what a reader said cannot be kept at the moment, or not be read
     ├── TokenWrong          a request that needs a token came without the right one
+    ├── GitError            git cannot be run
     ├── NotFound            no such article, section, topic or page
     └── BadQuestion         a question that cannot be taken
 
@@ -142,6 +143,12 @@ class NotFound(AssistantError):
     code = "not-found"
     status = 404
     exit_code = 3
+
+
+class GitError(AssistantError):
+    """Git is not there, or does not end."""
+
+    code = "git"
 
 
 class BadQuestion(AssistantError):

@@ -7,11 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.ranking.encoder import Model, Vectors, pooled, unit
+from assistant.ranking.model_files import read_model
 
 
 class PublishedModel(Model):
-    def graph(self, model: bytes) -> bytes:
-        return model
+    def graph(self) -> bytes:
+        return read_model(self.setting)
 
     def sentence_vectors(self, hidden: Vectors, mask: NDArray[np.int64], content: Vectors) -> Vectors:
         return unit(pooled(hidden, mask.astype(np.float32)))

@@ -91,7 +91,7 @@ def designs(whole: Ranker) -> Iterable[tuple[str, Ranker, float, float]]:
         ranking.CLASSIFIER_WEIGHT,
         ranking.BM25_WEIGHT,
     )  # now: `table` changes both while it measures
-    deaf = NoSpeller(whole.speller.own, whole.speller.symspell)
+    deaf = NoSpeller(whole.speller.own, whole.speller.near)
     assert whole.semantic is not None
     plain = replace(whole, semantic=replace(whole.semantic, aligner=None))
     simple = replace(whole, semantic=replace(whole.semantic, aligner=None, classifier=None))

@@ -18,7 +18,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-LOCK = Path(__file__).parent.parent / "requirements.lock"
+LOCKS = [Path(__file__).parents[1] / "requirements" / name for name in ("run.txt", "build.txt")]
 SECONDS = 300
 
 
@@ -68,8 +68,7 @@ def main() -> int:
             "off",
             "-f",
             "json",
-            "-r",
-            str(LOCK),
+            *(word for lock in LOCKS for word in ("-r", str(lock))),
         ]
         try:
             done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)

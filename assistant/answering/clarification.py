@@ -30,8 +30,8 @@ def sections_to_choose_from(
     """The sections between which only the asker can choose; one when the audience settles it; or none.
 
     Either the base itself names the question as ambiguous, or a short question with one of its
-    `clarify_words` fits sections of two flows. `candidates` are those of the ranking, in the order for this
-    asker, at least one.
+    `clarify_words` fits sections of two flows. `candidates` are those of the ranking, at least one, in the
+    order for this asker.
     """
     sections = [library.section(ref) for ref in ranking.ambiguous]
     if not sections and re.search(clarify_pattern(clarify_words), ranking.question.text, re.I):

@@ -18,8 +18,8 @@ NoticeKind = Literal["must-carry", "stale", "not-confirmed", "emergency", "sensi
 OVERDUE = "This article was due for review on {day}."
 
 WITHHELD = (
-    "The article about this was due for review on {day} and has not been reviewed since, so its text is not given as an answer. "
-    "Read it with care, or ask a person."
+    "The article about this was due for review on {day} and has not been reviewed since, so its text is not "
+    "given as an answer. Read it with care, or ask a person."
 )
 
 

@@ -221,7 +221,8 @@ def reply(assistant: Assistant, answer: Answer, source: Source) -> Reply:
     body = re.sub(
         r'\b(href|src)="/(?!/)', rf'\1="{urljoin(assistant.settings.site_url, "/")}', answer.html or ""
     )
-    markup = f'<p><strong>{html.escape(source.heading)}</strong></p>{body}{inner}<p>{html.escape(as_of)} <a href="{html.escape(link)}">{html.escape(source.title)}</a></p>'
+    end = f'{html.escape(as_of)} <a href="{html.escape(link)}">{html.escape(source.title)}</a>'
+    markup = f"<p><strong>{html.escape(source.heading)}</strong></p>{body}{inner}<p>{end}</p>"
     return Reply(text, markdown.replace("](/", f"]({urljoin(assistant.settings.site_url, '/')}"), markup)
 
 

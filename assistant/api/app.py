@@ -25,18 +25,30 @@ from assistant import __version__, today
 from assistant.answering.models import person_of
 from assistant.api.engines import Engines
 from assistant.api.journaling import closing
+from assistant.api.metrics import Metrics
 from assistant.api.middleware.framing import Framing
 from assistant.api.middleware.limits import Limits
-from assistant.api.middleware.previous_builds import Earlier
+from assistant.api.middleware.previous_builds import PreviousBuilds
 from assistant.api.middleware.rate_limit import Clients, as_peers
-from assistant.api.middleware.request_context import Guards
+from assistant.api.middleware.request_context import RequestContext
 from assistant.api.middleware.tracing import Traces, make_provider, sending
 from assistant.api.openapi import describe
 from assistant.api.problems import Problem, problem
-from assistant.api.routes import admin, health, insights, redirects, site, support
-from assistant.api.routes import feedback as said
-from assistant.api.routes import help as help_routes
-from assistant.api.routes.health import Metrics
+from assistant.api.routes import (
+    admin,
+    answers,
+    articles,
+    faqs,
+    feedback,
+    health,
+    insights,
+    pages,
+    redirects,
+    search,
+    site,
+    support,
+    tickets,
+)
 from assistant.errors import AssistantError, JournalError
 from assistant.journal import Journal
 from assistant.settings import Settings
@@ -78,9 +90,9 @@ def create_app(
     app.state.settings, app.state.metrics, app.state.engine = settings, metrics, engines
     app.state.journal = Journal(settings, clock)
     app.router.lifespan_context = closing(app.state.journal, app.router.lifespan_context)
-    ours = (help_routes.router, said.router, support.router, insights.router, health.router)
+    described = (answers, search, tickets, articles, faqs, pages, feedback, support, insights, health)
     for router in (
-        *ours,
+        *(module.router for module in described),
         *((admin.router,) if settings.admin_token else ()),
         redirects.router,
         redirects.former_addresses(settings.base.former_addresses),
@@ -90,9 +102,8 @@ def create_app(
         app.include_router(router)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     _errors(app, settings)
-    _describe_problems(app)
     # the innermost first
-    app.add_middleware(Earlier, engines=engines)
+    app.add_middleware(PreviousBuilds, engines=engines)
     app.add_middleware(
         Framing,
         refusal=lambda said: problem(400, "two-lengths", said, person, headers={"Connection": "close"}),
@@ -114,7 +125,7 @@ def create_app(
         traces = Traces(provider)
         app.router.lifespan_context = sending(provider, app.router.lifespan_context)
     app.add_middleware(
-        Guards, settings=settings, metrics=metrics, engines=engines, bug=_bug(settings), traces=traces
+        RequestContext, settings=settings, metrics=metrics, engines=engines, bug=_bug(settings), traces=traces
     )
     if settings.proxies:
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=as_peers(settings.proxies))
@@ -155,25 +166,6 @@ def _following(engines: Engines) -> Callable[[FastAPI], contextlib.AbstractAsync
             engines.stop()
 
     return lifespan
-
-
-def _describe_problems(app: FastAPI) -> None:
-    """FastAPI describes every response as application/json; errors are problem+json."""
-    made = app.openapi
-
-    def openapi() -> dict[str, Any]:
-        for operations_ in (document := made())["paths"].values():
-            for operation in operations_.values():
-                for status, response in operation["responses"].items():
-                    if (status == "default" or int(status) >= 400) and "application/json" in response.get(
-                        "content", {}
-                    ):
-                        response["content"] = {
-                            "application/problem+json": response["content"]["application/json"]
-                        }
-        return document
-
-    app.openapi = openapi  # type: ignore[method-assign]
 
 
 def _errors(app: FastAPI, settings: Settings) -> None:

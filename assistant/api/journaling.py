@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import Depends, FastAPI, Header, Request
+from fastapi import FastAPI
 
 from assistant.answering.models import Answer
 from assistant.builds.engine import Engine
@@ -15,28 +15,6 @@ from assistant.content.library import Library
 from assistant.journal import Asked, Face, Journal, normalized
 
 Lifespan = Callable[[Any], AbstractAsyncContextManager[Any]]
-
-
-def journal_of(request: Request) -> Journal:
-    """The one journal of this process."""
-    journal: Journal = request.app.state.journal
-    return journal
-
-
-def face_of(
-    help_face: Annotated[
-        Face | None,
-        Header(
-            description="Where the person is: `site`, `widget`, `desk` or `api`. For the counts of the journal."
-        ),
-    ] = None,
-) -> Face:
-    """Where a request comes from, as it says itself."""
-    return help_face or "api"
-
-
-Kept = Annotated[Journal, Depends(journal_of)]
-From = Annotated[Face, Depends(face_of)]
 
 
 def note_answer(

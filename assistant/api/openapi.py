@@ -16,8 +16,9 @@ from fastapi.encoders import jsonable_encoder
 from fastapi.openapi.utils import get_openapi
 
 from assistant.answering import models, notices, tickets
-from assistant.api.routes import feedback, support
-from assistant.api.routes import help as routes
+from assistant.api.routes import articles as article_routes
+from assistant.api.routes import faqs, feedback, pages, search, support
+from assistant.api.routes import tickets as ticket_routes
 from assistant.builds.engine import Engine
 from assistant.content import articles, resolver
 from assistant.content.audiences import audiences
@@ -125,19 +126,21 @@ def _add_examples(document: dict[str, Any], engine: Engine) -> None:
     page = article.pages[-1] if article.pages else "start"
     found = {
         "/v1/answers": engine.assistant.answer(section.heading),
-        "/v1/search": routes.post_search(routes.Query(query=section.heading, limit=LIST), engine),
-        "/v1/suggestions": routes.post_suggestions(routes.Ticket(ticket=section.heading), engine),
+        "/v1/search": search.post_search(search.Query(query=section.heading, limit=LIST), engine),
+        "/v1/suggestions": ticket_routes.post_suggestions(
+            ticket_routes.Ticket(ticket=section.heading), engine
+        ),
         "/v1/replies/{article_id}/{anchor}": support.get_reply(article.id, section.anchor, engine),
         "/v1/links": support.post_link(support.OldLink(link=article.permalink), engine),
         "/v1/changes": support.get_changes(engine, None),
-        "/v1/articles": routes.get_articles(engine),
-        "/v1/articles/{article_id}": routes.get_article(article.id, engine),
-        "/v1/pages/{page}": routes.get_page(page, engine),
+        "/v1/articles": article_routes.get_articles(engine),
+        "/v1/articles/{article_id}": article_routes.get_article(article.id, engine),
+        "/v1/pages/{page}": pages.get_page(page, engine),
         **{
-            f"/v1/{name}": feedback.Thanks(kept=True, handoff=engine.assistant.handoff())
+            f"/v1/{name}": feedback.Recorded(kept=True, handoff=engine.assistant.handoff())
             for name in ("feedback", "flags", "handoffs", "searches")
         },
-    } | ({"/v1/faqs/{topic}": routes.get_faqs(topic, engine)} if topic else {})
+    } | ({"/v1/faqs/{topic}": faqs.get_faqs(topic, engine)} if topic else {})
     parts = {
         "article_id": article.id,
         "anchor": section.anchor,
@@ -151,7 +154,7 @@ def _add_examples(document: dict[str, Any], engine: Engine) -> None:
         "Ticket": {"ticket": f"Hello, {section.heading} Thank you."},
         "Feedback": {"article": article.id, "verdict": "helped"},
         "Flag": {"article": article.id, "verdict": "outdated", "reason": "The menu has another name now."},
-        "Wish": {"answer_id": "0123456789abcdef"},
+        "HandoffRequest": {"answer_id": "0123456789abcdef"},
         "OldLink": {"link": article.permalink},
         "Search": {"query": section.heading, "opened": section.ref},
     }

@@ -1,7 +1,8 @@
 """What happens when wordings are added to an article: a copy of the base gets them and is checked, and both
 are asked the same questions.
 
-The article itself is written only when every question still gets what the base promises.
+They are written into the article's file in `kb/wordings` only when every question still gets what the base
+promises.
 """
 
 from __future__ import annotations
@@ -15,14 +16,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from assistant.answering.assistant import Assistant
 from assistant.cache import replacing
+from assistant.content.addresses import TOP
 from assistant.content.checks import checked_library
 from assistant.content.questions import Expected
+from assistant.content.wordings import path_of
 from assistant.errors import ContentError, ContentErrors, NotFound
 from assistant.evaluation.comparison import Change, Outcome, compared, outcomes
 from assistant.evaluation.known_questions import chosen, known_questions
@@ -43,6 +46,8 @@ class Accepted:
     """What was to be added, where, and what it changes."""
 
     path: str
+    """The file of wordings, in the base."""
+
     ref: str
     wordings: tuple[str, ...]
     asked: int
@@ -50,7 +55,7 @@ class Accepted:
     """Questions that the base knows; with more than `asked`, the others were not asked."""
 
     lost: tuple[Change, ...]
-    """Questions that would no longer get what the base promises. With any, the article is as it was."""
+    """Questions that would no longer get what the base promises. With any, nothing was written."""
 
     changes: tuple[Change, ...]
     """All other questions that get another answer."""
@@ -86,11 +91,13 @@ def accept(
     first = {*new, *(test.ask for test in library.questions)}
     rest = chosen({ask: refs for ask, refs in known.items() if ask not in first}, near, MOST)
     wanted = {ask: refs for ask, refs in known.items() if ask in first or ask in rest}
-    path = settings.articles_dir / article.path
-    old = path.read_bytes()
-    written = with_wordings(old.decode("utf-8"), section.anchor, new, article.path).encode()
+    name = path_of(article.path)
+    path = settings.root / "kb" / name
+    old = path.read_bytes() if path.is_file() else b""
+    written = with_wordings(old.decode("utf-8-sig"), section.anchor, new, f"kb/{name}").encode()
     with _copied(settings) as draft:
-        (draft.articles_dir / article.path).write_bytes(written)
+        with replacing(draft.root / "kb" / name) as tried:
+            tried.write_bytes(written)
         found = [
             *outcomes(wanted, library, checked_library(draft), settings, settings, published.today, report)
         ]
@@ -102,26 +109,18 @@ def accept(
     tests = {test.ask: test for test in library.questions}
     lost = tuple(change for change in changes if _is_lost(change, tests.get(change.question), section.ref))
     if not lost:
-        if path.read_bytes() != old:
-            raise ContentErrors(
-                [
-                    ContentError(
-                        f"kb/articles/{article.path}",
-                        None,
-                        "somebody has edited the article since",
-                        "Run the command again.",
-                    )
-                ]
-            )
-        with replacing(path, mode=path.stat().st_mode) as draft_file:
-            draft_file.write_bytes(written)
+        if (path.read_bytes() if path.is_file() else b"") != old:
+            problem = "somebody has edited the wordings since"
+            raise ContentErrors([ContentError(f"kb/{name}", None, problem, "Run the command again.")])
+        with replacing(path, mode=path.stat().st_mode if old else None) as new_file:
+            new_file.write_bytes(written)
     others = tuple(
         change for change in changes if change.kind in ("taken", "won", "answer") and change not in lost
     )
     missed = tuple(
         question for question, _, after in found if question in new and article.id not in after.articles
     )
-    return Accepted(article.path, section.ref, tuple(new), len(wanted), len(known), lost, others, missed)
+    return Accepted(f"kb/{name}", section.ref, tuple(new), len(wanted), len(known), lost, others, missed)
 
 
 def _is_lost(change: Change, test: Expected | None, section: str) -> bool:
@@ -150,33 +149,26 @@ def _copied(settings: Settings) -> Iterator[Settings]:
 
 
 def with_wordings(text: str, anchor: str, wordings: Sequence[str], path: str) -> str:
-    """The text of an article with more wordings for a section; comments, order and quotes stay. Raises
+    """The text of a file of wordings with more of them for a section; comments, order and quotes stay. Raises
     ContentErrors."""
-    end = text.find("\n---", 3)
-    newline = "\r\n" if "\r\n" in text[: end + 1] else "\n"
+    newline = "\r\n" if "\r\n" in text else "\n"
     yaml = YAML()
     yaml.preserve_quotes, yaml.width = True, 1_000_000
     yaml.indent(mapping=2, sequence=4, offset=2)
     try:
-        matter = (
-            yaml.load(text[text.index("\n") + 1 : end + 1].replace("\r\n", "\n"))
-            if text.startswith("---") and end > 0
-            else None
-        )
+        known = yaml.load(text)
     except YAMLError:
-        matter = None
-    if not isinstance(matter, CommentedMap):
-        raise ContentErrors(
-            [
-                ContentError(
-                    path, 1, "the front matter cannot be changed", "Add the wordings to also_asked by hand."
-                )
-            ]
-        )
-    if matter.get("also_asked") is None:
-        matter["also_asked"] = CommentedMap()
-    known = matter["also_asked"].setdefault(anchor, [])
-    known.extend(DoubleQuotedScalarString(" ".join(wording.split())) for wording in wordings)
+        known = text
+    comments = ""
+    if known is None:  # an empty file, or one of comments alone, which nothing in it could carry
+        known, comments = CommentedMap(), text.rstrip() + "\n" if text.strip() else ""
+    if isinstance(known, CommentedSeq):  # a plain list is of the article as a whole
+        known = CommentedMap({TOP: known}) if anchor != TOP else known
+    if not isinstance(known, CommentedMap | CommentedSeq):
+        problem, remedy = "the file cannot be changed", "Write the anchor, then a list below it."
+        raise ContentErrors([ContentError(path, 1, problem, remedy)])
+    new = [DoubleQuotedScalarString(" ".join(wording.split())) for wording in wordings]
+    (known if isinstance(known, CommentedSeq) else known.setdefault(anchor, CommentedSeq())).extend(new)
     out = io.StringIO()
-    yaml.dump(matter, out)
-    return text[: text.index("\n") + 1] + out.getvalue().replace("\n", newline) + text[end + 1 :]
+    yaml.dump(known, out)
+    return (comments + out.getvalue()).replace("\r\n", "\n").replace("\n", newline)

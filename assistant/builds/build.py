@@ -6,6 +6,7 @@ kb/index/builds/<build>/      library.json   the articles, as the answers quote 
                               search/        the Whoosh index, and what was learned from the wordings
                               site/          the static site
                               manifest.json  written last: a folder without it is not a build
+kb/index/model/               the sentence model's graph as it is computed, for all builds
 """
 
 from __future__ import annotations
@@ -38,6 +39,8 @@ from assistant.offline.pack import write_pack
 from assistant.offline.terms import TermCounts
 from assistant.progress import Progress, silent
 from assistant.ranking.calibration import FILE as CALIBRATION
+from assistant.ranking.graphs import FOLDER as GRAPHS
+from assistant.ranking.graphs import keep_graphs
 from assistant.ranking.model_files import model_name
 from assistant.ranking.training_data import take_over
 from assistant.search.index_writer import write_index
@@ -86,7 +89,7 @@ def learn_wordings(draft: Draft, title: str) -> None:
     from assistant.ranking.semantic_index import write_semantic_index
 
     draft.progress(title, 0, 1)
-    model = find_model(draft.settings.model, processors())
+    model = find_model(draft.settings.model, processors(), draft.settings.index_dir / GRAPHS)
     if model is not None:
         write_semantic_index(
             draft.library,
@@ -165,6 +168,9 @@ def build(
     builds.mkdir(parents=True, exist_ok=True)
     with lock(settings.index_dir):
         sweep(builds)
+        name = model_name(settings.model)
+        if name:
+            keep_graphs(settings.index_dir / GRAPHS, settings.model, name, anew=full)
         old = published(settings)
         manifest = (read_manifest(builds / old) if old else None) or {}
         history = _history_hash(settings)

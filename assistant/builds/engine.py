@@ -21,6 +21,7 @@ from assistant.history.versions import VersionHistory, open_versions
 from assistant.ranking.calibration import FILE as CALIBRATION
 from assistant.ranking.calibration import read_calibration
 from assistant.ranking.encoder import open_model
+from assistant.ranking.graphs import FOLDER as GRAPHS
 from assistant.ranking.ranker import Ranker, open_ranker
 from assistant.search.index import open_index
 from assistant.settings import Settings
@@ -87,9 +88,11 @@ def open_build(found: Build, settings: Settings) -> tuple[Library, Ranker]:
     library = Library.load(verify(found))
     if library.build != found.id:
         raise IndexBroken(
-            f"{found.folder / 'manifest.json'} is that of another build\n  Build it again with: kb build --full"
+            f"{found.folder / 'manifest.json'} is that of another build\n"
+            "  Build it again with: kb build --full"
         )
     folder = found.folder / "search"
     index = open_index(folder, library)
-    model, calibration = open_model(settings.model), read_calibration(folder / CALIBRATION)
+    model = open_model(settings.model, graphs=settings.index_dir / GRAPHS)
+    calibration = read_calibration(folder / CALIBRATION)
     return library, open_ranker(library, index, folder, model, calibration)

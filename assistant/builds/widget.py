@@ -68,6 +68,7 @@ def tag(settings: Settings, pack_key: str = "") -> str:
     key = f' pack-key="{escape(pack_key)}"' if pack_key else ""
     home = escape(settings.site_url.rstrip("/") + "/")
     return (
-        f'<script type="module" src="{home}widget/{pinned()}/{ENTRY}" integrity="{integrity(widget_files()[ENTRY])}" crossorigin="anonymous"></script>\n'
+        f'<script type="module" src="{home}widget/{pinned()}/{ENTRY}"'
+        f' integrity="{integrity(widget_files()[ENTRY])}" crossorigin="anonymous"></script>\n'
         f'<help-widget page="settings/users"{key}><a href="{home}">Help</a></help-widget>'
     )

@@ -24,6 +24,7 @@ from assistant.cli import (
     journal,
     links,
     report,
+    schema,
     serve,
     widget,
 )
@@ -45,6 +46,7 @@ COMMANDS: tuple[tuple[str, Callable[..., None], tuple[str, ...]], ...] = (
     ("flags", flags.flags, ("kb flags", 'kb flags --done 1f09c2ab --note "The menu is called Settings now"')),
     ("report", report.report, ("kb report --days 30", "kb report --csv gaps > gaps.csv")),
     ("gaps", gaps.gaps, ("kb gaps", "kb gaps --accept 1 --to 900001#fees --wording 1 --wording 3")),
+    ("schema", schema.schema, ("kb schema front-matter > front-matter.schema.json",)),
     ("build", build.build, ("kb build", "kb build --full --json")),
     ("widget", widget.widget, ("kb widget",)),
     ("pack-key", widget.pack_key, ("kb pack-key",)),

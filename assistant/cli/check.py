@@ -10,7 +10,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from assistant.cli.console import HERE, AsJson, Base, out, print_json, progress_bars, tell_defaults
-from assistant.content.checks import checked_library, dead_links, unrecorded
+from assistant.content.checks import checked_library, unrecorded
+from assistant.content.link_checks import dead_links
 from assistant.errors import ContentErrors
 from assistant.settings import Settings
 
@@ -67,7 +68,7 @@ def check(
         )
         raise typer.Exit(1) from None
     new = unrecorded(library) if settings.base.strict else []
-    dead = [] if settings.base.strict else dead_links(library, settings)
+    dead = [] if settings.base.strict else [*dead_links(library, settings)]
     if as_json:
         print_json(
             {

@@ -61,10 +61,11 @@ def train(base: Base = HERE) -> None:
     from assistant.evaluation.reliability import calibrate
     from assistant.ranking.calibration import dump_calibration
     from assistant.ranking.encoder import open_model
+    from assistant.ranking.graphs import FOLDER
 
     settings = Settings.load(base)
     library = checked_library(settings)
-    model = open_model(settings.model, 2)
+    model = open_model(settings.model, 2, settings.index_dir / FOLDER)
     if model is None:
         raise SettingsError("without a sentence model there is nothing to fit\n  Remove ASSISTANT_MODEL=off.")
     with progress_bars(quiet=False) as report:

@@ -101,7 +101,7 @@ def _show_accepted(done: Accepted) -> None:
             "Leave out the wording that takes them (--wording N names each that stays), "
             "or give them to another section (--to ID#anchor).\n"
             "Where the promise is wrong, change it first: "
-            "in kb/questions, or in also_asked of its article."
+            "in kb/questions, or in kb/wordings of its article."
         )
         return
     out.print(

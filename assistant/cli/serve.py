@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import socket
 from typing import Annotated
@@ -34,6 +35,7 @@ def serve(
 ) -> None:
     """Build what changed, then serve site, API and demo page. A build that is published later is served
     without a restart."""
+    gc.disable()  # as in `build`; the service begins to look for garbage when it is ready
     settings = Settings.load(base, host=host, port=port, workers=processes)
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     # the protocol is named: asyncio switches Nagle's algorithm off only then, and with it each answer waits

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 from assistant.content.addresses import NOT_CONFIRMED, TOP, is_page, permalink, reference, with_anchor
+from assistant.errors import ContentError
 
 OVERDUE_PENALTY = 0.03
 """What a section of an article whose review is overdue loses wherever sections are ranked: enough to lose
@@ -153,6 +154,10 @@ class Article:
     def link(self, reason: str = "", anchor: str = TOP) -> Link:
         """The article, or one of its sections, as something to read next, and why."""
         return Link(self.id, self.title, self.section_url(anchor), self.summary, reason)
+
+    def mistake(self, line: int, problem: str, remedy: str) -> ContentError:
+        """Something wrong on a line of the article's file."""
+        return ContentError(f"kb/articles/{self.path}", line, problem, remedy)
 
     def section(self, anchor: str) -> Section | None:
         return next((s for s in self.sections if s.anchor == anchor), None)

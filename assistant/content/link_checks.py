@@ -3,18 +3,19 @@ claim for itself."""
 
 from __future__ import annotations
 
+import difflib
 import html
 import re
 from collections.abc import Callable, Collection, Iterator
 from functools import cache
-from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 from assistant.content.addresses import TOP, old_article_id, page_url, parse_reference, permalink, with_anchor
 from assistant.content.articles import Article
 from assistant.content.library import Library
+from assistant.content.resolver import section_at, short_link
 from assistant.content.yaml_reader import line_of
-from assistant.errors import ContentError
+from assistant.errors import ContentError, NotFound
 from assistant.settings import Settings
 
 SERVICE = frozenset(
@@ -41,6 +42,47 @@ GENERATED = frozenset(
 
 _REDIRECT = re.compile(r"(?:/[^/\\?#%:*\"<>|\x00-\x20\x7f]+)+/?")
 """An address on the site that can be the name of a folder everywhere."""
+
+
+def dead_links(library: Library, settings: Settings) -> Iterator[ContentError]:
+    """Links and images that lead nowhere: errors in a strict base, one line of a summary in a lenient one."""
+    yield from dead_addresses(library, settings)
+    for article in (*library.articles, *library.pages):
+        for path, anchor, line in article.links:
+            target = library.by_path.get(path)
+            if target is None:
+                if not _is_file(settings, path):
+                    near = _nearest_file(path, library)
+                    yield article.mistake(
+                        line,
+                        f"the link to '{path}' leads nowhere",
+                        f"Did you mean '{near[0]}'?" if near else "Name a file of kb/articles.",
+                    )
+            elif anchor and target.section(anchor) is None:
+                near = difflib.get_close_matches(anchor, [s.anchor for s in target.sections], 1, 0.3)
+                hint = (
+                    f"Did you mean '{path}#{near[0]}'?"
+                    if near
+                    else f"'{path}' has: {', '.join(s.anchor for s in target.sections)}."
+                )
+                yield article.mistake(line, f"the link to '{path}#{anchor}' leads nowhere", hint)
+        for path, line in article.images:
+            if not _is_file(settings, path):
+                yield article.mistake(
+                    line,
+                    f"the image '{path}' is not there",
+                    "Put the file beside the article and name it from there.",
+                )
+
+
+def _nearest_file(path: str, library: Library) -> list[str]:
+    """The file that was probably meant. Only files of that name or folder are compared: all of them take
+    minutes in a large base."""
+    folder, _, name = path.lower().rpartition("/")
+    alike = [p for p in library.by_path if p.lower().rpartition("/")[2] == name] or [
+        p for p in library.by_path if p.lower().rpartition("/")[0] == folder
+    ]
+    return difflib.get_close_matches(path, alike, 1)
 
 
 def dead_addresses(library: Library, settings: Settings) -> Iterator[ContentError]:
@@ -81,9 +123,10 @@ def claimed_addresses(library: Library, settings: Settings) -> Iterator[ContentE
             yield ContentError("kb/links.yml", None, f"'moved:' names '{_shown(address)}', {trouble}", remedy)
 
 
-def linked_files(root: Path) -> Iterator[ContentError]:
+def linked_files(_: Library, settings: Settings) -> Iterator[ContentError]:
     """Symbolic links that lead out of the articles folder: what they lead to would be published, whatever it
     is."""
+    root = settings.articles_dir
     home = root.resolve()
     for path in sorted(p for p in root.rglob("*") if p.is_symlink()):
         name = path.relative_to(root).as_posix().encode("utf-8", "replace").decode()
@@ -157,15 +200,14 @@ def _arrivals(library: Library, settings: Settings) -> Callable[[str], bool]:
 
 
 def _is_short_link(library: Library, path: str, former: str) -> bool:
+    """Whether a permanent link, or one of the former help center, leads to what it names."""
     if (article_id := old_article_id(path, former)) is not None:
         return article_id in library.by_id
-    match = re.fullmatch(r"/a/(\d{1,12})(?:/([^/]+))?/?", path)
-    if match is None or int(match[1]) not in library.by_id:
+    named = short_link(path)
+    try:
+        return named is not None and section_at(library, named[0], named[1] or TOP)[1]
+    except NotFound:
         return False
-    reference = f"{match[1]}#{match[2] or TOP}"
-    target = parse_reference(library.ledger.destination(reference))
-    article = library.by_id.get(target[0])
-    return article is not None and article.section(target[1]) is not None
 
 
 def _is_file(settings: Settings, name: str) -> bool:

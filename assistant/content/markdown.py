@@ -1,5 +1,5 @@
-"""Markdown text → tokens → words and safe HTML: one dialect (CommonMark with tables), the same for the site
-and for every answer."""
+"""Markdown text → tokens → words: one dialect (CommonMark with tables), the same for the site and for every
+answer. `html` makes safe HTML of the tokens."""
 
 from __future__ import annotations
 
@@ -17,93 +17,13 @@ MAX_NESTING = 40
 """Quotes and lists within each other, at most: markdown-it leaves out what is deeper, and nothing may be left
 out silently."""
 
-MAX_TAGS = 10_000
-"""HTML tags in one section, at most: an HTML parser takes the square of the depth of elements in each
-other."""
-
-MAX_REPEATED = 5_000_000
-"""Elements that open <b>, <i> and their like may make of one section: a parser repeats each of them in every
-paragraph that follows."""
-
 MUST_CARRY = frozenset({"important", "warning", "caution"})
 """GitHub alerts whose text no short form of an answer may drop. `note` and `tip` may be dropped."""
 
 _ALERT = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*(?:\n|$)", re.I)
 _HEADING_ATTRIBUTES = re.compile(r"[ \t]*\{([^{}]*)\}[ \t]*$")
 _MARKS = re.compile(r"[\\`*_\[\]<>&#]")
-_TAG = re.compile(r"<[a-zA-Z/]")
-_REPEATED = re.compile(r"<(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)([\s/])?", re.I)
 _ATTRIBUTE = re.compile(r"#(?P<id>[^\s#.=]+)|(?P<key>[a-z][a-z-]*)=(?P<value>[^\s]+)|\.(?P<cls>[^\s#.=]+)")
-_TAGS = frozenset(
-    (
-        "a",
-        "abbr",
-        "b",
-        "blockquote",
-        "br",
-        "caption",
-        "cite",
-        "code",
-        "dd",
-        "del",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "em",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "li",
-        "mark",
-        "ol",
-        "p",
-        "pre",
-        "q",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "summary",
-        "sup",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "tt",
-        "u",
-        "ul",
-        "var",
-    )
-)
-_ATTRIBUTES: dict[str, set[str]] = {
-    "a": {"href", "title", "rel"},
-    "img": {"src", "alt", "title", "loading"},
-    "ol": {"start"},
-    "td": {"class", "colspan", "rowspan"},
-    "th": {"class", "colspan", "rowspan", "scope"},
-    "code": {"class"},
-    "div": {"class", "role"},
-    "p": {"class"},
-    "pre": {"tabindex"},
-    "abbr": {"title"},
-}
-
-
-# --- the Markdown dialect ---------------------------------------------------------------------------------------------
 
 
 @cache
@@ -299,55 +219,3 @@ def must_carry_of(tokens: Sequence[Token]) -> tuple[str, ...]:
         elif token.type == "blockquote_close" and token.level == 0 and label in MUST_CARRY:
             found.append(plain_text(tokens[start:position]))
     return tuple(sentence for sentence in found if sentence)
-
-
-def has_too_much_html(tokens: Sequence[Token]) -> bool:
-    """Whether the HTML in a run of tokens could keep a parser busy for minutes or fill the memory. It counts,
-    and never parses."""
-    raw = "".join(
-        part.content
-        for token in tokens
-        for part in (token, *(token.children or ()))
-        if part.type in ("html_block", "html_inline")
-    )
-    tags = len(_TAG.findall(raw))
-    repeated = _REPEATED.findall(raw)
-    plain = repeated.count("")  # a parser keeps three of a kind at most, unless their attributes differ
-    return tags > MAX_TAGS or (len(repeated) - plain + min(plain, 39)) * (tags + len(tokens)) > MAX_REPEATED
-
-
-def render(tokens: Sequence[Token]) -> str:
-    """Safe HTML of a run of block tokens: no scripts, no event handlers, no style attributes, no unknown
-    elements."""
-    md = markdown()
-    out = [_open_html(token) if token.meta.get("alert") else None for token in tokens]
-    pieces: list[str] = []
-    run: list[Token] = []
-    for token, replacement in zip(tokens, out, strict=True):
-        if replacement is None:
-            run.append(token)
-            continue
-        pieces += [md.renderer.render(run, md.options, {}), replacement]
-        run = []
-    pieces.append(md.renderer.render(run, md.options, {}))
-    return sanitize("".join(pieces))
-
-
-def sanitize(markup: str) -> str:
-    """What is left of untrusted HTML when only harmless elements and attributes stay."""
-    return nh3.clean(
-        markup,
-        tags=set(_TAGS),
-        attributes=_ATTRIBUTES,
-        clean_content_tags={"script", "style", "iframe", "object", "template", "svg", "math"},
-        url_schemes={"http", "https", "mailto", "tel"},
-        link_rel=None,
-        strip_comments=True,
-    ).strip()
-
-
-def _open_html(token: Token) -> str:
-    alert = token.meta["alert"]
-    if token.type == "blockquote_close":
-        return "</div>\n"
-    return f'<div class="admonition {alert}" role="note">\n<p class="admonition-title">{alert.capitalize()}</p>\n'

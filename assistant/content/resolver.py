@@ -1,5 +1,5 @@
-"""Where an address that somebody sent long ago leads now: short links, page addresses, those of the former
-help center."""
+"""Where an address leads now: short links, page addresses, those of the former help center, however old they
+are."""
 
 from __future__ import annotations
 
@@ -44,7 +44,20 @@ class Destination:
     stale: bool
 
 
-NOWHERE = Destination("unknown", False, False, None, "", "", "", "", "", None, None, False)
+NOWHERE = Destination(
+    kind="unknown",
+    moved=False,
+    exact=False,
+    id=None,
+    title="",
+    heading="",
+    anchor="",
+    url="",
+    permalink="",
+    status=None,
+    reviewed=None,
+    stale=False,
+)
 
 
 def follow(
@@ -61,20 +74,36 @@ def follow(
         path = path.removeprefix(base_path)
     path = "/" + path.strip("/")
     former = old_article_id(path, former_addresses)
-    names = [unquote(part) for part in path.strip("/").split("/")]
     if former is not None:
         return _arrive(library, "former", former, anchor, base_path, today, moved=True)
-    if names[0] == "a" and len(names) in (2, 3) and _is_id(names[1]):
-        return _arrive(
-            library, "short", int(names[1]), names[2] if len(names) == 3 else anchor, base_path, today
-        )
-    if len(names) == 1 and _is_id(names[0]):  # a bare article number
-        return _arrive(library, "short", int(names[0]), anchor, base_path, today)
+    if named := short_link(path):
+        return _arrive(library, "short", named[0], named[1] or anchor, base_path, today)
+    if article_id := id_in(path.strip("/")):  # a bare article number
+        return _arrive(library, "short", article_id, anchor, base_path, today)
     return _page(library, path + "/" if path != "/" else path, anchor, base_path, today)
 
 
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= 12
+def section_at(library: Library, article_id: int, anchor: str) -> tuple[Section, bool]:
+    """The section that an id and an anchor lead to now, and whether it is the one they name: an article that
+    has no such section leads to its opening. Raises NotFound when there is no such article."""
+    try:
+        return library.section(reference(article_id, anchor)), True
+    except NotFound:
+        return library.section(reference(article_id, TOP)), False
+
+
+def short_link(path: str) -> tuple[int, str] | None:
+    """The article id and the anchor, which may be empty, of a short link `/a/{id}/{anchor}`; None for any
+    other path."""
+    first, *names = (unquote(part) for part in path.strip("/").split("/"))
+    if first != "a" or len(names) not in (1, 2) or (article_id := id_in(names[0])) is None:
+        return None
+    return article_id, names[1] if len(names) == 2 else ""
+
+
+def id_in(text: str) -> int | None:
+    """The article id that a part of an address is, or None."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 12 else None
 
 
 def _page(library: Library, path: str, anchor: str, base_path: str, today: date) -> Destination:
@@ -126,15 +155,10 @@ def _arrive(
             today,
         )
     named = reference(article_id, anchor)
-    exact = True
     try:
-        section = library.section(named)
+        section, exact = section_at(library, article_id, anchor)
     except NotFound:
-        exact = False
-        try:
-            section = library.section(reference(article_id, TOP))
-        except NotFound:
-            return NOWHERE
+        return NOWHERE
     article = library.article(section.article_id)
     moved = moved or (exact and library.ledger.destination(named) != named)
     short = permalink(article.id, section.anchor, base_path)
@@ -151,20 +175,17 @@ def _described(
     moved: bool,
     today: date,
 ) -> Destination:
-    heading, anchor = (section.heading, section.anchor) if section else (article.title, TOP)
-    known = None if article.is_page else article.id
-    status = None if article.is_page else article.status
     return Destination(
-        kind,
-        moved,
-        exact,
-        known,
-        article.title,
-        heading,
-        anchor,
-        url,
-        short,
-        status,
-        article.reviewed,
-        article.is_stale(today),
+        kind=kind,
+        moved=moved,
+        exact=exact,
+        id=None if article.is_page else article.id,
+        title=article.title,
+        heading=section.heading if section else article.title,
+        anchor=section.anchor if section else TOP,
+        url=url,
+        permalink=short,
+        status=None if article.is_page else article.status,
+        reviewed=article.reviewed,
+        stale=article.is_stale(today),
     )

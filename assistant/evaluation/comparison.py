@@ -14,7 +14,8 @@ from assistant.answering.assistant import Assistant
 from assistant.content.checks import checked_library
 from assistant.content.library import Library, read_library
 from assistant.evaluation.known_questions import articles_of, chosen, known_questions
-from assistant.evaluation.revision import assistant_over, checked_out
+from assistant.evaluation.revision import assistant_over
+from assistant.history.git import check_out
 from assistant.progress import Progress, silent
 from assistant.settings import Settings
 
@@ -91,11 +92,11 @@ def compare(
 ) -> Comparison:
     """Ask both what the base's headings, wordings and questions ask, `most` of it when there is more.
 
-    Raises NotFound for a revision that git does not have, or ContentErrors.
+    Raises NotFound for a revision that git does not have, GitError when git cannot be run, or ContentErrors.
     """
     with tempfile.TemporaryDirectory(prefix="kb-against-") as folder:
         report("Reading both", 0, 2)
-        root = checked_out(settings.root, revision, Path(folder) / "base")
+        root = check_out(settings.root, revision, ["kb", "mkdocs.yml"], Path(folder) / "base")
         old_settings = Settings.load(root, model=settings.model)
         old_library = read_library(old_settings)
         report("Reading both", 1, 2)

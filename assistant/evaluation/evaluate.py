@@ -85,7 +85,8 @@ class Evaluation:
         if self.points:
             lines.append(f"{'Calibration error, held out':<58}{self.calibration_error:>6.3f}")
             lines += [
-                f"  confidence ≥ {p.confidence:.2f}   coverage {p.coverage:>6.1%}   precision {p.precision:>6.1%}"
+                f"  confidence ≥ {p.confidence:.2f}   coverage {p.coverage:>6.1%}"
+                f"   precision {p.precision:>6.1%}"
                 for p in self.points
             ]
         return lines

@@ -1,11 +1,8 @@
-"""The base as it is in another revision, and an assistant over articles that are not published."""
+"""An assistant over articles that are not published, such as those of another revision."""
 
 from __future__ import annotations
 
-import io
 import shutil
-import subprocess
-import tarfile
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,7 +11,6 @@ from pathlib import Path
 
 from assistant.answering.assistant import Assistant
 from assistant.content.library import Library
-from assistant.errors import NotFound
 from assistant.ranking.calibration import FILE as CALIBRATION
 from assistant.ranking.calibration import read_calibration
 from assistant.ranking.encoder import find_model, processors
@@ -23,28 +19,6 @@ from assistant.ranking.semantic_index import write_semantic_index
 from assistant.search.index import open_index
 from assistant.search.index_writer import write_index
 from assistant.settings import Settings
-
-
-def checked_out(root: Path, revision: str, target: Path) -> Path:
-    """The base as it is in a revision, written to `target`. Raises NotFound when git has no such revision."""
-    if revision.startswith("-"):
-        raise NotFound(
-            f"'{revision}' is not a revision\n  Name a commit, a tag or a branch: kb check --against main"
-        )
-    command = ["git", "-C", str(root), "archive", "--format=tar", revision, "kb", "mkdocs.yml"]
-    try:
-        done = subprocess.run(command, capture_output=True, check=True, timeout=60)  # noqa: S603 - fixed words, a folder, a checked word
-    except subprocess.CalledProcessError as error:
-        reasons = error.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise NotFound(
-            f"git has no base at '{revision}': {reasons[-1] if reasons else 'no reason given'}\n  Name a commit, a tag or a branch."
-        ) from None
-    except (OSError, subprocess.TimeoutExpired):
-        raise NotFound("git cannot be run here, so there is no other revision to compare with") from None
-    target.mkdir()
-    with tarfile.open(fileobj=io.BytesIO(done.stdout)) as archive:
-        archive.extractall(target, filter="data")
-    return target
 
 
 @contextmanager

@@ -10,9 +10,10 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Literal
 
-from assistant.content.addresses import TOP, permalink, reference
+from assistant.content.addresses import permalink, reference
 from assistant.content.articles import Article, Section, Status
 from assistant.content.library import Library
+from assistant.content.resolver import section_at
 from assistant.errors import NotFound
 from assistant.history.versions import Text, Version, VersionHistory, reads_alike, version_of
 
@@ -109,34 +110,18 @@ def _change(
     changed = versions[-1].at
     if _day(versions[-1]) < since or (old and reads_alike(old, current)):
         return None
-    short = permalink(article.id, base_path=base_path)
-    if old is None:
-        return ArticleChange(
-            "new",
-            article.id,
-            article.title,
-            "",
-            article.url,
-            short,
-            article.status,
-            None,
-            changed,
-            article.reviewed,
-            (),
-        )
-    sections = tuple(_section_changes(library, article, old, base_path))
     return ArticleChange(
-        "changed",
-        article.id,
-        article.title,
-        old.title,
-        article.url,
-        short,
-        article.status,
-        old.status,
-        changed,
-        article.reviewed,
-        sections,
+        kind="changed" if old else "new",
+        id=article.id,
+        title=article.title,
+        old_title=old.title if old else "",
+        url=article.url,
+        permalink=permalink(article.id, base_path=base_path),
+        status=article.status,
+        old_status=old.status if old else None,
+        changed=changed,
+        reviewed=article.reviewed,
+        sections=tuple(_section_changes(library, article, old, base_path)) if old else (),
     )
 
 
@@ -153,9 +138,18 @@ def _gone(
         url = library.article(section.article_id).section_url(section.anchor)
     except NotFound:
         url = ""
-    short = permalink(article_id, base_path=base_path) if url else ""
     return ArticleChange(
-        "gone", article_id, old.title, old.title, url, short, old.status, old.status, last.at, None, ()
+        kind="gone",
+        id=article_id,
+        title=old.title,
+        old_title=old.title,
+        url=url,
+        permalink=permalink(article_id, base_path=base_path) if url else "",
+        status=old.status,
+        old_status=old.status,
+        changed=last.at,
+        reviewed=None,
+        sections=(),
     )
 
 
@@ -173,14 +167,17 @@ def _section_changes(
             yield _section("changed", library, section, was, base_path)
     for was in before.values():
         if was.text:
-            try:
-                section = library.section(reference(article.id, was.anchor))
-            except NotFound:
-                section = library.section(reference(article.id, TOP))
-            url = library.article(section.article_id).section_url(section.anchor)
-            short = permalink(article.id, was.anchor, base_path)
+            section, _ = section_at(library, article.id, was.anchor)
             yield SectionChange(
-                "removed", was.anchor, "", was.heading, was.text, "", (Piece("out", was.text),), url, short
+                kind="removed",
+                anchor=was.anchor,
+                heading="",
+                old_heading=was.heading,
+                old=was.text,
+                new="",
+                diff=(Piece("out", was.text),),
+                url=library.article(section.article_id).section_url(section.anchor),
+                permalink=permalink(article.id, was.anchor, base_path),
             )
 
 
@@ -194,20 +191,17 @@ def _anchor_now(library: Library, article_id: int, anchor: str) -> str:
 def _section(
     kind: Literal["changed", "new"], library: Library, section: Section, was: Text | None, base_path: str
 ) -> SectionChange:
-    url = library.article(section.article_id).section_url(section.anchor)
-    short = permalink(section.article_id, section.anchor, base_path)
     old = was.text if was else ""
-    heading = was.heading if was else ""
     return SectionChange(
-        kind,
-        section.anchor,
-        section.heading,
-        heading,
-        old,
-        section.text,
-        difference(old, section.text),
-        url,
-        short,
+        kind=kind,
+        anchor=section.anchor,
+        heading=section.heading,
+        old_heading=was.heading if was else "",
+        old=old,
+        new=section.text,
+        diff=difference(old, section.text),
+        url=library.article(section.article_id).section_url(section.anchor),
+        permalink=permalink(section.article_id, section.anchor, base_path),
     )
 
 

@@ -36,10 +36,12 @@ def questions(weeks: Sequence[Week]) -> str:
             if height:
                 y -= height
                 parts.append(
-                    f'<rect class="c-{kind}" x="{LEFT + step * place + step * 0.16:.1f}" y="{y:.1f}" width="{step * 0.68:.1f}" height="{height:.1f}"/>'
+                    f'<rect class="c-{kind}" x="{LEFT + step * place + step * 0.16:.1f}" y="{y:.1f}"'
+                    f' width="{step * 0.68:.1f}" height="{height:.1f}"/>'
                 )
     total = sum(week.total for week in weeks)
-    words = f"{total} questions in {len(weeks)} weeks, at most {max([w.total for w in weeks], default=0)} in one week."
+    most = max([week.total for week in weeks], default=0)
+    words = f"{total} questions in {len(weeks)} weeks, at most {most} in one week."
     return _svg("chart-questions", "Questions a week", words, parts + _dates(weeks, step))
 
 
@@ -73,8 +75,9 @@ def bar(share: float, kind: str) -> str:
     screen readers."""
     width = f"{100 * min(max(share, 0), 1):.1f}"
     return (
-        f'<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
-        f'<rect class="bar-ground" width="100" height="8"/><rect class="c-{escape(kind)}" width="{width}" height="8"/></svg>'
+        '<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+        '<rect class="bar-ground" width="100" height="8"/>'
+        f'<rect class="c-{escape(kind)}" width="{width}" height="8"/></svg>'
     )
 
 
@@ -95,7 +98,8 @@ def curve(points: Sequence[tuple[float, float, float]]) -> str:
         for x, y, words in places
     )
     ticks = "".join(
-        f'<text x="{left - 8}" y="{top + (1 - n / 5) * height + 4:.0f}" text-anchor="end">{50 + 10 * n} %</text>'
+        f'<text x="{left - 8}" y="{top + (1 - n / 5) * height + 4:.0f}" text-anchor="end">'
+        f"{50 + 10 * n} %</text>"
         f'<text x="{left + n / 5 * width:.0f}" y="{top + height + 20}" text-anchor="middle">{20 * n} %</text>'
         for n in range(6)
     )
@@ -135,7 +139,8 @@ def _frame(labels: Sequence[tuple[int, str]], steps: int) -> str:
 def _dates(weeks: Sequence[Week], step: float) -> list[str]:
     every = max(1, -(-len(weeks) // 5))
     return [
-        f'<text class="tick tick--x" x="{LEFT + step * (place + 0.5):.1f}" y="{HEIGHT - 8}">{escape(date_in_words(week.start, year=False))}</text>'
+        f'<text class="tick tick--x" x="{LEFT + step * (place + 0.5):.1f}" y="{HEIGHT - 8}">'
+        f"{escape(date_in_words(week.start, year=False))}</text>"
         for place, week in enumerate(weeks)
         if (len(weeks) - 1 - place) % every == 0
     ]
@@ -143,6 +148,8 @@ def _dates(weeks: Sequence[Week], step: float) -> list[str]:
 
 def _svg(name: str, title: str, words: str, parts: Sequence[str]) -> str:
     return (
-        f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-labelledby="{name}-title {name}-words">'
-        f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-words">{escape(words)}</desc>{"".join(parts)}</svg>'
+        f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img"'
+        f' aria-labelledby="{name}-title {name}-words">'
+        f'<title id="{name}-title">{escape(title)}</title>'
+        f'<desc id="{name}-words">{escape(words)}</desc>{"".join(parts)}</svg>'
     )

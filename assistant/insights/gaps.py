@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.answering.assistant import Assistant
+from assistant.insights.clusters import clusters
 from assistant.ranking.encoder import Vectors
 from assistant.search import analysis
 
@@ -108,12 +109,7 @@ def _groups(texts: Sequence[str], vectors: Vectors | None) -> list[list[int]]:
         for place, text in enumerate(texts):
             found[frozenset(analysis.terms(text))].append(place)
         return list(found.values())
-    from sklearn.cluster import AgglomerativeClustering  # here: reports need it, answers never do
-
-    labels = AgglomerativeClustering(
-        None, metric="cosine", linkage="average", distance_threshold=UNLIKE
-    ).fit_predict(vectors)
-    for place, label in enumerate(labels):
+    for place, label in enumerate(clusters(vectors, UNLIKE)):
         found[int(label)].append(place)
     return [
         [places[n] for n in np.argsort(-(vectors[places] @ vectors[places].mean(0)), kind="stable")]

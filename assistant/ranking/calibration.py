@@ -120,7 +120,8 @@ def read_calibration(path: Path) -> Calibration:
 def dump_calibration(calibration: Calibration, questions: int) -> str:
     """What `kb train` keeps, as YAML, with how many questions it was fitted to."""
     lines = [
-        f"# Fitted by `kb train` to {questions} questions, each held out in turn. Weights stand in the order of calibration.Signals."
+        f"# Fitted by `kb train` to {questions} questions, each held out in turn. "
+        "Weights stand in the order of calibration.Signals."
     ]
     for name in KINDS:
         fitted: Logistic = getattr(calibration, name)

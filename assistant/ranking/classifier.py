@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.errors import BuildError
+
 Vectors = NDArray[np.float32]
 
 REGULARITY = 30.0
@@ -42,14 +44,20 @@ def train(features: Vectors, owners: Sequence[int], sections: int) -> Classifier
     """Learn from texts with the number of the section that each belongs to (`sections` for none). None when
     there is too little to learn.
 
-    Deterministic: the same texts give the same classifier. scikit-learn is needed here and only here, when a
-    build is made.
+    Deterministic: the same texts give the same classifier. scikit-learn is needed here, when a build is made,
+    and not to answer. Raises BuildError when it is not installed.
     """
     known = sorted(set(owners))
     if len(known) < 2 or sections > MOST_SECTIONS or len(owners) < 3 * len(known):
         return None
-    from sklearn.linear_model import LogisticRegression  # slow to import, and never needed to answer
-    from threadpoolctl import threadpool_limits
+    try:
+        from sklearn.linear_model import LogisticRegression  # slow to import, and never needed to answer
+        from threadpoolctl import threadpool_limits
+    except ImportError:
+        raise BuildError(
+            "learning from the wordings needs scikit-learn\n"
+            "  Install what makes builds: pip install 'help-assistant[build]'"
+        ) from None
 
     mean = features.mean(
         0

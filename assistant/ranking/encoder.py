@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,7 +16,8 @@ from numpy.typing import NDArray
 
 from assistant.errors import SettingsError
 from assistant.progress import Progress, silent
-from assistant.ranking.model_files import model_name, read_files
+from assistant.ranking.graphs import graph_of
+from assistant.ranking.model_files import model_name, read_tokenizer
 from assistant.search.analysis import STOP_WORDS
 
 if TYPE_CHECKING:
@@ -84,6 +86,9 @@ class Model:
     threads: int
     """How many batches are computed at the same time. The vectors are the same with any number."""
 
+    graphs: Path | None = None
+    """Folder where builds keep the model's rewritten graph; None rewrites it each time."""
+
     def load(self) -> Model:
         """Read the files now. Raises SettingsError when one is missing or is not what it should be."""
         self._loaded  # noqa: B018 - reading it loads it
@@ -146,18 +151,16 @@ class Model:
         mean = unit(pooled(hidden, mask.astype(np.float32)))
         return unit(mean + unit(pooled(hidden, mask * content)))
 
-    def graph(self, model: bytes) -> bytes:
-        """The ONNX graph that is run, made of the published one."""
-        from assistant.ranking.quantization import quantized
-
-        return quantized(model)
+    def graph(self) -> Path | bytes:
+        """The ONNX graph that is run, a file or its bytes, made of the published one."""
+        return graph_of(self.graphs, self.setting, self.name)
 
     @cached_property
     def _loaded(self) -> _Loaded:
-        import onnxruntime  # here: a build in which no text changed needs none of the three
+        import onnxruntime  # here: a build in which no text changed needs neither
         from tokenizers import Tokenizer
 
-        model, words = read_files(self.setting)
+        graph, words = self.graph(), read_tokenizer(self.setting)
         options = onnxruntime.SessionOptions()
         # threads share out the batches: two in one small matrix wait for each other half of the time
         options.intra_op_num_threads, options.inter_op_num_threads = 1, 1
@@ -166,9 +169,7 @@ class Model:
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
         options.log_severity_level = 3
         try:
-            session = onnxruntime.InferenceSession(
-                self.graph(model), options, providers=["CPUExecutionProvider"]
-            )
+            session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
             tokenizer = Tokenizer.from_str(words.decode("utf-8"))
         except Exception as error:
             raise SettingsError(
@@ -198,17 +199,17 @@ def processors() -> int:
 
 
 @lru_cache(maxsize=4)
-def find_model(setting: str, threads: int = 1) -> Model | None:
+def find_model(setting: str, threads: int = 1, graphs: Path | None = None) -> Model | None:
     """The model that a setting names: empty for the packaged one, `off` for none, else a folder with
-    model.onnx and tokenizer.json."""
+    model.onnx and tokenizer.json. `graphs` is where builds keep its rewritten graph."""
     name = model_name(setting)
-    return Model(setting, name, threads) if name else None
+    return Model(setting, name, threads, graphs=graphs) if name else None
 
 
-def open_model(setting: str, threads: int = 1) -> Model | None:
+def open_model(setting: str, threads: int = 1, graphs: Path | None = None) -> Model | None:
     """`find_model`, with its files read and verified. Raises SettingsError when one is missing or is not what
     it should be."""
-    found = find_model(setting, threads)
+    found = find_model(setting, threads, graphs)
     return found.load() if found else None
 
 

@@ -32,16 +32,21 @@ def model_name(setting: str) -> str | None:
     file of one's own cannot be read."""
     if setting == OFF:
         return None
-    digest = hashlib.sha256(b"".join(read_files(setting))).hexdigest() if setting else MODEL[2]
+    digest = (
+        hashlib.sha256(read_model(setting) + read_tokenizer(setting)).hexdigest() if setting else MODEL[2]
+    )
     return digest[:12] + _COMPUTED
 
 
-def read_files(setting: str) -> tuple[bytes, bytes]:
-    """The model and its tokenizer. Raises SettingsError when one is missing or, of the packaged ones, not
-    what it should be."""
-    if setting:
-        return _own(Path(setting) / "model.onnx"), _own(Path(setting) / "tokenizer.json")
-    return packaged(*MODEL), packaged(*TOKENIZER)
+def read_model(setting: str) -> bytes:
+    """The model as it is published (ONNX). Raises SettingsError when it is missing or, of the packaged one,
+    not what it should be."""
+    return _own(Path(setting) / "model.onnx") if setting else packaged(*MODEL)
+
+
+def read_tokenizer(setting: str) -> bytes:
+    """The model's tokenizer (JSON). Raises SettingsError as `read_model` does."""
+    return _own(Path(setting) / "tokenizer.json") if setting else packaged(*TOKENIZER)
 
 
 def _own(path: Path) -> bytes:

@@ -11,14 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
 import numpy as np
 import onnx
-import onnxruntime
 from numpy.typing import NDArray
 from onnx import helper, numpy_helper
+
+from assistant.ranking.graphs import sums_saturate
 
 ZERO_POINT = 128
 """The byte that stands for 0."""
@@ -211,22 +211,3 @@ def _graph(old: onnx.GraphProto, new: _Rewriting) -> onnx.GraphProto:
             kept.append(node)
     constants = [tensor for tensor in (*old.initializer, *new.constants.values()) if tensor.name in needed]
     return helper.make_graph(kept[::-1], old.name, old.input, old.output, constants)
-
-
-@cache
-def sums_saturate() -> bool:
-    """Whether this processor adds two products of bytes in 16 bits, where they do not fit: x86 before VNNI
-    (Intel 2019, AMD 2022)."""
-    size = 64
-    graph = helper.make_graph(
-        [helper.make_node("MatMulInteger", ["left", "right"], ["sums"])],
-        "sums",
-        [helper.make_tensor_value_info("left", onnx.TensorProto.UINT8, [size, size])],
-        [helper.make_tensor_value_info("sums", onnx.TensorProto.INT32, [size, size])],
-        [numpy_helper.from_array(np.full((size, size), 127, np.int8), "right")],
-    )
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
-    session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
-    return bool(
-        (session.run(None, {"left": np.full((size, size), 255, np.uint8)})[0] != size * 255 * 127).any()
-    )

@@ -1,5 +1,5 @@
-"""The semantic index of a build: vectors of its texts, the rarity of character n-grams, the classifier; and how
-a question compares with them."""
+"""The semantic index of a build: vectors of its texts, the rarity of character n-grams, the classifier; and
+how a question compares with them."""
 
 from __future__ import annotations
 
@@ -263,7 +263,8 @@ def read_semantic_index(library: Library, folder: Path, model: Model) -> Semanti
         with np.load(path, allow_pickle=False) as data:
             if str(data["model"]) != model.name or str(data["check"]) != sections_hash(library):
                 raise IndexBroken(
-                    f"{path} was made for another model or other articles\n  Build it again with: kb build --full"
+                    f"{path} was made for another model or other articles\n"
+                    "  Build it again with: kb build --full"
                 )
             weights = data["weights"].astype(np.float32)
             return SemanticIndex(

@@ -1,7 +1,7 @@
 """What was computed of a base's own texts, kept by what it was computed from: vectors, tokens, classifiers.
 
-Only what changed is computed again. No question is ever in it. A file that is missing or damaged is as good as
-an empty one.
+Only what changed is computed again. No question is ever in it. A file that is missing or damaged is as good
+as an empty one.
 """
 
 from __future__ import annotations

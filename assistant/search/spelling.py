@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-
-from symspellpy import SymSpell, Verbosity
+from itertools import islice
 
 from assistant.content.library import Library
 from assistant.search import analysis
+from assistant.search.near_words import NearWords
 
 COMMON = 25_000
 """English words that may be proposed, the most frequent ones; all 82,765 of the dictionary are known and left
@@ -71,7 +71,8 @@ class Speller:
     """Mends words that neither the base nor the English dictionary knows."""
 
     own: Mapping[str, int]
-    symspell: SymSpell
+    near: NearWords
+    """The same words, by their letters."""
 
     def correct(self, text: str, *, typing: bool = False) -> Correction:
         """The text with unknown words replaced by what they most likely were. While `typing`, the last word
@@ -105,11 +106,7 @@ class Speller:
         if halves:
             return halves
         distance = 1 if len(base) <= 4 else 2
-        found = [
-            near
-            for words in (_common(), self.symspell)
-            for near in words.lookup(base, Verbosity.ALL, max_edit_distance=distance)
-        ]
+        found = [near for words in (_common(), self.near) for near in words.within(base, distance)]
         if (
             len(base) == 3
         ):  # so short a word is a name or an abbreviation, unless it is nearly one of the base's or a very common one
@@ -150,16 +147,14 @@ def make_speller(texts: Iterable[str], wordings: Iterable[str] = ()) -> Speller:
     """
     own, typed = _counts(texts), _counts(wordings)
     spelled = Counter({word: count for word, count in typed.items() if word in own or word in _english()})
-    near = _near((own + spelled).items())
+    near = NearWords(own + spelled)
     for word, count in (typed - spelled).items():
         likelier = (
-            found
-            for found in near.lookup(word, Verbosity.ALL, 2 if len(word) > 5 else 1)
-            if found.count >= MORE * count
+            found for found in near.within(word, 2 if len(word) > 5 else 1) if found.count >= MORE * count
         )
         if count >= USED and next(likelier, None) is None:
             spelled[word] = count
-    return Speller(own + spelled, _near((own + spelled).items()))
+    return Speller(own + spelled, NearWords(own + spelled))
 
 
 def speller_of(library: Library) -> Speller:
@@ -177,19 +172,10 @@ def _counts(texts: Iterable[str]) -> Counter[str]:
     return Counter(word for text in texts for word in analysis.words(text) if word.isalpha())
 
 
-def _near(words: Iterable[tuple[str, int]]) -> SymSpell:
-    """Finds the words that are near another."""
-    found = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
-    for word, count in words:
-        if len(word) > 2:
-            found.create_dictionary_entry(word, count)
-    return found
-
-
 @cache
-def _common() -> SymSpell:
+def _common() -> NearWords:
     """The common words of English: made once, however many builds a process serves after each other."""
-    return _near(list(_english().items())[:COMMON])
+    return NearWords(islice(_english().items(), COMMON))
 
 
 @cache

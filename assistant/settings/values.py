@@ -108,11 +108,14 @@ def _pattern(value: str) -> str:
     return value
 
 
+_Several = str | list[str]
+"""Several values as they may be written: a list, or one text with commas."""
+
 FormerAddresses = Annotated[str, AfterValidator(_former)]
 Pattern = Annotated[str, AfterValidator(_pattern)]
-Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_origins)]
-Networks = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_networks)]
-ModelPlace = Annotated[str, BeforeValidator(_off)]
+Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_origins, json_schema_input_type=_Several)]
+Networks = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_networks, json_schema_input_type=_Several)]
+ModelPlace = Annotated[str, BeforeValidator(_off, json_schema_input_type=str | bool)]
 SiteUrl = Annotated[str, AfterValidator(_closed_url)]
 Collector = Annotated[str, AfterValidator(_collector)]
 PostgresUrl = Annotated[SecretStr, AfterValidator(_postgresql)]

@@ -179,7 +179,7 @@ def failing(published: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Te
     def answer(*_: object) -> None:
         raise RuntimeError("a bug near /secret/folder")
 
-    monkeypatch.setattr(Assistant, "answer", answer)
+    monkeypatch.setattr(Assistant, "cached_answer", answer)
     with TestClient(create_app(published), raise_server_exceptions=False) as client:
         yield client
 

@@ -215,13 +215,13 @@ def test_the_named_origin_may_read_a_429_and_how_long_to_wait(client_of: Open) -
 @pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     """Answers wait until the test lets them go."""
-    gate, answer = threading.Event(), Assistant.answer
+    gate, answer = threading.Event(), Assistant.cached_answer
 
     def waiting(self: Assistant, *args: Any) -> Any:
         gate.wait(30)
         return answer(self, *args)
 
-    monkeypatch.setattr(Assistant, "answer", waiting)
+    monkeypatch.setattr(Assistant, "cached_answer", waiting)
     yield gate
     gate.set()
 

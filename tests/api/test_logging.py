@@ -59,7 +59,7 @@ def test_a_bug_is_logged_with_its_place_but_without_its_message(
     def broken(_: Assistant, question: str, *__: object) -> None:
         raise ValueError(f"cannot work with {question}")
 
-    monkeypatch.setattr(Assistant, "answer", broken)
+    monkeypatch.setattr(Assistant, "cached_answer", broken)
     with client_of() as client:
         got = client.post("/v1/answers", json={"question": WORDS})
 

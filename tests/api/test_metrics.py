@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from support.bases import ROOT, small_base
 
 from assistant.api.app import create_app
-from assistant.api.routes.health import Metrics
+from assistant.api.metrics import Metrics
 from assistant.builds import build
 from assistant.settings import Settings
 

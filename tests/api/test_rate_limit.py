@@ -13,15 +13,15 @@ import pytest
 from support.bases import ROOT, small_base
 from support.server import ask, kb_serve
 
-from assistant.api.middleware.rate_limit import ROWS, WAYS, Clients, Together
+from assistant.api.middleware.rate_limit import ROWS, WAYS, Clients, SharedTable
 from assistant.builds import build
 from assistant.settings import Settings
 
 ASKING = """
 import sys
 from pathlib import Path
-from assistant.api.clients import Clients, Together
-clients = Clients(500, clock=lambda: 7.0, together=Together(Path(sys.argv[1]), b"k" * 32))
+from assistant.api.middleware.rate_limit import Clients, SharedTable
+clients = Clients(500, clock=lambda: 7.0, shared=SharedTable(Path(sys.argv[1]), b"k" * 32))
 print("ready", flush=True)
 sys.stdin.readline()
 print(sum(clients.ask("198.51.100.7").is_granted for _ in range(400)), clients.ask("198.51.100.8").left)
@@ -29,11 +29,11 @@ print(sum(clients.ask("198.51.100.7").is_granted for _ in range(400)), clients.a
 
 
 @pytest.fixture
-def together(tmp_path: Path) -> Together:
-    return Together(tmp_path / "clients", b"k" * 32)
+def together(tmp_path: Path) -> SharedTable:
+    return SharedTable(tmp_path / "clients", b"k" * 32)
 
 
-def test_what_processes_grant_at_once_is_exactly_the_quota(together: Together) -> None:
+def test_what_processes_grant_at_once_is_exactly_the_quota(together: SharedTable) -> None:
     command = [sys.executable, "-c", ASKING, str(together.file)]
     asking = [
         subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
@@ -51,7 +51,7 @@ def test_what_processes_grant_at_once_is_exactly_the_quota(together: Together) -
     assert sorted(int(left) for _, left in said) == [497, 498, 499], "another client has a share of its own"
 
 
-def test_a_worker_that_was_killed_while_it_counted_holds_up_no_other(together: Together) -> None:
+def test_a_worker_that_was_killed_while_it_counted_holds_up_no_other(together: SharedTable) -> None:
     script = (
         ASKING
         + "import fcntl; fcntl.lockf(clients._file, fcntl.LOCK_EX); print('holds', flush=True); sys.stdin.readline()"
@@ -72,11 +72,11 @@ def test_a_worker_that_was_killed_while_it_counted_holds_up_no_other(together: T
     holder.kill()
     holder.communicate()
 
-    assert Clients(500, clock=lambda: 7.0, together=together).ask("198.51.100.7").left == 99
+    assert Clients(500, clock=lambda: 7.0, shared=together).ask("198.51.100.7").left == 99
 
 
-def test_the_file_that_workers_share_is_for_its_owner_alone_and_has_no_address(together: Together) -> None:
-    Clients(5, together=together).ask("198.51.100.7")
+def test_the_file_that_workers_share_is_for_its_owner_alone_and_has_no_address(together: SharedTable) -> None:
+    Clients(5, shared=together).ask("198.51.100.7")
 
     assert together.file.stat().st_mode & 0o777 == 0o600
     assert b"198.51" not in together.file.read_bytes()

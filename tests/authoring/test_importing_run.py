@@ -11,7 +11,8 @@ from support.command_line import Run, says
 from support.importing import lay
 
 from assistant.authoring.importing import run
-from assistant.authoring.importing.run import Migrated, migrate
+from assistant.authoring.importing.drafts import Migrated
+from assistant.authoring.importing.run import migrate
 from assistant.content.checks import checked_library
 from assistant.content.library import Library
 from assistant.content.parser import MAX_BYTES

@@ -13,8 +13,9 @@ from support.bases import Write
 from assistant import today
 from assistant.answering.assistant import Assistant
 from assistant.authoring.scaffold import complete_base, new_article, new_base
-from assistant.content.checks import check_library, checked_library, dead_links
+from assistant.content.checks import check_library, checked_library
 from assistant.content.library import read_library
+from assistant.content.link_checks import dead_links
 from assistant.errors import BuildError, ContentErrors
 from assistant.evaluation.revision import assistant_over
 from assistant.settings import Settings
@@ -32,7 +33,7 @@ def test_a_new_base_is_in_order_from_its_first_minute(tmp_path: Path) -> None:
         "Acme Help",
         ["Invoices", "Refunds"],
     )
-    assert dead_links(library, settings) == []
+    assert list(dead_links(library, settings)) == []
 
 
 def test_a_new_base_is_in_order_by_strict_rules_too(tmp_path: Path) -> None:
@@ -155,7 +156,7 @@ def test_articles_without_a_base_get_the_rest_of_it_and_no_examples(tmp_path: Pa
         "var/.gitignore",
     }
     assert (settings.base.site_name, [a.title for a in library.articles]) == ("Acme Help", ["Hours"])
-    assert dead_links(library, settings) == []
+    assert list(dead_links(library, settings)) == []
 
 
 def test_what_a_folder_has_is_not_overwritten(tmp_path: Path) -> None:

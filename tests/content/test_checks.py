@@ -9,8 +9,9 @@ from support.bases import ROOT, Write
 from support.mistakes import kb, mistakes, only
 
 from assistant.content.audiences import audiences
-from assistant.content.checks import check_library, checked_library, dead_links
+from assistant.content.checks import check_library, checked_library
 from assistant.content.library import Library, read_library
+from assistant.content.link_checks import dead_links
 from assistant.errors import ContentErrors
 from assistant.settings import Settings
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from support.bases import small_base
 
-from assistant.errors import ContentErrors, NotFound
+from assistant.errors import ContentErrors, GitError, NotFound
 from assistant.evaluation.comparison import Comparison, compare
 from assistant.settings import Settings
 
@@ -122,6 +122,39 @@ def test_a_mistake_in_the_edit_is_told_as_by_every_check(base: Path) -> None:
 def test_what_is_no_revision_is_said_to_be_none(base: Path, revision: str) -> None:
     with pytest.raises(NotFound, match=r"revision|git has no base at"):
         compared(base, revision)
+
+
+def test_where_git_cannot_be_run_that_is_said(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(base))
+
+    with pytest.raises(GitError, match="git cannot be run here"):
+        compared(base)
+
+
+def test_a_revision_with_wordings_and_questions_in_their_old_places_answers_alike(base: Path) -> None:
+    """The revision has `also_asked` and one file of questions, the base of now the folders for both."""
+    (base / "kb/questions.yml").write_text('- ask: "paid twice"\n  find: "900001"\n', "utf-8")
+    for words in (("add", "-A"), ("commit", "-q", "-m", "second")):
+        subprocess.run(
+            ["git", "-C", str(base), *words], check=True, capture_output=True, env=os.environ | IDENTITY
+        )
+    edit(
+        base,
+        "refunds.md",
+        "also_asked:\n  how-long-does-a-refund-take:\n    - when do I get my money back\n    - refund time\n",
+        "",
+    )
+    for folder, name, text in (
+        ("wordings", "refunds", "how-long-does-a-refund-take: [when do I get my money back, refund time]\n"),
+        ("questions", "refunds", '- ask: "paid twice"\n  find: "900001"\n'),
+    ):
+        (base / "kb" / folder).mkdir()
+        (base / "kb" / folder / f"{name}.yml").write_text(text, "utf-8")
+    (base / "kb/questions.yml").unlink()
+
+    found = compared(base)
+
+    assert (found.asked, found.known, found.changes) == (8, 8, ())
 
 
 def test_outside_of_a_repository_there_is_nothing_to_compare_with(base: Path) -> None:

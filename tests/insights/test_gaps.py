@@ -129,70 +129,69 @@ def test_a_gap_below_the_minimum_is_left_out(assistant: Assistant) -> None:
 
 # --- wordings into an article -------------------------------------------------------------------------------
 
-ARTICLE = """---
-# who answers for this: the front desk
-id: 7
-title: 'Refunds'   # as on the invoice
-review_by: 2027-05-21
-also_asked:
-  fees:
-    - "what does it cost"   # asked by phone
-    - 'price'
-related: [1, 2]
----
-# Refunds
+WORDINGS = """# who answers for this: the front desk
+fees:
+  - "what does it cost"   # asked by phone
+  - 'price'
 
-## Fees
-
-None. ---
+# of the lead
+top:
+  - money back
 """
 
 
 def test_wordings_are_added_and_every_other_line_stays() -> None:
-    changed = with_wordings(ARTICLE, "fees", ["is it free: really?", 'the "fee"'], "refunds.md")
+    changed = with_wordings(WORDINGS, "fees", ["is it free: really?", 'the "fee"'], "kb/wordings/refunds.yml")
 
-    added = [line for line in changed.splitlines() if line not in ARTICLE.splitlines()]
-    assert added == ['    - "is it free: really?"', '    - "the \\"fee\\""']
-    assert [line for line in changed.splitlines() if line not in added] == ARTICLE.splitlines()
-    assert yaml.safe_load(changed.split("---")[1])["also_asked"]["fees"] == [
-        "what does it cost",
-        "price",
-        "is it free: really?",
-        'the "fee"',
-    ]
+    added = [line for line in changed.splitlines() if line not in WORDINGS.splitlines()]
+    assert added == ['  - "is it free: really?"', '  - "the \\"fee\\""']
+    assert [line for line in changed.splitlines() if line not in added] == WORDINGS.splitlines()
+    assert yaml.safe_load(changed) == {
+        "fees": ["what does it cost", "price", "is it free: really?", 'the "fee"'],
+        "top": ["money back"],
+    }
 
 
-def test_an_article_without_wordings_gets_the_field() -> None:
-    changed = with_wordings("---\nid: 7\ntitle: T\n---\nText.\n", "top", ["a b"], "t.md")
+def test_an_article_without_a_file_of_wordings_gets_one() -> None:
+    assert with_wordings("", "top", ["a  b"], "kb/wordings/t.yml") == 'top:\n  - "a b"\n'
 
-    assert changed == '---\nid: 7\ntitle: T\nalso_asked:\n  top:\n    - "a b"\n---\nText.\n'
+
+def test_a_file_of_comments_alone_keeps_them() -> None:
+    changed = with_wordings("# nothing yet\n", "top", ["a"], "kb/wordings/t.yml")
+
+    assert changed == '# nothing yet\ntop:\n  - "a"\n'
+
+
+def test_a_plain_list_stays_one_for_the_lead_and_becomes_the_leads_for_another_section() -> None:
+    text = "- money back  # by phone\n"
+
+    lead, fees = (with_wordings(text, anchor, ["new"], "kb/wordings/t.yml") for anchor in ("top", "fees"))
+
+    assert (yaml.safe_load(lead), "# by phone" in lead) == (["money back", "new"], True)
+    assert (yaml.safe_load(fees), "# by phone" in fees) == ({"top": ["money back"], "fees": ["new"]}, True)
 
 
 def test_line_ends_of_windows_stay() -> None:
-    changed = with_wordings(ARTICLE.replace("\n", "\r\n"), "fees", ["new"], "refunds.md")
+    changed = with_wordings(WORDINGS.replace("\n", "\r\n"), "top", ["new"], "kb/wordings/refunds.yml")
 
-    assert changed.count("\n") == changed.count("\r\n") == ARTICLE.count("\n") + 1
+    assert changed.count("\n") == changed.count("\r\n") == WORDINGS.count("\n") + 1
 
 
 @pytest.mark.parametrize(
-    "path", sorted((ROOT / "kb" / "articles").glob("[0-9]*.md")), ids=lambda path: path.stem[:2]
+    "path", sorted((ROOT / "kb" / "wordings").glob("*.yml")), ids=lambda path: path.stem[:2]
 )
-def test_no_article_of_the_base_changes_but_for_the_added_line(path: Path) -> None:
+def test_no_file_of_wordings_of_the_base_changes_but_for_the_added_line(path: Path) -> None:
     text = path.read_text("utf-8")
 
     changed = with_wordings(text, "an-anchor-of-nobody", ["some words"], path.name)
 
-    assert (
-        changed.replace('  an-anchor-of-nobody:\n    - "some words"\n', "").replace(
-            "also_asked:\n" * ("also_asked" not in text), ""
-        )
-        == text
-    )
+    assert changed == text + 'an-anchor-of-nobody:\n  - "some words"\n'
 
 
-def test_a_front_matter_that_is_none_is_an_error_with_its_file() -> None:
-    with pytest.raises(ContentErrors, match=r"refunds\.md:1: the front matter cannot be changed"):
-        with_wordings("# Refunds\n", "top", ["x"], "refunds.md")
+@pytest.mark.parametrize("text", ["words\n", "top: [\n", "- {\n"])
+def test_a_file_that_holds_no_wordings_is_an_error_with_its_name(text: str) -> None:
+    with pytest.raises(ContentErrors, match=r"kb/wordings/refunds\.yml:1: the file cannot be changed"):
+        with_wordings(text, "top", ["x"], "kb/wordings/refunds.yml")
 
 
 # --- kb gaps ------------------------------------------------------------------------------------------------
@@ -226,7 +225,10 @@ def test_accepting_a_gap_writes_the_wordings_checks_the_base_and_shows_the_chang
     run = CliRunner()
     listed = json.loads(run.invoke(kb, ["gaps", "-C", str(own.root), "--json"]).stdout)
     gap = next(gap for gap in listed if "apple" in gap["title"].lower())
-    path = own.articles_dir / "invoices.md"
+    article = (own.articles_dir / "invoices.md").read_bytes()
+    path = own.root / "kb/wordings/invoices.yml"
+    path.parent.mkdir()
+    path.write_text("# by the front desk\ntop:\n  - 'where is my bill'\n", "utf-8")
     before = path.read_text("utf-8")
     cached = {file.name: file.read_bytes() for file in own.cache_dir.iterdir() if file.is_file()}
 
@@ -252,9 +254,13 @@ def test_accepting_a_gap_writes_the_wordings_checks_the_base_and_shows_the_chang
     done = json.loads(result.stdout)
     assert done["asked"] == done["known"] >= 9, "a small base is asked everything"
     chosen = [w["text"] for w in gap["wordings"][:2]]
-    assert (done["path"], done["ref"], done["wordings"]) == ("invoices.md", "900002#top", chosen)
-    added = [line.strip() for line in path.read_text("utf-8").splitlines() if line not in before.splitlines()]
-    assert [line for line in added if line != "top:"] == [f'- "{text}"' for text in chosen]
+    assert (done["path"], done["ref"], done["wordings"]) == (
+        "kb/wordings/invoices.yml",
+        "900002#top",
+        chosen,
+    )
+    assert path.read_text("utf-8") == before + "".join(f'  - "{text}"\n' for text in chosen)
+    assert (own.articles_dir / "invoices.md").read_bytes() == article, "what its front matter has stays there"
     changed = {change["question"]: change for change in done["changes"]}
     for text in chosen:
         assert changed[text]["kind"] == "won"
@@ -265,10 +271,9 @@ def test_accepting_a_gap_writes_the_wordings_checks_the_base_and_shows_the_chang
     } == cached  # nothing was built yet
 
 
-def test_when_the_checks_find_a_mistake_the_article_stays_as_it_was(own: Settings) -> None:
+def test_when_the_checks_find_a_mistake_nothing_is_written(own: Settings) -> None:
     """A wording that another article has as its own question is such a mistake."""
-    path = own.articles_dir / "invoices.md"
-    before = path.read_bytes()
+    path = own.root / "kb/wordings/invoices.yml"
 
     with pytest.raises(
         ContentErrors, match=r"the question 'How long does a refund take\?' is also that of 900002#top"
@@ -280,7 +285,7 @@ def test_when_the_checks_find_a_mistake_the_article_stays_as_it_was(own: Setting
             ["How long does a refund take?"],
         )
 
-    assert path.read_bytes() == before
+    assert not path.exists()
 
 
 BACK = "900001#how-long-does-a-refund-take"
@@ -300,7 +305,9 @@ def test_wordings_that_take_what_the_base_promises_are_not_written(
 ) -> None:
     """However many headings and wordings there are to ask: the promises are asked in any case."""
     monkeypatch.setattr("assistant.authoring.wordings.MOST", 0)
-    path = promising.articles_dir / "invoices.md"
+    path = promising.root / "kb/wordings/invoices.yml"
+    path.parent.mkdir()
+    path.write_text("top:\n  - where is my bill\n", "utf-8")
     before, changed = path.read_bytes(), path.stat().st_mtime_ns
 
     done = accept(promising, open_engine(promising).assistant, "900002#where-do-i-find-my-invoices", [THIEF])
@@ -309,14 +316,13 @@ def test_wordings_that_take_what_the_base_promises_are_not_written(
         (PROMISE, BACK, "900002#where-do-i-find-my-invoices")
     ]
     assert (path.read_bytes(), path.stat().st_mtime_ns) == (before, changed)
-    assert (done.asked, done.known) == (2, 9), "the promise and the wording"
+    assert (done.asked, done.known) == (2, 10), "the promise and the wording"
 
 
 def test_a_question_that_must_have_no_answer_is_a_promise_too(no_variables: None, tmp_path: Path) -> None:
     settings = Settings.load(small_base(tmp_path / "base", "threshold: 0.3"))
     build.build(settings)
     (settings.root / "kb/questions.yml").write_text('- ask: "send a bill by pigeon"\n  find: none\n', "utf-8")
-    before = (settings.articles_dir / "invoices.md").read_bytes()
 
     done = accept(
         settings,
@@ -328,7 +334,7 @@ def test_a_question_that_must_have_no_answer_is_a_promise_too(no_variables: None
     assert [(c.question, c.before.status, c.after.status) for c in done.lost] == [
         ("send a bill by pigeon", "no_answer", "answered")
     ]
-    assert (settings.articles_dir / "invoices.md").read_bytes() == before
+    assert not (settings.root / "kb/wordings").exists()
 
 
 def test_a_wording_that_gets_something_else_all_the_same_is_told(own: Settings) -> None:
@@ -370,7 +376,6 @@ def test_the_command_says_which_question_lost_what_and_what_to_do(
         "--to",
         "900002#where-do-i-find-my-invoices",
     ]
-    before = (promising.articles_dir / "invoices.md").read_bytes()
 
     shown, data = run.invoke(kb, command), run.invoke(kb, [*command, "--json"])
 
@@ -382,23 +387,23 @@ def test_the_command_says_which_question_lost_what_and_what_to_do(
     assert all(text in shown.stdout for text in (PROMISE, BACK))
     assert "give them to another section (--to ID#anchor)" in shown.stdout
     assert [change["question"] for change in json.loads(data.stdout)["lost"]] == [PROMISE]
-    assert (promising.articles_dir / "invoices.md").read_bytes() == before
+    assert not (promising.root / "kb/wordings").exists()
 
 
-def test_an_article_that_somebody_edits_meanwhile_keeps_the_edit(own: Settings) -> None:
-    path = own.articles_dir / "invoices.md"
+def test_wordings_that_somebody_edits_meanwhile_keep_the_edit(own: Settings) -> None:
+    path = own.root / "kb/wordings/invoices.yml"
+    path.parent.mkdir()
 
     def edit(what: str, done: int, total: int) -> None:
         if done == total:
-            path.write_text(path.read_text("utf-8") + "More.\n", "utf-8")
+            path.write_text("top:\n  - where is my bill\n", "utf-8")
 
     with pytest.raises(
-        ContentErrors, match=r"kb/articles/invoices\.md: somebody has edited the article since"
+        ContentErrors, match=r"kb/wordings/invoices\.yml: somebody has edited the wordings since"
     ):
         accept(own, open_engine(own).assistant, "900002#top", ["connect apple health"], edit)
 
-    assert path.read_text("utf-8").endswith("More.\n")
-    assert "apple" not in path.read_text("utf-8")
+    assert path.read_text("utf-8") == "top:\n  - where is my bill\n"
 
 
 def test_how_far_it_is_is_told_for_each_question(own: Settings) -> None:

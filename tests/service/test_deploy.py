@@ -4,7 +4,9 @@ syntax is right."""
 from __future__ import annotations
 
 import fnmatch
+import importlib
 import os
+import pkgutil
 import re
 import shlex
 import shutil
@@ -19,9 +21,8 @@ import yaml
 from support.bases import ROOT, SETTINGS
 from typer.main import get_command
 
+from assistant.api import routes as route_modules
 from assistant.api.middleware.request_context import HEADERS
-from assistant.api.routes import admin, feedback, health, help, insights, redirects, support
-from assistant.api.routes import site as pages
 from assistant.api.server import workers
 from assistant.builds import build
 from assistant.cli import app as kb
@@ -39,10 +40,11 @@ def settings(base: Path) -> Settings:
 
 def routes() -> set[str]:
     """The paths of the service, those that need a token among them."""
-    modules = (admin, support, help, insights, redirects, health, pages, feedback)
+    names = [module.name for module in pkgutil.iter_modules(route_modules.__path__)]
+    assert "answers" in names
     found = [
         route.path
-        for module in modules
+        for module in (importlib.import_module(f"{route_modules.__name__}.{name}") for name in names)
         for name in ("router", "pages")
         for route in getattr(getattr(module, name, None), "routes", ())
     ]
@@ -115,7 +117,7 @@ def test_what_the_container_file_copies_is_there_and_reaches_the_build() -> None
         for word in line.split()[:-1]
     ]
 
-    assert {"assistant", "kb", "requirements.lock"} <= {*copied}
+    assert {"assistant", "kb", "requirements"} <= {*copied}
     assert [path for path in copied if not (ROOT / path).exists() or ignored(path)] == []
 
 
@@ -142,15 +144,34 @@ def test_an_image_installs_locked_versions_keeps_no_private_key_and_is_not_root(
         [line.split()[-1] == "service" and kind == "FROM" for kind, line in CONTAINER].index(True) :
     ]
 
-    assert all("--require-hashes -r requirements.lock" in line or "--no-deps ." in line for line in installs)
+    assert all(
+        "--require-hashes -r requirements/run.txt" in line or "--no-deps ." in line for line in installs
+    )
     assert any(
         line.endswith("rm -rf kb/index/cache kb/index/pack.key") for line in runs if "kb build" in line
     )
     assert [line for kind, line in last if kind == "USER"] == ["10001"]
     assert not [line for kind, line in last if kind == "RUN" and re.search(r"pip|apt|curl|wget", line)]
-    assert all(re.fullmatch(r"\S+:\S*\d\S* AS \w+", line) for kind, line in CONTAINER if kind == "FROM"), (
-        "each image has a version"
-    )
+    bases = [line for kind, line in CONTAINER if kind == "FROM" and line.split()[0] not in STAGES]
+    assert all(re.fullmatch(r"\S+:\S*\d\S* AS \w+", line) for line in bases), "each image has a version"
+    assert len(bases) == 3
+
+
+def test_the_image_that_serves_has_nothing_that_only_builds_need() -> None:
+    stage, installs, copies = "", dict[str, str](), dict[str, list[str]]()
+    for kind, line in CONTAINER:
+        if kind == "FROM":
+            stage = line.split()[-1]
+        elif kind == "RUN" and "-r requirements" in line:
+            installs[stage] = installs.get(stage, "") + line
+        elif kind == "COPY" and "--from" in line:
+            copies.setdefault(stage, []).append(line)
+
+    assert "requirements/build.txt" in installs["build"]
+    assert "requirements/build.txt" not in installs["runtime"]
+    taken = [line.split() for line in copies["service"]]
+    assert [words[-1] for words in taken if "--from=runtime" in words] == [HOME]
+    assert {words[-1] for words in taken if "--from=build" in words} == {f"{HOME}/kb", f"{HOME}/site"}
 
 
 @pytest.mark.parametrize(

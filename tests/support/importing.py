@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from assistant.authoring.importing.run import Migrated, migrate
+from assistant.authoring.importing.drafts import Migrated
+from assistant.authoring.importing.run import migrate
 
 NEIGHBORS = {
     "README.md": "# Welcome\n\nText.\n",

@@ -11,9 +11,9 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.answering.models import Person
+from assistant.api.metrics import Metrics
 from assistant.api.middleware.rate_limit import WINDOW, Clients, is_local
 from assistant.api.problems import problem
-from assistant.api.routes.health import Metrics
 from assistant.settings import Settings
 
 WELL = ("/livez", "/readyz", "/metrics")

@@ -11,7 +11,7 @@ from assistant.api.engines import Engines
 from assistant.builds.engine import Engine
 
 
-class Earlier:
+class PreviousBuilds:
     """Asks other builds when the answer would be 404: those in service until a moment ago, then the published
     one, which another worker may serve already. A response is of one build either way."""
 

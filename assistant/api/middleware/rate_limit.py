@@ -36,7 +36,7 @@ _NOBODY = bytes(16)
 
 
 @dataclass(frozen=True, slots=True)
-class Ration:
+class Allowance:
     """What a client has after asking once more."""
 
     is_granted: bool
@@ -49,7 +49,7 @@ class Ration:
 
 
 @dataclass(frozen=True, slots=True)
-class Together:
+class SharedTable:
     """What several workers count their clients with. The key goes from the first process to its workers and
     is never on disk."""
 
@@ -62,28 +62,28 @@ class Clients:
     no file and no log names a client."""
 
     def __init__(
-        self, quota: int, clock: Callable[[], float] = time.monotonic, together: Together | None = None
+        self, quota: int, clock: Callable[[], float] = time.monotonic, shared: SharedTable | None = None
     ) -> None:
         """The clock has to be the same in all workers, as the monotonic one of a machine is."""
         self.quota, self._clock = quota, clock
-        self._key = together.key if together else secrets.token_bytes(32)
-        self._file = os.open(together.file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600) if together else -1
-        if together:
+        self._key = shared.key if shared else secrets.token_bytes(32)
+        self._file = os.open(shared.file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600) if shared else -1
+        if shared:
             os.ftruncate(self._file, ROWS * _ROW)
         self._table = mmap.mmap(self._file, ROWS * _ROW)
 
-    def ask(self, address: str) -> Ration:
+    def ask(self, address: str) -> Allowance:
         """Take a token from the bucket of an address."""
         name, rate = self._name(address), self.quota / WINDOW
         row = int.from_bytes(name[:4], "little") % ROWS * _ROW
-        with self._alone(row):
+        with self._locked(row):
             now = self._clock()
             place, tokens, since = self._bucket(row, name, now)
             tokens = min(self.quota, tokens + max(now - since, 0) * rate)
             is_granted = tokens >= 1
             tokens -= is_granted
             _BUCKET.pack_into(self._table, place, name, tokens, now)
-        return Ration(
+        return Allowance(
             is_granted,
             int(tokens),
             math.ceil((self.quota - tokens) / rate),
@@ -109,7 +109,7 @@ class Clients:
         return oldest, float(self.quota), now
 
     @contextmanager
-    def _alone(self, row: int) -> Iterator[None]:
+    def _locked(self, row: int) -> Iterator[None]:
         """No other worker counts in this row meanwhile. The system lets go of the lock when a worker is
         killed."""
         if self._file < 0:

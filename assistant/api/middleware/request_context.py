@@ -13,8 +13,8 @@ from typing import Any
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.api.engines import Engines
+from assistant.api.metrics import Metrics
 from assistant.api.middleware.tracing import Traces
-from assistant.api.routes.health import Metrics
 from assistant.settings import Settings
 
 HEADERS = {
@@ -40,7 +40,7 @@ _TRACE = re.compile(rb"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 log = logging.getLogger("assistant")
 
 
-class Guards:
+class RequestContext:
     """Pure ASGI, outermost: nothing leaves without passing here."""
 
     def __init__(

@@ -3,13 +3,13 @@ in the log."""
 
 from __future__ import annotations
 
-import hmac
 import logging
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Request
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field
 
+from assistant.api.dependencies import bearer_token, is_token
 from assistant.api.engines import Engines
 from assistant.builds import store
 from assistant.errors import AssistantError, CannotWrite
@@ -18,22 +18,10 @@ from assistant.settings import Settings
 audit = logging.getLogger("assistant.audit")
 
 
-def has_token(request: Request, token: SecretStr) -> bool:
-    """Whether a request carries a token as `Authorization: Bearer …`, compared in a time that tells nothing
-    about it."""
-    kind, _, given = request.headers.get("authorization", "").partition(" ")
-    wanted = token.get_secret_value()
-    return (
-        hmac.compare_digest(given.strip().encode(), wanted.encode())
-        and kind.lower() == "bearer"
-        and bool(wanted)
-    )
-
-
 def admitted(request: Request) -> Settings:
     """Lets in whoever has the token. Raises HTTPException 401 for anybody else; both are noted."""
     settings: Settings = request.app.state.settings
-    is_admitted = has_token(request, settings.admin_token)
+    is_admitted = is_token(bearer_token(request), settings.admin_token)
     what = {
         "route": request.scope["route"].path,
         "method": request.method,
@@ -63,7 +51,7 @@ _READ_ONLY = (
 )
 
 
-class Wanted(BaseModel):
+class Rollback(BaseModel):
     """Which build to go back to."""
 
     model_config = ConfigDict(extra="forbid")
@@ -90,7 +78,7 @@ def get_builds(settings: Admitted) -> list[dict[str, Any]]:
 
 
 @router.post("/rollback")
-def post_rollback(body: Wanted, settings: Admitted, request: Request) -> dict[str, Any]:
+def post_rollback(body: Rollback, settings: Admitted, request: Request) -> dict[str, Any]:
     """Publish an earlier build again, as kb rollback does."""
     try:
         target = store.roll_back(settings, body.build)

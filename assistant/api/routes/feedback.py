@@ -10,9 +10,9 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.answering.models import Person
-from assistant.api.journaling import From, Kept
+from assistant.api.dependencies import ClientFace, CurrentEngine, CurrentJournal
 from assistant.api.problems import Problem
-from assistant.api.routes.help import Served
+from assistant.api.schemas import MISSING
 from assistant.content.addresses import TOP
 from assistant.errors import NotFound
 from assistant.journal import FlagVerdict, Outcome, Searched, Verdict, normalized
@@ -24,7 +24,6 @@ router = APIRouter(
         503: {"model": Problem, "description": "No build or no journal"},
     },
 )
-_MISSING = {404: {"model": Problem, "description": "There is no such thing"}}
 AnswerId = Annotated[
     str, Field(pattern="^([0-9a-f]{16})?$", description="`answer_id` of the answer that this is about.")
 ]
@@ -65,7 +64,7 @@ class Flag(BaseModel):
     )
 
 
-class Wish(BaseModel):
+class HandoffRequest(BaseModel):
     """Somebody wants a person."""
 
     model_config = ConfigDict(
@@ -90,15 +89,17 @@ class Search(BaseModel):
     )
 
 
-class Thanks(BaseModel):
+class Recorded(BaseModel):
     """It is kept."""
 
     kept: bool
     handoff: Person
 
 
-@router.post("/feedback", summary="Say whether an article helped", responses=_MISSING, status_code=201)  # type: ignore[arg-type]
-def post_feedback(body: Feedback, engine: Served, journal: Kept, face: From) -> Thanks:
+@router.post("/feedback", summary="Say whether an article helped", responses=MISSING, status_code=201)
+def post_feedback(
+    body: Feedback, engine: CurrentEngine, journal: CurrentJournal, face: ClientFace
+) -> Recorded:
     """Keeps the verdict, the day and the article; nothing about the person. 201 when that is on disk."""
     article = engine.library.article(body.article)
     anchor = body.anchor if article.section(body.anchor) else TOP
@@ -107,25 +108,25 @@ def post_feedback(body: Feedback, engine: Served, journal: Kept, face: From) -> 
     )
     if body.answer_id:
         journal.note(Outcome(body.answer_id, "helped" if body.verdict == "helped" else "not-helped"))
-    return Thanks(kept=True, handoff=engine.assistant.handoff())
+    return Recorded(kept=True, handoff=engine.assistant.handoff())
 
 
-@router.post("/flags", summary="Say what is wrong or outdated", responses=_MISSING, status_code=201)  # type: ignore[arg-type]
-def post_flag(body: Flag, engine: Served, journal: Kept, face: From) -> Thanks:
+@router.post("/flags", summary="Say what is wrong or outdated", responses=MISSING, status_code=201)
+def post_flag(body: Flag, engine: CurrentEngine, journal: CurrentJournal, face: ClientFace) -> Recorded:
     """Keeps the day, the section, the verdict and the reason without what is sensitive in it. 201 when that
     is on disk."""
     article = engine.library.article(body.article)
     anchor = body.anchor if article.section(body.anchor) else TOP
     journal.flag(article.id, anchor, body.verdict, body.reason, engine.library.build, face)
-    return Thanks(kept=True, handoff=engine.assistant.handoff())
+    return Recorded(kept=True, handoff=engine.assistant.handoff())
 
 
 @router.post("/handoffs", summary="Say that somebody wants a person", status_code=202)
-def post_handoff(body: Wish, engine: Served, journal: Kept) -> Thanks:
+def post_handoff(body: HandoffRequest, engine: CurrentEngine, journal: CurrentJournal) -> Recorded:
     """Counts that an answer was not enough. It is noted in the background; `kept` is false when the journal
     of questions is off."""
     journal.note(Outcome(body.answer_id, "person"))
-    return Thanks(kept=journal.settings.journal, handoff=engine.assistant.handoff())
+    return Recorded(kept=journal.settings.journal, handoff=engine.assistant.handoff())
 
 
 @router.post(
@@ -134,7 +135,9 @@ def post_handoff(body: Wish, engine: Served, journal: Kept) -> Thanks:
     status_code=202,
     responses={404: {"model": Problem, "description": "No such section"}},
 )
-def post_search_end(body: Search, engine: Served, journal: Kept, face: From) -> Thanks:
+def post_search_end(
+    body: Search, engine: CurrentEngine, journal: CurrentJournal, face: ClientFace
+) -> Recorded:
     """Counts searches that find nothing or lead nowhere. `POST /v1/search` itself keeps nothing: it is asked
     with every letter."""
     article, anchor = None, ""
@@ -147,4 +150,4 @@ def post_search_end(body: Search, engine: Served, journal: Kept, face: From) -> 
     if journal.settings.journal and body.query.strip():
         _, hits = engine.assistant.search(body.query[: engine.settings.max_question])
         journal.note(Searched(normalized(body.query), len(hits), article, anchor, engine.library.build, face))
-    return Thanks(kept=journal.settings.journal, handoff=engine.assistant.handoff())
+    return Recorded(kept=journal.settings.journal, handoff=engine.assistant.handoff())

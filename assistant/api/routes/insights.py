@@ -4,18 +4,16 @@ form, never in a cookie or an address."""
 from __future__ import annotations
 
 import logging
-import secrets
 from typing import Annotated
 from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from fastapi.encoders import jsonable_encoder
-from jinja2 import Environment, FileSystemLoader, select_autoescape
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from assistant import WEB
-from assistant.api.journaling import Kept
-from assistant.api.routes.help import Served
+from assistant.api.dependencies import CurrentEngine, CurrentJournal, bearer_token, is_token
+from assistant.api.templates import templates
 from assistant.builds.engine import Engine
 from assistant.content.articles import date_in_words
 from assistant.errors import NotFound, TokenWrong
@@ -35,7 +33,7 @@ FIELDS = 10
 """How many fields a form has at most."""
 
 
-def is_there(engine: Served) -> None:
+def is_there(engine: CurrentEngine) -> None:
     """Whether there is such a page at all, which comes before everything that may be wrong with a request.
     Raises NotFound."""
     if not engine.settings.insights_token.get_secret_value():
@@ -59,18 +57,21 @@ async def sent_form(request: Request) -> dict[str, str]:
 
 @router.get("/insights")
 @router.get("/insights/")
-def get_page(request: Request, engine: Served, journal: Kept, days: Days = 90) -> Response:
+def get_page(request: Request, engine: CurrentEngine, journal: CurrentJournal, days: Days = 90) -> Response:
     """The report for a program with the token in a header; the form that asks for the token for everybody
     else."""
-    if not _bearer(request):
+    if not bearer_token(request):
         return _form(engine, 200, "")
-    _check(engine, _bearer(request))
+    _check(engine, bearer_token(request))
     return _page(engine, journal, request, days, "")
 
 
 @router.post("/insights/")
 def post_page(
-    request: Request, engine: Served, journal: Kept, form: Annotated[dict[str, str], Depends(sent_form)]
+    request: Request,
+    engine: CurrentEngine,
+    journal: CurrentJournal,
+    form: Annotated[dict[str, str], Depends(sent_form)],
 ) -> Response:
     """The report for a person: the token comes in the form, and stays in that page only."""
     token = form.get("token", "")
@@ -96,31 +97,26 @@ def post_page(
 
 
 @router.get("/insights/report.json")
-def get_json(request: Request, engine: Served, journal: Kept, days: Days = 90) -> Response:
+def get_json(request: Request, engine: CurrentEngine, journal: CurrentJournal, days: Days = 90) -> Response:
     """The whole report as JSON, for a program."""
-    _check(engine, _bearer(request))
+    _check(engine, bearer_token(request))
     return _export(_report(engine, journal, request, days), "json")
 
 
 @router.get("/insights/{part}.csv")
-def get_csv(part: str, request: Request, engine: Served, journal: Kept, days: Days = 90) -> Response:
+def get_csv(
+    part: str, request: Request, engine: CurrentEngine, journal: CurrentJournal, days: Days = 90
+) -> Response:
     """One part of the report as a table, for a program."""
-    _check(engine, _bearer(request))
+    _check(engine, bearer_token(request))
     if part not in PARTS:
         raise NotFound(f"the report has no such part; there is: {', '.join(PARTS)}")
     return _export(_report(engine, journal, request, days), part)
 
 
-def _bearer(request: Request) -> str:
-    kind, _, token = request.headers.get("authorization", "").partition(" ")
-    return token.strip() if kind.lower() == "bearer" else ""
-
-
 def _check(engine: Engine, token: str) -> None:
-    """Compares in a time that does not depend on how much of the token is right."""
-    right = secrets.compare_digest(
-        token.encode("utf-8", "replace"), engine.settings.insights_token.get_secret_value().encode()
-    )
+    """Notes in the log whether somebody had the token. Raises TokenWrong for anybody else."""
+    right = is_token(token, engine.settings.insights_token)
     audit.log(logging.INFO if right else logging.WARNING, "insights" if right else "insights refused")
     if not right:
         raise TokenWrong("insights_token")
@@ -144,7 +140,7 @@ def _export(found: Report, kind: str) -> Response:
 
 def _form(engine: Engine, status: int, trouble: str) -> HTMLResponse:
     page = (
-        _environment()
+        templates(WEB / "insights", WEB / "site" / "templates")
         .get_template("insights.html")
         .render(kb=engine.settings, build=engine.library.build, report=None, trouble=trouble)
     )
@@ -156,7 +152,7 @@ def _form(engine: Engine, status: int, trouble: str) -> HTMLResponse:
 def _page(engine: Engine, journal: Journal, request: Request, days: int, token: str) -> HTMLResponse:
     found = _report(engine, journal, request, days)
     page = (
-        _environment()
+        templates(WEB / "insights", WEB / "site" / "templates")
         .get_template("insights.html")
         .render(
             kb=engine.settings,
@@ -173,12 +169,3 @@ def _page(engine: Engine, journal: Journal, request: Request, days: int, token: 
         )
     )
     return HTMLResponse(page, headers=HEADERS)
-
-
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader([WEB / "insights", WEB / "site" / "templates"]),
-        autoescape=select_autoescape(),
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )

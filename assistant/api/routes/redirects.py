@@ -5,9 +5,9 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse
 
-from assistant.api.journaling import Kept
-from assistant.api.routes.help import Served
-from assistant.content.addresses import TOP, old_article_id, reference
+from assistant.api.dependencies import CurrentEngine, CurrentJournal
+from assistant.content.addresses import TOP, old_article_id
+from assistant.content.resolver import id_in, section_at
 from assistant.errors import NotFound
 from assistant.journal import Followed
 
@@ -16,14 +16,14 @@ router = APIRouter(include_in_schema=False)
 
 @router.api_route("/a/{article_id}", methods=["GET", "HEAD"])
 @router.api_route("/a/{article_id}/", methods=["GET", "HEAD"])
-def short_link(article_id: str, engine: Served) -> RedirectResponse:
+def short_link(article_id: str, engine: CurrentEngine) -> RedirectResponse:
     """To the article, wherever it is now."""
     return _to(engine, article_id, TOP)
 
 
 @router.api_route("/a/{article_id}/{anchor}", methods=["GET", "HEAD"])
 @router.api_route("/a/{article_id}/{anchor}/", methods=["GET", "HEAD"])
-def short_section_link(article_id: str, anchor: str, engine: Served) -> RedirectResponse:
+def short_section_link(article_id: str, anchor: str, engine: CurrentEngine) -> RedirectResponse:
     """To the section, wherever it is now; to the article when it never had such a section."""
     return _to(engine, article_id, anchor)
 
@@ -36,7 +36,7 @@ def former_addresses(former: str) -> APIRouter:
     return found
 
 
-def old_link(rest: str, engine: Served, journal: Kept) -> RedirectResponse:
+def old_link(rest: str, engine: CurrentEngine, journal: CurrentJournal) -> RedirectResponse:
     """The id decides; what stands after it may be wrong or cut."""
     former = engine.settings.base.former_addresses
     article_id = old_article_id(former.replace("{id}", rest), former)
@@ -47,13 +47,11 @@ def old_link(rest: str, engine: Served, journal: Kept) -> RedirectResponse:
     return response
 
 
-def _to(engine: Served, article_id: str, anchor: str) -> RedirectResponse:
-    if not article_id.isascii() or not article_id.isdigit() or len(article_id) > 12:
+def _to(engine: CurrentEngine, article_id: str, anchor: str) -> RedirectResponse:
+    named = id_in(article_id)
+    if named is None:
         raise NotFound("the address names no article id")
-    try:
-        section = engine.library.section(reference(int(article_id), anchor))
-    except NotFound:
-        section = engine.library.section(reference(int(article_id), TOP))
+    section, _ = section_at(engine.library, named, anchor)
     article = engine.library.article(section.article_id)
     # 302: the section may move again, and a browser must not remember the old place
     return RedirectResponse(article.section_url(section.anchor), 302, headers={"Cache-Control": "no-cache"})

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import mimetypes
+import os
 import re
-from email.utils import formatdate
 from hashlib import sha256
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 from urllib.parse import quote
 
 from fastapi import APIRouter, HTTPException, Request
-from jinja2 import Environment, FileSystemLoader, select_autoescape
 from starlette._utils import get_route_path
+from starlette.datastructures import Headers
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Match
+from starlette.staticfiles import NotModifiedResponse, StaticFiles
+from starlette.types import Scope
 
 from assistant import WEB
-from assistant.api.routes.help import Served
+from assistant.api.dependencies import CurrentEngine
+from assistant.api.templates import templates
 from assistant.errors import AssistantError, NotFound
 
 router = APIRouter(include_in_schema=False)
@@ -43,12 +47,13 @@ BUNDLES = {"demo.css": DEMO / "dist"}
 
 
 @router.get("/docs")
-def docs(request: Request, engine: Served) -> HTMLResponse:
+def docs(request: Request, engine: CurrentEngine) -> HTMLResponse:
     """The OpenAPI document as a page, without a script."""
     folders = [WEB / "api_docs", WEB / "site" / "templates"]
-    environment = Environment(loader=FileSystemLoader(folders), autoescape=select_autoescape())
-    page = environment.get_template("api.html").render(
-        api=request.app.openapi(), kb=engine.settings, build=engine.library.build
+    page = (
+        templates(*folders, trim=False)
+        .get_template("api.html")
+        .render(api=request.app.openapi(), kb=engine.settings, build=engine.library.build)
     )
     return HTMLResponse(page)
 
@@ -64,15 +69,15 @@ def demo(path: str, request: Request) -> Response:
     """A page of an imaginary application with the widget in it, under a policy as strict as a host's. What
     the base has of it in kb/demo/ stands in place of the tool's."""
     path, own = path or "index.html", request.app.state.settings.root / "kb" / "demo"
-    found = _inside(own, path)
-    is_own = found is not None and found.is_file()
+    found = Files(own).find(path)
+    is_own = found is not None and S_ISREG(found[1].st_mode)
     response = send_file(own if is_own else BUNDLES.get(path, DEMO), path, request)
     response.headers["Content-Security-Policy"] = DEMO_POLICY
     return response
 
 
 @router.api_route("/{path:path}", methods=["GET", "HEAD"])
-def page(path: str, request: Request, engine: Served) -> Response:
+def page(path: str, request: Request, engine: CurrentEngine) -> Response:
     """A file of the site; the 404 page where there is none."""
     if path == "v1" or path.startswith("v1/"):
         if any(
@@ -82,9 +87,9 @@ def page(path: str, request: Request, engine: Served) -> Response:
             raise HTTPException(405, headers={"Allow": "POST"})
         raise NotFound("there is no such address in the API; /docs lists those that there are")
     folder = engine.build.folder / "site"
-    found = _inside(folder, path)
-    if path and not path.endswith("/") and found is not None and found.is_dir():
-        inner = quote(found.relative_to(folder.resolve()).as_posix())
+    found = Files(folder).find(path)
+    if path and not path.endswith("/") and found is not None and S_ISDIR(found[1].st_mode):
+        inner = quote(found[0].relative_to(folder.resolve()).as_posix())
         return Response(status_code=301, headers={"Location": f"{engine.settings.base_path}/{inner}/"})
     return send_file(folder, path + "index.html" if not path or path.endswith("/") else path, request)
 
@@ -107,36 +112,53 @@ def missing_page(request: Request) -> Response | None:
         return None
 
 
-def _inside(folder: Path, path: str) -> Path | None:
-    """The file below `folder` that a path names, or None when it leads out of it."""
-    root = folder.resolve()
-    try:
-        found = (root / path).resolve()
-        found.exists()
-    except (OSError, ValueError):  # too long, or no name of a file at all
-        return None
-    return found if found.is_relative_to(root) else None
+class Files(StaticFiles):
+    """The files below a folder, with what a cache needs; starlette keeps every path inside it."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(directory=folder, check_dir=False)
+
+    def find(self, path: str) -> tuple[Path, os.stat_result] | None:
+        """The file or folder that a path names, or None when there is none."""
+        try:
+            found, status = self.lookup_path(path)
+        except (OSError, ValueError):  # too long, or no name of a file at all
+            return None
+        return (Path(found), status) if status is not None else None
+
+    def file_response(
+        self,
+        full_path: str | os.PathLike[str],
+        stat_result: os.stat_result,
+        scope: Scope,
+        status_code: int = 200,
+    ) -> Response:
+        path = Path(full_path)
+        media = _TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        is_text = media.startswith(("text/", "application/xml"))
+        # the folder is that of a build: starlette's own tag is of time and size alone, which builds may share
+        of = f"{path}{stat_result.st_mtime_ns}{stat_result.st_size}"
+        response = FileResponse(
+            path,
+            status_code,
+            media_type=media + ("; charset=utf-8" if is_text else ""),
+            headers={
+                "Cache-Control": _FOREVER if _HASHED.search(path.as_posix()) else "no-cache",
+                "ETag": f'"{sha256(of.encode()).hexdigest()[:20]}"',
+            },
+            stat_result=stat_result,
+        )
+        # no date decides: after a rollback the older page is the right one
+        given = Headers(scope=scope).get("if-none-match")
+        if given is not None and self.is_not_modified(response.headers, Headers({"if-none-match": given})):
+            return NotModifiedResponse(response.headers)
+        return response
 
 
 def send_file(folder: Path, path: str, request: Request) -> Response:
-    """A file below a folder, with what a cache needs. Raises NotFound."""
-    found = _inside(folder, path)
-    if found is None or not found.is_file():
+    """A file below a folder. Raises NotFound."""
+    files = Files(folder)
+    found = files.find(path)
+    if found is None or not S_ISREG(found[1].st_mode):
         raise NotFound("there is no page at this address")
-    data = found.stat()
-    etag = f'"{sha256(f"{found}{data.st_mtime_ns}{data.st_size}".encode()).hexdigest()[:20]}"'
-    forever = _HASHED.search(found.as_posix())
-    headers = {
-        "ETag": etag,
-        "Cache-Control": _FOREVER if forever else "no-cache",
-        "Last-Modified": formatdate(data.st_mtime, usegmt=True),
-    }
-    given = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
-    if etag in given or "*" in given:
-        return Response(status_code=304, headers=headers)
-    media = _TYPES.get(found.suffix) or mimetypes.guess_type(found.name)[0] or "application/octet-stream"
-    return FileResponse(
-        found,
-        headers=headers,
-        media_type=media + ("; charset=utf-8" if media.startswith(("text/", "application/xml")) else ""),
-    )
+    return files.file_response(*found, request.scope)

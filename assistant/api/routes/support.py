@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
-from jinja2 import Environment, FileSystemLoader, select_autoescape
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from starlette.responses import HTMLResponse, Response
 
 from assistant import WEB
-from assistant.answering.models import Person
 from assistant.answering.tickets import ReplyTo, reply_to
-from assistant.api.problems import Problem
-from assistant.api.routes.help import Served
+from assistant.api.dependencies import CurrentEngine
 from assistant.api.routes.site import send_file
+from assistant.api.schemas import FAILURES, MISSING, Envelope, in_every_response
+from assistant.api.templates import templates
 from assistant.builds.engine import Engine
 from assistant.content.addresses import TOP, parse_reference, reference
 from assistant.content.articles import Link, date_in_words
@@ -27,15 +25,8 @@ from assistant.errors import NotFound
 from assistant.history.changes import ArticleChange, sides
 from assistant.site.view import STATUS_LABELS
 
-router = APIRouter(
-    prefix="/v1",
-    responses={
-        422: {"model": Problem, "description": "The request is not complete"},
-        503: {"model": Problem, "description": "No build"},
-    },
-)
+router = APIRouter(prefix="/v1", responses=FAILURES)
 pages = APIRouter(include_in_schema=False)
-_MISSING = {404: {"model": Problem, "description": "There is no such thing"}}
 
 FOLDER = WEB / "desk"
 BUNDLES = FOLDER / "dist"
@@ -57,32 +48,28 @@ class OldLink(BaseModel):
     )
 
 
-class LinkNow(BaseModel):
+class LinkNow(Envelope):
     """What became of a link."""
 
     found: bool
     destination: Destination | None
     related: tuple[Link, ...] = Field(description="Articles to look at instead or as well.")
-    handoff: Person
-    build: str
 
 
-class Changes(BaseModel):
+class Changes(Envelope):
     """Articles that read differently than at the beginning of a day."""
 
     since: date
     known_since: date | None = Field(description="The day from which on changes are known.")
     reason: str = Field(description="Why nothing is known about earlier texts; empty when something is.")
     articles: tuple[ArticleChange, ...] = Field(description="The last changed first.")
-    handoff: Person
-    build: str
 
 
-@router.get("/replies/{article_id}/{anchor}", summary="Read the reply that a section is", responses=_MISSING)  # type: ignore[arg-type]
+@router.get("/replies/{article_id}/{anchor}", summary="Read the reply that a section is", responses=MISSING)
 def get_reply(
     article_id: Annotated[int, Path(ge=1, le=10**12)],
     anchor: Annotated[str, Path(max_length=300)],
-    engine: Served,
+    engine: CurrentEngine,
 ) -> ReplyTo:
     """The section as a reply in three forms: title, whole answer, what must be carried, its date, its
     permanent link. `top` is the opening."""
@@ -90,7 +77,7 @@ def get_reply(
 
 
 @router.post("/links", summary="Find out where an old link leads")
-def post_link(body: OldLink, engine: Served) -> LinkNow:
+def post_link(body: OldLink, engine: CurrentEngine) -> LinkNow:
     """Where a link leads now, and whether what it led to moved. A link that leads nowhere is a normal
     result."""
     found = follow(
@@ -104,11 +91,7 @@ def post_link(body: OldLink, engine: Served) -> LinkNow:
     related = related_to(engine.library, article) if article else ()
     is_found = bool(found.url)
     return LinkNow(
-        found=is_found,
-        destination=found if is_found else None,
-        related=related,
-        handoff=engine.assistant.handoff(),
-        build=engine.library.build,
+        found=is_found, destination=found if is_found else None, related=related, **in_every_response(engine)
     )
 
 
@@ -121,7 +104,7 @@ def _day(given: object) -> object:
 
 @router.get("/changes", summary="What changed in the articles")
 def get_changes(
-    engine: Served,
+    engine: CurrentEngine,
     since: Annotated[
         date | None,
         BeforeValidator(_day),
@@ -137,8 +120,7 @@ def get_changes(
         known_since=history.known_since,
         reason=history.reason,
         articles=found,
-        handoff=engine.assistant.handoff(),
-        build=engine.library.build,
+        **in_every_response(engine),
     )
 
 
@@ -157,13 +139,13 @@ def changes_folder(request: Request) -> Response:
 
 
 @pages.api_route("/support/", methods=["GET", "HEAD"])
-def desk(engine: Served) -> HTMLResponse:
+def desk(engine: CurrentEngine) -> HTMLResponse:
     """The page for support agents: a ticket at the left, what answers it at the right."""
     return _page("desk.html", engine)
 
 
 @pages.api_route("/support/changes/", methods=["GET", "HEAD"])
-def changes_page(engine: Served, since: str = "") -> HTMLResponse:
+def changes_page(engine: CurrentEngine, since: str = "") -> HTMLResponse:
     """What changed, for people: made here, so that it needs no script."""
     today = engine.assistant.today()
     wanted, is_day = today - timedelta(days=DAYS), True
@@ -201,7 +183,7 @@ def desk_file(name: str, request: Request) -> Response:
 
 def _page(template: str, engine: Engine, status: int = 200, **given: object) -> HTMLResponse:
     page = (
-        _environment()
+        templates(FOLDER, WEB / "site" / "templates")
         .get_template(template)
         .render(
             kb=engine.settings,
@@ -221,14 +203,3 @@ def _an_id(engine: Engine) -> str:
     """The id of an article, as an example: one of the first named FAQ, else the first."""
     named = next(iter(engine.settings.base.faqs.values()), ())
     return str(parse_reference(named[0])[0] if named else engine.library.articles[0].id)
-
-
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    folders = [FOLDER, WEB / "site" / "templates"]
-    return Environment(
-        loader=FileSystemLoader(folders),
-        autoescape=select_autoescape(),
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )

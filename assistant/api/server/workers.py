@@ -4,6 +4,7 @@ listening socket."""
 from __future__ import annotations
 
 import contextlib
+import gc
 import logging
 import os
 import secrets
@@ -13,7 +14,7 @@ import socket
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,8 @@ from prometheus_client.multiprocess import mark_process_dead
 from uvicorn.supervisors.multiprocess import Multiprocess
 
 from assistant.api.app import create_app, has_terminal
-from assistant.api.middleware.rate_limit import Clients, Together
+from assistant.api.journaling import Lifespan
+from assistant.api.middleware.rate_limit import Clients, SharedTable
 from assistant.api.server.logging import set_up
 from assistant.api.server.protocol import Deadlines
 from assistant.settings import Settings
@@ -45,16 +47,33 @@ class Application:
 
     def __init__(self, settings: Settings, shared: str | None) -> None:
         self._settings, self._shared = settings, shared
-        self._together = Together(Path(shared) / "clients", secrets.token_bytes(32)) if shared else None
+        self._table = SharedTable(Path(shared) / "clients", secrets.token_bytes(32)) if shared else None
         self.header_seconds = settings.header_seconds
 
     def __call__(self) -> FastAPI:
+        gc.disable()  # what is made while a service starts stays: looking for garbage in it is a tenth of the time
         set_up(self._settings.log_level)
-        return create_app(
+        app = create_app(
             self._settings,
             shared_metrics=self._shared,
-            clients=Clients(self._settings.rate_limit, together=self._together),
+            clients=Clients(self._settings.rate_limit, shared=self._table),
         )
+        app.router.lifespan_context = _collecting(app.router.lifespan_context)
+        return app
+
+
+def _collecting(around: Lifespan) -> Lifespan:
+    """A lifespan after whose start garbage is collected again, but not looked for in what was made until
+    then."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[Any]:
+        async with around(app) as state:
+            gc.freeze()
+            gc.enable()
+            yield state
+
+    return lifespan
 
 
 log = logging.getLogger("assistant")

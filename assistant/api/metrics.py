@@ -1,0 +1,131 @@
+"""What Prometheus reads at `/metrics`: counts of all workers together, and what is true of this process now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.metrics_core import Metric
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
+
+from assistant.api.engines import Engines
+from assistant.journal import Journal
+
+BUCKETS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
+
+
+class Metrics:
+    """Counts of all workers together. Labels are route patterns and statuses, never anything that a person
+    typed."""
+
+    def __init__(self, shared: str | None = None) -> None:
+        """`shared` is the folder in which several workers count together; without it, this process counts for
+        itself."""
+        self.registry = CollectorRegistry()
+        self.requests = Counter(
+            "assistant_requests_total",
+            "Requests by route and status",
+            ["route", "status"],
+            registry=self.registry,
+        )
+        self.answers = Counter(
+            "assistant_answers_total", "Answers by status", ["status"], registry=self.registry
+        )
+        self.cache = Counter(
+            "assistant_answer_cache_total",
+            "Answers by where they came from",
+            ["result"],
+            registry=self.registry,
+        )
+        self.kept = Gauge(
+            "assistant_answer_cache_entries",
+            "Answers that are kept in memory",
+            registry=self.registry,
+            multiprocess_mode="livesum",
+        )
+        for result in ("hit", "miss"):
+            self.cache.labels(result)  # so that a rate can be told from the start
+        self.seconds = Histogram(
+            "assistant_request_seconds",
+            "Time to answer, by route",
+            ["route"],
+            registry=self.registry,
+            buckets=BUCKETS,
+        )
+        self.under_way = Gauge(
+            "assistant_requests_under_way",
+            "Requests at this moment",
+            registry=self.registry,
+            multiprocess_mode="livesum",
+        )
+        self.waiting = Gauge(
+            "assistant_requests_waiting",
+            "Requests that wait for their turn",
+            registry=self.registry,
+            multiprocess_mode="livesum",
+        )
+        self.workers = Gauge(
+            "assistant_workers", "Processes that serve", registry=self.registry, multiprocess_mode="livesum"
+        )
+        self.workers.set(1)
+        if shared is not None:
+            self.registry = CollectorRegistry()
+            MultiProcessCollector(self.registry, shared)  # type: ignore[no-untyped-call]
+
+    def answered(self, status: str, is_new: bool, kept: int) -> None:
+        """Count an answer, and whether it was worked out or kept from before; `kept` answers are in the
+        memory of this process."""
+        self.answers.labels(status).inc()
+        self.cache.labels("miss" if is_new else "hit").inc()
+        self.kept.set(kept)
+
+
+class CurrentState(Collector):
+    """What is true at the moment of asking, about the process that is asked."""
+
+    def __init__(self, engines: Engines, journal: Journal) -> None:
+        self._engines, self._journal = engines, journal
+
+    def collect(self) -> Iterator[Metric]:
+        engine = self._engines.now
+        info = GaugeMetricFamily("assistant_build", "The build in service, by its id", labels=["build"])
+        age = GaugeMetricFamily("assistant_index_age_seconds", "Time since the build in service was made")
+        if engine is not None:
+            info.add_metric([engine.build.id], 1)
+            age.add_metric([], age_of(engine.build.created))
+        yield info
+        yield age
+        yield GaugeMetricFamily(
+            "assistant_build_is_published",
+            "1 when the build in service is the published one",
+            value=float(self._engines.trouble is None and engine is not None),
+        )
+        reloads = CounterMetricFamily(
+            "assistant_reloads", "Changes of the build in service, in this process", labels=["result"]
+        )
+        for result, count in self._engines.reloads.items():
+            reloads.add_metric([result], count)
+        yield reloads
+        lost, waiting = self._journal.writer.lost, self._journal.writer.waiting
+        yield GaugeMetricFamily(
+            "assistant_journal_lost",
+            "Entries of the journal that could not be kept since the start, in this process",
+            value=lost,
+        )
+        yield GaugeMetricFamily(
+            "assistant_journal_refused",
+            "Verdicts and flags that got 503 because they could not be kept, in this process",
+            value=self._journal.refused,
+        )
+        yield GaugeMetricFamily(
+            "assistant_journal_waiting",
+            "Entries of the journal that are not written yet, in this process",
+            value=waiting,
+        )
+
+
+def age_of(created: datetime) -> float:
+    return max((datetime.now(UTC) - created).total_seconds(), 0.0)

@@ -1,0 +1,67 @@
+"""Routes for questions: an answer in the articles' own words."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from assistant.answering.models import Answer
+from assistant.api.dependencies import ClientFace, CurrentEngine, CurrentJournal
+from assistant.api.journaling import note_answer
+from assistant.api.schemas import FAILURES, MISSING, Audience, check_audience
+from assistant.errors import NotFound
+from assistant.journal import Face
+
+router = APIRouter(prefix="/v1", responses=FAILURES)
+
+
+class Question(BaseModel):
+    """A question, in the body so that it is never in an address."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"question": "How long does a refund take?"}]},
+    )
+
+    question: str = Field(min_length=1, max_length=100_000, description="In anybody's words.")
+    audience: Audience | None = Field(None, description="Who asks, when it is known.")
+    draft: bool = Field(
+        default=False,
+        strict=True,
+        description="Whether the person may still be typing: such a question gets its answer and is not counted.",
+    )
+    page: str | None = Field(
+        None, max_length=200, description="Application page in view, such as settings/users."
+    )
+    choice: str | None = Field(None, max_length=400, description="One of the choices of a `clarify` answer.")
+    face: Face | None = Field(
+        None, description="Where the person is; as the header `Help-Face`, and stronger."
+    )
+    after: str | None = Field(
+        None,
+        pattern="^[0-9a-f]{16}$",
+        description="`answer_id` of the answer that this person saw before on this page; counts a return, and is not kept.",
+    )
+
+
+@router.post("/answers", summary="Answer a question", responses=MISSING)
+def post_answer(
+    body: Question, engine: CurrentEngine, request: Request, journal: CurrentJournal, face: ClientFace
+) -> Answer:
+    """The exact part of an article that answers, or the honest word that there is none, always with related
+    articles."""
+    check_audience(body.audience, engine)
+    try:
+        answer, was_kept = engine.assistant.cached_answer(
+            body.question, body.audience, body.page, body.choice
+        )
+    except NotFound:  # whose message names what was sent
+        raise NotFound(
+            "'choice' names no section; send a choice of a 'clarify' answer just as it came"
+        ) from None
+    request.app.state.metrics.answered(answer.status, not was_kept, len(engine.assistant.answers))
+    if not body.draft:
+        note_answer(
+            journal, engine, body.question, answer, page=body.page, face=body.face or face, after=body.after
+        )
+    return answer

@@ -1,0 +1,41 @@
+"""Routes for words that are still being typed."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
+
+from assistant.answering.models import Hit
+from assistant.api.dependencies import CurrentEngine
+from assistant.api.schemas import FAILURES, Audience, Envelope, check_audience, in_every_response
+
+router = APIRouter(prefix="/v1", responses=FAILURES)
+
+
+class Query(BaseModel):
+    """Words as one types them."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"query": "refund"}]})
+
+    query: str = Field(min_length=1, max_length=100_000)
+    limit: int = Field(10, ge=1, le=50, strict=True)
+    audience: Audience | None = Field(default=None, description="Only sections for these people.")
+    category: str | None = Field(default=None, max_length=100, description="Only articles of this category.")
+
+
+class SearchResult(Envelope):
+    """Sections, best first."""
+
+    corrected: str | None = Field(
+        description="The words that were searched for, when a spelling was corrected."
+    )
+    total: int
+    results: list[Hit]
+
+
+@router.post("/search", summary="Search as one types")
+def post_search(body: Query, engine: CurrentEngine) -> SearchResult:
+    """Sections for words that are still being typed: prefixes and typing mistakes find their words."""
+    check_audience(body.audience, engine)
+    corrected, hits = engine.assistant.search(body.query, body.limit, body.audience, body.category)
+    return SearchResult(corrected=corrected, total=len(hits), results=list(hits), **in_every_response(engine))

@@ -1,0 +1,86 @@
+"""The links of an article: those to other files of the base become addresses of the site."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from markdown_it.token import Token
+
+from assistant.content import addresses
+
+_MARKDOWN_LINK = re.compile(r"(?<=\]\()([^()\s<>]+)")
+_DEFINITION = re.compile(r"^ {0,3}\[[^\]\n]+\]:[ \t]*\S+[^\n]*$", re.M)
+_CODE = re.compile(r"(^(?:```|~~~)[^\n]*\n(?:.*?\n)?(?:```|~~~)[^\n]*$|`+[^`\n]+`+)", re.M | re.S)
+
+
+def rewrite_links(
+    tokens: Sequence[Token],
+    path: str,
+    base_path: str,
+    offset: int,
+    found: list[tuple[str, str, int]],
+    images: list[tuple[str, int]],
+) -> None:
+    """Give every link and image of the tokens the address that it has on the site; those to files of the base
+    are added to `found` (path, anchor, line) and `images` (path, line). `offset` lines stand before the text.
+    """
+    line, cell = offset, False
+    for token in tokens:
+        if token.map:
+            line = token.map[0] + offset + 1
+        if token.type in ("td_open", "th_open"):
+            cell = True
+            style = str(token.attrs.pop("style", ""))
+            if style:
+                token.attrs["class"] = "align-" + style.rpartition(":")[2]
+        elif token.type in ("td_close", "th_close"):
+            cell = False
+        if token.type == "fence":
+            token.attrs.pop("style", None)
+        for child in token.children or ():
+            if child.type == "link_open":
+                href = str(child.attrs.get("href", ""))
+                target = addresses.resolve(href, path)
+                if target is None:
+                    if href.startswith(("http://", "https://")):
+                        child.attrs["rel"] = "noopener"
+                    continue
+                found.append((target[0], target[1], line))
+                child.attrs["href"] = site_href(href, path, base_path)
+            elif child.type == "image":
+                target = addresses.resolve(str(child.attrs.get("src", "")), path)
+                if target is not None:
+                    images.append((target[0], line))
+                    child.attrs["src"] = f"{base_path}/{target[0]}"
+                    child.attrs["loading"] = "lazy"
+        if token.type == "inline" and cell:
+            token.meta["cell"] = True
+
+
+def site_href(href: str, path: str, base_path: str) -> str:
+    """A link between files of the base as the site's address; any other link as it was."""
+    target = addresses.resolve(href, path)
+    if target is None:
+        return href
+    name, anchor = target
+    if not name.endswith(".md"):
+        return f"{base_path}/{name}" + (f"#{anchor}" if anchor else "")
+    return base_path + addresses.with_anchor(addresses.page_url(name), anchor or addresses.TOP)
+
+
+def portable(source: str, path: str, base_path: str, references: Mapping[str, str]) -> str:
+    """The Markdown of a section so that it can stand alone: links lead to the site's addresses, also those
+    whose address stands elsewhere."""
+    source = _DEFINITION.sub("", source)
+    parts = _CODE.split(source)  # every second part is code, which stays as it is
+    parts[::2] = [
+        _MARKDOWN_LINK.sub(lambda m: site_href(m.group(1), path, base_path), part) for part in parts[::2]
+    ]
+    prose = "".join(parts[::2]).casefold()
+    used = [
+        f"[{label.casefold()}]: {site_href(href, path, base_path)}"
+        for label, href in references.items()
+        if f"[{label.casefold()}]" in prose
+    ]
+    return "\n\n".join(filter(None, ["".join(parts).strip(), "\n".join(used)]))

@@ -1,0 +1,142 @@
+"""Tokens → safe HTML, the same on the site and in every answer; and what is left of HTML that somebody
+wrote."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import nh3
+from markdown_it.token import Token
+
+from assistant.content.markdown import markdown
+
+MAX_TAGS = 10_000
+"""HTML tags in one section, at most: an HTML parser takes the square of the depth of elements in each
+other."""
+
+MAX_REPEATED = 5_000_000
+"""Elements that open <b>, <i> and their like may make of one section: a parser repeats each of them in every
+paragraph that follows."""
+
+_TAG = re.compile(r"<[a-zA-Z/]")
+_REPEATED = re.compile(r"<(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)([\s/])?", re.I)
+_TAGS = frozenset(
+    [
+        "a",
+        "abbr",
+        "b",
+        "blockquote",
+        "br",
+        "caption",
+        "cite",
+        "code",
+        "dd",
+        "del",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "li",
+        "mark",
+        "ol",
+        "p",
+        "pre",
+        "q",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "summary",
+        "sup",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "tt",
+        "u",
+        "ul",
+        "var",
+    ]
+)
+_ATTRIBUTES: dict[str, set[str]] = {
+    "a": {"href", "title", "rel"},
+    "img": {"src", "alt", "title", "loading"},
+    "ol": {"start"},
+    "td": {"class", "colspan", "rowspan"},
+    "th": {"class", "colspan", "rowspan", "scope"},
+    "code": {"class"},
+    "div": {"class", "role"},
+    "p": {"class"},
+    "pre": {"tabindex"},
+    "abbr": {"title"},
+}
+
+
+def has_too_much_html(tokens: Sequence[Token]) -> bool:
+    """Whether the HTML in a run of tokens could keep a parser busy for minutes or fill the memory. It counts,
+    and never parses."""
+    raw = "".join(
+        part.content
+        for token in tokens
+        for part in (token, *(token.children or ()))
+        if part.type in ("html_block", "html_inline")
+    )
+    tags = len(_TAG.findall(raw))
+    repeated = _REPEATED.findall(raw)
+    plain = repeated.count("")  # a parser keeps three of a kind at most, unless their attributes differ
+    return tags > MAX_TAGS or (len(repeated) - plain + min(plain, 39)) * (tags + len(tokens)) > MAX_REPEATED
+
+
+def render(tokens: Sequence[Token]) -> str:
+    """Safe HTML of a run of block tokens: no scripts, no event handlers, no style attributes, no unknown
+    elements."""
+    md = markdown()
+    out = [_open_html(token) if token.meta.get("alert") else None for token in tokens]
+    pieces: list[str] = []
+    run: list[Token] = []
+    for token, replacement in zip(tokens, out, strict=True):
+        if replacement is None:
+            run.append(token)
+            continue
+        pieces += [md.renderer.render(run, md.options, {}), replacement]
+        run = []
+    pieces.append(md.renderer.render(run, md.options, {}))
+    return sanitize("".join(pieces))
+
+
+def sanitize(markup: str) -> str:
+    """What is left of untrusted HTML when only harmless elements and attributes stay."""
+    return nh3.clean(
+        markup,
+        tags=set(_TAGS),
+        attributes=_ATTRIBUTES,
+        clean_content_tags={"script", "style", "iframe", "object", "template", "svg", "math"},
+        url_schemes={"http", "https", "mailto", "tel"},
+        link_rel=None,
+        strip_comments=True,
+    ).strip()
+
+
+def _open_html(token: Token) -> str:
+    alert = token.meta["alert"]
+    if token.type == "blockquote_close":
+        return "</div>\n"
+    return f'<div class="admonition {alert}" role="note">\n<p class="admonition-title">{alert.capitalize()}</p>\n'
