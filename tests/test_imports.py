@@ -30,7 +30,7 @@ OUTSIDE = {
     "opentelemetry": {"api"},
     "prometheus_client": {"api"},
     "pydantic": {"api", "cache", "content", "history", "offline", "settings"},
-    "pydantic_core": {"cli", "settings"},
+    "pydantic_core": {"cli", "content", "settings"},
     "pydantic_settings": {"settings"},
     "rich": {"cli"},
     "ruamel": {"authoring"},

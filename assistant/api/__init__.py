@@ -1,2 +1,1 @@
-"""Routes, JSON and status codes: one file for each kind of user. `assistant.api.app.create_app` puts them
-together."""
+"""Routes, JSON and status codes over HTTP. `assistant.api.app.create_app` puts them together."""

@@ -31,6 +31,10 @@ def settings_schema() -> dict[str, Any]:
     """What may stand in `kb/settings.yml`: the settings of the base, and those of the service that it sets for
     everybody who serves it."""
     own = KnowledgeBaseSettings.model_json_schema(mode="validation")
+    for name, field in own["properties"].items():
+        if "$ref" in field:  # a setting with parts may stand in a file of its own
+            about = {key: field.pop(key) for key in ("description", "title", "default") if key in field}
+            own["properties"][name] = {**about, "anyOf": [field, {"type": "string", "pattern": r"\.yml$"}]}
     service = Settings.model_json_schema(mode="validation")
     of_service = {name: field for name, field in service["properties"].items() if name not in NO_SETTINGS}
     return {

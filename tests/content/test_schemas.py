@@ -115,7 +115,8 @@ def test_a_strict_base_misses_a_required_field_and_a_lenient_one_does_not(name: 
         ({"site_nam": "Help"}, "'site_nam' was unexpected"),
         ({"threshold": 2}, "greater than the maximum"),
         ({"strict": "perhaps"}, 'is not of type "boolean"'),
-        ({"handoff": {"lable": "A person"}}, "'lable' was unexpected"),
+        ({"handoff": {"lable": "A person"}}, "is not valid"),
+        ({"emergency": "call somebody"}, "is not valid"),
         ({"base": {}}, "'base' was unexpected"),
     ],
 )
