@@ -122,7 +122,7 @@ def main() -> None:
             page.goto("http://localhost/")
             page.evaluate(
                 "async key => { const { openPack } = await import('/web/widget/panel/pack.js'); "
-                "window.pack = await openPack('/web/widget/panel/pack.json', key) }",
+                "window.pack = await openPack('/widget/pack.json', key) }",
                 pack.public_key(site),
             )
             for name, questions in asked.items():

@@ -17,8 +17,8 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from assistant import WEB
-from assistant.builds.build import current, load
-from assistant.content.library import Library
+from assistant.builds.build import current
+from assistant.content.library import Library, read_library
 from assistant.offline.pack import public_key
 from assistant.settings import Settings
 
@@ -109,7 +109,7 @@ def serve(page: Page, site: Path) -> None:
 def main() -> int:
     settings = Settings.load(ROOT)
     build = current(settings)
-    library = load(build, settings)[0]
+    library = read_library(settings)
     site = build.folder / "site"
     key = public_key(site)
     given: dict[str, Callable[[list[str]], object]] = {

@@ -498,10 +498,10 @@ def test_search_as_one_types_has_the_shape_of_the_apis(browser_page: Page, clien
 
 def test_a_mistyped_word_is_searched_as_what_it_was_meant_to_be(browser_page: Page) -> None:
     mistyped, right = browser_page.evaluate(
-        "() => Promise.all(['credt card ', 'credit card '].map(words => pack.search(words, 5)))"
+        "() => Promise.all(['verifcation ', 'verification '].map(words => pack.search(words, 5)))"
     )
 
-    assert (mistyped["corrected"], right["corrected"]) == ("credit card", None)
+    assert (mistyped["corrected"], right["corrected"]) == ("verification", None)
     assert [hit["ref"] for hit in mistyped["results"]] == [hit["ref"] for hit in right["results"]] != []
 
 

@@ -208,12 +208,14 @@ export class TermIndex {
     const wanted = new Set()
     const rarity = new Map()
     const stems = new Set()
+    const read = [] // the stem of each word as it was read
     let corrected = query
     for (const word of typed.length ? typed : telling) {
       const isTelling = telling.has(word)
       const { forms, meant } = this.#formsOf(word, isTelling, word === begun)
       if (meant) corrected = corrected.replace(WORD, one => (words(one)[0] === word ? meant : one))
       const own = meant ? forms[0] : stem(word)
+      read.push(own)
       const best = this.#bestOf(forms, own)
       if (isTelling) {
         for (const form of forms) stems.add(form)
@@ -225,9 +227,9 @@ export class TermIndex {
         if (isTelling) wanted.add(number)
       }
     }
-    const asked = { stems: typed.map(stem), begun, rarity }
+    const asked = { stems: read, begun }
     const hits = [...wanted].filter(isWanted).map(number => {
-      const share = covered.get(number) / typed.length
+      const share = covered.get(number) / read.length
       const score = scores.get(number) * share ** COVERED + this.#headingScore(number, asked)
       return {
         number,
@@ -271,8 +273,9 @@ export class TermIndex {
     }
     if (forms.length || word.length < 4) return { forms }
     const size = one => this.#postings.get(one).size
-    const near = this.#vocabulary.filter(one => isAlmost(one, own)).sort((a, b) => size(b) - size(a))
-    return { forms: near.slice(0, 1), meant: near.length ? this.#written.get(near[0]) : undefined }
+    const near = this.#vocabulary.filter(one => this.#written.has(one) && isAlmost(one, own))
+    const [nearest] = near.sort((a, b) => size(b) - size(a))
+    return nearest ? { forms: [nearest], meant: this.#written.get(nearest) } : { forms: [] }
   }
 
   /** For each section the weight of the form that speaks for it most. */
