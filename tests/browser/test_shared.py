@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from support.hostile import VECTORS
 from support.scripts import module_page
 
-from assistant.content import markdown
+from assistant.content import html
 from assistant.content.library import Library
 from assistant.offline.terms import stem, words
 
@@ -53,7 +53,7 @@ def page(browser: Any) -> Iterator[Page]:
 def test_the_browser_lets_the_elements_and_attributes_pass_that_the_service_does(page: Page) -> None:
     allowed = page.evaluate("async () => (await import('/web/shared/safe_html.js')).ALLOWED")
 
-    known = {name: markdown._ATTRIBUTES.get(name, set()) - {"rel", "tabindex"} for name in markdown._TAGS}
+    known = {name: html._ATTRIBUTES.get(name, set()) - {"rel", "tabindex"} for name in html._TAGS}
     assert {name: set(attributes) for name, attributes in allowed.items()} == known | {"code": set()}
 
 
@@ -67,7 +67,7 @@ def test_what_the_service_sends_is_read_as_a_parser_of_the_browser_reads_it(
 
 
 def test_of_hostile_html_only_harmless_elements_and_attributes_are_left(page: Page) -> None:
-    assert page.evaluate(LEFT, [*VECTORS, *(markdown.sanitize(vector) for vector in VECTORS)]) == []
+    assert page.evaluate(LEFT, [*VECTORS, *(html.sanitize(vector) for vector in VECTORS)]) == []
 
 
 def test_safe_html_needs_no_exception_from_trusted_types(browser: Any) -> None:

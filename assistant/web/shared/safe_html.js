@@ -3,7 +3,7 @@
 
 const CELL = ['class', 'colspan', 'rowspan']
 
-/** Elements with their attributes, as `content/markdown.py` allows them. */
+/** Elements with their attributes, as `content/html.py` allows them. */
 export const ALLOWED = {
   a: ['href', 'title'],
   abbr: ['title'],
