@@ -1,5 +1,5 @@
-"""The sentence model as it is published, which benchmarks compare with: floats are multiplied, and a text is the
-mean of all its tokens alone."""
+"""The sentence model as it is published, which benchmarks compare with: floats are multiplied, and a text is
+the mean of all its tokens alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""How well sections are found without the API, in a real Chromium: `python benchmarks/typed_offline.py`, about a minute.
+"""How well sections are found without the API, in a real Chromium: `python benchmarks/typed_offline.py`,
+about a minute.
 
 The static index of the site and the widget's pack are asked what people type: the beginnings of headings,
 headings with a letter missing, the questions of kb/questions.yml that have an answer, and wordings that the

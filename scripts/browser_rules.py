@@ -27,8 +27,8 @@ def tables() -> dict[str, str]:
 
 
 def sensitive_rules() -> str:
-    """Every rule of `patterns` as JavaScript. Raises ValueError where a pattern leaves the part of the regular
-    expression language that Python and JavaScript read alike."""
+    """Every rule of `patterns` as JavaScript. Raises ValueError where a pattern leaves the part of the
+    regular expression language that Python and JavaScript read alike."""
     rules = [
         f"{{ kind: {_text(rule.kind)}, check: {_text(rule.check)}, "
         f"pattern: {_pattern(rule.pattern, 'gi' if rule.any_case else 'g')} }}"
@@ -75,7 +75,8 @@ def _text(text: str) -> str:
 
 
 def _pattern(pattern: str, flags: str = "") -> str:
-    """A pattern as JavaScript writes it. Raises ValueError where the two languages would read it differently."""
+    """A pattern as JavaScript writes it. Raises ValueError where the two languages would read it
+    differently."""
     if not pattern.isascii() or re.search(r"\(\?(?![:=!]|<[=!])|[*+?}]\+|\\[AZ]|\[\[|\[\]", pattern):
         raise ValueError(f"JavaScript does not read this as Python does: {pattern}")
     return "/" + pattern.replace("/", r"\/") + "/" + flags

@@ -1,7 +1,7 @@
 """Makes the style sheets that browsers load: one for each face, of the sheets that people read.
 
-`python scripts/bundle_styles.py` after a change of a style sheet. Users need neither Node.js nor this step: the
-bundles are part of the repository.
+`python scripts/bundle_styles.py` after a change of a style sheet. Users need neither Node.js nor this step:
+the bundles are part of the repository.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ BUNDLES = {
     "desk/css/desk.css": "desk/dist/desk.css",
     "demo/demo.css": "demo/dist/demo.css",
 }
-"""Each face's first sheet, which imports the others, and its bundle. What is in `site/dist` is published below
-`/assets/`."""
+"""Each face's first sheet, which imports the others, and its bundle. What is in `site/dist` is published
+below `/assets/`."""
 
 ESBUILD = install_packages.FOLDER / "node_modules" / ".bin" / "esbuild"
 OPTIONS = ("--bundle", "--minify", "--external:*.woff2", "--log-level=warning")

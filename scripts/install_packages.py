@@ -1,5 +1,5 @@
-"""Installs what `scripts/package-lock.json` names: a virtual screen reader that hears the widget, and esbuild,
-which bundles what browsers load.
+"""Installs what `scripts/package-lock.json` names: a virtual screen reader that hears the widget, and
+esbuild, which bundles what browsers load.
 
 Without Node.js the tests that need them are skipped.
 """

@@ -1,4 +1,5 @@
-"""Locks the versions that pyproject.toml pins, and those that they need, with their hashes: what `make lock` runs.
+"""Locks the versions that pyproject.toml pins, and those that they need, with their hashes: what `make lock`
+runs.
 
     requirements/run.txt      all that serving needs
     requirements/build.txt    what making builds adds to it
@@ -57,7 +58,8 @@ def resolve(extras: Iterable[str], *options: str) -> str:
 
 
 def main() -> None:
-    """Write every lock. What was locked before stays at its version where pyproject.toml still allows that."""
+    """Write every lock. What was locked before stays at its version where pyproject.toml still allows
+    that."""
     FOLDER.mkdir(exist_ok=True)
     before = {pin for path in FOLDER.glob("*.txt") for pin in pins(path.read_text("utf-8"))}
     with tempfile.TemporaryDirectory() as folder:

@@ -4,10 +4,10 @@
     python scripts/screenshots.py /tmp/faces/after --against /tmp/faces/before
 
 Each face is shown at phone and desktop width, light and dark. With `--against`, every picture is compared
-with the one of that name pixel for pixel: the faces that differ are named with the number of pixels, a picture
-of the difference is written beside them, and the exit code is 1. The state may be of any age: it builds and
-serves by its own `.venv`. Now and then Chromium rounds ten pixels of a curve differently: take such a face
-again with `--only`.
+with the one of that name pixel for pixel: the faces that differ are named with the number of pixels, a
+picture of the difference is written beside them, and the exit code is 1. The state may be of any age: it
+builds and serves by its own `.venv`. Now and then Chromium rounds ten pixels of a curve differently: take
+such a face again with `--only`.
 """
 
 from __future__ import annotations

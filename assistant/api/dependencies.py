@@ -1,4 +1,5 @@
-"""What routes ask for by the type of a parameter: the engine of the request, the journal, where the client is."""
+"""What routes ask for by the type of a parameter: the engine of the request, the journal, where the client
+is."""
 
 from __future__ import annotations
 

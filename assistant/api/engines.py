@@ -18,8 +18,8 @@ from assistant.errors import AssistantError, IndexBroken
 from assistant.settings import Settings
 
 GRACE = 300.0
-"""Seconds for which the previous build still answers for paths that the new one lacks: who read a link a moment ago
-can follow it."""
+"""Seconds for which the previous build still answers for paths that the new one lacks: who read a link a
+moment ago can follow it."""
 
 PREVIOUS_KEPT = 2
 """How many previous builds are kept for that at most."""

@@ -1,4 +1,5 @@
-"""What Prometheus reads at `/metrics`: counts of all workers together, and what is true of this process now."""
+"""What Prometheus reads at `/metrics`: counts of all workers together, and what is true of this process
+now."""
 
 from __future__ import annotations
 

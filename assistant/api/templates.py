@@ -1,4 +1,5 @@
-"""The one maker of what renders pages of the service: Jinja over folders of `assistant/web`, everything escaped."""
+"""The one maker of what renders pages of the service: Jinja over folders of `assistant/web`, everything
+escaped."""
 
 from __future__ import annotations
 

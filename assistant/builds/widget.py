@@ -1,8 +1,8 @@
 """How the help widget is served: the modules of `assistant/web/widget/dist/`, at an address that follows each
 build and at one that names their content.
 
-`assistant/web/widget/` and `assistant/web/shared/` are what people read and change; `python scripts/manifest.py`
-makes `dist/` from them, and a test compares the two.
+`assistant/web/widget/` and `assistant/web/shared/` are what people read and change; `python
+scripts/manifest.py` makes `dist/` from them, and a test compares the two.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""The values of facts in a text: `{{ facts.name }}` stands for one, and nothing else may stand in the braces."""
+"""The values of facts in a text: `{{ facts.name }}` stands for one, and nothing else may stand in the
+braces."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""What editors need to know to complete and check the files of a base as they are written: JSON schemas of the
-front matter and of the settings."""
+"""What editors need to know to complete and check the files of a base as they are written: JSON schemas of
+the front matter and of the settings."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def front_matter_schema(base: KnowledgeBaseSettings) -> dict[str, Any]:
 
 
 def settings_schema() -> dict[str, Any]:
-    """What may stand in `kb/settings.yml`: the settings of the base, and those of the service that it sets for
-    everybody who serves it."""
+    """What may stand in `kb/settings.yml`: the settings of the base, and those of the service that it sets
+    for everybody who serves it."""
     own = KnowledgeBaseSettings.model_json_schema(mode="validation")
     for name, field in own["properties"].items():
         if "$ref" in field:  # a setting with parts may stand in a file of its own

@@ -109,7 +109,8 @@ def _bounds(tokens: Sequence[Token]) -> tuple[int | None, list[int]]:
 
 
 def _lines_of(tokens: Sequence[Token], place: int | None, otherwise: int) -> tuple[int, int]:
-    """First line of a token in the body and the one behind its last; `otherwise` twice where there is none."""
+    """First line of a token in the body and the one behind its last; `otherwise` twice where there is
+    none."""
     found = tokens[place].map if place is not None and place < len(tokens) else None
     return (found[0], found[1]) if found else (otherwise, otherwise)
 

@@ -12,9 +12,9 @@ def clusters(vectors: Vectors, limit: float) -> NDArray[np.intp]:
     """A number for each row, (n,): two rows have the same one if they are in the same group.
 
     Agglomerative clustering by the mean cosine distance, in which no two groups are joined whose distance is
-    `limit` or more; rows have length 1. It follows chains of nearest neighbours, which takes n² steps and gives
-    what joining the nearest two again and again gives, because a mean is never nearer than the nearer of its
-    parts. scikit-learn does the same, and is not needed to serve.
+    `limit` or more; rows have length 1. It follows chains of nearest neighbours, which takes n² steps and
+    gives what joining the nearest two again and again gives, because a mean is never nearer than the nearer
+    of its parts. scikit-learn does the same, and is not needed to serve.
     """
     exact = vectors.astype(np.float64)
     distances = 1 - exact @ exact.T

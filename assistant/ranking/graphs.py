@@ -34,16 +34,16 @@ _SUMS = (
     + b"Z\x16\n\x04left\x12\x0e\n\x0c\x08\x02\x12\x08\n\x02\x08@\n\x02\x08@"
     b"b\x16\n\x04sums\x12\x0e\n\x0c\x08\x06\x12\x08\n\x02\x08@\n\x02\x08@B\x04\n\x00\x10\x11"
 )
-"""An ONNX model that multiplies `left`, 64 by 64 bytes, by a matrix of 127: `sums`. The tests make it with `onnx`
-and compare."""
+"""An ONNX model that multiplies `left`, 64 by 64 bytes, by a matrix of 127: `sums`. The tests make it with
+`onnx` and compare."""
 
 
 def keep_graphs(folder: Path, setting: str, name: str, *, anew: bool = False) -> None:
     """Rewrite a model and keep both forms of its graph in `folder`, unless they are there; `anew` replaces
     them, since one may be damaged.
 
-    An empty file stands for a model without int8 weights, which runs as it is. Graphs of other models go. Raises SettingsError when `onnx` is not installed or a file of the model cannot
-    be read.
+    An empty file stands for a model without int8 weights, which runs as it is. Graphs of other models go.
+    Raises SettingsError when `onnx` is not installed or a file of the model cannot be read.
     """
     if not anew and all(any(folder.glob(f"{name}-{form}-*.onnx")) for form in FORMS.values()):
         return
@@ -58,8 +58,8 @@ def keep_graphs(folder: Path, setting: str, name: str, *, anew: bool = False) ->
 
 
 def graph_of(folder: Path | None, setting: str, name: str) -> Path | bytes:
-    """The graph of a model for this processor: the file that was kept in `folder`, whose checksum is right, or
-    its bytes, rewritten now when it is not there.
+    """The graph of a model for this processor: the file that was kept in `folder`, whose checksum is right,
+    or its bytes, rewritten now when it is not there.
 
     Raises SettingsError when it is not there and `onnx` is not installed, or a file of the model is missing.
     """

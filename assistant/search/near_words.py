@@ -1,7 +1,8 @@
 """Words that are a few edits away from another, found among tens of thousands in a fraction of a millisecond.
 
-SymSpell finds them by a table of all deletions, which takes a second and 60 MB for the words of English at each
-start. Here a look at which letters two words have in common leaves a few hundred, which `rapidfuzz` compares.
+SymSpell finds them by a table of all deletions, which takes a second and 60 MB for the words of English at
+each start. Here a look at which letters two words have in common leaves a few hundred, which `rapidfuzz`
+compares.
 """
 
 from __future__ import annotations
@@ -58,8 +59,8 @@ class NearWords:
 
 
 def letters_of(words: list[str]) -> NDArray[np.uint32]:
-    """Which letters each word has, a bit for each, (n,); words come by length. Letters beyond the alphabet share
-    bits with others, which only lets more words through."""
+    """Which letters each word has, a bit for each, (n,); words come by length. Letters beyond the alphabet
+    share bits with others, which only lets more words through."""
     found = [np.zeros(0, np.uint32)]
     for length, group in groupby(words, len):
         codes = np.array(list(group), f"U{length}").view(np.uint32).reshape(-1, length)
