@@ -20,7 +20,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
-from soak import FAULTS, Record, drive, judge, requests_of
+from soak import judge
+from soak_faults import FAULTS
+from soak_traffic import Record, drive, requests_of
 from support.bases import ROOT
 from support.server import errors_in
 
