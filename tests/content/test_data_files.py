@@ -223,7 +223,7 @@ def test_synonyms_of_another_shape_say_what_to_write(tmp_path: Path, text: str) 
     assert read_synonyms(file(tmp_path, "synonyms.yml", text), errors) == ()
     assert (
         only(errors)
-        == "kb/synonyms.yml:1: this is not a list of groups of two or more words\n  Write: - [patient portal, PHR]"
+        == "kb/synonyms.yml:1: this is not a list of groups of two or more words\n  Write: - [refund, money back]"
     )
 
 

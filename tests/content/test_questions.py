@@ -77,7 +77,7 @@ def test_a_folder_of_files_is_read_in_the_order_of_their_names_behind_the_one_fi
             "questions/refunds.yml",
             "- ask: one\n  find: fees\n",
             "kb/questions/refunds.yml: '{'ask': 'one', 'find': 'fees'}' cannot be read: 'fees' is not an"
-            " article id with an anchor, such as 484517#top\n"
+            " article id with an anchor, such as 900001#top\n"
             "  Write 'ask' with 'find: id#anchor', 'find: none' or 'clarify: [...]'.",
         ),
         (
