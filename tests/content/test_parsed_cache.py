@@ -3,12 +3,14 @@ give."""
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 from support.bases import small_base
 
+from assistant import cache
 from assistant.content.library import Library, read_library
 from assistant.content.parsed_cache import ParsedCache
 from assistant.content.parser import Parsed, parse
@@ -49,6 +51,32 @@ def test_an_empty_cache_forgets_what_the_file_has(base: Path, monkeypatch: pytes
     library = read(base, empty=True)
 
     assert len(parsed) == len(library.articles) + len(library.pages)
+
+
+def copied_package(folder: Path) -> Path:
+    """A copy of the package that a test may change, and the hash of the code with it."""
+    return Path(shutil.copytree(Path(cache.__file__).parent, folder / "assistant"))
+
+
+def test_another_style_sheet_parses_no_article_anew(
+    base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = copied_package(tmp_path)
+    monkeypatch.setattr(cache, "__file__", str(package / "cache.py"))
+    cache.code_hash.cache_clear()
+    before = read(base)
+    for sheet in package.glob("web/**/*.css"):
+        sheet.write_text(sheet.read_text("utf-8") + "\n.more {\n  color: red;\n}\n", "utf-8")
+    cache.code_hash.cache_clear()
+    parsed: list[str] = []
+    monkeypatch.setattr("assistant.content.library.parse", lambda _, name, *rest, **more: parsed.append(name))
+
+    after = read(base)
+
+    cache.code_hash.cache_clear()
+    assert parsed == []
+    assert after.articles == before.articles
+    assert after.build != before.build
 
 
 def test_only_a_changed_file_is_parsed_again(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
