@@ -20,6 +20,7 @@ test: .venv/.test    ## Run every test, in a real browser too
 	@$(BIN)/python scripts/install_packages.py
 	@$(BIN)/python scripts/install_postgres.py
 	@$(BIN)/python scripts/install_nginx.py
+	@$(BIN)/python scripts/install_redis.py
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 check: .venv/.test   ## Lint, types, articles, links, facts

@@ -293,6 +293,50 @@ def test_the_password_of_a_collector_whose_address_is_refused_is_not_shown(base:
     assert "hunter2" not in message
 
 
+HUNTER = "hunter2-and-more-of-it"
+"""A password in the address of a Redis."""
+
+
+@pytest.mark.parametrize(
+    "address", [f"redis://:{HUNTER}@127.0.0.1:6379/0", f"rediss://app:{HUNTER}%2F@redis.example.com", ""]
+)
+def test_the_address_of_a_redis_is_taken_and_not_shown(base: Path, address: str) -> None:
+    settings = Settings.load(base, rate_limit_storage=address)
+
+    assert settings.rate_limit_storage.get_secret_value() == address
+    assert shown(settings)["rate_limit_storage"] == ("set" if address else "not set")
+    assert HUNTER not in repr(settings) + str(shown(settings))
+
+
+@pytest.mark.parametrize(
+    ("address", "instead"),
+    [
+        (f"http://:{HUNTER}@127.0.0.1/", "write an address such as redis://:password@127.0.0.1:6379/0"),
+        (f"redis://:{HUNTER}@127.0.0.1:6379/clients", "write an address such as redis://"),
+        (f"redis://:{HUNTER}@127.0.0.1:6379/0?socket_timeout=60", "write an address such as redis://"),
+        (
+            f"redis://:{HUNTER}/more@127.0.0.1:6379/0",
+            "%2F, %3F, %23 and %40 for /, ?, # and @ in the password",
+        ),
+        (f"redis://:{HUNTER}@127.0.0.1:port", "write an address such as redis://"),
+        (f"redis://:{HUNTER}@", "write an address such as redis://"),
+        (f"redis://:{HUNTER}@redis..example.com", "write an address such as redis://"),
+        (f"redis://:{HUNTER}@[::1", "write an address such as redis://"),
+        ("memory", "leave it empty for the memory of each process"),
+        ("redis://127.0.0.1:6379/0", "write the password of Redis into the address, at least 16 characters"),
+        ("redis://:hunter2@127.0.0.1:6379/0", "at least 16 characters"),
+    ],
+)
+def test_the_address_of_a_redis_that_cannot_be_used_is_refused_without_its_password(
+    base: Path, address: str, instead: str
+) -> None:
+    message = said(given(base, f"rate_limit_storage: '{address}'\n"))
+
+    assert message.startswith("the setting 'rate_limit_storage' cannot be used: ")
+    assert instead in message
+    assert "hunter2" not in message
+
+
 def test_all_wrong_settings_are_said_at_once(base: Path) -> None:
     message = said(given(base, "port: abc\nthreshold: 2\nnonsense: 1\n"))
 

@@ -29,7 +29,7 @@ from assistant.api.metrics import Metrics
 from assistant.api.middleware.framing import Framing
 from assistant.api.middleware.limits import Limits
 from assistant.api.middleware.previous_builds import PreviousBuilds
-from assistant.api.middleware.rate_limit import Clients, as_peers
+from assistant.api.middleware.rate_limit import RateLimit, as_peers
 from assistant.api.middleware.request_context import RequestContext
 from assistant.api.middleware.tracing import Traces, make_provider, sending
 from assistant.api.openapi import describe
@@ -68,13 +68,12 @@ def create_app(
     settings: Settings,
     clock: Callable[[], date] = today,
     shared_metrics: str | None = None,
-    clients: Clients | None = None,
 ) -> FastAPI:
     """The application over the published build of a base. It starts without one and says so with 503 until
     there is one.
 
-    `shared_metrics` is the folder in which several workers count together, `clients` what each client of
-    theirs has left.
+    `shared_metrics` is the folder in which several workers count together. Raises SettingsError when something
+    is not installed that a setting needs.
     """
     engines, metrics, person = Engines(settings, clock), Metrics(shared_metrics), person_of(settings)
     app = FastAPI(
@@ -109,7 +108,8 @@ def create_app(
         refusal=lambda said: problem(400, "two-lengths", said, person, headers={"Connection": "close"}),
     )
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
-    app.add_middleware(Limits, settings=settings, metrics=metrics, person=person, clients=clients)
+    rate_limit = RateLimit.of(settings, fell_back=metrics.rate_limit_fallbacks.inc)
+    app.add_middleware(Limits, settings=settings, metrics=metrics, person=person, rate_limit=rate_limit)
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,

@@ -68,6 +68,11 @@ class Metrics:
             registry=self.registry,
             multiprocess_mode="livesum",
         )
+        self.rate_limit_fallbacks = Counter(
+            "assistant_rate_limit_fallbacks_total",
+            "Requests whose client a worker counted by itself because Redis did not answer",
+            registry=self.registry,
+        )
         self.workers = Gauge(
             "assistant_workers", "Processes that serve", registry=self.registry, multiprocess_mode="livesum"
         )

@@ -20,6 +20,7 @@ from assistant.settings.values import (
     Networks,
     Origins,
     PostgresUrl,
+    RedisUrl,
     SiteUrl,
 )
 
@@ -78,6 +79,11 @@ class Settings(ReadOnce):
         le=1_000_000,
         description="Requests to /v1/ that one client may send a minute, to all workers together; 0 "
         "sets no limit.",
+    )
+    rate_limit_storage: RedisUrl = Field(
+        SecretStr(""),
+        description="Redis in which all workers and machines count clients together: "
+        "redis://:password@host:6379/0; empty for the memory of each worker, which then grants its share.",
     )
     max_requests: int = Field(
         64, ge=1, le=10_000, description="Requests under way at once in one worker; more get 503."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from ipaddress import ip_network
 from typing import Annotated
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, SecretStr
 from pydantic_settings import NoDecode
@@ -77,6 +77,29 @@ def _postgresql(value: SecretStr) -> SecretStr:
     return value
 
 
+def _redis(value: SecretStr) -> SecretStr:
+    if not value:
+        return value
+    wanted = "redis://:password@127.0.0.1:6379/0"
+    try:
+        parts = urlsplit(value.get_secret_value())
+        host = (parts.hostname or "").encode("idna")  # ValueError for one that no resolver takes
+        is_server = parts.scheme in ("redis", "rediss") and bool(host) and parts.port != 0
+    except ValueError:  # its message would quote a part of a password that has a slash
+        parts, is_server = urlsplit(""), False
+    if not is_server or not re.fullmatch(r"(?:/\d*)?", parts.path) or parts.query or parts.fragment:
+        raise ValueError(
+            f"write an address such as {wanted}, with %2F, %3F, %23 and %40 for /, ?, # and @ in the password, "
+            "or leave it empty for the memory of each process"
+        )
+    if len(unquote(parts.password or "")) < 16:
+        raise ValueError(
+            f"write the password of Redis into the address, at least 16 characters, as in {wanted}: "
+            "it is the key under which clients are counted there"
+        )
+    return value
+
+
 def _admin_token(value: SecretStr) -> SecretStr:
     if value and not 24 <= len(value.get_secret_value()) <= 200:
         raise ValueError("a token has 24 to 200 characters; make one with: openssl rand -hex 24")
@@ -119,5 +142,6 @@ ModelPlace = Annotated[str, BeforeValidator(_off, json_schema_input_type=str | b
 SiteUrl = Annotated[str, AfterValidator(_closed_url)]
 Collector = Annotated[str, AfterValidator(_collector)]
 PostgresUrl = Annotated[SecretStr, AfterValidator(_postgresql)]
+RedisUrl = Annotated[SecretStr, AfterValidator(_redis)]
 AdminToken = Annotated[SecretStr, AfterValidator(_admin_token)]
 InsightsToken = Annotated[SecretStr, AfterValidator(_insights_token)]

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.answering.models import Person
 from assistant.api.metrics import Metrics
-from assistant.api.middleware.rate_limit import WINDOW, Clients, is_local
+from assistant.api.middleware.rate_limit import WINDOW, Allowance, RateLimit, is_local
 from assistant.api.problems import problem
 from assistant.settings import Settings
 
@@ -39,10 +39,10 @@ class Limits:
         settings: Settings,
         metrics: Metrics,
         person: Person,
-        clients: Clients | None = None,
+        rate_limit: RateLimit | None,
     ) -> None:
         self.app, self.settings, self.metrics, self.person = app, settings, metrics, person
-        self.clients = clients or Clients(settings.rate_limit)
+        self.rate_limit = rate_limit
         self._turns = asyncio.Semaphore(settings.max_computing)
         self._under_way, self._has_warned = 0, False
 
@@ -56,11 +56,14 @@ class Limits:
             log.warning(
                 "a proxy forwards requests but none is named: set ASSISTANT_PROXIES, or no client has a limit of its own"
             )
-        rate_headers = self._rate_headers(scope, path)
-        if rate_headers is not None:
-            send = _with_headers(send, rate_headers)
-            if wait := dict(rate_headers).get("retry-after"):
-                detail = f"You asked more than {self.settings.rate_limit} times within {WINDOW} seconds. Try again in {wait} s."
+        allowance = await self._counted(scope, path)
+        if allowance is not None:
+            send = _with_headers(send, _rate_headers(allowance))
+            if not allowance.is_granted:
+                detail = (
+                    f"You asked more than {allowance.quota} times within {WINDOW} seconds. "
+                    f"Try again in {max(allowance.next_in, 1)} s."
+                )
                 await problem(429, "too-many-requests", detail, self.person)(scope, receive, send)
                 return
         body = await self._body(headers, receive)
@@ -80,23 +83,12 @@ class Limits:
         else:
             await self._in_time(scope, _whole(body, receive), send)
 
-    def _rate_headers(self, scope: Scope, path: str) -> list[tuple[str, str]] | None:
-        """The headers that say what a client has left, with `retry-after` when it has nothing; None where
-        nothing is counted."""
+    async def _counted(self, scope: Scope, path: str) -> Allowance | None:
+        """What a client has left after this request; None where nothing is counted."""
         address = scope["client"][0] if scope.get("client") else None
-        if (
-            not self.settings.rate_limit
-            or not path.startswith(COUNTED)
-            or is_local(address)
-            or address is None
-        ):
+        if self.rate_limit is None or not path.startswith(COUNTED) or is_local(address) or address is None:
             return None
-        allowance = self.clients.ask(address)
-        said = [
-            ("ratelimit-policy", f'"client";q={self.clients.quota};w={WINDOW}'),
-            ("ratelimit", f'"client";r={allowance.left};t={allowance.full_in}'),
-        ]
-        return said if allowance.is_granted else [*said, ("retry-after", str(max(allowance.next_in, 1)))]
+        return await self.rate_limit.ask(address)
 
     async def _body(self, headers: dict[bytes, bytes], receive: Receive) -> bytes | Response | None:
         most, declared = self.settings.max_body, headers.get(b"content-length", b"0")
@@ -182,6 +174,15 @@ class Limits:
         await problem(503, "too-long", detail, self.person, headers={"Retry-After": "5"})(
             scope, receive, send
         )
+
+
+def _rate_headers(allowance: Allowance) -> list[tuple[str, str]]:
+    """The headers that say what a client has left, with `retry-after` when it has nothing."""
+    said = [
+        ("ratelimit-policy", f'"client";q={allowance.quota};w={WINDOW}'),
+        ("ratelimit", f'"client";r={allowance.left};t={allowance.full_in}'),
+    ]
+    return said if allowance.is_granted else [*said, ("retry-after", str(max(allowance.next_in, 1)))]
 
 
 def _whole(body: bytes, receive: Receive) -> Receive:

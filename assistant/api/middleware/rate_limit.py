@@ -1,43 +1,49 @@
-"""How much one client may ask: a bucket of tokens for each, in memory, under a name that nobody can turn back
-into an address."""
+"""How much one client may ask: limits' sliding window over the requests of the last minute, counted under a name
+that nobody can turn back into an address."""
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
+import logging
 import math
-import mmap
-import os
 import secrets
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, ip_address, ip_network
-from pathlib import Path
-from struct import Struct
+from typing import Self
+from urllib.parse import unquote, urlsplit
 
-try:
-    import fcntl
-except ImportError:  # pragma: no cover - Windows has no fcntl, and no workers either
-    fcntl = None  # type: ignore[assignment]
+from limits import RateLimitItemPerMinute
+from limits.errors import StorageError
+from limits.storage import RedisStorage
+from limits.strategies import SlidingWindowCounterRateLimiter
+
+from assistant.api.middleware.rate_storage import WindowCounts, open_redis
+from assistant.settings import Settings
 
 WINDOW = 60
-"""Seconds in which an empty bucket fills up again."""
+"""Seconds of a window. A request counts in full until its window ends, then less and less for another one."""
 
-ROWS, WAYS = 8192, 8
-"""A client's name chooses its row. In a full row, the client that asked longest ago gives its place to a new
-one."""
+REDIS_SECONDS = 1.0
+"""Longest time that a request waits for Redis, name resolution included."""
 
-_BUCKET = Struct("=16sdd")
-"""Name, tokens, and when they were counted. No name: the place is free."""
+PAUSE_SECONDS = 5.0
+"""How long a Redis that did not answer is left alone, so that few requests wait for it."""
 
-_ROW = _BUCKET.size * WAYS
-_NOBODY = bytes(16)
+WARN_SECONDS = 60.0
+"""How often the log says that it is away."""
+
+log = logging.getLogger("assistant")
 
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
     """What a client has after asking once more."""
+
+    quota: int
+    """Requests in a window, where this one was counted."""
 
     is_granted: bool
     left: int
@@ -48,81 +54,121 @@ class Allowance:
     """Seconds until one more may be asked; 0 when it may now."""
 
 
-@dataclass(frozen=True, slots=True)
-class SharedTable:
-    """What several workers count their clients with. The key goes from the first process to its workers and
-    is never on disk."""
-
-    file: Path
-    key: bytes
-
-
 class Clients:
-    """The buckets of one process, or of all workers. Their key is random and ends with the service, so that
-    no file and no log names a client."""
+    """What each client asked, in one storage."""
 
     def __init__(
-        self, quota: int, clock: Callable[[], float] = time.monotonic, shared: SharedTable | None = None
+        self, quota: int, storage: WindowCounts | RedisStorage | None = None, key: bytes | None = None
     ) -> None:
-        """The clock has to be the same in all workers, as the monotonic one of a machine is."""
-        self.quota, self._clock = quota, clock
-        self._key = shared.key if shared else secrets.token_bytes(32)
-        self._file = os.open(shared.file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600) if shared else -1
-        if shared:
-            os.ftruncate(self._file, ROWS * _ROW)
-        self._table = mmap.mmap(self._file, ROWS * _ROW)
-
-    def ask(self, address: str) -> Allowance:
-        """Take a token from the bucket of an address."""
-        name, rate = self._name(address), self.quota / WINDOW
-        row = int.from_bytes(name[:4], "little") % ROWS * _ROW
-        with self._locked(row):
-            now = self._clock()
-            place, tokens, since = self._bucket(row, name, now)
-            tokens = min(self.quota, tokens + max(now - since, 0) * rate)
-            is_granted = tokens >= 1
-            tokens -= is_granted
-            _BUCKET.pack_into(self._table, place, name, tokens, now)
-        return Allowance(
-            is_granted,
-            int(tokens),
-            math.ceil((self.quota - tokens) / rate),
-            0 if tokens >= 1 else math.ceil((1 - tokens) / rate),
+        """`key` is what names are hashed with; without one it is random and ends with the process."""
+        self.quota, self._storage = quota, storage or WindowCounts()
+        self._key = key or secrets.token_bytes(32)
+        self._limit, self._strategy = (
+            RateLimitItemPerMinute(quota),
+            SlidingWindowCounterRateLimiter(self._storage),
         )
 
-    def names(self) -> list[bytes]:
-        """Who is remembered."""
-        return [name for name, _, _ in _BUCKET.iter_unpack(self._table) if name != _NOBODY]
+    def ask(self, address: str) -> Allowance:
+        """Count a request from an address, when its quota allows it. Raises StorageError when Redis does not
+        answer."""
+        name = hashlib.blake2b(_network(address).encode(), key=self._key, digest_size=16).hexdigest()
+        is_granted = self._strategy.hit(self._limit, name)
+        previous, previous_left, current, current_left = self._storage.get_sliding_window(
+            self._limit.key_for(name), WINDOW
+        )
+        weighed = previous * previous_left / WINDOW + current
+        left = max(self.quota - math.floor(weighed), 0)
+        return Allowance(
+            quota=self.quota,
+            is_granted=is_granted,
+            left=left,
+            full_in=_after(_seconds_until(1, previous, previous_left, current, current_left)),
+            next_in=0
+            if left
+            else _after(_seconds_until(self.quota, previous, previous_left, current, current_left)),
+        )
 
-    def _bucket(self, row: int, name: bytes, now: float) -> tuple[int, float, float]:
-        """The place of a client with what is in it; for a new one a free place, or that of whoever asked
-        longest ago."""
-        oldest, at = row, math.inf
-        for place in range(row, row + _ROW, _BUCKET.size):
-            found, tokens, since = _BUCKET.unpack_from(self._table, place)
-            if found == name:
-                return place, tokens, since
-            if found == _NOBODY:
-                since = -math.inf
-            if since < at:
-                oldest, at = place, since
-        return oldest, float(self.quota), now
 
-    @contextmanager
-    def _locked(self, row: int) -> Iterator[None]:
-        """No other worker counts in this row meanwhile. The system lets go of the lock when a worker is
-        killed."""
-        if self._file < 0:
-            yield
-            return
-        fcntl.lockf(self._file, fcntl.LOCK_EX, _ROW, row)
-        try:
-            yield
-        finally:
-            fcntl.lockf(self._file, fcntl.LOCK_UN, _ROW, row)
+def _seconds_until(
+    count: int, previous: int, previous_left: float, current: int, current_left: float
+) -> float:
+    """When the requests of both windows weigh no more than `count`; below 0 when they do already."""
+    if current < count:
+        return previous_left - (count - current) * WINDOW / previous if previous else -1
+    return current_left - count * WINDOW / current
 
-    def _name(self, address: str) -> bytes:
-        return hashlib.blake2b(_network(address).encode(), key=self._key, digest_size=16).digest()
+
+def _after(seconds: float) -> int:
+    """The first whole second after that time."""
+    return math.floor(seconds) + 1 if seconds >= 0 else 0
+
+
+class RateLimit:
+    """Counts in Redis where one is set and answers, else in the memory of this process. Nobody's request fails
+    because Redis is away."""
+
+    def __init__(
+        self,
+        own: Clients,
+        shared: Clients | None = None,
+        place: str = "",
+        clock: Callable[[], float] = time.monotonic,
+        fell_back: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`place` is the address of Redis without its password. `fell_back` is called for each request that
+        Redis should have counted and this process did."""
+        self._own, self._shared, self._place = own, shared, place
+        self._clock, self._fell_back = clock, fell_back
+        self._is_away, self._again_at, self._warn_at = False, 0.0, 0.0
+
+    @classmethod
+    def of(cls, settings: Settings, fell_back: Callable[[], None] = lambda: None) -> Self | None:
+        """What the settings say; None where nothing is limited. Raises SettingsError when Redis's client is
+        missing."""
+        if not settings.rate_limit:
+            return None
+        own = Clients(math.ceil(settings.rate_limit / settings.workers))
+        if not settings.rate_limit_storage:
+            return cls(own)
+        address = settings.rate_limit_storage.get_secret_value()
+        parts = urlsplit(address)
+        key = hashlib.blake2b(unquote(parts.password or "").encode(), person=b"clients").digest()
+        shared = Clients(settings.rate_limit, open_redis(address), key)
+        return cls(own, shared, f"{parts.scheme}://{parts.hostname}", fell_back=fell_back)
+
+    async def ask(self, address: str) -> Allowance:
+        """Count a request from an address."""
+        if self._shared is not None:
+            if self._clock() >= self._again_at:
+                if self._is_away:
+                    self._again_at = self._clock() + PAUSE_SECONDS  # only this request finds out
+                try:
+                    async with asyncio.timeout(REDIS_SECONDS):
+                        allowance = await asyncio.to_thread(self._shared.ask, address)
+                except (StorageError, TimeoutError) as error:
+                    self._say_away(error)
+                else:
+                    self._say_back()
+                    return allowance
+            self._fell_back()
+        return self._own.ask(address)
+
+    def _say_away(self, error: Exception) -> None:
+        now = self._clock()
+        self._is_away, self._again_at = True, now + PAUSE_SECONDS
+        if now >= self._warn_at:
+            self._warn_at = now + WARN_SECONDS
+            log.warning(
+                "Redis does not answer: each worker counts clients by itself until it does",
+                extra={"storage": self._place, "error": type(error.__cause__ or error).__name__},
+            )
+
+    def _say_back(self) -> None:
+        if self._is_away:
+            self._is_away, self._again_at, self._warn_at = False, 0.0, 0.0
+            log.warning(
+                "Redis answers again: all workers count clients together", extra={"storage": self._place}
+            )
 
 
 def _network(address: str) -> str:

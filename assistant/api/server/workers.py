@@ -7,7 +7,6 @@ import contextlib
 import gc
 import logging
 import os
-import secrets
 import shutil
 import signal
 import socket
@@ -15,7 +14,6 @@ import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import uvicorn
@@ -25,7 +23,7 @@ from uvicorn.supervisors.multiprocess import Multiprocess
 
 from assistant.api.app import create_app, has_terminal
 from assistant.api.journaling import Lifespan
-from assistant.api.middleware.rate_limit import Clients, SharedTable
+from assistant.api.middleware.rate_limit import RateLimit
 from assistant.api.server.logging import set_up
 from assistant.api.server.protocol import Deadlines
 from assistant.settings import Settings
@@ -42,22 +40,17 @@ imported."""
 
 
 class Application:
-    """Makes the application in the process that serves it; it travels there as settings, and what several of
-    them share."""
+    """Makes the application in the process that serves it; it travels there as settings, with the
+    folder in which several count what they did."""
 
     def __init__(self, settings: Settings, shared: str | None) -> None:
         self._settings, self._shared = settings, shared
-        self._table = SharedTable(Path(shared) / "clients", secrets.token_bytes(32)) if shared else None
         self.header_seconds = settings.header_seconds
 
     def __call__(self) -> FastAPI:
         gc.disable()  # what is made while a service starts stays: looking for garbage in it is a tenth of the time
         set_up(self._settings.log_level)
-        app = create_app(
-            self._settings,
-            shared_metrics=self._shared,
-            clients=Clients(self._settings.rate_limit, shared=self._table),
-        )
+        app = create_app(self._settings, shared_metrics=self._shared)
         app.router.lifespan_context = _collecting(app.router.lifespan_context)
         return app
 
@@ -81,10 +74,11 @@ log = logging.getLogger("assistant")
 
 def serve(settings: Settings, listener: socket.socket, ready: Callable[[], None]) -> None:
     """Serve until SIGTERM or Ctrl-C; requests under way may end. `ready` is called once every process
-    answers."""
+    answers. Raises SettingsError when something is not installed that a setting needs."""
     if settings.workers == 1:
         _Foreground(_config(settings, None), ready).run(sockets=[listener])
         return
+    RateLimit.of(settings)  # what is wrong with it is said here, not by each worker
     folder = tempfile.mkdtemp(prefix="help-assistant-")
     os.environ[SHARED] = folder
     try:
