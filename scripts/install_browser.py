@@ -3,10 +3,10 @@ what to install."""
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
 import sys
+
+from debian import can_install, install
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
@@ -14,17 +14,9 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 def main() -> int:
     if any(shutil.which(name) for name in NAMES):
         return 0
-    if os.geteuid() == 0 and shutil.which("apt-get"):
+    if can_install():
         print("Installing Chromium for the browser tests ...", flush=True)
-        quiet = {"stdout": subprocess.DEVNULL}
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "update", "-q"], check=True, env=environment, **quiet)
-        subprocess.run(
-            ["apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium", "fonts-liberation"],
-            check=True,
-            env=environment,
-            **quiet,
-        )
+        install("chromium", "fonts-liberation", check=True)
         return 0
     print(
         f"The browser tests need one of {', '.join(NAMES)} on the PATH. On Debian: apt-get install chromium; "

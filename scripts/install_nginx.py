@@ -13,6 +13,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from debian import apt_get, can_install, first_that_runs
+
 FOLDER = Path(__file__).parent / ".nginx"
 MISSING = (
     "The tests of the proxy need nginx. On Debian: apt-get install nginx-light; on macOS: brew install nginx."
@@ -25,27 +27,16 @@ def program() -> Path | None:
         shutil.which("nginx", path=os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin"))),
         str(FOLDER / "usr/sbin/nginx"),
     ]
-    return next((Path(path) for path in found if path and _runs(path)), None)
-
-
-def _runs(path: str) -> bool:
-    return (
-        Path(path).is_file()
-        and subprocess.run([path, "-v"], capture_output=True, check=False).returncode == 0
-    )
+    return first_that_runs(found, "-v")
 
 
 def main() -> int:
     if program() is not None:
         return 0
-    if os.geteuid() == 0 and shutil.which("apt-get"):
+    if can_install():
         print("Fetching nginx for the tests of the proxy ...", flush=True)
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         FOLDER.mkdir(exist_ok=True)
-        for command in (["update", "-q"], ["download", "-q", "-o", "APT::Sandbox::User=root", "nginx"]):
-            subprocess.run(
-                ["apt-get", *command], check=False, cwd=FOLDER, env=environment, stdout=subprocess.DEVNULL
-            )
+        apt_get(["download", "-q", "-o", "APT::Sandbox::User=root", "nginx"], folder=FOLDER)
         for package in FOLDER.glob("*.deb"):
             subprocess.run(["dpkg", "-x", package, FOLDER], check=False)
             package.unlink()

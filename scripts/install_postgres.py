@@ -3,11 +3,11 @@ says what to install."""
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
+
+from debian import can_install, install
 
 MISSING = (
     "The journal's tests need PostgreSQL's initdb and pg_ctl. On Debian: apt-get install postgresql; "
@@ -28,12 +28,9 @@ def folder() -> Path | None:
 def main() -> int:
     if folder() is not None:
         return 0
-    if os.geteuid() == 0 and shutil.which("apt-get"):
+    if can_install():
         print("Installing PostgreSQL for the journal's tests ...", flush=True)
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        # no server of the system is started: the tests start their own
-        for command in (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", "postgresql"]):
-            subprocess.run(["apt-get", *command], check=True, env=environment, stdout=subprocess.DEVNULL)
+        install("postgresql", check=True)  # no server of the system is started: the tests start their own
         return 0
     print(MISSING)
     return 1

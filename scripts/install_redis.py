@@ -7,11 +7,11 @@ which would run from now on.
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
+
+from debian import can_install, first_that_runs, install
 
 OWN = Path(__file__).parent / ".redis" / "redis-server"
 """A link to the tool: the program looks at its name to know what it is."""
@@ -22,24 +22,15 @@ MISSING = "The tests of the rate limit need Redis. On Debian: apt-get install re
 def program() -> Path | None:
     """The system's redis-server, or the link to it; None where neither runs."""
     found = [shutil.which("redis-server"), str(OWN)]
-    return next((Path(path) for path in found if path and _runs(path)), None)
-
-
-def _runs(path: str) -> bool:
-    return (
-        Path(path).is_file()
-        and subprocess.run([path, "--version"], capture_output=True, check=False).returncode == 0
-    )
+    return first_that_runs(found, "--version")
 
 
 def main() -> int:
     if program() is not None:
         return 0
-    if os.geteuid() == 0 and shutil.which("apt-get"):
+    if can_install():
         print("Installing Redis for the tests of the rate limit ...", flush=True)
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        for command in (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", "redis-tools"]):
-            subprocess.run(["apt-get", *command], check=False, env=environment, stdout=subprocess.DEVNULL)
+        install("redis-tools")
         if tool := shutil.which("redis-check-rdb"):
             OWN.parent.mkdir(exist_ok=True)
             OWN.unlink(missing_ok=True)

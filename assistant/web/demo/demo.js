@@ -1,20 +1,17 @@
 // The imitation: screens that change without loading, as a single-page application does. The widget is told which one is in view.
+// Each screen says of itself which page of the application it is: data-screen, data-page, data-title.
 
-const SCREENS = {
-  users: { page: 'settings/users', title: 'Users' },
-  booking: { page: 'settings/public-page', title: 'Public page' },
-  requests: { page: 'inbox/requests', title: 'Requests' },
-}
+const screens = [...document.querySelectorAll('[data-screen]')]
 const help = document.querySelector('help-widget')
+const application = document.querySelector('.bar-name').textContent
 
 function show(name) {
-  const screen = SCREENS[name] ? name : 'users'
-  const { page, title } = SCREENS[screen]
-  for (const part of document.querySelectorAll('[data-screen]')) part.hidden = part.dataset.screen !== screen
-  for (const link of document.querySelectorAll('.side a[href]')) link.toggleAttribute('aria-current', link.hash === `#${screen}`)
+  const shown = screens.find(screen => screen.dataset.screen === name) ?? screens[0]
+  for (const screen of screens) screen.hidden = screen !== shown
+  for (const link of document.querySelectorAll('.side a[href]')) link.toggleAttribute('aria-current', link.hash === `#${shown.dataset.screen}`)
   for (const link of document.querySelectorAll('.side a[aria-current]')) link.setAttribute('aria-current', 'page')
-  document.title = `${title} - Example app (demo)`
-  help.page = page
+  document.title = `${shown.dataset.title} - ${application} (demo)`
+  help.page = shown.dataset.page
 }
 
 addEventListener('hashchange', () => {
