@@ -81,7 +81,7 @@ def ask(name: str, model: Model, folder: Path) -> list[Asked]:
     write_index(library, root / "search")
     write_semantic_index(library, root / "search", model, root / "cache")
     ranker = open_ranker(library, open_index(root / "search", library), root / "search", model)
-    assistant = Assistant(library, settings, lambda: date(2026, 11, 1), ranker)
+    assistant = Assistant(library=library, settings=settings, today=lambda: date(2026, 11, 1), ranker=ranker)
     found = []
     for line in (BASES / f"{name}.jsonl").read_text("utf-8").splitlines():
         question = json.loads(line)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
+from assistant import today
 from assistant.content.addresses import slugify
 from assistant.content.checks import checked_library
 from assistant.content.ledger import read_ledger
@@ -25,7 +26,7 @@ def _quoted(text: str) -> str:
 def new_base(folder: Path, name: str) -> list[Path]:
     """Write a small base into a new or empty folder. Raises BuildError when something is there already."""
     refuse_full(folder)
-    day = datetime.now(UTC).date()
+    day = today()
     examples = {
         "kb/synonyms.yml": "# Words that mean the same here.\n- [refund, money back]\n",
         "kb/articles/refunds.md": _REFUNDS.format(day=day, review=day + REVIEW_AFTER),
@@ -109,7 +110,7 @@ def new_article(settings: Settings, title: str, category: str = "") -> Path:
     once = read_ledger(settings.root / "kb" / "links.yml", errors).published
     free = max((i for i in (*(a.id for a in articles), *once) if i < 10_000_000), default=900_000) + 1
     shelf = category or next((a.category for a in articles if a.category), "general")
-    day = datetime.now(UTC).date()
+    day = today()
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(
         _ARTICLE.format(

@@ -73,7 +73,12 @@ def open_engine(settings: Settings, clock: Callable[[], date] = today) -> Engine
                 raise
     try:
         library, ranker = open_build(found, settings)
-        engine = Engine(settings, found, library, Assistant(library, settings, clock, ranker))
+        engine = Engine(
+            settings,
+            found,
+            library,
+            Assistant(library=library, settings=settings, today=clock, ranker=ranker),
+        )
     except BaseException:
         if descriptor is not None:
             os.close(descriptor)

@@ -7,12 +7,13 @@ import hashlib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
 
 from pydantic import TypeAdapter
 
+import assistant
 from assistant.cache import code_hash
 from assistant.content.addresses import TOP, parse_reference
 from assistant.content.articles import Article, Section
@@ -160,7 +161,7 @@ def read_library(
         questions=read_questions(kb, errors, remember) if remember else read_questions(kb, errors),
         topics=read_topics(kb / "topics.yml", errors),
         defaulted=Counter(name for p in parsed if not p.article.is_page for name in p.defaulted),
-        build=_build_id(settings, sources, found, today or datetime.now(UTC).date()),
+        build=_build_id(settings, sources, found, today or assistant.today()),
     )
     if errors:
         raise ContentErrors(errors)

@@ -49,4 +49,9 @@ def assistant_over(
             read_calibration(base.root / "kb" / CALIBRATION),
             recent=1,
         )
-        yield Assistant(library, current.model_copy(update={"base": base.base}), today, ranker)
+        yield Assistant(
+            library=library,
+            settings=current.model_copy(update={"base": base.base}),
+            today=today,
+            ranker=ranker,
+        )

@@ -7,7 +7,6 @@ import json
 import logging
 import os
 import shutil
-from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -16,6 +15,7 @@ from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
 
+from assistant import today
 from assistant.cache import code_hash
 from assistant.content.articles import Article
 from assistant.content.library import Library
@@ -41,7 +41,7 @@ def build_site(
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
     logging.getLogger("mkdocs").setLevel(logging.WARNING)
     logging.getLogger("mkdocs.commands.build").addFilter(_not_dirty)
-    view = SiteView.of(library, settings, datetime.now(UTC).date())
+    view = SiteView.of(library, settings, today())
     prints = fingerprints(view)
     unchanged, old_id = _unchanged(previous, prints)
     target.mkdir(parents=True, exist_ok=True)

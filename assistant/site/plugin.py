@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -19,7 +18,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
-from assistant import WEB
+from assistant import WEB, today
 from assistant.content.addresses import TOP
 from assistant.content.articles import Article
 from assistant.content.checks import checked_library
@@ -54,8 +53,8 @@ class HelpAssistantPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-cal
             settings = Settings.load(
                 Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
             )
-            today = datetime.now(UTC).date()
-            self.view = SiteView.of(checked_library(settings, today=today), settings, today)
+            day = today()
+            self.view = SiteView.of(checked_library(settings, today=day), settings, day)
         config.site_name, config.site_url = self.view.settings.base.site_name, self.view.settings.site_url
         if str(TEMPLATES) not in config.theme.dirs:
             material = (n for n, folder in enumerate(config.theme.dirs) if Path(folder).name == "templates")

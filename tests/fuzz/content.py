@@ -113,7 +113,7 @@ def _assistant() -> object:
     settings = Settings.load(root, model="off")
     library, ranker = open_build(build.build(settings)[0], settings)
     ranker.rank("refnud")  # the dictionary is read before the first input, whose time is limited
-    return Assistant(library, settings, lambda: date(2026, 11, 22), ranker)
+    return Assistant(library=library, settings=settings, today=lambda: date(2026, 11, 22), ranker=ranker)
 
 
 TARGETS: dict[str, Callable[[bytes], None]] = {

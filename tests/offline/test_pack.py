@@ -45,7 +45,7 @@ def site_of(settings: Settings) -> Path:
 @pytest.fixture(scope="module")
 def assistant(published: Settings) -> Assistant:
     library, ranker = open_build(current(published), published)
-    return Assistant(library, published, lambda: date(2026, 11, 22), ranker)
+    return Assistant(library=library, settings=published, today=lambda: date(2026, 11, 22), ranker=ranker)
 
 
 @pytest.fixture(scope="module")
@@ -405,7 +405,11 @@ def test_an_article_long_overdue_gives_its_link_only_from_the_same_day_as_in_the
     for day in (last, last + timedelta(1)):
         online = json.loads(
             json.dumps(
-                asdict(Assistant(library, published, lambda day=day: day, ranker).answer(question)),
+                asdict(
+                    Assistant(
+                        library=library, settings=published, today=lambda day=day: day, ranker=ranker
+                    ).answer(question)
+                ),
                 default=str,
             )
         )

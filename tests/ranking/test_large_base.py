@@ -129,7 +129,9 @@ def test_the_index_of_1660_articles_is_written_and_three_questions_find_their_ar
     library = library_of(checked)
     write_index(library, tmp_path / "search")
     ranker = open_ranker(library, open_index(tmp_path / "search", library), tmp_path / "search", None)
-    assistant = Assistant(library, checked.settings, lambda: date(2026, 11, 22), ranker)
+    assistant = Assistant(
+        library=library, settings=checked.settings, today=lambda: date(2026, 11, 22), ranker=ranker
+    )
 
     for question, title in (
         ("How do I rename a computer?", "Rename-Computer"),
