@@ -108,6 +108,23 @@ def test_where_nothing_may_be_copied_the_message_is_selected_and_the_contact_pag
     assert opened.value.url == demo.address + "/contact/"
 
 
+def test_a_late_answer_from_before_the_service_went_away_does_not_say_that_it_is_back(demo: Widget) -> None:
+    held: list[Any] = []
+    demo.open().ask(CARD)
+    demo.context.route("**/v1/handoffs", lambda route: held.append(route))
+    demo.press("Ask a person")
+    late = wait_for(demo, held, 1)[0]
+    demo.without_api().ask(STEPS)
+    notice = demo.panel.get_by_text("This page answers from its copy")
+    notice.wait_for()
+
+    with demo.page.expect_response("**/v1/handoffs"):
+        late.continue_()
+    demo.page.wait_for_timeout(100)
+
+    assert notice.is_visible()
+
+
 def test_what_a_gateway_says_in_place_of_the_service_takes_nothing_away(
     demo: Widget, client: TestClient
 ) -> None:

@@ -14,6 +14,8 @@ export class Transport {
   #api
   #heard
   #restsUntil = 0
+  #sent = 0
+  #failed = 0 // number of the last request that the service did not answer
   #pack
 
   /**
@@ -37,13 +39,16 @@ export class Transport {
    */
   async send(path, { body, fromPack, signal = new AbortController().signal } = {}) {
     if (Date.now() > this.#restsUntil) {
+      const number = ++this.#sent
       const { status, data } = await this.#api.send('v1/' + path, body, signal)
       if (data && status < 500) {
         this.handoff = data.handoff ?? this.handoff
-        this.#heard.away(false)
+        // a late answer to what was sent before the service went away says nothing of it now
+        if (number > this.#failed) this.#heard.away(false)
         if (status < 400) return data
         throw problem('refused', data.detail)
       }
+      this.#failed = Math.max(this.#failed, number)
       this.#restsUntil = Date.now() + REST
     }
     const pack = fromPack && (await this.#readablePack())
