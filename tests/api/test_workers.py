@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
@@ -11,10 +12,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from starlette.testclient import TestClient
 from support.builds import names
 from support.pages import addresses
 from support.server import Service, ask, kb_serve, until
 
+from assistant.api.server.workers import Application
 from assistant.builds import store
 from assistant.settings import Settings
 
@@ -30,6 +33,32 @@ def running(two_builds: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         root, "--no-build", "--port", "0", "--workers", "2", reload_seconds=0, log_level="info"
     ) as served:
         yield served, root
+
+
+@pytest.fixture
+def thawed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An application may be made here as a worker makes it: log and collector are as before afterwards."""
+    monkeypatch.setattr("assistant.api.server.workers.set_up", lambda _: None)
+    yield
+    gc.enable()
+    gc.unfreeze()
+
+
+@pytest.mark.usefixtures("thawed")
+def test_a_worker_opens_its_build_before_the_collector_leaves_alone_what_is_there(two_builds: Path) -> None:
+    app = Application(Settings.load(two_builds), None)()
+
+    with TestClient(app):
+        assert app.state.engine.now is not None
+        assert gc.get_freeze_count() > 0
+        assert gc.isenabled()
+
+
+@pytest.mark.usefixtures("thawed")
+def test_a_worker_without_a_build_starts_all_the_same(base: Path) -> None:
+    with TestClient(Application(Settings.load(base), None)()) as client:
+        assert client.get("/livez").status_code == 200
+        assert client.get("/readyz").status_code == 503
 
 
 def value(served: Service, name: str) -> float:

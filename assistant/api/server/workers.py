@@ -26,7 +26,6 @@ from assistant.api.journaling import Lifespan
 from assistant.api.middleware.rate_limit import RateLimit
 from assistant.api.server.logging import set_up
 from assistant.api.server.protocol import Deadlines
-from assistant.errors import AssistantError
 from assistant.settings import Settings
 
 START_SECONDS = 120.0
@@ -63,8 +62,6 @@ def _collecting(around: Lifespan) -> Lifespan:
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[Any]:
         async with around(app) as state:
-            with contextlib.suppress(AssistantError):  # without a build it starts all the same and says so
-                app.state.engine()
             gc.freeze()
             gc.enable()
             yield state
