@@ -136,7 +136,7 @@ def synonyms_of(
 ) -> list[str]:
     """Stems that the synonym groups add to a question, without those it already has."""
     present, added = set(stems), []
-    longest = max((len(p) for p in phrases), default=0)
+    longest = max(map(len, phrases), default=0)
     for start in range(len(stems)):
         for length in range(1, longest + 1):
             for other in phrases.get(tuple(stems[start : start + length]), ()):

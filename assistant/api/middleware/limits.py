@@ -92,15 +92,8 @@ class Limits:
 
     async def _body(self, headers: dict[bytes, bytes], receive: Receive) -> bytes | Response | None:
         most, declared = self.settings.max_body, headers.get(b"content-length", b"0")
-        too_large = problem(
-            413,
-            "too-large",
-            f"The request has more than {most:,} bytes. Send a shorter text.",
-            self.person,
-            headers={"Connection": "close"},
-        )
         if declared.isdigit() and (len(declared) > 15 or int(declared) > most):
-            return too_large
+            return self._too_large()
         body = b""
         try:
             async with asyncio.timeout(self.settings.body_seconds):
@@ -110,7 +103,7 @@ class Limits:
                         return None
                     body += bytes(message.get("body", b""))
                     if len(body) > most:
-                        return too_large
+                        return self._too_large()
                     if not message.get("more_body"):
                         return body
         except TimeoutError:
@@ -121,6 +114,10 @@ class Limits:
                 self.person,
                 headers={"Connection": "close"},
             )
+
+    def _too_large(self) -> Response:
+        detail = f"The request has more than {self.settings.max_body:,} bytes. Send a shorter text."
+        return problem(413, "too-large", detail, self.person, headers={"Connection": "close"})
 
     async def _in_time(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or say after the longest time that there will be none. The place is free again when the
