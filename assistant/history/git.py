@@ -1,4 +1,4 @@
-"""What git says: when each file of the base changed, what it was before, and the base of another revision."""
+"""What git says: when each file of the base changed, and the base of another revision."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import io
 import subprocess
 import tarfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -28,59 +27,6 @@ def last_changes(folder: Path) -> Mapping[str, datetime]:
         for name in filter(None, (line.strip() for line in names.splitlines())):
             changes.setdefault(name.strip('"'), datetime.fromisoformat(stamp.strip()))
     return changes
-
-
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """A commit on the main line that touched files of the base."""
-
-    at: datetime
-    files: Mapping[str, tuple[str, str]]
-    """Name of a file to git's names of its content before and after; empty where there was, or is, no such
-    file."""
-
-
-def revisions(folder: Path, names: Iterable[str], *, most: int, days: int) -> tuple[Revision, ...] | None:
-    """Commits of the last `days` that touched `names` below `folder`, the oldest first, at most `most` of
-    them; None outside of a repository."""
-    first_parents = (
-        "log",
-        "--first-parent",
-        "-m",
-        "--reverse",
-        f"--max-count={most}",
-        f"--since={days}.days",
-    )
-    raw = ("--raw", "--no-abbrev", "--no-renames", "--format=%x00%cI", "--relative", "--", *names)
-    log = _said(folder, *first_parents, *raw)
-    if log is None:
-        return None
-    found = []
-    for block in log.decode("utf-8", "replace").split("\0")[1:]:
-        stamp, _, lines = block.partition("\n")
-        files = {}
-        for line in filter(None, lines.splitlines()):
-            fields, _, name = line.partition("\t")
-            old, new = fields.split()[2:4]
-            files[name.strip('"')] = (old.strip("0") and old, new.strip("0") and new)
-        found.append(Revision(datetime.fromisoformat(stamp.strip()), files))
-    return tuple(found)
-
-
-def contents(folder: Path, blobs: Iterable[str]) -> Mapping[str, bytes]:
-    """The content of each blob that git has, in one run of git."""
-    wanted = "".join(f"{blob}\n" for blob in dict.fromkeys(blobs))
-    found: dict[str, bytes] = {}
-    rest = _said(folder, "cat-file", "--batch", given=wanted.encode()) or b""
-    while rest:
-        head, _, rest = rest.partition(b"\n")
-        words = head.decode("ascii", "replace").split()
-        if len(words) != 3:  # "<name> missing"
-            continue
-        size = int(words[2])
-        found[words[0]] = rest[:size]
-        rest = rest[size + 1 :]
-    return found
 
 
 def is_shallow(folder: Path) -> bool:
