@@ -35,6 +35,11 @@ class Build:
 
     is_new: bool = True
 
+    @property
+    def is_on_disk(self) -> bool:
+        """Whether it is still there: whoever removes a build takes its manifest away first."""
+        return (self.folder / "manifest.json").is_file()
+
 
 def describe(found: Build) -> dict[str, object]:
     """A build as plain data."""
