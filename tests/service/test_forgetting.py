@@ -147,6 +147,7 @@ def test_a_text_that_was_published_and_forgotten_is_nowhere_but_in_git(
         client.app.state.engine.reload()  # type: ignore[attr-defined]
         before = responses_with_it(client, repository, "/articles/the-safe/")
         assert {f"/v1/changes?since={days_ago(1)}", "/articles/the-safe/"} <= set(before)
+        assert "/openapi.json" not in before, "its examples have no earlier texts"
         assert len(files_with_it(repository)) > 5
 
         monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(SECRET.encode())))
