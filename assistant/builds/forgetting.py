@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.builds.build import build
-from assistant.builds.store import lock, published
-from assistant.cache import replacing
+from assistant.builds.store import lock, published, write_record
 from assistant.errors import BuildError, IndexBroken
 from assistant.history.git import Commit, commits_with
 from assistant.history.sought_text import SoughtText
 from assistant.history.versions import FILE as RECORD
-from assistant.history.versions import VersionHistory
+from assistant.history.versions import open_versions
 from assistant.progress import Progress, silent
 from assistant.ranking.graphs import FOLDER as GRAPHS
 from assistant.search.index_writer import may_remember
@@ -118,7 +117,7 @@ def forget(settings: Settings, sought: SoughtText, found: Traces, progress: Prog
         raise BuildError("the text stands in files of the base; take it out there, then forget it")
     now, builds = published(settings), settings.index_dir / "builds"
     for name in {*found.builds, *found.records}:
-        _clean(builds / name / RECORD, sought)
+        _clean(builds / name, sought)
     for path in found.copies:
         if path.is_relative_to(settings.index_dir):
             path.unlink(missing_ok=True)
@@ -132,17 +131,15 @@ def forget(settings: Settings, sought: SoughtText, found: Traces, progress: Prog
             shutil.rmtree(builds / name, ignore_errors=True)
 
 
-def _clean(record: Path, sought: SoughtText) -> None:
-    """Take the text out of a record of earlier texts; one that cannot be read goes away."""
-    if not record.is_file():
-        return
+def _clean(folder: Path, sought: SoughtText) -> None:
+    """Take the text out of a build's record of earlier texts; one that cannot be read goes away."""
     try:
-        history = VersionHistory.load(record.read_bytes())
+        history = open_versions(folder)
     except IndexBroken:
-        record.unlink()
-        return
-    with replacing(record, durable=True) as draft:
-        draft.write_bytes(history.without(sought.removed_from).dump())
+        (folder / RECORD).unlink()
+    else:
+        if not history.reason:
+            write_record(folder, history.without(sought.removed_from))
 
 
 def _files(folder: Path, but: Path | None = None) -> Iterator[Path]:

@@ -21,7 +21,7 @@ from assistant.cache import replacing
 from assistant.content.library import Library
 from assistant.errors import BuildError, CannotWrite, IndexMissing
 from assistant.history.versions import FILE as PUBLISHED
-from assistant.history.versions import handed_on
+from assistant.history.versions import VersionHistory, handed_on
 from assistant.settings import Settings
 
 try:
@@ -97,12 +97,19 @@ def _roll_back(settings: Settings, wanted: str | None) -> Build:
         history = handed_on(settings.index_dir / "builds" / (now or "none")).with_build(
             library, datetime.now(UTC)
         )
-        with replacing(target.folder / PUBLISHED, durable=True) as draft:
-            draft.write_bytes(history.dump())
+        write_record(target.folder, history)
         aside = sorted({build.id for build in builds[: builds.index(target)]} - {target.id})
         _write(settings.index_dir / "set-aside", "".join(f"{name}\n" for name in aside))
         _write(settings.index_dir / "current", target.folder.name + "\n")
         return target
+
+
+def write_record(folder: Path, history: VersionHistory) -> None:
+    """Give a build another record of earlier texts. Its folder keeps its time, which says how old it is."""
+    times = folder.stat()
+    with replacing(folder / PUBLISHED, durable=True) as draft:
+        draft.write_bytes(history.dump())
+    os.utime(folder, ns=(times.st_atime_ns, times.st_mtime_ns))
 
 
 def _earlier(builds: Sequence[Build], published_build: Build) -> Build:
