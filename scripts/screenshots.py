@@ -40,12 +40,12 @@ ROOT = Path(__file__).parent.parent
 WIDTHS = (390, 1280)
 SCHEMES = ("light", "dark")
 NOW = "2026-12-01"
-DAYS = ("2026-09-01T10:00:00+00:00", "2026-11-10T10:00:00+00:00")
-"""When the base was committed: first with older texts of `OLDER`, then as it is."""
+FIRST, CHANGED = "2026-09-01", "2026-11-10T10:00:00Z"
+"""When the base was published: first with older texts of `OLDER`, then as it is."""
 
 OLDER = ("*cancellation-policy.md", "*what-is-seo.md")
 LATER = "*system-requirements.md"
-"""An article that is not in the first commit."""
+"""An article that the first build did not have."""
 
 SERVE = f"""
 import sys, uvicorn
@@ -104,36 +104,34 @@ COMPARE = """async ([before, after]) => {
 """Two pictures in, the number of pixels that differ and a picture with those in red out."""
 
 
-def make_base(state: Path, root: Path) -> None:
-    """A copy of a state's base whose git history is the same wherever and whenever it is made."""
+def copy_base(state: Path, root: Path) -> None:
     shutil.copytree(state / "kb", root / "kb", ignore=shutil.ignore_patterns("index"))
     shutil.copy(state / "mkdocs.yml", root)
-    articles = root / "kb" / "articles"
-    now = {path: path.read_text("utf-8") for pattern in OLDER for path in articles.glob(pattern)}
-    for path, text in now.items():
-        path.write_text(older(text), "utf-8")
-    (later,) = articles.glob(LATER)
-    later.rename(root / later.name)
-    commit(root, DAYS[0])
-    for path, text in now.items():
-        path.write_text(text, "utf-8")
-    (root / later.name).rename(later)
-    commit(root, DAYS[1])
 
 
-def older(text: str) -> str:
-    """An article as it might have been before: other words, and a part that is gone now."""
-    front, body = re.split(r"^---\n", text, maxsplit=2, flags=re.M)[1:]
-    lines = [line if line.startswith("#") else line.replace(" the ", " a ") for line in body.splitlines()]
-    return "\n".join(["---", f"{front}---", *lines, "", "## Old menu", "", "It was under Tools.", ""])
+def make_past(root: Path) -> None:
+    """Let the build remember that another one was published before: some of its articles read otherwise, and
+    one was not there."""
+    index = root / "kb" / "index"
+    record = index / "builds" / (index / "current").read_text("ascii").strip() / "published.json"
+    if not record.is_file():  # a state that compared what git had
+        return
+    known = json.loads(record.read_text("utf-8"))
+    known["known_since"] = FIRST
+    for pattern in (*OLDER, LATER):
+        for path in (root / "kb" / "articles").glob(pattern):
+            (number,) = re.findall(r"^id: (\d+)$", path.read_text("utf-8"), flags=re.M)
+            versions = known["articles"][number]
+            before = [] if pattern == LATER else [older(versions[0])]
+            known["articles"][number] = [*before, {**versions[0], "at": CHANGED}]
+    record.write_text(json.dumps(known), "utf-8")
 
 
-def commit(root: Path, day: str) -> None:
-    """Commit the articles on that day."""
-    who = {f"GIT_{role}_{part}": part for role in ("AUTHOR", "COMMITTER") for part in ("NAME", "EMAIL")}
-    days = {"GIT_AUTHOR_DATE": day, "GIT_COMMITTER_DATE": day}
-    for words in (["init", "-q"], ["add", "kb/articles"], ["commit", "-q", "-m", "Change"]):
-        subprocess.run(["git", *words], cwd=root, env={**os.environ, **who, **days}, check=True)
+def older(version: dict[str, Any]) -> dict[str, Any]:
+    """An article as it might have been before: other words, and a section that is gone now."""
+    old = [{**section, "text": section["text"].replace(" the ", " a ")} for section in version["sections"]]
+    gone = {"anchor": "old-menu", "heading": "Old menu", "text": "It was under Tools."}
+    return {**version, "sections": [*old, gone]}
 
 
 def build(state: Path, root: Path, cache: Path | None) -> None:
@@ -254,8 +252,9 @@ def main() -> int:
         old.unlink()
     with tempfile.TemporaryDirectory() as temporary, sync_playwright() as playwright:
         root, state = Path(temporary), given.state.resolve()
-        make_base(state, root)
+        copy_base(state, root)
         build(state, root, given.cache)
+        make_past(root)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         with serve(state, root) as address:
             seed(address)

@@ -86,9 +86,11 @@ class Engines:
 
     def others(self) -> list[Engine]:
         """What can help out a request that has its engine: the engine in service, if another one came since,
-        and those of a moment ago."""
+        and those of a moment ago whose build was not taken away."""
         return [
-            engine for engine, until in self._served if engine is not self.pin() and until > time.monotonic()
+            engine
+            for engine, until in self._served
+            if engine is not self.pin() and until > time.monotonic() and engine.build.is_on_disk
         ]
 
     @property
@@ -197,6 +199,9 @@ class Engines:
                 self._failed = None  # a person asks: try again at once what failed a moment ago
             self.reload()
             with self._opening:
+                # of a build that was taken away nothing stays in memory, either
                 self._served = tuple(
-                    (engine, until) for engine, until in self._served if until > time.monotonic()
+                    (engine, until)
+                    for engine, until in self._served
+                    if until == math.inf or (until > time.monotonic() and engine.build.is_on_disk)
                 )

@@ -132,7 +132,8 @@ def _add_examples(document: dict[str, Any], engine: Engine) -> None:
         ),
         "/v1/replies/{article_id}/{anchor}": support.get_reply(article.id, section.anchor, engine),
         "/v1/links": support.post_link(support.OldLink(link=article.permalink), engine),
-        "/v1/changes": support.get_changes(engine, None),
+        # without earlier texts: they are for those who ask what changed
+        "/v1/changes": support.get_changes(engine, None).model_copy(update={"articles": ()}),
         "/v1/articles": article_routes.get_articles(engine),
         "/v1/articles/{article_id}": article_routes.get_article(article.id, engine),
         "/v1/pages/{page}": pages.get_page(page, engine),

@@ -2,7 +2,7 @@
 pointer.
 
 kb/index/builds/<build>/      library.json   the articles, as the answers quote them
-                              changes.json   how the articles read before, as git knows it
+                              published.json how the articles read in the builds that were published
                               search/        the Whoosh index, and what was learned from the wordings
                               site/          the static site
                               manifest.json  written last: a folder without it is not a build
@@ -16,6 +16,7 @@ import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from assistant.builds.manifest import (
@@ -33,8 +34,8 @@ from assistant.content.checks import checked_library
 from assistant.content.library import Library
 from assistant.content.parsed_cache import ParsedCache
 from assistant.history.git import last_changes
-from assistant.history.versions import FILE as CHANGES
-from assistant.history.versions import read_versions
+from assistant.history.versions import FILE as PUBLISHED
+from assistant.history.versions import VersionHistory, handed_on
 from assistant.offline.pack import write_pack
 from assistant.offline.terms import TermCounts
 from assistant.progress import Progress, silent
@@ -64,8 +65,11 @@ class Draft:
     none that can be trusted."""
 
     terms: TermCounts
-    history: str
-    """Names what git knows of the articles."""
+    versions: VersionHistory
+    """How the articles read in the builds that were published before."""
+
+    changes: str
+    """Names the days on which the articles changed, as git knows them."""
 
     progress: Progress = silent
     pages_written: int = 0
@@ -111,7 +115,8 @@ def keep_library(draft: Draft, _: str) -> None:
 
 
 def keep_history(draft: Draft, _: str) -> None:
-    (draft.folder / CHANGES).write_bytes(read_versions(draft.settings).dump())
+    history = draft.versions.with_build(draft.library, datetime.now(UTC))
+    (draft.folder / PUBLISHED).write_bytes(history.dump())
 
 
 def write_pages(draft: Draft, _: str) -> None:
@@ -132,7 +137,7 @@ def add_pack(draft: Draft, _: str) -> None:
 
 def seal(draft: Draft, _: str) -> None:
     """The manifest comes last: what stands in the folder by now is the build."""
-    write_manifest(draft.folder, draft.library, pages_written=draft.pages_written, history=draft.history)
+    write_manifest(draft.folder, draft.library, pages_written=draft.pages_written, changes=draft.changes)
 
 
 STEPS: tuple[tuple[str, Callable[[Draft, str], None]], ...] = (
@@ -173,8 +178,8 @@ def build(
             keep_graphs(settings.index_dir / GRAPHS, settings.model, name, anew=full)
         old = published(settings)
         manifest = (read_manifest(builds / old) if old else None) or {}
-        history = _history_hash(settings)
-        is_known = manifest.get("id") == library.build and manifest.get("changes") == history
+        changes = _changes_hash(settings)
+        is_known = manifest.get("id") == library.build and manifest.get("changes") == changes
         if old and is_known and not full:
             mirror(builds / old / "site", settings.site_dir, library.build)
             return build_of(builds / old, is_new=False), library
@@ -188,7 +193,8 @@ def build(
             folder=builds / f".draft-{library.build}-{os.getpid()}",
             previous=builds / old if old and is_usable else None,
             terms=TermCounts(settings.cache_dir),
-            history=history,
+            versions=handed_on(builds / old if old else None),
+            changes=changes,
             progress=report,
         )
         folder = _made(draft, _free_folder(builds, library.build))
@@ -215,7 +221,7 @@ def _made(draft: Draft, folder: Path) -> Path:
     return folder
 
 
-def _history_hash(settings: Settings) -> str:
+def _changes_hash(settings: Settings) -> str:
     changes = sorted(last_changes(settings.articles_dir).items())
     return hashlib.sha256(repr(changes).encode()).hexdigest()[:16]
 

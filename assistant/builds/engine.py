@@ -46,7 +46,7 @@ class Engine:
 
     @cached_property
     def versions(self) -> VersionHistory:
-        """How the articles read before: read when somebody asks."""
+        """How the articles read in the builds that were published: read when somebody asks."""
         return open_versions(self.build.folder)
 
     def changed_since(self, since: date) -> tuple[ArticleChange, ...]:
@@ -54,9 +54,7 @@ class Engine:
         days, which are compared once."""
         return self._changes.get(
             since,
-            lambda: changes_since(
-                self.versions, self.library, since, self.build.created, self.settings.base_path
-            ),
+            lambda: changes_since(self.versions, self.library, since, self.settings.base_path),
         )[0]
 
 

@@ -35,20 +35,25 @@ class Build:
 
     is_new: bool = True
 
+    @property
+    def is_on_disk(self) -> bool:
+        """Whether it is still there: whoever removes a build takes its manifest away first."""
+        return (self.folder / "manifest.json").is_file()
+
 
 def describe(found: Build) -> dict[str, object]:
     """A build as plain data."""
     return {**asdict(found), "folder": str(found.folder), "created": found.created.isoformat()}
 
 
-def write_manifest(folder: Path, library: Library, *, pages_written: int, history: str) -> None:
-    """Write the manifest of a folder that has everything else. `history` names what git knows of the
-    articles."""
+def write_manifest(folder: Path, library: Library, *, pages_written: int, changes: str) -> None:
+    """Write the manifest of a folder that has everything else. `changes` names the days on which the articles
+    changed, as git knows them."""
     manifest = {
         "id": library.build,
         "format": FORMAT,
         "code": code_hash(),
-        "changes": history,
+        "changes": changes,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "articles": len(library.articles),
         "sections": len(library.sections),

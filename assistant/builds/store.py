@@ -13,11 +13,15 @@ import contextlib
 import os
 import shutil
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from assistant.builds.manifest import Build, build_of, read_manifest, verify
 from assistant.cache import replacing
+from assistant.content.library import Library
 from assistant.errors import BuildError, CannotWrite, IndexMissing
+from assistant.history.versions import FILE as PUBLISHED
+from assistant.history.versions import VersionHistory, handed_on
 from assistant.settings import Settings
 
 try:
@@ -85,15 +89,27 @@ def roll_back(settings: Settings, wanted: str | None = None) -> Build:
 
 def _roll_back(settings: Settings, wanted: str | None) -> Build:
     with lock(settings.index_dir):
-        builds = builds_on_disk(settings)
+        builds, now = builds_on_disk(settings), published(settings)
         target = _earlier(builds, current(settings)) if wanted is None else _named(builds, wanted)
-        verify(target)
+        library = Library.load(verify(target))
         # before the pointer moves: a copy can fail
         mirror(target.folder / "site", settings.site_dir, target.id, again=True)
+        history = handed_on(settings.index_dir / "builds" / (now or "none")).with_build(
+            library, datetime.now(UTC)
+        )
+        write_record(target.folder, history)
         aside = sorted({build.id for build in builds[: builds.index(target)]} - {target.id})
         _write(settings.index_dir / "set-aside", "".join(f"{name}\n" for name in aside))
         _write(settings.index_dir / "current", target.folder.name + "\n")
         return target
+
+
+def write_record(folder: Path, history: VersionHistory) -> None:
+    """Give a build another record of earlier texts. Its folder keeps its time, which says how old it is."""
+    times = folder.stat()
+    with replacing(folder / PUBLISHED, durable=True) as draft:
+        draft.write_bytes(history.dump())
+    os.utime(folder, ns=(times.st_atime_ns, times.st_mtime_ns))
 
 
 def _earlier(builds: Sequence[Build], published_build: Build) -> Build:
@@ -158,6 +174,9 @@ def sweep(builds: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
     for draft in [*builds.parent.glob(".current-*"), *builds.parent.glob(".set-aside-*")]:
         draft.unlink(missing_ok=True)
+    # earlier versions of this program kept texts here that git had, published or not
+    for left in [*builds.glob("*/changes.json"), builds.parent / "cache" / "versions.json"]:
+        left.unlink(missing_ok=True)
 
 
 def prune(builds: Path, count: int, keep: set[str | None]) -> None:

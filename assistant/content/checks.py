@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Literal
 
-from assistant.content import article_checks, link_checks, reference_checks
+from assistant.content import article_checks, link_checks, private_data, reference_checks
 from assistant.content.library import Library, read_library
 from assistant.content.parsed_cache import ParsedCache
 from assistant.errors import ContentError, ContentErrors
@@ -24,6 +24,7 @@ CHECKS: tuple[tuple[Check, Literal["always", "strict"]], ...] = (
     (reference_checks.published_addresses, "always"),
     (reference_checks.sections_in_settings, "always"),
     (reference_checks.expected_sections, "always"),
+    (private_data.private_data, "always"),
     (link_checks.dead_links, "strict"),
     (article_checks.topic_list, "strict"),
     (article_checks.categories, "strict"),

@@ -1,1 +1,1 @@
-"""What git knows: versions of articles, what changed."""
+"""What was published before, and what changed; what git knows of files: dates, other revisions."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Literal
@@ -15,7 +15,7 @@ from assistant.content.articles import Article, Section, Status
 from assistant.content.library import Library
 from assistant.content.resolver import section_at
 from assistant.errors import NotFound
-from assistant.history.versions import Text, Version, VersionHistory, reads_alike, version_of
+from assistant.history.versions import Text, Version, VersionHistory, reads_alike
 
 READABLE = 0.35
 """Likeness of two texts from which the words that differ are marked; below it the old text and the new one
@@ -69,24 +69,21 @@ class ArticleChange:
     status: Status
     old_status: Status | None
     changed: datetime
-    """When it last changed: the time of the commit, or of the build when the text is not committed yet."""
+    """When it last changed: the time of the first build that was published with it."""
 
     reviewed: date | None
     sections: tuple[SectionChange, ...]
 
 
 def changes_since(
-    history: VersionHistory, library: Library, since: date, built: datetime, base_path: str
+    history: VersionHistory, library: Library, since: date, base_path: str
 ) -> tuple[ArticleChange, ...]:
-    """Articles that read differently than at the beginning of a day (UTC), the last changed first."""
-    if history.reason:
-        return ()
+    """Articles of a build that read differently than at the beginning of a day (UTC), the last changed first.
+
+    `history` is that of the same build as `library`.
+    """
     live = {article.id for article in library.articles}
-    found = [
-        c
-        for article in library.articles
-        if (c := _change(history, library, article, since, built, base_path))
-    ]
+    found = [c for article in library.articles if (c := _change(history, library, article, since, base_path))]
     found += [
         c
         for i, versions in history.articles.items()
@@ -95,20 +92,14 @@ def changes_since(
     return tuple(sorted(found, key=lambda c: (-c.changed.timestamp(), c.kind == "new", c.id)))
 
 
-def _day(version: Version) -> date:
-    return version.at.date() if version.at.year == 1 else version.at.astimezone(UTC).date()
-
-
 def _change(
-    history: VersionHistory, library: Library, article: Article, since: date, built: datetime, base_path: str
+    history: VersionHistory, library: Library, article: Article, since: date, base_path: str
 ) -> ArticleChange | None:
     versions = [v for v in history.articles.get(article.id, ()) if v.sections]
-    current = version_of(article, built)
-    if not versions or not reads_alike(versions[-1], current):
-        versions.append(current)
-    old = next((v for v in reversed(versions) if _day(v) < since), None)
-    changed = versions[-1].at
-    if _day(versions[-1]) < since or (old and reads_alike(old, current)):
+    if not versions or versions[-1].day < since:
+        return None
+    old = next((v for v in reversed(versions) if v.day < since), None)
+    if old and reads_alike(old, versions[-1]):
         return None
     return ArticleChange(
         kind="changed" if old else "new",
@@ -119,7 +110,7 @@ def _change(
         permalink=permalink(article.id, base_path=base_path),
         status=article.status,
         old_status=old.status if old else None,
-        changed=changed,
+        changed=versions[-1].at,
         reviewed=article.reviewed,
         sections=tuple(_section_changes(library, article, old, base_path)) if old else (),
     )
@@ -130,7 +121,7 @@ def _gone(
 ) -> ArticleChange | None:
     """An article that was there and is not any more; the ledger knows where its content is now."""
     last = versions[-1]
-    old = next((v for v in reversed(versions) if _day(v) < since), None)
+    old = next((v for v in reversed(versions) if v.day < since), None)
     if last.sections or old is None or not old.sections:
         return None
     try:

@@ -1,19 +1,24 @@
-"""What git says: when each file of the base changed, what it was before, and the base of another revision."""
+"""What git says: when each file of the base changed, the base of another revision, and
+which commits have a text."""
 
 from __future__ import annotations
 
 import io
 import subprocess
 import tarfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from assistant.errors import GitError, NotFound
+from assistant.progress import Progress, silent
 
 SECONDS = 60
 """So long git may take at most."""
+
+BLOBS = 500
+"""Contents that are asked for at once."""
 
 
 def last_changes(folder: Path) -> Mapping[str, datetime]:
@@ -28,59 +33,6 @@ def last_changes(folder: Path) -> Mapping[str, datetime]:
         for name in filter(None, (line.strip() for line in names.splitlines())):
             changes.setdefault(name.strip('"'), datetime.fromisoformat(stamp.strip()))
     return changes
-
-
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """A commit on the main line that touched files of the base."""
-
-    at: datetime
-    files: Mapping[str, tuple[str, str]]
-    """Name of a file to git's names of its content before and after; empty where there was, or is, no such
-    file."""
-
-
-def revisions(folder: Path, names: Iterable[str], *, most: int, days: int) -> tuple[Revision, ...] | None:
-    """Commits of the last `days` that touched `names` below `folder`, the oldest first, at most `most` of
-    them; None outside of a repository."""
-    first_parents = (
-        "log",
-        "--first-parent",
-        "-m",
-        "--reverse",
-        f"--max-count={most}",
-        f"--since={days}.days",
-    )
-    raw = ("--raw", "--no-abbrev", "--no-renames", "--format=%x00%cI", "--relative", "--", *names)
-    log = _said(folder, *first_parents, *raw)
-    if log is None:
-        return None
-    found = []
-    for block in log.decode("utf-8", "replace").split("\0")[1:]:
-        stamp, _, lines = block.partition("\n")
-        files = {}
-        for line in filter(None, lines.splitlines()):
-            fields, _, name = line.partition("\t")
-            old, new = fields.split()[2:4]
-            files[name.strip('"')] = (old.strip("0") and old, new.strip("0") and new)
-        found.append(Revision(datetime.fromisoformat(stamp.strip()), files))
-    return tuple(found)
-
-
-def contents(folder: Path, blobs: Iterable[str]) -> Mapping[str, bytes]:
-    """The content of each blob that git has, in one run of git."""
-    wanted = "".join(f"{blob}\n" for blob in dict.fromkeys(blobs))
-    found: dict[str, bytes] = {}
-    rest = _said(folder, "cat-file", "--batch", given=wanted.encode()) or b""
-    while rest:
-        head, _, rest = rest.partition(b"\n")
-        words = head.decode("ascii", "replace").split()
-        if len(words) != 3:  # "<name> missing"
-            continue
-        size = int(words[2])
-        found[words[0]] = rest[:size]
-        rest = rest[size + 1 :]
-    return found
 
 
 def is_shallow(folder: Path) -> bool:
@@ -126,3 +78,76 @@ def _said(folder: Path, *words: str, given: bytes = b"") -> bytes | None:
 def _run(folder: Path, *words: str, given: bytes = b"") -> bytes:
     command = ["git", "-c", "core.quotepath=off", "-C", str(folder), *words]
     return subprocess.run(command, input=given, capture_output=True, check=True, timeout=SECONDS).stdout  # noqa: S603 - fixed words, a folder, names, a checked revision
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit that brought a text into the repository."""
+
+    name: str
+    """Its hash."""
+
+    at: datetime
+    files: tuple[str, ...]
+    """Files with the text, from the top of the repository; none when its message has it."""
+
+
+def commits_with(
+    folder: Path, has_it: Callable[[bytes], bool], progress: Progress = silent
+) -> tuple[Commit, ...]:
+    """Commits of the repository around `folder` that brought in what `has_it` finds, the newest first: those of
+    all branches, tags and stashes, and those that git keeps for a while after they were rewritten.
+
+    What is sought is never on the command line of git, which everybody on the machine can read.
+    """
+    if not (top := (_said(folder, "rev-parse", "--show-toplevel") or b"").decode("utf-8", "replace").strip()):
+        return ()
+    root, form = Path(top), "--format=%x00%H %cI%n%B%x00"
+    log = _said(root, "log", "--all", "--reflog", "-m", "--raw", "--no-abbrev", "--no-renames", form) or b""
+    parts = log.split(b"\0")[1:]
+    commits = [(head, _new_files(lines)) for head, lines in zip(parts[::2], parts[1::2], strict=True)]
+    blobs = sorted({blob for _, files in commits for blob in files.values()})
+    known: set[str] = set()
+    for start in range(0, len(blobs), BLOBS):
+        progress("Looking into git", start, len(blobs))
+        found = contents(root, blobs[start : start + BLOBS])
+        known |= {blob for blob, data in found.items() if has_it(data)}
+    progress("Looking into git", len(blobs), len(blobs))
+    brought: dict[str, Commit] = {}
+    for head, new in commits:
+        first, _, message = head.partition(b"\n")
+        name, _, stamp = first.decode("ascii", "replace").partition(" ")
+        files = tuple(sorted(path for path, blob in new.items() if blob in known))
+        if files or has_it(message):
+            earlier = brought[name].files if name in brought else ()  # a merge has a part for each parent
+            both = tuple(dict.fromkeys((*earlier, *files)))
+            brought[name] = Commit(name, datetime.fromisoformat(stamp), both)
+    return tuple(brought.values())
+
+
+def _new_files(lines: bytes) -> dict[str, str]:
+    """The path of each file that a commit made or changed, and git's name of its new content."""
+    files = {}
+    for line in lines.decode("utf-8", "replace").splitlines():
+        fields, tab, path = line.partition("\t")
+        new = fields.split()[3] if tab else ""
+        if new.strip("0"):
+            files[path.strip('"')] = new
+    return files
+
+
+def contents(folder: Path, blobs: Iterable[str]) -> Mapping[str, bytes]:
+    """The content of each blob that git has, in one run of git."""
+    wanted = "".join(f"{blob}\n" for blob in dict.fromkeys(blobs))
+    found: dict[str, bytes] = {}
+    rest = memoryview(_said(folder, "cat-file", "--batch", given=wanted.encode()) or b"")
+    while rest:
+        head = bytes(rest[:200]).partition(b"\n")[0]
+        rest = rest[len(head) + 1 :]
+        words = head.decode("ascii", "replace").split()
+        if len(words) != 3:  # "<name> missing"
+            continue
+        size = int(words[2])
+        found[words[0]] = bytes(rest[:size])
+        rest = rest[size + 1 :]
+    return found

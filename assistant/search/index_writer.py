@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from whoosh import fields
-from whoosh.index import create_in, open_dir
+from whoosh.index import create_in, exists_in, open_dir
 
 from assistant.content.articles import Section
 from assistant.content.library import Library
@@ -58,6 +58,21 @@ def _continued(previous: Path, folder: Path) -> tuple[Any, dict[str, tuple[int |
     index = open_dir(folder)
     with index.reader() as reader:
         return index, {str(stored["ref"]): (n, str(stored["digest"])) for n, stored in reader.iter_docs()}
+
+
+def may_remember(folder: Path, text: str) -> bool:
+    """Whether an index may have the words of a text in documents that were replaced.
+
+    Such words stay in the files of an index that was taken over, though no search finds them, until one is
+    written from nothing.
+    """
+    if not folder.is_dir() or not exists_in(folder):
+        return False
+    with open_dir(folder).reader() as reader:
+        return reader.has_deletions() and all(
+            any((name, term) in reader for name in ("heading", "title", "body"))
+            for term in analysis.terms(text)
+        )
 
 
 def fields_of(library: Library, section: Section) -> dict[str, str]:

@@ -102,6 +102,11 @@ class KnowledgeBaseSettings(ReadOnce):
         description="Addresses that articles had in a former help center, such as "
         "/old/articles/{id}; they lead to the article, whatever stands behind its id and a hyphen.",
     )
+    public_values: tuple[str, ...] = Field(
+        (),
+        description="Values in articles that look like personal data or secrets and may be read by everybody: "
+        "an example number, a key for tests.",
+    )
     handoff: Handoff = Field(Handoff(), description="How to reach a person: label, url, what to have ready.")
     faqs: dict[str, tuple[str, ...]] = Field(
         {}, description="Named lists of sections, id#anchor, for GET /v1/faqs/{topic}."

@@ -99,7 +99,7 @@ def test_any_changed_byte_of_a_build_is_noticed_or_changes_no_answer(root: Path,
             with TestClient(create_app(settings), raise_server_exceptions=False) as client:
                 response = client.post("/v1/answers", json=QUESTION)
             if response.status_code == 200:
-                assert path.name in ("manifest.json", "changes.json"), (
+                assert path.name in ("manifest.json", "published.json"), (
                     f"byte {place} of {path.name} was not noticed"
                 )
                 assert essence(response.json()) == right

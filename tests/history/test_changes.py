@@ -1,13 +1,12 @@
-"""What changed since a day: texts from a git repository that each test makes, compared with the base as it
-is."""
+"""What changed since a day: texts of the builds that were published, compared with the base as it is."""
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,53 +16,52 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 from support.bases import Write
 from support.browser import serve_app, violations, visit
-from support.git import git
 
 from assistant.api.app import create_app
 from assistant.api.routes.support import get_changes
 from assistant.builds import build
+from assistant.builds.store import current, roll_back
 from assistant.content.checks import checked_library
+from assistant.content.library import Library
 from assistant.errors import IndexBroken
-from assistant.history import versions
 from assistant.history.changes import ArticleChange, changes_since, difference, sides
-from assistant.history.versions import NO_GIT, SHALLOW, VersionHistory, read_versions
+from assistant.history.versions import FILE, NOT_RECORDED, VersionHistory, open_versions
 from assistant.settings import Settings
 
-pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
-
 FIRST, SECOND, THIRD = "2026-09-01T10:00:00+00:00", "2026-10-01T10:00:00+00:00", "2026-11-01T10:00:00+00:00"
-BUILT = datetime(2026, 11, 22, tzinfo=UTC)
 OLD = "You have 14 days.\n\n## How long does a refund take?\n\nFive working days.\n\n## What does it cost?\n\nNothing.\n"
 NEW = "You have 30 days.\n\n## How long does a refund take?\n\nFive working days.\n\n## Who pays the fee?\n\nWe pay it.\n"
 
 
+@dataclass
+class Past:
+    """A base whose builds were published on days that a test names."""
+
+    base: Path
+    history: VersionHistory = field(default_factory=VersionHistory)
+
+    def library(self) -> Library:
+        return checked_library(Settings.load(self.base))
+
+    def publish(self, moment: str) -> None:
+        self.history = self.history.with_build(self.library(), datetime.fromisoformat(moment))
+
+    def since(self, day: str) -> tuple[ArticleChange, ...]:
+        return changes_since(self.history, self.library(), date.fromisoformat(day), "")
+
+
 @pytest.fixture
-def repository(base: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    git(base, "init", "--quiet")
-    return base
+def past(base: Path) -> Past:
+    return Past(base)
 
 
-def commit(base: Path, day: str) -> None:
-    git(base, "add", "--all", day=day)
-    git(base, "commit", "--quiet", "-m", "Change", day=day)
-
-
-def since(base: Path, day: str) -> tuple[ArticleChange, ...]:
-    settings = Settings.load(base)
-    return changes_since(
-        read_versions(settings), checked_library(settings), date.fromisoformat(day), BUILT, settings.base_path
-    )
-
-
-def test_a_changed_section_has_its_old_and_its_new_text(repository: Path, write: Write) -> None:
+def test_a_changed_section_has_its_old_and_its_new_text(past: Past, write: Write) -> None:
     write("refunds", OLD, id=900001)
-    commit(repository, FIRST)
+    past.publish(FIRST)
     write("refunds", NEW, id=900001)
-    commit(repository, SECOND)
+    past.publish(SECOND)
 
-    (article,) = since(repository, "2026-09-15")
+    (article,) = past.since("2026-09-15")
 
     assert (article.kind, article.id, article.url, article.permalink) == (
         "changed",
@@ -88,61 +86,101 @@ def test_a_changed_section_has_its_old_and_its_new_text(repository: Path, write:
     )
 
 
-def test_a_day_after_the_last_change_has_none_and_one_before_the_first_has_it_new(
-    repository: Path, write: Write
+def test_a_day_after_the_last_change_has_none_and_one_before_an_article_came_has_it_new(
+    past: Past, write: Write
 ) -> None:
     write("refunds", OLD, id=900001)
-    commit(repository, FIRST)
+    past.publish(FIRST)
     write("refunds", NEW, id=900001)
-    commit(repository, SECOND)
+    write("fees", OLD, id=900002)
+    past.publish(SECOND)
 
-    assert since(repository, "2026-10-02") == ()
-    assert [c.kind for c in since(repository, "2026-10-01")] == ["changed"], "the day itself counts"
-    assert [c.kind for c in since(repository, "2026-08-01")] == ["new"]
+    assert past.since("2026-10-02") == ()
+    assert [(c.id, c.kind) for c in past.since("2026-10-01")] == [(900001, "changed"), (900002, "new")], (
+        "the day itself counts"
+    )
 
 
-def test_what_was_changed_and_changed_back_did_not_change(repository: Path, write: Write) -> None:
+def test_what_the_first_build_has_is_not_new(past: Past, write: Write) -> None:
     write("refunds", OLD, id=900001)
-    commit(repository, FIRST)
+    past.publish(FIRST)
+
+    assert past.since("2026-01-01") == ()
+    assert past.history.known_since == date(2026, 9, 1)
+
+
+def test_what_was_changed_and_changed_back_did_not_change(past: Past, write: Write) -> None:
+    write("refunds", OLD, id=900001)
+    past.publish(FIRST)
     write("refunds", NEW, id=900001)
-    commit(repository, SECOND)
+    past.publish(SECOND)
     write("refunds", OLD, id=900001)
-    commit(repository, THIRD)
+    past.publish(THIRD)
 
-    assert since(repository, "2026-09-15") == ()
-    assert next(s.old for s in since(repository, "2026-10-15")[0].sections) == "You have 30 days."
+    assert past.since("2026-09-15") == ()
+    assert next(s.old for s in past.since("2026-10-15")[0].sections) == "You have 30 days."
 
 
-def test_the_last_changed_article_comes_first(repository: Path, write: Write) -> None:
+def test_the_last_changed_article_comes_first(past: Past, write: Write) -> None:
     for name in ("a", "b"):
         write(name, OLD, id=900001 + (name == "b"))
-    commit(repository, FIRST)
+    past.publish(FIRST)
     write("b", NEW, id=900002)
-    commit(repository, SECOND)
+    past.publish(SECOND)
     write("a", NEW, id=900001)
-    commit(repository, THIRD)
+    past.publish(THIRD)
 
-    assert [c.id for c in since(repository, "2026-09-15")] == [900001, 900002]
+    assert [c.id for c in past.since("2026-09-15")] == [900001, 900002]
 
 
-def test_a_text_that_is_built_before_it_is_committed_counts_from_the_build(
-    repository: Path, write: Write
-) -> None:
+def test_of_the_texts_of_one_day_the_last_one_is_remembered(past: Past, write: Write) -> None:
     write("refunds", OLD, id=900001)
-    commit(repository, FIRST)
-    write("refunds", NEW, id=900001)
+    past.publish(FIRST)
+    for hour, text in ((8, "It was wrong for an hour.\n"), (9, "You have 30 days.\n")):
+        write("refunds", text, id=900001)
+        past.publish(f"2026-10-01T{hour:02}:00:00+00:00")
 
-    assert since(repository, "2026-11-01")[0].changed == BUILT
+    assert [v.sections[0].text for v in past.history.articles[900001]] == [
+        "You have 14 days.",
+        "You have 30 days.",
+    ]
 
 
-def test_an_article_is_followed_when_its_file_is_renamed(repository: Path, write: Write) -> None:
+def test_a_text_that_was_mended_on_its_day_left_no_version(past: Past, write: Write) -> None:
     write("refunds", OLD, id=900001)
-    commit(repository, FIRST)
-    (repository / "kb" / "articles" / "refunds.md").unlink()
+    past.publish(FIRST)
+    for hour, text in ((8, "It was wrong for an hour.\n"), (9, OLD)):
+        write("refunds", text, id=900001)
+        past.publish(f"2026-10-01T{hour:02}:00:00+00:00")
+
+    assert past.since("2026-09-15") == ()
+    assert len(past.history.articles[900001]) == 1
+
+
+def test_what_was_replaced_more_than_400_days_ago_is_not_remembered(past: Past, write: Write) -> None:
+    for number, day in enumerate(("2025-01-01", "2025-02-01", "2026-03-01", "2026-04-01")):
+        write("refunds", f"Text {number}.\n", id=900001)
+        if day > "2025-02-01":
+            (past.base / "kb" / "articles" / "fees.md").unlink(missing_ok=True)
+        else:
+            write("fees", OLD, id=900002)
+        past.publish(f"{day}T10:00:00+00:00")
+
+    assert [v.sections[0].text for v in past.history.articles[900001]] == ["Text 1.", "Text 2.", "Text 3."]
+    assert past.history.known_since == date(2025, 2, 25)
+    write("refunds", "Text 4.\n", id=900001)
+    past.publish("2027-05-01T10:00:00+00:00")
+    assert list(past.history.articles) == [900001], "an article that was taken away is forgotten, too"
+
+
+def test_an_article_is_followed_when_its_file_is_renamed(past: Past, write: Write) -> None:
+    write("refunds", OLD, id=900001)
+    past.publish(FIRST)
+    (past.base / "kb" / "articles" / "refunds.md").unlink()
     write("money-back", NEW, id=900001, title="Refunds")
-    commit(repository, SECOND)
+    past.publish(SECOND)
 
-    (article,) = since(repository, "2026-09-15")
+    (article,) = past.since("2026-09-15")
     assert (article.kind, article.url, article.sections[0].old) == (
         "changed",
         "/articles/money-back/",
@@ -150,16 +188,16 @@ def test_an_article_is_followed_when_its_file_is_renamed(repository: Path, write
     )
 
 
-def test_a_section_whose_anchor_moved_is_compared_with_what_it_was(repository: Path, write: Write) -> None:
+def test_a_section_whose_anchor_moved_is_compared_with_what_it_was(past: Past, write: Write) -> None:
     write("refunds", "## What does it cost?\n\nNothing.\n", id=900001)
-    commit(repository, FIRST)
+    past.publish(FIRST)
     write("refunds", "## What is the fee?\n\nNothing at all.\n", id=900001)
-    (repository / "kb" / "links.yml").write_text(
+    (past.base / "kb" / "links.yml").write_text(
         'published: {}\nmoved:\n  "900001#what-does-it-cost": "900001#what-is-the-fee"\n', "utf-8"
     )
-    commit(repository, SECOND)
+    past.publish(SECOND)
 
-    (section,) = since(repository, "2026-09-15")[0].sections
+    (section,) = past.since("2026-09-15")[0].sections
     assert (section.kind, section.old_heading, section.heading) == (
         "changed",
         "What does it cost?",
@@ -167,17 +205,17 @@ def test_a_section_whose_anchor_moved_is_compared_with_what_it_was(repository: P
     )
 
 
-def test_an_article_that_was_taken_away_is_named(repository: Path, write: Write) -> None:
+def test_an_article_that_was_taken_away_is_named(past: Past, write: Write) -> None:
     write("refunds", OLD, id=900001)
     write("fees", OLD, id=900002)
-    commit(repository, FIRST)
-    (repository / "kb" / "articles" / "fees.md").unlink()
-    (repository / "kb" / "links.yml").write_text(
+    past.publish(FIRST)
+    (past.base / "kb" / "articles" / "fees.md").unlink()
+    (past.base / "kb" / "links.yml").write_text(
         'published: {}\nmoved:\n  "900002#top": "900001#top"\n', "utf-8"
     )
-    commit(repository, SECOND)
+    past.publish(SECOND)
 
-    (gone,) = since(repository, "2026-09-15")
+    (gone,) = past.since("2026-09-15")
     assert (gone.kind, gone.title, gone.url, gone.changed) == (
         "gone",
         "Fees",
@@ -186,100 +224,103 @@ def test_an_article_that_was_taken_away_is_named(repository: Path, write: Write)
     )
 
 
-def test_a_fact_that_changed_changes_the_text_that_names_it(repository: Path, write: Write) -> None:
+def test_a_fact_that_changed_changes_the_text_that_names_it(past: Past, write: Write) -> None:
     fact = "days:\n  value: '{}'\n  kind: limit\n  meaning: m\n  source: s\n  owner: o\n  checked: 2026-09-01\n  review_days: 30\n"
-    (repository / "kb" / "facts.yml").write_text(fact.format("14 days"), "utf-8")
+    (past.base / "kb" / "facts.yml").write_text(fact.format("14 days"), "utf-8")
     write("refunds", "You have {{ facts.days }}.\n", id=900001)
-    commit(repository, FIRST)
-    (repository / "kb" / "facts.yml").write_text(fact.format("30 days"), "utf-8")
-    commit(repository, SECOND)
+    past.publish(FIRST)
+    (past.base / "kb" / "facts.yml").write_text(fact.format("30 days"), "utf-8")
+    past.publish(SECOND)
 
-    (section,) = since(repository, "2026-09-15")[0].sections
+    (section,) = past.since("2026-09-15")[0].sections
     assert (section.old, section.new) == ("You have 14 days.", "You have 30 days.")
 
 
-def test_facts_that_no_commit_of_the_year_touched_are_those_of_today(
-    repository: Path, write: Write, monkeypatch: pytest.MonkeyPatch
+def test_a_build_takes_over_the_texts_of_the_published_one(base: Path, write: Write) -> None:
+    settings = Settings.load(base, model="off")
+    texts = ("You have 14 days.", "You have 30 days.")
+    for text in texts:
+        write("refunds", text, id=900001)
+        build.build(settings)
+
+    versions = open_versions(current(settings).folder).articles[900001]
+    assert [v.sections[0].text for v in versions] == [*texts]
+
+
+def test_a_build_that_never_got_published_hands_nothing_on(
+    base: Path, write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fact = "days:\n  value: 14 days\n  kind: limit\n  meaning: m\n  source: s\n  owner: o\n  checked: 2026-09-01\n  review_days: 30\n"
-    (repository / "kb" / "facts.yml").write_text(fact, "utf-8")
-    commit(repository, FIRST)
-    write("refunds", "You have {{ facts.days }}.\n", id=900001)
-    commit(repository, SECOND)
-    write("refunds", "You still have {{ facts.days }}.\n", id=900001)
-    commit(repository, THIRD)
-    monkeypatch.setattr(versions, "MOST", 2)
-
-    assert since(repository, "2026-10-15")[0].sections[0].old == "You have 14 days."
-
-
-def test_a_build_parses_only_the_versions_that_the_one_before_did_not(
-    repository: Path, write: Write, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    settings = Settings.load(base, model="off")
     write("refunds", OLD, id=900001)
-    commit(repository, FIRST)
-    first = read_versions(Settings.load(repository))
+    build.build(settings)
+    with monkeypatch.context() as broken:
+
+        def fail(*_: object) -> None:
+            raise OSError(28, "No space left on device")
+
+        broken.setattr(build, "publish", fail)
+        write("refunds", "The key is under the mat.\n", id=900001)
+        with pytest.raises(OSError, match="No space"):
+            build.build(settings)
     write("refunds", NEW, id=900001)
-    commit(repository, SECOND)
-    parsed: list[str] = []
-    parse = versions.parse
-    monkeypatch.setattr(
-        versions, "parse", lambda text, *rest, **more: parsed.append(text) or parse(text, *rest, **more)
+    build.build(settings)
+
+    assert b"under the mat" not in (current(settings).folder / FILE).read_bytes()
+
+
+def test_a_rollback_is_a_change_like_any_other(base: Path, write: Write) -> None:
+    settings = Settings.load(base, model="off")
+    write("refunds", OLD, id=900001)
+    first, _ = build.build(settings)
+    record = first.folder / FILE
+    record.write_bytes(
+        Past(base, VersionHistory())
+        .history.with_build(checked_library(settings), datetime.fromisoformat(FIRST))
+        .dump()
     )
-
-    second = read_versions(Settings.load(repository))
-
-    assert len(parsed) == 1
-    assert second.articles[900001][0] == first.articles[900001][0]
-
-
-def test_a_version_that_cannot_be_read_is_passed_over(repository: Path, write: Write) -> None:
-    path = write("refunds", OLD, id=900001)
-    commit(repository, FIRST)
-    path.write_bytes(b"---\nid: [\n---\n\xff\xfe")
-    commit(repository, SECOND)
     write("refunds", NEW, id=900001)
-    commit(repository, THIRD)
-
-    assert next(s.old for s in since(repository, "2026-10-15")[0].sections) == "You have 14 days."
-
-
-def test_a_base_without_git_says_so(base: Path, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(base.parent))
-    write("refunds", OLD)
-
-    assert read_versions(Settings.load(base)) == VersionHistory(NO_GIT)
-
-
-def test_a_shallow_copy_says_so(repository: Path, write: Write, tmp_path: Path) -> None:
-    write("refunds", OLD)
-    commit(repository, FIRST)
-    commit_again = write("refunds", NEW)
-    assert commit_again.is_file()
-    commit(repository, SECOND)
-    subprocess.run(
-        ["git", "clone", "--quiet", "--depth=1", f"file://{repository}", str(tmp_path / "copy")],
-        check=True,
-        capture_output=True,
+    second, _ = build.build(settings)
+    history = open_versions(second.folder)
+    (second.folder / FILE).write_bytes(
+        replace(
+            history,
+            articles={
+                900001: (
+                    history.articles[900001][0],
+                    replace(history.articles[900001][1], at=datetime.fromisoformat(SECOND)),
+                )
+            },
+        ).dump()
     )
 
-    assert read_versions(Settings.load(tmp_path / "copy")) == VersionHistory(SHALLOW)
+    roll_back(settings)
+
+    texts = [v.sections[0].text for v in open_versions(first.folder).articles[900001]]
+    assert texts == ["You have 14 days.", "You have 30 days.", "You have 14 days."]
 
 
-def test_no_more_commits_are_read_than_the_limit(
-    repository: Path, write: Write, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for day, number in ((FIRST, 1), (SECOND, 2), (THIRD, 3)):
-        write("refunds", f"Text {number}.\n", id=900001)
-        commit(repository, day)
-    monkeypatch.setattr(versions, "MOST", 1)
+def test_a_build_of_before_the_record_says_so(base: Path, write: Write) -> None:
+    write("refunds", OLD, id=900001)
+    settings = Settings.load(base, model="off")
+    made, _ = build.build(settings)
+    (made.folder / FILE).unlink()
 
-    found = read_versions(Settings.load(repository))
+    client = TestClient(create_app(settings))
+    assert client.get("/v1/changes").json()["reason"] == NOT_RECORDED
+    assert NOT_RECORDED in client.get("/support/changes/").text
 
-    assert found.known_since == date.fromisoformat(THIRD[:10])
-    assert [v.sections[0].text for v in found.articles[900001]] == ["Text 2.", "Text 3."], (
-        "how it read before the first commit that is read is known"
-    )
+
+def test_what_earlier_versions_kept_of_git_is_removed(base: Path, write: Write) -> None:
+    write("refunds", OLD, id=900001)
+    settings = Settings.load(base, model="off")
+    made, _ = build.build(settings)
+    left = [made.folder / "changes.json", settings.cache_dir / "versions.json"]
+    for path in left:
+        path.write_text("{}")
+
+    build.build(settings)
+
+    assert [path for path in left if path.exists()] == []
 
 
 @given(st.text(alphabet="ab \n", max_size=60), st.text(alphabet="ab \n", max_size=60))
@@ -300,13 +341,14 @@ def test_a_record_of_changes_that_is_broken_says_what_to_do() -> None:
 
 
 @pytest.fixture
-def served(repository: Path, write: Write) -> TestClient:
+def served(past: Past, write: Write) -> TestClient:
     write("refunds", OLD, id=900001, status="partial")
-    commit(repository, FIRST)
+    past.publish(FIRST)
     write("refunds", NEW.replace("We pay it.", "<script>alert(1)</script> We pay & you don't."), id=900001)
-    commit(repository, SECOND)
-    settings = Settings.load(repository, model="off")
-    build.build(settings)
+    past.publish(SECOND)
+    settings = Settings.load(past.base, model="off")
+    made, _ = build.build(settings)
+    (made.folder / FILE).write_bytes(past.history.dump())
     return TestClient(create_app(settings, lambda: date(2026, 11, 22)))
 
 
@@ -314,7 +356,7 @@ def test_the_page_and_the_api_show_the_same_changes(
     served: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def no_git(*_: object, **__: object) -> None:
-        raise AssertionError("git runs when a build is made, not when somebody asks")
+        raise AssertionError("no program runs when somebody asks")
 
     monkeypatch.setattr(subprocess, "run", no_git)
     body = served.get("/v1/changes?since=2026-09-15").json()
@@ -363,17 +405,12 @@ def test_many_readers_at_once_who_ask_for_many_days_all_get_their_changes(served
     assert found == [{0, 1}] * 8
 
 
-def test_a_base_without_git_says_so_on_the_page(client: TestClient) -> None:
-    assert client.get("/v1/changes").json()["reason"] == NO_GIT
-    assert NO_GIT in client.get("/support/changes/").text
-
-
 @pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
 def test_axe_finds_no_violation_on_the_page_of_changes(
-    served: TestClient, repository: Path, browser: Any, width: int, scheme: str
+    served: TestClient, past: Past, browser: Any, width: int, scheme: str
 ) -> None:
     with (
-        serve_app(Settings.load(repository, model="off")) as address,
+        serve_app(Settings.load(past.base, model="off")) as address,
         visit(browser, address, width, scheme) as it,
     ):
         for query in ("?since=2026-09-15", "?since=2026-08-01", "?since=never"):
