@@ -166,6 +166,7 @@ STATUS_TITLES = {
     405: "This method is not for this address",
     408: "The request did not arrive in time",
     409: "This cannot be done now",
+    410: "This address is closed",
     413: "The request is too large",
     414: "The address is too long",
     415: "The request is not JSON",

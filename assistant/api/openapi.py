@@ -135,7 +135,7 @@ def _add_examples(document: dict[str, Any], engine: Engine) -> None:
         "/v1/changes": support.get_changes(engine, None),
         "/v1/articles": article_routes.get_articles(engine),
         "/v1/articles/{article_id}": article_routes.get_article(article.id, engine),
-        "/v1/pages/{page}": pages.get_page(page, engine),
+        "/v1/pages": pages.post_page(pages.PageInView(page=page), engine),
         **{
             f"/v1/{name}": feedback.Recorded(kept=True, handoff=engine.assistant.handoff())
             for name in ("feedback", "flags", "handoffs", "searches")
@@ -146,7 +146,6 @@ def _add_examples(document: dict[str, Any], engine: Engine) -> None:
         "anchor": section.anchor,
         "since": "2026-11-01",
         "topic": topic,
-        "page": page,
     }
     bodies = {
         "Question": {"question": section.heading},
@@ -155,6 +154,7 @@ def _add_examples(document: dict[str, Any], engine: Engine) -> None:
         "Feedback": {"article": article.id, "verdict": "helped"},
         "Flag": {"article": article.id, "verdict": "outdated", "reason": "The menu has another name now."},
         "HandoffRequest": {"answer_id": "0123456789abcdef"},
+        "PageInView": {"page": page},
         "OldLink": {"link": article.permalink},
         "Search": {"query": section.heading, "opened": section.ref},
     }

@@ -20,7 +20,7 @@ def test_openapi_is_3_1_and_has_every_route(client: TestClient) -> None:
         "/v1/articles",
         "/v1/articles/{article_id}",
         "/v1/faqs/{topic}",
-        "/v1/pages/{page}",
+        "/v1/pages",
         "/v1/feedback",
         "/v1/flags",
         "/v1/handoffs",

@@ -55,8 +55,8 @@ function wholeSection(section, articles) {
 }
 
 /**
- * `answer`, `search` and `page` want words without sensitive data, and give what POST /v1/answers, POST
- * /v1/search and GET /v1/pages/{page} give. An unknown choice rejects with code 'not-found'.
+ * `answer`, `search` and `page` want words without sensitive data, and give what POST /v1/answers,
+ * /v1/search and /v1/pages give. An unknown choice rejects with code 'not-found'.
  */
 export class Pack {
   #pack
