@@ -55,7 +55,7 @@ from assistant.settings import Settings
 
 DESCRIPTION = """Answers questions with the help articles' own words and links the related articles.
 
-Questions travel in a body, never in an address, and are not stored. Every response names a way to a person, errors too."""
+What people type travels in a body, never in an address. Every response names a way to a person, errors too."""
 
 
 READABLE = ("RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-Id", "X-Build")

@@ -9,7 +9,7 @@ from assistant.api.dependencies import CurrentEngine
 from assistant.api.schemas import FAILURES, Envelope, in_every_response
 from assistant.content.articles import Link
 
-router = APIRouter(prefix="/v1", responses=FAILURES)
+router = APIRouter(prefix="/v1", responses=FAILURES, tags=["Questions"])
 
 
 class PageInView(BaseModel):
@@ -27,7 +27,7 @@ class PageSuggestions(Envelope):
     articles: list[Link]
 
 
-@router.post("/pages", summary="Suggestions for a page of the application")
+@router.post("/pages", operation_id="suggestForPage", summary="Suggestions for a page of the application")
 def post_page(body: PageInView, engine: CurrentEngine) -> PageSuggestions:
     """Articles for the page in view, those named for just this page first; the whole base's first articles
     when none is."""

@@ -25,7 +25,7 @@ from assistant.errors import NotFound
 from assistant.history.changes import ArticleChange, sides
 from assistant.site.view import STATUS_LABELS
 
-router = APIRouter(prefix="/v1", responses=FAILURES)
+router = APIRouter(prefix="/v1", responses=FAILURES, tags=["Support"])
 pages = APIRouter(include_in_schema=False)
 
 FOLDER = WEB / "desk"
@@ -65,7 +65,12 @@ class Changes(Envelope):
     articles: tuple[ArticleChange, ...] = Field(description="The last changed first.")
 
 
-@router.get("/replies/{article_id}/{anchor}", summary="Read the reply that a section is", responses=MISSING)
+@router.get(
+    "/replies/{article_id}/{anchor}",
+    operation_id="getReply",
+    summary="Read the reply that a section is",
+    responses=MISSING,
+)
 def get_reply(
     article_id: Annotated[int, Path(ge=1, le=10**12)],
     anchor: Annotated[str, Path(max_length=300)],
@@ -76,7 +81,7 @@ def get_reply(
     return reply_to(engine.assistant, reference(article_id, anchor or TOP))
 
 
-@router.post("/links", summary="Find out where an old link leads")
+@router.post("/links", operation_id="resolveLink", summary="Find out where an old link leads")
 def post_link(body: OldLink, engine: CurrentEngine) -> LinkNow:
     """Where a link leads now, and whether what it led to moved. A link that leads nowhere is a normal
     result."""
@@ -102,7 +107,7 @@ def _day(given: object) -> object:
     return given
 
 
-@router.get("/changes", summary="What changed in the articles")
+@router.get("/changes", operation_id="listChanges", summary="What changed in the articles")
 def get_changes(
     engine: CurrentEngine,
     since: Annotated[
