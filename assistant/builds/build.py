@@ -209,8 +209,12 @@ def _made(draft: Draft, folder: Path) -> Path:
         for title, step in STEPS:
             step(draft, title)
         os.rename(draft.folder, folder)
-    except BaseException:
+    except BaseException as error:
         shutil.rmtree(draft.folder, ignore_errors=True)
+        if (
+            isinstance(error, OSError) and error.errno and error.filename is None
+        ):  # a full disk does not say where
+            error.filename = str(folder.parent)
         raise
     return folder
 
