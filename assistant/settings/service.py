@@ -117,7 +117,9 @@ class Settings(ReadOnce):
         "waits for SIGHUP.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
-        "warning", description="From which level on log lines are written; info has one a request."
+        "warning",
+        description="From which level on log lines are written; info has one for each request "
+        "outside the API.",
     )
     traces: Collector = Field(
         "",
