@@ -48,6 +48,13 @@ class Settings(ReadOnce):
         description="File with the private key (Ed25519, PEM) that signs the offline pack; "
         "kb/index/pack.key when empty.",
     )
+    pack_days: int = Field(
+        90,
+        ge=1,
+        le=3650,
+        description="Days for which the widget answers from an offline pack; kb build makes a new one when "
+        "half of them are over.",
+    )
     max_question: int = Field(1000, ge=10, le=100_000, description="Longest question, in characters.")
     kept_answers: int = Field(
         1000,

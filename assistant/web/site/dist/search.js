@@ -1,1 +1,1 @@
-import{b as a}from"./chunk-GUJ27UVR.js";import"./chunk-IDCYESRX.js";export{a as open};
+import{b as a}from"./chunk-Z32VWBLD.js";import"./chunk-ST46HRY6.js";export{a as open};

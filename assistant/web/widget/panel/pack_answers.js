@@ -78,6 +78,16 @@ export class Pack {
     this.#index = new TermIndex({ postings: postingsOf(pack.terms), headings, written })
   }
 
+  /** When it was made, in the form whose order is that of its letters. */
+  get created() {
+    return this.#pack.created ?? ''
+  }
+
+  /** Whether it may be used no more. One that does not say until when may not be used at all. */
+  get isExpired() {
+    return !(Date.parse(this.#pack.expires) > Date.now())
+  }
+
   async answer(asked, { choice } = {}) {
     const ranking = this.#rank(asked)
     const { articles, reasons, call, danger } = this.#pack
