@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.14 python3; 
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: serve build test check openapi soak fuzz audit sbom lock bench bench-speed bench-quality bench-bases bench-offline bench-serving bench-web clean help
+.PHONY: serve build test check openapi pin-images soak fuzz audit sbom lock bench bench-speed bench-quality bench-bases bench-offline bench-serving bench-web clean help
 
 help:                ## Show what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 12
@@ -35,6 +35,9 @@ check: .venv/.test   ## Lint, types, articles, links, facts
 openapi: .venv/.test scripts/linters/node_modules/.package-lock.json ## Lint the OpenAPI document with Spectral and Redocly
 	@$(BIN)/kb build
 	@$(BIN)/python scripts/lint_openapi.py
+
+pin-images: .venv/bin/python ## Pin the images of deploy/ to the digests of their tags (Docker, network)
+	@$(BIN)/python scripts/pin_images.py
 
 soak: .venv/.test    ## Run the service for MINUTES (30) with traffic, publishes and faults
 	@$(BIN)/python scripts/soak.py --minutes $(or $(MINUTES),30)
