@@ -11,6 +11,7 @@
     ├── BackupError         a copy of the journal could not be made or taken
     ├── JournalError        what a reader said cannot be kept at the moment, or not be read
     ├── TokenWrong          a request that needs a token came without the right one
+    ├── NotSignedOn         a request that needs a signed-on person came without one
     ├── GitError            git cannot be run
     ├── NotFound            no such article, section, topic or page
     └── BadQuestion         a question that cannot be taken
@@ -138,6 +139,16 @@ class TokenWrong(AssistantError):
     def __init__(self, setting: str) -> None:
         """`setting` is the name of the setting that has the token."""
         super().__init__(f"this needs the token of the setting '{setting}', sent as: Authorization: Bearer …")
+
+
+class NotSignedOn(AssistantError):
+    """A request came from nobody whom the proxy in front knows."""
+
+    code = "sign-on"
+    status = 401
+
+    def __init__(self) -> None:
+        super().__init__("this is for people whom the proxy in front of the help center has signed on")
 
 
 class NotFound(AssistantError):

@@ -31,6 +31,7 @@ from assistant.api.middleware.limits import Limits
 from assistant.api.middleware.previous_builds import PreviousBuilds
 from assistant.api.middleware.rate_limit import RateLimit, as_peers
 from assistant.api.middleware.request_context import RequestContext
+from assistant.api.middleware.sign_on import SignOn
 from assistant.api.middleware.tracing import Traces, make_provider, sending
 from assistant.api.openapi import describe
 from assistant.api.problems import Problem, problem
@@ -129,6 +130,8 @@ def create_app(
     )
     if settings.proxies:
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=as_peers(settings.proxies))
+    if settings.desk_header:  # the outermost: it asks whose connection this is
+        app.add_middleware(SignOn, header=settings.desk_header, proxies=settings.proxies)
     return app
 
 

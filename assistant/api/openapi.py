@@ -41,6 +41,9 @@ TAGS = {
 }
 """What the operations of each tag are for, in the order in which they are shown."""
 
+FOR_AGENTS = frozenset(["suggestForTicket", "getReply", "resolveLink", "listChanges", "flagSection"])
+"""The operations whose routes depend on `desk_access.for_desk`."""
+
 RETRY_AFTER = {
     "Retry-After": {
         "description": "Seconds until the next request is answered.",
@@ -77,7 +80,8 @@ def describe(app: FastAPI) -> dict[str, Any]:
     _add_words(document["components"]["schemas"])
     _add_limits(document["components"]["schemas"], settings)
     _add_types_of_tuples(document["components"]["schemas"])
-    _add_errors(document)
+    schemes = _desk_schemes(settings)
+    _add_errors(document, schemes)
     if engine is not None:
         _add_audiences(document["components"]["schemas"], audiences(engine.library, engine.settings.base))
         _add_examples(document, engine)
@@ -136,8 +140,21 @@ def _add_audiences(schemas: dict[str, Any], names: Collection[str]) -> None:
         declared["anyOf"] = [*([{"type": "string", "enum": [*names]}] if names else []), {"type": "null"}]
 
 
-def _add_errors(document: dict[str, Any]) -> None:
-    """The errors that any route of a kind can give, each by its status."""
+def _desk_schemes(settings: Settings) -> dict[str, dict[str, str]]:
+    """How support agents show who they are; empty where the desk is for everybody."""
+    found: dict[str, dict[str, str]] = {}
+    if settings.desk_token.get_secret_value():
+        found["deskToken"] = {"type": "http", "scheme": "bearer"}
+    if settings.desk_header:
+        found["signOn"] = {"type": "apiKey", "in": "header", "name": settings.desk_header}
+    return found
+
+
+def _add_errors(document: dict[str, Any], schemes: dict[str, dict[str, str]]) -> None:
+    """The errors that any route of a kind can give, each by its status; what only support agents may ask
+    says how they show who they are."""
+    if schemes:
+        document["components"]["securitySchemes"] = schemes
     for path, methods in document["paths"].items():
         for operation in methods.values():
             for parameter in operation.get("parameters", ()):
@@ -149,6 +166,9 @@ def _add_errors(document: dict[str, Any]) -> None:
             possible = {"408": "The request did not arrive in time", "500": "Something went wrong here"}
             if "requestBody" in operation:
                 possible |= {"400": "The body is not JSON", "413": "The body is too large"}
+            if schemes and operation["operationId"] in FOR_AGENTS:
+                possible |= {"401": "Only support agents may do this"}
+                operation["security"] = [{name: []} for name in schemes]
             if path.startswith(COUNTED):
                 possible |= {"429": "More requests within a minute than one client may send"}
             found = operation["responses"]

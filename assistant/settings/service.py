@@ -15,6 +15,8 @@ from assistant.settings.loading import explained, given, secrets, unknown_in_fil
 from assistant.settings.values import (
     AdminToken,
     Collector,
+    DeskHeader,
+    DeskToken,
     InsightsToken,
     ModelPlace,
     Networks,
@@ -170,6 +172,17 @@ class Settings(ReadOnce):
     insights_token: InsightsToken = Field(
         SecretStr(""),
         description="Token for /insights/, at least 16 characters; without one there is no such page.",
+    )
+
+    desk_token: DeskToken = Field(
+        SecretStr(""),
+        description="Token for /support/ and its routes, at least 16 characters; without one, and without "
+        "desk_header, everybody may use them.",
+    )
+    desk_header: DeskHeader = Field(
+        "",
+        description="Header in which a proxy of 'proxies' names who is signed on, such as X-Forwarded-User; "
+        "whoever has one may use the desk.",
     )
 
     @classmethod

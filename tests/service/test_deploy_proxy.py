@@ -462,6 +462,19 @@ def test_each_client_behind_the_proxy_has_a_limit_of_its_own_and_cannot_choose_a
     assert local == [200] * 3, "what a client says of itself is not passed on"
 
 
+def test_nobody_can_claim_to_be_signed_on_at_the_desk(settings: Settings, tmp_path: Path) -> None:
+    name = "X-Forwarded-User"
+    behind = settings.model_copy(update={"desk_header": name})
+    with in_thread(create_app(behind)) as service:
+        with proxy(tmp_path, settings, service) as port:
+            claimed = ask(port, "/v1/changes", headers={name: "ana"}).status
+        signed = (f'proxy_set_header {name} "";', f'proxy_set_header {name} "ana";')
+        with proxy(tmp_path, settings, service, signed) as port:
+            known = ask(port, "/v1/changes").status
+
+    assert (claimed, known) == (401, 200)
+
+
 # --- below a sub-path ---------------------------------------------------------------------------------------
 
 

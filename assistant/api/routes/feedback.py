@@ -6,11 +6,12 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.answering.models import Person
 from assistant.api.dependencies import ClientFace, CurrentEngine, CurrentJournal
+from assistant.api.desk_access import for_desk
 from assistant.api.problems import Problem
 from assistant.api.schemas import MISSING
 from assistant.content.addresses import TOP
@@ -122,6 +123,7 @@ def post_feedback(
     "/flags",
     operation_id="flagSection",
     summary="Say what is wrong or outdated",
+    dependencies=[Depends(for_desk)],
     responses=MISSING,
     status_code=201,
 )

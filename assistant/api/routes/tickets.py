@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.answering.tickets import Suggestions, suggest
 from assistant.api.dependencies import CurrentEngine
+from assistant.api.desk_access import for_desk
 from assistant.api.schemas import FAILURES
 
-router = APIRouter(prefix="/v1", responses=FAILURES, tags=["Support"])
+router = APIRouter(prefix="/v1", responses=FAILURES, tags=["Support"], dependencies=[Depends(for_desk)])
 
 
 class Ticket(BaseModel):
