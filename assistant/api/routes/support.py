@@ -149,7 +149,7 @@ def changes_folder(request: Request) -> Response:
 def desk(request: Request, engine: CurrentEngine) -> HTMLResponse:
     """The page for support agents: a ticket at the left, what answers it at the right. Where it is not for
     everybody, the form that asks for the token."""
-    return _gate(request, engine, "/support/") or _page("desk.html", engine)
+    return _gate(request, engine, "/support/") or _page("desk.html", engine, None)
 
 
 @pages.post("/support/")
@@ -164,7 +164,7 @@ def desk_with_token(
 @pages.api_route("/support/changes/", methods=["GET", "HEAD"])
 def changes_page(request: Request, engine: CurrentEngine, since: str = "") -> HTMLResponse:
     """What changed, for people: made here, so that it needs no script."""
-    return _gate(request, engine, "/support/changes/") or _changes(engine, since)
+    return _gate(request, engine, "/support/changes/") or _changes(engine, since, None)
 
 
 @pages.post("/support/changes/")
@@ -182,20 +182,15 @@ def _gate(request: Request, engine: Engine, action: str, token: str | None = Non
     """What somebody gets who may not see a page of the desk; None for who may. `token` is None when none was
     asked for yet."""
     settings = engine.settings
-    given = token if token is not None else bearer_token(request)
-    if is_open(settings) or is_signed_on(request):
-        return None
     has_token = bool(settings.desk_token.get_secret_value())
-    trouble = WRONG if has_token else "Your sign-on did not reach this page."
-    if not given and token is None and has_token:
-        status, trouble = 200, ""
-    elif is_admitted(request, given):
+    given = bearer_token(request) if token is None else token
+    is_first = has_token and token is None and not given  # to ask for the form is no guess
+    if is_open(settings) or is_signed_on(request) or (not is_first and is_admitted(request, given)):
         return None
-    else:
-        status = 401
+    trouble = "" if is_first else WRONG if has_token else "Your sign-on did not reach this page."
     return gate(
         engine,
-        status,
+        200 if is_first else 401,
         trouble,
         title="Support desk",
         summary="Replies to tickets, in the articles’ own words.",
@@ -204,7 +199,7 @@ def _gate(request: Request, engine: Engine, action: str, token: str | None = Non
     )
 
 
-def _changes(engine: Engine, since: str, token: str = "") -> HTMLResponse:
+def _changes(engine: Engine, since: str, token: str | None) -> HTMLResponse:
     today = engine.assistant.today()
     wanted, is_day = today - timedelta(days=DAYS), True
     if since:
@@ -240,7 +235,9 @@ def desk_file(name: str, request: Request) -> Response:
     return send_file(BUNDLES, name, request)
 
 
-def _page(template: str, engine: Engine, token: str = "", status: int = 200, **given: object) -> HTMLResponse:
+def _page(
+    template: str, engine: Engine, token: str | None, status: int = 200, **given: object
+) -> HTMLResponse:
     """A page of the desk. One with a token in it is kept nowhere."""
     page = (
         templates(FOLDER, WEB / "site" / "templates")
@@ -253,7 +250,7 @@ def _page(template: str, engine: Engine, token: str = "", status: int = 200, **g
             labels=STATUS_LABELS,
             day=date_in_words,
             sides=sides,
-            token=token if not is_open(engine.settings) else "",
+            token=None if is_open(engine.settings) else token,
             **given,
         )
     )
