@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.14 python3; 
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: serve build test check soak fuzz audit sbom lock bench bench-speed bench-quality bench-bases bench-offline bench-serving bench-web clean help
+.PHONY: serve build test check openapi pin-images soak fuzz audit sbom lock bench bench-speed bench-quality bench-bases bench-offline bench-serving bench-web clean help
 
 help:                ## Show what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 12
@@ -31,6 +31,13 @@ check: .venv/.test   ## Lint, types, articles, links, facts
 	@$(BIN)/bandit -q -c pyproject.toml -r assistant
 	@$(BIN)/python scripts/audit.py --if-possible
 	@$(BIN)/kb check
+
+openapi: .venv/.test scripts/linters/node_modules/.package-lock.json ## Lint the OpenAPI document with Spectral and Redocly
+	@$(BIN)/kb build
+	@$(BIN)/python scripts/lint_openapi.py
+
+pin-images: .venv/bin/python ## Pin the images of deploy/ to the digests of their tags (Docker, network)
+	@$(BIN)/python scripts/pin_images.py
 
 soak: .venv/.test    ## Run the service for MINUTES (30) with traffic, publishes and faults
 	@$(BIN)/python scripts/soak.py --minutes $(or $(MINUTES),30)
@@ -74,6 +81,9 @@ bench-web: .venv/.test benchmarks/node_modules/.package-lock.json ## Sizes, Ligh
 # not npm ci: it refuses the lock where a registry lacks the files for other platforms, which are optional
 benchmarks/node_modules/.package-lock.json: benchmarks/package-lock.json
 	@npm install --no-save --prefix benchmarks --ignore-scripts --no-audit --no-fund --loglevel=error
+
+scripts/linters/node_modules/.package-lock.json: scripts/linters/package-lock.json
+	@npm install --no-save --prefix scripts/linters --ignore-scripts --no-audit --no-fund --loglevel=error
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 to 3.14 is needed; none was found. Name one: make PYTHON=/path/to/python3.12"; exit 1; }

@@ -42,9 +42,19 @@ def replacing(path: Path, *, mode: int | None = None, durable: bool = False) -> 
             with draft.open("rb") as file:
                 os.fsync(file.fileno())
         os.replace(draft, path)
-    except BaseException:
+    except BaseException as error:
+        if (
+            isinstance(error, OSError) and error.errno and error.filename is None
+        ):  # a full disk does not say where
+            error.filename = str(path)
         draft.unlink(missing_ok=True)
         raise
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a text file, whole or not at all, and its folder where there is none. An error names the file."""
+    with replacing(path) as draft:
+        draft.write_text(text, "utf-8")
 
 
 class ContentCache(Generic[Kept]):

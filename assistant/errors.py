@@ -11,6 +11,7 @@
     ├── BackupError         a copy of the journal could not be made or taken
     ├── JournalError        what a reader said cannot be kept at the moment, or not be read
     ├── TokenWrong          a request that needs a token came without the right one
+    ├── NotSignedOn         a request that needs a signed-on person came without one
     ├── GitError            git cannot be run
     ├── NotFound            no such article, section, topic or page
     └── BadQuestion         a question that cannot be taken
@@ -21,6 +22,9 @@ the command line.
 
 from __future__ import annotations
 
+import errno
+import os
+import re
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -83,7 +87,7 @@ class CannotWrite(BuildError):
 
     def __init__(self, folder: str, error: OSError) -> None:
         super().__init__(
-            f"{error.filename or folder}: {error.strerror or error}\n"
+            f"{place_and_reason(error, folder)}\n"
             f"  The published build stays. Make room, or do this as a user who may write {folder}, "
             "where it is not read-only."
         )
@@ -137,6 +141,16 @@ class TokenWrong(AssistantError):
         super().__init__(f"this needs the token of the setting '{setting}', sent as: Authorization: Bearer …")
 
 
+class NotSignedOn(AssistantError):
+    """A request came from nobody whom the proxy in front knows."""
+
+    code = "sign-on"
+    status = 401
+
+    def __init__(self) -> None:
+        super().__init__("this is for people whom the proxy in front of the help center has signed on")
+
+
 class NotFound(AssistantError):
     """The address or id names nothing that this base has."""
 
@@ -159,6 +173,29 @@ class BadQuestion(AssistantError):
     exit_code = 2
 
 
+def first_of(error: OSError) -> OSError:
+    """The error itself. Of a copy of a folder, which goes on and gathers its errors as texts (shutil.Error),
+    the first one."""
+    gathered = error.args[0] if error.args and isinstance(error.args[0], list) else []
+    if not gathered:
+        return error
+    _, place, said = gathered[0]
+    number = re.match(r"\[Errno (\d+)\]", str(said))
+    code = int(number[1]) if number else errno.EIO
+    return OSError(code, os.strerror(code), str(place))
+
+
+def place_and_reason(error: OSError, place: str) -> str:
+    """Where the system refused something, and why, on one line; `place` where the error does not say where."""
+    first = first_of(error)
+    return f"{first.filename2 or first.filename or place}: {first.strerror or first}"
+
+
+def is_full(error: OSError) -> bool:
+    """Whether there is no room left on a disk, or for a user on it."""
+    return first_of(error).errno in (errno.ENOSPC, errno.EDQUOT)
+
+
 STATUS_TITLES = {
     400: "The request cannot be read",
     401: "This is not for everybody",
@@ -166,6 +203,7 @@ STATUS_TITLES = {
     405: "This method is not for this address",
     408: "The request did not arrive in time",
     409: "This cannot be done now",
+    410: "This address is closed",
     413: "The request is too large",
     414: "The address is too long",
     415: "The request is not JSON",

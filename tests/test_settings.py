@@ -74,6 +74,37 @@ def test_origins_are_read_from_one_line_or_from_a_list(base: Path, monkeypatch: 
     assert Settings.load(base).cors_origins == ()
 
 
+def test_a_secret_may_come_from_a_file_that_its_variable_names(
+    base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "token"
+    path.write_text("0123456789abcdef0123456789\n", "utf-8")
+    monkeypatch.setenv("ASSISTANT_ADMIN_TOKEN_FILE", str(path))
+
+    assert Settings.load(base).admin_token.get_secret_value() == "0123456789abcdef0123456789"
+
+
+@pytest.mark.parametrize(
+    ("variables", "message"),
+    [
+        ({"ASSISTANT_ADMIN_TOKEN_FILE": "/nowhere/token"}, "/nowhere/token: No such file or directory"),
+        (
+            {"ASSISTANT_ADMIN_TOKEN_FILE": "/nowhere/token", "ASSISTANT_ADMIN_TOKEN": "x" * 24},
+            "the setting 'admin_token' is given twice",
+        ),
+        ({"ASSISTANT_PORT_FILE": "/nowhere/port"}, "the variable ASSISTANT_PORT_FILE is unknown"),
+    ],
+)
+def test_a_file_of_a_secret_that_cannot_be_used_ends_the_start(
+    base: Path, monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], message: str
+) -> None:
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+
+    with pytest.raises(SettingsError, match=message):
+        Settings.load(base)
+
+
 def test_the_folder_is_the_one_that_was_named_whatever_the_file_says(base: Path) -> None:
     assert Settings.load(given(base, "root: /elsewhere\n")).root == base
 

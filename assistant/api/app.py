@@ -31,6 +31,7 @@ from assistant.api.middleware.limits import Limits
 from assistant.api.middleware.previous_builds import PreviousBuilds
 from assistant.api.middleware.rate_limit import RateLimit, as_peers
 from assistant.api.middleware.request_context import RequestContext
+from assistant.api.middleware.sign_on import SignOn
 from assistant.api.middleware.tracing import Traces, make_provider, sending
 from assistant.api.openapi import describe
 from assistant.api.problems import Problem, problem
@@ -56,7 +57,8 @@ from assistant.settings.promises import what_we_keep
 
 DESCRIPTION = """Answers questions with the help articles' own words and links the related articles.
 
-Every response names a way to a person, errors too. {kept}"""
+What people type travels in a body, never in an address. Every response names a way to a person, errors
+too. {kept}"""
 
 
 READABLE = ("RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-Id", "X-Build")
@@ -130,6 +132,8 @@ def create_app(
     )
     if settings.proxies:
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=as_peers(settings.proxies))
+    if settings.desk_header:  # the outermost: it asks whose connection this is
+        app.add_middleware(SignOn, header=settings.desk_header, proxies=settings.proxies)
     return app
 
 

@@ -10,12 +10,15 @@ import textwrap
 from collections.abc import Collection
 from itertools import pairwise
 from typing import Any
+from urllib.parse import urljoin
 
 from fastapi import FastAPI
 from fastapi.encoders import jsonable_encoder
 from fastapi.openapi.utils import get_openapi
 
 from assistant.answering import models, notices, tickets
+from assistant.answering.models import person_of
+from assistant.api.middleware.limits import COUNTED
 from assistant.api.routes import articles as article_routes
 from assistant.api.routes import faqs, feedback, pages, search, support
 from assistant.api.routes import tickets as ticket_routes
@@ -29,6 +32,26 @@ from assistant.settings import Settings
 LIST, TEXT = 2, 240
 """How many items of a list and characters of a text an example shows."""
 
+TAGS = {
+    "Questions": "Answers and sections for people who look for help.",
+    "Articles": "The articles and the named lists of questions, as they are.",
+    "Support": "For support agents: replies to tickets, old links, what changed.",
+    "Feedback": "What people say back. None of it is needed to get an answer.",
+    "Operation": "For those who run the service or put the widget into a page.",
+}
+"""What the operations of each tag are for, in the order in which they are shown."""
+
+FOR_AGENTS = frozenset(["suggestForTicket", "getReply", "resolveLink", "listChanges", "flagSection"])
+"""The operations whose routes depend on `desk_access.for_desk`."""
+
+RETRY_AFTER = {
+    "Retry-After": {
+        "description": "Seconds until the next request is answered.",
+        "schema": {"type": "integer", "minimum": 1},
+    }
+}
+"""What a refusal says beside its body."""
+
 _PROBLEM = "#/components/schemas/Problem"
 
 
@@ -41,18 +64,24 @@ def describe(app: FastAPI) -> dict[str, Any]:
     kept: tuple[str, dict[str, Any]] | None = getattr(app.state, "described", None)
     if engine is not None and kept is not None and kept[0] == engine.build.folder.name:
         return copy.deepcopy(kept[1])
+    settings: Settings = app.state.settings
+    person = person_of(settings)
     document = get_openapi(
-        title=app.title, version=app.version, description=app.description, routes=app.routes
+        title=app.title,
+        version=app.version,
+        description=app.description,
+        routes=app.routes,
+        tags=[{"name": name, "description": purpose} for name, purpose in TAGS.items()],
+        servers=[{"url": settings.site_url.rstrip("/"), "description": settings.base.site_name}],
+        contact={"name": person.label, "url": urljoin(settings.site_url, person.url)},
+        license_info={"name": "MIT", "identifier": "MIT"},
     )
+    document["security"] = []  # nobody needs a key
     _add_words(document["components"]["schemas"])
-    _add_limits(document["components"]["schemas"], app.state.settings)
-    _add_errors(document)
-    for methods in document["paths"].values():
-        for operation in methods.values():
-            for response in operation["responses"].values():
-                content = response.get("content", {})
-                if content.get("application/json", {}).get("schema", {}).get("$ref") == _PROBLEM:
-                    response["content"] = {"application/problem+json": content["application/json"]}
+    _add_limits(document["components"]["schemas"], settings)
+    _add_types_of_tuples(document["components"]["schemas"])
+    schemes = _desk_schemes(settings)
+    _add_errors(document, schemes)
     if engine is not None:
         _add_audiences(document["components"]["schemas"], audiences(engine.library, engine.settings.base))
         _add_examples(document, engine)
@@ -92,6 +121,18 @@ def _add_limits(schemas: dict[str, Any], settings: Settings) -> None:
     )
 
 
+def _add_types_of_tuples(value: Any) -> None:
+    """An array whose places have one type says that type for all of them, too: not everything that makes
+    clients reads `prefixItems`."""
+    if isinstance(value, dict):
+        kinds = value.get("prefixItems")
+        if isinstance(kinds, list) and all(kind == kinds[0] for kind in kinds):
+            value.setdefault("items", kinds[0])
+        value = list(value.values())
+    for inner in value if isinstance(value, list) else ():
+        _add_types_of_tuples(inner)
+
+
 def _add_audiences(schemas: dict[str, Any], names: Collection[str]) -> None:
     """Who may ask: those whom the served base knows; nobody can be named where it knows none."""
     for name in ("Question", "Query"):
@@ -99,9 +140,22 @@ def _add_audiences(schemas: dict[str, Any], names: Collection[str]) -> None:
         declared["anyOf"] = [*([{"type": "string", "enum": [*names]}] if names else []), {"type": "null"}]
 
 
-def _add_errors(document: dict[str, Any]) -> None:
-    """The errors that any route of a kind can give, each by its status."""
-    for methods in document["paths"].values():
+def _desk_schemes(settings: Settings) -> dict[str, dict[str, str]]:
+    """How support agents show who they are; empty where the desk is for everybody."""
+    found: dict[str, dict[str, str]] = {}
+    if settings.desk_token.get_secret_value():
+        found["deskToken"] = {"type": "http", "scheme": "bearer"}
+    if settings.desk_header:
+        found["signOn"] = {"type": "apiKey", "in": "header", "name": settings.desk_header}
+    return found
+
+
+def _add_errors(document: dict[str, Any], schemes: dict[str, dict[str, str]]) -> None:
+    """The errors that any route of a kind can give, each by its status; what only support agents may ask
+    says how they show who they are."""
+    if schemes:
+        document["components"]["securitySchemes"] = schemes
+    for path, methods in document["paths"].items():
         for operation in methods.values():
             for parameter in operation.get("parameters", ()):
                 if parameter["in"] in ("header", "query"):  # a header is sent or not; it cannot be null
@@ -109,12 +163,25 @@ def _add_errors(document: dict[str, Any]) -> None:
                         kind for kind in parameter["schema"].get("anyOf", ()) if kind != {"type": "null"}
                     ]
                     parameter["schema"] = kinds[0] if len(kinds) == 1 else parameter["schema"]
-            possible = {"500": "Something went wrong here"}
+            possible = {"408": "The request did not arrive in time", "500": "Something went wrong here"}
             if "requestBody" in operation:
                 possible |= {"400": "The body is not JSON", "413": "The body is too large"}
+            if schemes and operation["operationId"] in FOR_AGENTS:
+                possible |= {"401": "Only support agents may do this"}
+                operation["security"] = [{name: []} for name in schemes]
+            if path.startswith(COUNTED):
+                possible |= {"429": "More requests within a minute than one client may send"}
+            found = operation["responses"]
             for status, description in possible.items():
-                content = {"application/problem+json": {"schema": {"$ref": _PROBLEM}}}
-                operation["responses"].setdefault(status, {"description": description, "content": content})
+                content = {"application/json": {"schema": {"$ref": _PROBLEM}}}
+                found.setdefault(status, {"description": description, "content": content})
+            if "429" in found:
+                found["429"]["headers"] = RETRY_AFTER
+            for response in found.values():
+                content = response.get("content", {})
+                if content.get("application/json", {}).get("schema", {}).get("$ref") == _PROBLEM:
+                    response["content"] = {"application/problem+json": content["application/json"]}
+            operation["responses"] = dict(sorted(found.items()))
 
 
 def _add_examples(document: dict[str, Any], engine: Engine) -> None:
@@ -136,7 +203,7 @@ def _add_examples(document: dict[str, Any], engine: Engine) -> None:
         "/v1/changes": support.get_changes(engine, None).model_copy(update={"articles": ()}),
         "/v1/articles": article_routes.get_articles(engine),
         "/v1/articles/{article_id}": article_routes.get_article(article.id, engine),
-        "/v1/pages/{page}": pages.get_page(page, engine),
+        "/v1/pages": pages.post_page(pages.PageInView(page=page), engine),
         **{
             f"/v1/{name}": feedback.Recorded(kept=True, handoff=engine.assistant.handoff())
             for name in ("feedback", "flags", "handoffs", "searches")
@@ -147,7 +214,6 @@ def _add_examples(document: dict[str, Any], engine: Engine) -> None:
         "anchor": section.anchor,
         "since": "2026-11-01",
         "topic": topic,
-        "page": page,
     }
     bodies = {
         "Question": {"question": section.heading},
@@ -156,6 +222,7 @@ def _add_examples(document: dict[str, Any], engine: Engine) -> None:
         "Feedback": {"article": article.id, "verdict": "helped"},
         "Flag": {"article": article.id, "verdict": "outdated", "reason": "The menu has another name now."},
         "HandoffRequest": {"answer_id": "0123456789abcdef"},
+        "PageInView": {"page": page},
         "OldLink": {"link": article.permalink},
         "Search": {"query": section.heading, "opened": section.ref},
     }
@@ -166,7 +233,8 @@ def _add_examples(document: dict[str, Any], engine: Engine) -> None:
             )
             success["content"]["application/json"]["example"] = _cut(jsonable_encoder(example))
             for parameter in operation.get("parameters", ()):
-                parameter["example"] = parts.get(parameter["name"])
+                if parameter["name"] in parts:
+                    parameter["example"] = parts[parameter["name"]]
     for name, body in bodies.items():
         document["components"]["schemas"][name]["examples"] = [body]
     document["components"]["schemas"]["Problem"]["examples"] = [

@@ -17,7 +17,7 @@ Responses = dict[int | str, dict[str, Any]]
 
 FAILURES: Responses = {
     422: {"model": Problem, "description": "The request is not complete"},
-    503: {"model": Problem, "description": "No build"},
+    503: {"model": Problem, "description": "No build, or full at the moment"},
 }
 """How any route about the base may fail."""
 

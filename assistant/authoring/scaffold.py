@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from assistant import today
+from assistant.cache import write_whole
 from assistant.content.addresses import slugify
 from assistant.content.checks import checked_library
 from assistant.content.ledger import read_ledger
@@ -111,8 +112,8 @@ def new_article(settings: Settings, title: str, category: str = "") -> Path:
     free = max((i for i in (*(a.id for a in articles), *once) if i < 10_000_000), default=900_000) + 1
     shelf = category or next((a.category for a in articles if a.category), "general")
     day = today()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(
+    write_whole(
+        path,
         _ARTICLE.format(
             id=free,
             title=_quoted(title.replace('"', "'")),
@@ -123,7 +124,6 @@ def new_article(settings: Settings, title: str, category: str = "") -> Path:
             day=day,
             review=day + REVIEW_AFTER,
         ),
-        "utf-8",
     )
     return path
 

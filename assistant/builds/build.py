@@ -36,7 +36,7 @@ from assistant.content.parsed_cache import ParsedCache
 from assistant.history.git import last_changes
 from assistant.history.versions import FILE as PUBLISHED
 from assistant.history.versions import VersionHistory, handed_on
-from assistant.offline.pack import write_pack
+from assistant.offline.pack import is_worn, write_pack
 from assistant.offline.terms import TermCounts
 from assistant.progress import Progress, silent
 from assistant.ranking.calibration import FILE as CALIBRATION
@@ -180,7 +180,9 @@ def build(
         manifest = (read_manifest(builds / old) if old else None) or {}
         changes = _changes_hash(settings)
         is_known = manifest.get("id") == library.build and manifest.get("changes") == changes
-        if old and is_known and not full:
+        # the same content once more when its offline pack would run out
+        is_fresh = is_known and not is_worn(settings, build_of(builds / str(old), is_new=False).created)
+        if old and is_fresh and not full:
             mirror(builds / old / "site", settings.site_dir, library.build)
             return build_of(builds / old, is_new=False), library
         if keep_rollback and old and manifest and library.build in set_aside(settings):
@@ -215,8 +217,12 @@ def _made(draft: Draft, folder: Path) -> Path:
         for title, step in STEPS:
             step(draft, title)
         os.rename(draft.folder, folder)
-    except BaseException:
+    except BaseException as error:
         shutil.rmtree(draft.folder, ignore_errors=True)
+        if (
+            isinstance(error, OSError) and error.errno and error.filename is None
+        ):  # a full disk does not say where
+            error.filename = str(folder.parent)
         raise
     return folder
 

@@ -125,7 +125,7 @@ def _earlier(builds: Sequence[Build], published_build: Build) -> Build:
 def _named(builds: Sequence[Build], name: str) -> Build:
     """The build whose folder has this name, or begins with it."""
     fitting = [build for build in builds if build.folder.name == name] or [
-        build for build in builds if build.folder.name.startswith(name)
+        build for build in builds if name and build.folder.name.startswith(name)
     ]
     if len(fitting) != 1:
         what = "more than one build" if fitting else "no build"
@@ -205,8 +205,12 @@ def mirror(source: Path, target: Path, build_id: str, *, again: bool = False) ->
             return
     except (OSError, UnicodeDecodeError):
         pass
-    shutil.copytree(source, beside)
-    (beside / ".gitignore").write_text(GITIGNORE)
+    try:
+        shutil.copytree(source, beside)
+        (beside / ".gitignore").write_text(GITIGNORE)
+    except BaseException:
+        shutil.rmtree(beside, ignore_errors=True)  # on a full disk, half a copy takes the room that is left
+        raise
     if target.exists():
         os.rename(target, away)
     os.rename(beside, target)

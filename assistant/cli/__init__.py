@@ -30,7 +30,7 @@ from assistant.cli import (
     widget,
 )
 from assistant.cli.console import err, out
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, is_full, place_and_reason
 
 COMMANDS: tuple[tuple[str, Callable[..., None], tuple[str, ...]], ...] = (
     ("ask", ask.ask, ('kb ask "how long does a refund take?"',)),
@@ -103,8 +103,9 @@ def main() -> None:
         err.print(f"[red]{escape(str(error))}[/red]", soft_wrap=True)
         sys.exit(error.exit_code)
     except OSError as error:
-        place = escape(str(error.filename or "this machine"))
-        err.print(f"[red]{place}: {error.strerror}[/red]", soft_wrap=True)
+        said = escape(place_and_reason(error, "this machine"))
+        remedy = "\n  Make room there, then do it again. What is published stays." if is_full(error) else ""
+        err.print(f"[red]{said}{remedy}[/red]", soft_wrap=True)
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)

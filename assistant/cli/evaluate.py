@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from assistant.cache import write_whole
 from assistant.cli.console import HERE, AsJson, Base, open_or_build, out, print_json, progress_bars
 from assistant.content.checks import checked_library
 from assistant.errors import SettingsError
@@ -78,5 +79,5 @@ def train(base: Base = HERE) -> None:
             )
         )
     path = settings.root / "kb" / "calibration.yml"
-    path.write_text(dump_calibration(calibrate(trials), len(trials)), "utf-8")
+    write_whole(path, dump_calibration(calibrate(trials), len(trials)))
     out.print(f"Wrote {path} from {len(trials)} questions. Build to use it: kb build")

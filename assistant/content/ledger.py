@@ -8,6 +8,7 @@ from pathlib import Path
 
 import yaml
 
+from assistant.cache import write_whole
 from assistant.content.addresses import parse_reference
 from assistant.content.yaml_reader import line_of, read_yaml
 from assistant.errors import ContentError
@@ -91,4 +92,4 @@ def record(path: Path, ledger: Ledger, live: Mapping[int, tuple[str, Sequence[st
         allow_unicode=True,
         width=200,
     )
-    path.write_text(HEADER + body, "utf-8")
+    write_whole(path, HEADER + body)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, delete, insert, select, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from assistant.cache import replacing
-from assistant.errors import BackupError, JournalError
+from assistant.errors import BackupError, JournalError, is_full
 from assistant.journal import schema
 from assistant.journal.database import Database, sqlite
 from assistant.journal.tables import METADATA
@@ -43,7 +43,8 @@ def back_up(settings: Settings, target: Path) -> dict[str, int]:
             _begin(journal, "BEGIN", "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             return _write_copy(journal, target)
     except (SQLAlchemyError, sqlite3.Error, OSError, ValueError) as error:
-        raise BackupError(f"the journal could not be copied to {target}: {_message(error)}") from None
+        remedy = "\n  Name a file on a disk with more room." if _is_about_room(error) else ""
+        raise BackupError(f"the journal could not be copied to {target}: {_message(error)}{remedy}") from None
 
 
 def restore(settings: Settings, source: Path) -> tuple[dict[str, int], Path | None]:
@@ -79,9 +80,14 @@ def restore(settings: Settings, source: Path) -> tuple[dict[str, int], Path | No
                 journal.commit()
         except (SQLAlchemyError, sqlite3.Error, OSError, ValueError) as error:
             also = f", and in {before}, too" if before and before.exists() else ""
+            remedy = (
+                "Make room for both, then do it again."
+                if _is_about_room(error)
+                else "Is it damaged itself? Move its files away first."
+            )
             raise BackupError(
                 f"{source} could not be put in the place of the journal: {_message(error)}\n"
-                f"  The journal is as it was{also}. Is it damaged itself? Move its files away first."
+                f"  The journal is as it was{also}. {remedy}"
             ) from None
     return counts, before
 
@@ -123,6 +129,11 @@ def _copy_and_upgrade(source: Path, path: Path, engine: Engine) -> None:
             "  Restore it with that version. The journal is as it was."
         ) from None
     except (sqlite3.Error, SQLAlchemyError) as error:
+        if _is_about_room(error):
+            raise BackupError(
+                f"{path.parent}: there is no room for a copy of {source}\n"
+                "  Name a folder with more room in TMPDIR. The journal is as it was."
+            ) from None
         raise BackupError(
             f"{source} is not a journal, or it is damaged: {_message(error)}\n  The journal is as it was."
         ) from None
@@ -188,9 +199,19 @@ def _read_only(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=30)
 
 
+def _is_about_room(error: Exception) -> bool:
+    """Whether a disk is full."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, OSError):
+        return is_full(cause)
+    return getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+
+
 def _message(error: Exception) -> str:
     """What the database says, without its statement and without a value that cannot be read."""
     cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, OSError):
+        return cause.strerror or type(cause).__name__
     return (
         "it has a value that no journal has"
         if isinstance(cause, ValueError)

@@ -2,7 +2,8 @@
 index of words.
 
 widget/pack.json is one JSON object. Its first line ends behind `"pack":`, its last line is `}`; what is
-signed are the bytes of the lines between.
+signed are the bytes of the lines between. They say when the pack was made and until when it may be used, so
+that an old one that was signed once cannot stand for today's.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from assistant.answering.notices import OVERDUE, WITHHELD, Notice, emergency
@@ -55,12 +56,20 @@ EMPTY = STOP_WORDS | {"can", "could", "have", "how", "must", "need", "should", "
 """Words that make no difference between two ambiguous questions."""
 
 
-def write_pack(settings: Settings, library: Library, site: Path, known: TermCounts | None = None) -> Path:
-    """Write the pack into a site's folder, signed. The same build and key give the same bytes. Raises
-    SettingsError when the key is none."""
+def write_pack(
+    settings: Settings,
+    library: Library,
+    site: Path,
+    known: TermCounts | None = None,
+    created: datetime | None = None,
+) -> Path:
+    """Write the pack into a site's folder, signed as made now, or at `created`. The same build, key and time
+    give the same bytes. Raises SettingsError when the key is none."""
     key = signing_key(settings)
     public = key.public_key().public_bytes_raw()
-    found = content(settings, library, known or TermCounts(settings.cache_dir))
+    made = created or datetime.now(UTC)
+    times = {"created": _moment(made), "expires": _moment(made + timedelta(days=settings.pack_days))}
+    found = times | content(settings, library, known or TermCounts(settings.cache_dir))
     body = json.dumps(found, ensure_ascii=False, separators=(",", ":"), default=_plain).encode()
     head = {"algorithm": "Ed25519", "key": _base64(public), "signature": _base64(key.sign(body))}
     path = site / FILE
@@ -79,6 +88,16 @@ def public_key(site: Path) -> str:
         raise IndexBroken(
             f"{site / FILE} is not what was built: {error}\n  Build it again with: kb build --full"
         ) from None
+
+
+def is_worn(settings: Settings, created: datetime) -> bool:
+    """Whether half of the time is over for which a pack that was made then may be used."""
+    return datetime.now(UTC) - created > timedelta(days=settings.pack_days) / 2
+
+
+def _moment(time: datetime) -> str:
+    """A time in UTC to the second, in the one form whose order is that of its letters."""
+    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _plain(value: object) -> object:

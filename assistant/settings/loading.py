@@ -37,7 +37,7 @@ def given(path: Path, kinds: Kinds, options: Values) -> Values:
     ]
     if unknown:
         raise SettingsError("\n".join(unknown))
-    return _merged(_merged(in_file, _in_variables(kinds)), options)
+    return _merged(_merged(in_file, _in_variables(kinds) | _in_secret_files(kinds)), options)
 
 
 def unknown_in_file(values: Values, path: Path, kinds: Kinds) -> list[str]:
@@ -110,6 +110,33 @@ def _in_variables(kinds: Kinds) -> Values:
     return found
 
 
+def _in_secret_files(kinds: Kinds) -> Values:
+    """The secrets whose variable ends in _FILE: it names the file that has the value, as container engines and
+    systemd hand secrets over. Raises SettingsError for a file that cannot be read, and for both at once."""
+    found: Values = {}
+    for variable, name in sorted(_secret_files(kinds).items()):
+        path = os.environ.get(variable)
+        if path is None:
+            continue
+        if f"{PREFIX}{name.upper()}" in os.environ:
+            raise SettingsError(
+                f"the setting '{name}' is given twice\n  Leave out {variable} or {PREFIX}{name.upper()}."
+            )
+        try:
+            found[name] = Path(path).read_text("utf-8").strip()
+        except (OSError, ValueError) as error:
+            why = error.strerror if isinstance(error, OSError) else "this is not UTF-8"
+            raise SettingsError(
+                f"{path}: {why}\n  {variable} names the file that has the setting '{name}'."
+            ) from None
+    return found
+
+
+def _secret_files(kinds: Kinds) -> dict[str, str]:
+    """The variables that name a file with a secret, and the setting of each."""
+    return {f"{PREFIX}{name.upper()}_FILE": name for kind in kinds for name in secrets(kind)}
+
+
 def _merged(below: Values, above: Values) -> Values:
     """Both, the second on top; where both have fields below one name, each field counts for itself."""
     return {
@@ -127,7 +154,7 @@ def _variables(kinds: Kinds) -> set[str]:
     for kind in kinds:
         for name in kind.model_fields.keys() - NO_SETTINGS:
             found |= {name, *(f"{name}__{part}" for part in _parts(kind, name))}
-    return {f"{PREFIX}{name.upper()}" for name in found}
+    return {f"{PREFIX}{name.upper()}" for name in found} | _secret_files(kinds).keys()
 
 
 def _is_read(variable: str, kinds: Kinds) -> bool:

@@ -15,6 +15,8 @@ from assistant.settings.loading import explained, given, secrets, unknown_in_fil
 from assistant.settings.values import (
     AdminToken,
     Collector,
+    DeskHeader,
+    DeskToken,
     InsightsToken,
     ModelPlace,
     Networks,
@@ -47,6 +49,13 @@ class Settings(ReadOnce):
         None,
         description="File with the private key (Ed25519, PEM) that signs the offline pack; "
         "kb/index/pack.key when empty.",
+    )
+    pack_days: int = Field(
+        90,
+        ge=1,
+        le=3650,
+        description="Days for which the widget answers from an offline pack; kb build makes a new one when "
+        "half of them are over.",
     )
     max_question: int = Field(1000, ge=10, le=100_000, description="Longest question, in characters.")
     kept_answers: int = Field(
@@ -117,7 +126,9 @@ class Settings(ReadOnce):
         "waits for SIGHUP.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
-        "warning", description="From which level on log lines are written; info has one a request."
+        "warning",
+        description="From which level on log lines are written; info has one for each request "
+        "outside the API.",
     )
     traces: Collector = Field(
         "",
@@ -161,6 +172,17 @@ class Settings(ReadOnce):
     insights_token: InsightsToken = Field(
         SecretStr(""),
         description="Token for /insights/, at least 16 characters; without one there is no such page.",
+    )
+
+    desk_token: DeskToken = Field(
+        SecretStr(""),
+        description="Token for /support/ and its routes, at least 16 characters; without one, and without "
+        "desk_header, everybody may use them.",
+    )
+    desk_header: DeskHeader = Field(
+        "",
+        description="Header in which a proxy of 'proxies' names who is signed on, such as X-Forwarded-User; "
+        "whoever has one may use the desk.",
     )
 
     @classmethod

@@ -7,7 +7,7 @@ from ipaddress import ip_network
 from typing import Annotated
 from urllib.parse import unquote, urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, SecretStr
+from pydantic import AfterValidator, BeforeValidator, SecretStr, ValidationInfo
 from pydantic_settings import NoDecode
 
 _HOST = re.compile(r"(?:[\w.-]+|\[[0-9a-fA-F:]+\])(?::\d+)?")
@@ -106,11 +106,19 @@ def _admin_token(value: SecretStr) -> SecretStr:
     return value
 
 
-def _insights_token(value: SecretStr) -> SecretStr:
+def _page_token(value: SecretStr) -> SecretStr:
     if value and len(value.get_secret_value()) < 16:
         raise ValueError(
             "write at least 16 characters that nobody guesses, such as those of: openssl rand -hex 24"
         )
+    return value
+
+
+def _desk_header(value: str, info: ValidationInfo) -> str:
+    if value and not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]{2,99}", value):
+        raise ValueError("write the name of a header, such as X-Forwarded-User")
+    if value and not info.data.get("proxies"):
+        raise ValueError("name the proxy that sends it in 'proxies', too: nobody else is believed")
     return value
 
 
@@ -144,4 +152,6 @@ Collector = Annotated[str, AfterValidator(_collector)]
 PostgresUrl = Annotated[SecretStr, AfterValidator(_postgresql)]
 RedisUrl = Annotated[SecretStr, AfterValidator(_redis)]
 AdminToken = Annotated[SecretStr, AfterValidator(_admin_token)]
-InsightsToken = Annotated[SecretStr, AfterValidator(_insights_token)]
+InsightsToken = Annotated[SecretStr, AfterValidator(_page_token)]
+DeskToken = Annotated[SecretStr, AfterValidator(_page_token)]
+DeskHeader = Annotated[str, AfterValidator(_desk_header)]

@@ -72,7 +72,7 @@ def proxy_errors(view: SiteView) -> Files:
         ),
         429: (
             "too-many-at-once",
-            "Too many of your requests are under way at once. Wait for their answers, then ask again.",
+            "Too many requests came from your address at once. Wait for their answers, then ask again.",
         ),
         503: (
             "away",

@@ -46,6 +46,9 @@ def test_with_the_token_builds_are_listed_and_a_use_is_noted(
         back = client.post("/admin/rollback", json={}, headers=key)
         reloaded = client.post("/admin/reload", headers=key)
 
+        nameless = client.post("/admin/rollback", json={"build": ""}, headers=key)
+
+    assert nameless.status_code == 422, "every id begins with nothing"
     assert [b["published"] for b in listed] == [True]
     assert back.status_code == 409, "there is no earlier one"
     assert str(small_built) not in back.text
@@ -54,6 +57,7 @@ def test_with_the_token_builds_are_listed_and_a_use_is_noted(
         "/admin/builds",
         "/admin/rollback",
         "/admin/reload",
+        "/admin/rollback",
     ]
     assert TOKEN not in json.dumps(lines())
 

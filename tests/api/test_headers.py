@@ -18,7 +18,6 @@ JSON_GETS = [
     "/v1/articles",
     "/v1/articles/484517",
     "/v1/faqs/verification",
-    "/v1/pages/settings/users",
     "/v1/replies/484517/top",
     "/v1/changes?since=2026-11-01",
 ]

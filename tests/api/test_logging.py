@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import logging
 
 import pytest
+from support.api_requests import JSON_POSTS
 from support.applications import Log, Open
 
 from assistant.answering.assistant import Assistant
@@ -12,6 +14,7 @@ from assistant.answering.assistant import Assistant
 pytestmark = pytest.mark.usefixtures("one_speller")
 
 WORDS = "Is my Aunt Wilhelmina's colonoscopy covered"
+PREFLIGHT = {"origin": "https://app.example.com", "access-control-request-method": "POST"}
 TOKEN = "0123456789abcdef0123456789abcdef"
 
 
@@ -19,18 +22,17 @@ def test_a_request_is_one_line_of_json_with_its_route_and_id_and_nobodys_words(
     client_of: Open, lines: Log
 ) -> None:
     with client_of() as client:
-        given = client.post(
-            "/v1/answers",
-            json={"question": WORDS},
+        given = client.get(
+            "/articles/refunds/",
             headers={"x-request-id": TOKEN, "traceparent": f"00-{TOKEN}-0123456789abcdef-01"},
         )
-        client.get(f"/v1/articles/{WORDS}?q={WORDS}", headers={"user-agent": WORDS, "referer": WORDS})
+        client.get(f"/a/{WORDS}?q={WORDS}", headers={"user-agent": WORDS, "referer": WORDS})
         client.get(f"/{WORDS}")
 
     found = [line for line in lines() if line["event"] == "request"]
     assert [(line["route"], line["status"]) for line in found] == [
-        ("/v1/answers", "200"),
-        ("/v1/articles/{article_id}", "422"),
+        ("/{path:path}", "200"),
+        ("/a/{article_id}", "404"),
         ("/{path:path}", "404"),
     ]
     assert (found[0]["request_id"], found[0]["trace_id"], found[0]["build"]) == (
@@ -42,6 +44,28 @@ def test_a_request_is_one_line_of_json_with_its_route_and_id_and_nobodys_words(
     assert "Wilhelmina" not in said
     assert "colonoscopy" not in said
     assert "198.51.100.7" not in said
+
+
+@pytest.mark.parametrize("level", ["debug", "info"])
+def test_nothing_that_is_asked_or_told_writes_a_line_from_which_it_gets_a_time(
+    client_of: Open, lines: Log, level: str
+) -> None:
+    """The journal has the day of a question; a line of the log would add the time of day."""
+    logging.getLogger("assistant").setLevel(level.upper())
+    with client_of(cors_origins="https://app.example.com") as client:
+        lines_at_start = len(lines())
+        for path, body in JSON_POSTS.items():
+            client.post(path, json=body)
+            client.post(path, content="{")  # what is refused
+            client.options(path, headers=PREFLIGHT)
+        client.get("/v1/pack-key")
+        client.get("/widget/help-widget.js")
+        counted = client.get("/metrics").text
+
+    said = lines()[lines_at_start:]
+    assert [line for line in said if line.get("route") != "/metrics"] == []
+    for path in JSON_POSTS:
+        assert f'assistant_requests_total{{route="{path}"' in counted
 
 
 def test_a_method_that_nobody_knows_is_not_in_the_log(client_of: Open, lines: Log) -> None:

@@ -233,19 +233,27 @@ def test_a_page_of_the_application_gets_the_articles_that_name_it_first(
     name = next(p for a in real.articles for p in a.pages)
     naming = {a.id for a in real.articles if name in a.pages}
 
-    found = client.get(f"/v1/pages/{name}").json()
+    found = client.post("/v1/pages", json={"page": name}).json()
 
     first = [a["id"] for a in found["articles"]][: min(len(naming), 5)]
     assert set(first) <= naming
     assert found["articles"][0]["reason"] == "For this page"
 
 
-@pytest.mark.parametrize("page", ["", "no/such/page", "Settings//USERS/", "x" * 200, "%00", "..%2f..%2f"])
+@pytest.mark.parametrize("page", ["", "no/such/page", "Settings//USERS/", "x" * 200, "\0", "a\nb", "../../"])
 def test_any_page_of_the_application_gets_some_articles(client: TestClient, page: str) -> None:
-    response = client.get(f"/v1/pages/{page}")
+    response = client.post("/v1/pages", json={"page": page})
 
     assert response.status_code == 200
     assert response.json()["articles"]
+
+
+def test_a_page_in_an_address_is_refused_with_the_word_where_it_belongs(client: TestClient) -> None:
+    refused = client.get("/v1/pages/patients/4471-0923")
+
+    body = assert_problem(refused, 410, "http-410")
+    assert body["detail"] == "A page is named in the body, never in an address: POST /v1/pages."
+    assert client.get("/v1/pages").status_code == 405
 
 
 def test_livez_readyz_and_metrics_say_what_runs_without_anybodys_words(

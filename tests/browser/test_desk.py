@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import expect
+from pydantic import SecretStr
 from starlette.testclient import TestClient
-from support.browser import CLIPBOARD, violations, visit
+from support.browser import CLIPBOARD, Visit, serve_app, violations, visit
 from support.desk import CARD, TICKET, Desk, desk
 
 from assistant.settings import Settings
@@ -458,3 +459,29 @@ def test_axe_finds_no_violation_in_any_state(browser: Any, served: str, width: i
         it.find(PRINTER)
         look("no API")
     assert found == {}
+
+
+# --- not for everybody ------------------------------------------------------------------------------------------------
+
+
+def test_behind_a_token_an_agent_signs_in_once_and_everything_works(
+    browser: Any, published: Settings
+) -> None:
+    token = "a-token-for-the-desk"
+    settings = published.model_copy(update={"desk_token": SecretStr(token)})
+    with serve_app(settings) as address, visit(browser, address, kind=Visit, permissions=CLIPBOARD) as it:
+        page = it.go("/support/")
+        page.get_by_label("Token").fill(token)
+        page.get_by_role("button", name="Open").click()
+        page.get_by_label("Ticket text").fill(CARD)
+        page.keyboard.press("Control+Enter")
+        expect(page.locator(".card-head").first).to_have_text(re.compile("credit card"))
+        page.get_by_role("button", name="What changed").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("What changed")
+        page.get_by_role("button", name="Show").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("What changed")
+
+        assert token not in "".join(it.requests), "in no address"
+        assert page.context.cookies() == []
+        assert page.evaluate("JSON.stringify([localStorage, sessionStorage])") == "[{},{}]"
+        assert violations(page) == []

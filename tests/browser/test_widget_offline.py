@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from starlette.testclient import TestClient
@@ -82,6 +83,17 @@ def test_when_nothing_can_be_reached_it_says_so_and_tries_again(demo: Widget) ->
     assert [detail for name, detail, *_ in demo.page.evaluate("heard") if name == "help-error"] == [
         {"code": "unreachable", "message": "The help center cannot be reached."}
     ]
+
+
+def test_when_its_copy_is_too_old_it_says_so_and_gives_no_answer(demo: Widget) -> None:
+    demo.page.clock.set_fixed_time(datetime.now(UTC) + timedelta(days=Settings().pack_days + 1))
+    demo.page.evaluate(LISTEN)
+    demo.open().without_api().ask(CARD)
+    demo.says("its copy here is too old to answer from")
+
+    assert {detail["code"] for name, detail, *_ in demo.page.evaluate("heard") if name == "help-error"} == {
+        "too-old"
+    }
 
 
 def test_what_the_api_refuses_is_shown_as_it_says(demo: Widget) -> None:

@@ -3,13 +3,14 @@ is ever used."""
 
 from __future__ import annotations
 
+import base64
 import gzip
 import json
 import re
 import stat
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,8 @@ from assistant.offline import pack
 from assistant.offline.signing import signing_key
 from assistant.settings import Settings
 
+TIMES = ("created", "expires")
+NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; require-trusted-types-for 'script'"
 
 
@@ -48,23 +51,18 @@ def assistant(published: Settings) -> Assistant:
     return Assistant(library=library, settings=published, today=lambda: date(2026, 11, 22), ranker=ranker)
 
 
-@pytest.fixture(scope="module")
-def browser_page(browser: Browser, published: Settings) -> Iterator[Page]:
-    """A page of a host with a strict policy, which has the widget's modules and this build's pack, and no
-    API."""
-    files = {"/widget/pack.json": (site_of(published) / pack.FILE).read_bytes()}
-    files |= {f"/web/{path}": data for path, data in modules().items()}
-    body = files["/widget/pack.json"]
-    files["/changed.json"] = body.replace(b"personal credit card", b"personal crayon card", 1)
-    files["/cut.json"] = body[: len(body) // 2]
-    files["/other.json"] = b"<!doctype html>"
+def host_page(browser: Browser, files: dict[str, bytes]) -> Page:
+    """A page of a host with a strict policy, which has the widget's modules and these files, and no API. What is in
+    `files` may change."""
 
     def serve(route: Route) -> None:
         if route.request.url.endswith("/gone.json"):
             return route.abort()
         path = "/" + route.request.url.split("/", 3)[3]
+        found = files.get(path) or modules().get(path.removeprefix("/web/"))
         headers = {
             "content-security-policy": POLICY,
+            "cache-control": "no-store",
             "content-type": "text/javascript"
             if path.endswith(".js")
             else "text/html"
@@ -72,8 +70,8 @@ def browser_page(browser: Browser, published: Settings) -> Iterator[Page]:
             else "application/json",
         }
         route.fulfill(
-            status=200 if path == "/" or path in files else 404,
-            body=files.get(path, b"<!doctype html><title>Host</title>"),
+            status=200 if path == "/" or found is not None else 404,
+            body=found or b"<!doctype html><title>Host</title>",
             headers=headers,
         )
 
@@ -83,12 +81,41 @@ def browser_page(browser: Browser, published: Settings) -> Iterator[Page]:
         "window.broken = []; addEventListener('securitypolicyviolation', e => broken.push(e.violatedDirective), true)"
     )
     page.goto("http://localhost/")
+    return page
+
+
+@pytest.fixture(scope="module")
+def browser_page(browser: Browser, published: Settings) -> Iterator[Page]:
+    """Such a page with this build's pack, opened."""
+    body = (site_of(published) / pack.FILE).read_bytes()
+    files = {
+        "/widget/pack.json": body,
+        "/changed.json": body.replace(b"personal credit card", b"personal crayon card", 1),
+        "/cut.json": body[: len(body) // 2],
+        "/other.json": b"<!doctype html>",
+    }
+    page = host_page(browser, files)
     page.evaluate(
         "async key => { window.pack = await (await import('/web/widget/panel/pack.js')).openPack('/widget/pack.json', key) }",
         pack.public_key(site_of(published)),
     )
     yield page
     page.close()
+
+
+def made(settings: Settings, library: Library, folder: Path, age: float) -> bytes:
+    """The pack as it would have been signed so many days ago."""
+    created = datetime.now(UTC) - timedelta(days=age)
+    return pack.write_pack(settings, library, folder, created=created).read_bytes()
+
+
+def timeless(settings: Settings, data: bytes) -> bytes:
+    """A pack, signed by the same key, that does not say when it was made, as packs once were."""
+    found = json.loads(data)
+    body = json.dumps({name: found["pack"][name] for name in found["pack"] if name not in TIMES}).encode()
+    signature = base64.b64encode(signing_key(settings).sign(body)).decode()
+    head = {"key": found["key"], "signature": signature}
+    return json.dumps(head)[:-1].encode() + b', "pack":\n' + body + b"\n}\n"
 
 
 def ask(page: Page, questions: list[str]) -> list[dict[str, Any]]:
@@ -99,11 +126,12 @@ def ask(page: Page, questions: list[str]) -> list[dict[str, Any]]:
     return answers
 
 
-def code_of(page: Page, url: str, key: str) -> str:
+def code_of(page: Page, url: str, key: str, storage: str | None = None) -> str:
     return str(
         page.evaluate(
-            "async ([url, key]) => (await import('/web/widget/panel/pack.js')).openPack(url, key).then(() => 'opened', e => e.code)",
-            [url, key],
+            "async ([url, key, storage]) => (await import('/web/widget/panel/pack.js'))"
+            ".openPack(url, key, storage).then(() => 'opened', e => e.code)",
+            [url, key, storage],
         )
     )
 
@@ -111,10 +139,45 @@ def code_of(page: Page, url: str, key: str) -> str:
 # --- the file --------------------------------------------------------------------------------------------------------
 
 
-def test_the_same_build_gives_the_same_bytes(published: Settings, real: Library, tmp_path: Path) -> None:
-    first = pack.write_pack(published, real, tmp_path / "a").read_bytes()
+def test_the_same_build_gives_the_same_bytes_at_the_same_time(
+    published: Settings, real: Library, tmp_path: Path
+) -> None:
+    first = pack.write_pack(published, real, tmp_path / "a", created=NOW).read_bytes()
 
-    assert pack.write_pack(published, real, tmp_path / "b").read_bytes() == first
+    assert pack.write_pack(published, real, tmp_path / "b", created=NOW).read_bytes() == first
+
+
+def test_what_is_signed_says_when_the_pack_was_made_and_until_when_it_may_be_used(
+    published: Settings, real: Library, tmp_path: Path
+) -> None:
+    settings = published.model_copy(update={"pack_days": 10})
+
+    data = pack.write_pack(settings, real, tmp_path, created=NOW).read_bytes()
+
+    signed = json.loads(data[data.index(b"\n") + 1 : data.rindex(b"\n}")])
+    assert (signed["created"], signed["expires"]) == ("2026-11-22T09:30:00Z", "2026-12-02T09:30:00Z")
+
+
+def test_the_same_content_is_built_again_when_half_of_its_packs_time_is_over(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings.load(small, pack_days=10)
+    first = build(settings)[0]
+
+    def later(days: float) -> None:
+        manifest = first.folder / "manifest.json"
+        found = json.loads(manifest.read_text("utf-8"))
+        found["created"] = (datetime.now(UTC) - timedelta(days=days)).isoformat()
+        manifest.write_text(json.dumps(found), "utf-8")
+
+    later(4)
+    assert not build(settings)[0].is_new
+    later(6)
+    again = build(settings)[0]
+    assert again.is_new
+    assert again.id == first.id
+    expires = json.loads((again.folder / "site" / pack.FILE).read_bytes())["pack"]["expires"]
+    assert datetime.fromisoformat(expires) > datetime.now(UTC) + timedelta(days=9)
 
 
 def test_the_pack_is_tens_of_kilobytes(published: Settings) -> None:
@@ -241,6 +304,53 @@ def test_nothing_is_used_that_was_not_signed_by_the_key(browser_page: Page, publ
     assert [code_of(browser_page, url, right) for url in ("/nothing.json", "/gone.json")] == [
         "unreachable"
     ] * 2
+
+
+def test_nothing_is_used_whose_time_is_over_or_that_does_not_say_until_when(
+    browser: Browser, published: Settings, real: Library, tmp_path: Path
+) -> None:
+    key, days = pack.public_key(site_of(published)), published.pack_days
+    files = {
+        "/last-day.json": made(published, real, tmp_path, days - 0.01),
+        "/expired.json": made(published, real, tmp_path, days + 0.01),
+        "/timeless.json": timeless(published, made(published, real, tmp_path, 0)),
+    }
+    page = host_page(browser, files)
+
+    codes = {name: code_of(page, name, key) for name in files}
+    page.close()
+
+    assert codes == {"/last-day.json": "opened", "/expired.json": "too-old", "/timeless.json": "too-old"}
+
+
+@pytest.mark.parametrize("storage", [None, "local"])
+def test_an_older_pack_cannot_take_the_place_of_a_newer_one(
+    browser: Browser, published: Settings, real: Library, tmp_path: Path, storage: str | None
+) -> None:
+    """Several packs of earlier builds verify. A page that had a newer one takes none of them; where the host allows
+    a storage, no other window does."""
+    key, url = pack.public_key(site_of(published)), "/pack.json"
+    old, new, newer = (made(published, real, tmp_path, age) for age in (20, 10, 1))
+    files = {url: new}
+    page = host_page(browser, files)
+
+    def opened(body: bytes) -> str:
+        files[url] = body
+        return code_of(page, url, key, storage)
+
+    assert [opened(body) for body in (new, old, new, newer, new)] == [
+        "opened",
+        "too-old",
+        "opened",
+        "opened",
+        "too-old",
+    ]
+    kept = page.evaluate("JSON.parse(localStorage.getItem('help-widget-pack'))")
+    page.goto("http://localhost/")
+    after = opened(new)
+    page.close()
+
+    assert (after, kept is None) == (("opened", True) if storage is None else ("too-old", False))
 
 
 def test_every_confirmed_section_is_answered_as_the_api_does(
@@ -466,7 +576,7 @@ def test_pages_are_suggested_as_the_api_does(browser_page: Page, client: TestCli
         if name:
             assert (
                 browser_page.evaluate("name => pack.page(name)", name)
-                == client.get(f"/v1/pages/{name.strip('/')}").json()
+                == client.post("/v1/pages", json={"page": name}).json()
             )
         assert len(browser_page.evaluate("name => pack.page(name)", name)["articles"]) == 5 or name
 

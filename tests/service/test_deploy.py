@@ -4,6 +4,7 @@ syntax is right."""
 from __future__ import annotations
 
 import fnmatch
+import hashlib
 import importlib
 import os
 import pkgutil
@@ -16,20 +17,26 @@ from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
+import pin_images
 import pytest
 import yaml
 from support.bases import ROOT, SETTINGS
 from typer.main import get_command
 
 from assistant.api import routes as route_modules
+from assistant.api.middleware.limits import COUNTED
 from assistant.api.middleware.request_context import HEADERS
 from assistant.api.server import workers
 from assistant.builds import build
 from assistant.cli import app as kb
 from assistant.settings import Settings
+from assistant.settings.loading import secrets
 
 DEPLOY = ROOT / "deploy"
 HOME = "/srv/help"
+FILES = sorted(path for path in DEPLOY.iterdir() if path.is_file())
+SECRETS = secrets(Settings)
+"""Settings that a variable with _FILE may give."""
 
 
 @pytest.fixture
@@ -59,10 +66,11 @@ def commands(text: str) -> list[list[str]]:
 
 def asked_for(text: str) -> set[str]:
     """The settings that a file gives a value."""
-    return {name.lower() for name in re.findall(r"ASSISTANT_([A-Z_]+)", text)}
+    named = {name.lower() for name in re.findall(r"ASSISTANT_([A-Z_]+)", text)}
+    return {name.removesuffix("_file") if name.removesuffix("_file") in SECRETS else name for name in named}
 
 
-@pytest.mark.parametrize("path", sorted(DEPLOY.iterdir()), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_every_command_and_setting_is_one_that_there_is(path: Path) -> None:
     text = path.read_text("utf-8")
     known = get_command(kb).commands  # type: ignore[attr-defined]
@@ -199,9 +207,12 @@ def test_the_image_of_the_proxy_takes_the_sub_path_of_the_site_away(
 
 
 def test_the_image_asks_the_service_for_its_health_where_it_answers() -> None:
-    check = next(line for kind, line in CONTAINER if kind == "HEALTHCHECK")
+    proxy, service = (line for kind, line in CONTAINER if kind == "HEALTHCHECK")
+    asked = re.findall(r"127\.0\.0\.1:8000(/\w+)", service)
 
-    assert set(re.findall(r"127\.0\.0\.1:8000(/\w+)", check)) <= routes()
+    assert asked
+    assert {*asked} <= routes()
+    assert f"location = {re.search(r'127.0.0.1:8080(/[a-z-]+)', proxy)[1]} " in PROXY  # type: ignore[index]
     assert Settings.model_fields["port"].default == 8000
 
 
@@ -219,6 +230,7 @@ def test_every_service_network_volume_and_stage_that_compose_names_is_there(comp
         assert {*service["networks"]} <= {*compose["networks"]}
         assert {*service.get("depends_on", {})} <= {*compose["services"]}
         assert {volume.partition(":")[0] for volume in service.get("volumes", [])} <= {*compose["volumes"]}
+        assert {*service.get("secrets", [])} <= {*compose["secrets"]}
         for name, needed in service.get("depends_on", {}).items():
             checked = (
                 "healthcheck" in compose["services"][name] or name == "service"
@@ -241,11 +253,110 @@ def test_only_the_proxy_can_be_reached_and_only_it_has_a_way_out(compose: dict[s
         for name, service in compose["services"].items()
         if not all(networks[n] for n in service["networks"])
     ] == ["proxy"]
-    for name in ("proxy", "service"):
-        assert (compose["services"][name]["read_only"], compose["services"][name]["cap_drop"]) == (
-            True,
-            ["ALL"],
-        )
+
+
+@pytest.mark.parametrize("name", ["proxy", "service", "database"])
+def test_a_container_can_do_no_more_than_its_work(compose: dict[str, Any], name: str) -> None:
+    service = compose["services"][name]
+    stage = service.get("build", {}).get("target")
+    has_own_check = any(
+        kind == "HEALTHCHECK" for kind, _ in CONTAINER[stage_start(stage) :] if stage is not None
+    )
+
+    assert (service["read_only"], service["cap_drop"], service.get("cap_add")) == (True, ["ALL"], None)
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert "healthcheck" in service or has_own_check
+    assert {"mem_limit", "cpus", "pids_limit"} <= {*service}, "one that runs wild takes no other with it"
+    assert {*service["logging"]["options"]} == {"max-size", "max-file"}, "its log is rotated"
+    user = service.get("user") or ("10001" if stage == "service" else "101" if stage == "proxy" else "")
+    assert user not in ("", "root", "0"), "nginx-unprivileged runs as 101"
+
+
+def stage_start(stage: str | None) -> int:
+    """Where a stage of the container file begins."""
+    return next(
+        (n for n, (kind, line) in enumerate(CONTAINER) if kind == "FROM" and line.split()[-1] == stage), 0
+    )
+
+
+def test_nothing_that_is_reached_from_outside_answers_over_plain_http(compose: dict[str, Any]) -> None:
+    plain, secure = (blocks(server) for server in re.split(r"(?m)^server \{", PROXY)[1:])
+
+    assert compose["services"]["proxy"]["ports"] == ["80:8080", "443:8443"]
+    assert "listen 8080 default_server;" in plain[""]
+    assert "listen 8443 ssl default_server;" in secure[""]
+    assert {*plain} == {
+        "",
+        "location = /proxy-health",
+        "location /.well-known/acme-challenge/",
+        "location /",
+    }
+    assert plain["location /"].strip() == "return 308 https://$host$request_uri;"
+    for name, directive in (("tls_certificate", "ssl_certificate"), ("tls_key", "ssl_certificate_key")):
+        assert f"{directive} /run/secrets/{name};" in secure[""]
+        assert name in compose["services"]["proxy"]["secrets"]
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
+def test_the_password_of_the_database_is_made_once_and_is_in_no_file_of_the_repository(
+    compose: dict[str, Any], tmp_path: Path
+) -> None:
+    script = tmp_path / "make-secrets.sh"
+    shutil.copy(DEPLOY / script.name, script)
+
+    said = [subprocess.run(["sh", script], capture_output=True, text=True, check=True).stdout for _ in "12"]
+    password, url = (
+        (tmp_path / compose["secrets"][name]["file"]).read_text("ascii").strip()
+        for name in ("database_password", "database_url")
+    )
+
+    assert (said[0].count("made:"), said[1].count("made:")) == (1, 0), "a second run changes nothing"
+    assert re.fullmatch("[0-9a-f]{48}", password)
+    assert url == f"postgresql://help:{password}@database/help"
+    assert (tmp_path / "secrets").stat().st_mode & 0o077 == 0, "its folder is for its owner alone"
+    assert password not in "".join(said)
+    assert "deploy/secrets/" in (ROOT / ".gitignore").read_text("utf-8").splitlines()
+    assert ignored("deploy/secrets/database_password")
+    missing = {*compose["secrets"]} - {path.name for path in (tmp_path / "secrets").iterdir()}
+    assert missing == {"tls_certificate", "tls_key"}
+    assert all(f"missing: deploy/secrets/{name}." in said[1] for name in missing)
+
+
+def test_images_are_pinned_by_what_docker_says_and_only_when_it_says_it_of_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("Containerfile", "compose.yaml"):
+        shutil.copy(DEPLOY / name, tmp_path)
+    before = {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()}
+    asked: list[str] = []
+
+    def digest_of(tag: str) -> str:
+        asked.append(tag)
+        return "sha256:" + hashlib.sha256(tag.encode()).hexdigest()
+
+    def away(tag: str) -> str:
+        raise subprocess.CalledProcessError(1, "docker", stderr=f"{tag}: no such host")
+
+    monkeypatch.setattr(pin_images, "digest_of", lambda tag: away(tag) if "nginx" in tag else digest_of(tag))
+    assert pin_images.main(tmp_path) == 1
+    assert (
+        "nothing was changed: nginxinc/nginx-unprivileged:1.29-alpine: no such host"
+        in capsys.readouterr().out
+    )
+    untouched = {name: (tmp_path / name).read_text("utf-8") for name in before} == before
+    asked.clear()
+    monkeypatch.setattr(pin_images, "digest_of", digest_of)
+    codes = [pin_images.main(tmp_path) for _ in "12"]
+    after = {name: (tmp_path / name).read_text("utf-8") for name in before}
+
+    assert untouched
+    assert codes == [0, 0]
+    assert {tag.partition(":")[0] for tag in asked} == {"python", "nginxinc/nginx-unprivileged", "postgres"}
+    found = [line for text in after.values() for line in text.splitlines() if "@sha256:" in line]
+    assert len(found) == 4
+    assert all(line.count("@sha256:") == 1 for line in found), "pinned again, not twice"
+    assert {n: re.sub(r"@sha256:[0-9a-f]{64}", "", text) for n, text in after.items()} == before
+    assert "python:3.12-slim@sha256:" in capsys.readouterr().out
 
 
 def test_the_proxy_starts_without_the_service_and_finds_a_new_container_of_it(
@@ -261,22 +372,21 @@ def test_the_proxy_starts_without_the_service_and_finds_a_new_container_of_it(
 
 
 def test_the_settings_of_the_service_can_be_used(
-    compose: dict[str, Any], base: Path, monkeypatch: pytest.MonkeyPatch
+    compose: dict[str, Any], base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    given = {
-        name: re.sub(r"\$\{\w+(?::-([^}]*)|:\?[^}]*)\}", r"\1", value)
-        for name, value in compose["services"]["service"]["environment"].items()
-    }
-    for name, value in given.items():
-        monkeypatch.setenv(name, value)
+    (tmp_path / "database_url").write_text("postgresql://help:secret@database/help\n", "ascii")
+    for name, value in compose["services"]["service"]["environment"].items():
+        in_place = re.sub(r"\$\{HELP_SITE_URL:\?[^}]*\}", "https://help.example.com/", value)
+        monkeypatch.setenv(name, in_place.replace("/run/secrets", str(tmp_path)))
 
     settings = Settings.load(base)
 
-    assert (settings.workers, settings.site_url) == (2, "http://127.0.0.1:8080/")
+    assert (settings.workers, settings.site_url) == (2, "https://help.example.com/")
+    assert settings.database_url.get_secret_value() == "postgresql://help:secret@database/help"
+    assert settings.log_level == "warning", "no line for each request"
     assert settings.proxies == (compose["networks"]["inside"]["ipam"]["config"][0]["subnet"],), (
         "the network that proxy and service share"
     )
-    assert compose["services"]["proxy"]["ports"] == ["8080:8080"]
     grace = int(compose["services"]["service"]["stop_grace_period"].removesuffix("s"))
     assert grace > settings.shutdown_seconds, "requests under way may end"
 
@@ -327,10 +437,22 @@ def test_what_belongs_outside_of_a_server_stands_outside_and_every_location_has_
         )
 
 
+SECURE = blocks(re.split(r"(?m)^server \{", PROXY)[2])
+"""The server that answers, in blocks."""
+
+
+def test_every_block_that_sends_headers_of_its_own_keeps_browsers_on_https() -> None:
+    """`add_header` of a location replaces all of those above it."""
+    sending = [block for block in SECURE.values() if "add_header" in block]
+
+    assert len(sending) >= 6
+    assert all("add_header Strict-Transport-Security " in block for block in sending)
+
+
 def goes(path: str) -> str:
     """The block that nginx takes for a path: an exact one, else the first pattern that fits, else the longest
     beginning."""
-    inside = [name for name in blocks(blocks(PROXY)["server"]) if name.startswith("location")]
+    inside = [name for name in SECURE if name.startswith("location")]
     exact = [name for name in inside if name == f"location = {path}"]
     patterns = [
         name
@@ -348,24 +470,31 @@ def goes(path: str) -> str:
 @pytest.mark.parametrize("base", ["", "/help", "/practice/help"])
 def test_each_route_of_the_service_is_passed_on_or_shut(base: str) -> None:
     paths = {re.sub(r"\{[^}]*\}", "7", path) for path in routes() if path not in ("/", "/{path:path}")}
-    inside = blocks(blocks(PROXY)["server"])
-    passed, shut = (next(name for name in inside if part in name) for part in ("v1/", "metrics"))
+    passed = {name for name, block in SECURE.items() if "try_files /dev/null @service;" in block}
+    shut = next(name for name in SECURE if "metrics" in name)
 
     went = {path: goes(base + path) for path in paths}
 
     assert len(paths) >= 25
-    assert "return 404;" in inside[shut]
+    assert "return 404;" in SECURE[shut]
     assert {path for path, block in went.items() if block == shut} == {
         "/metrics",
         *(path for path in paths if path.startswith("/admin/")),
     }
     # below a sub-path that is not taken away, the rest is no file, and so for the service
-    assert {block for path, block in went.items() if block != shut} == {"location /" if base else passed}
+    found = {block for path, block in went.items() if block != shut}
+    assert found <= ({"location /"} if base else passed)
+    assert (goes(f"{base}/widget/pack.json") in passed) == (not base)
+    if not base:
+        asked = {
+            path: SECURE[block] for path, block in went.items() if path.startswith(COUNTED) and block != shut
+        }
+        assert len(asked) > 10
+        assert all("limit_req zone=asking" in block for block in asked.values())
+        assert all("set $is_asked 1;" in block for block in asked.values()), "and no line of the log"
 
 
 def test_pages_are_served_from_disk_whatever_they_are_called() -> None:
-    inside = blocks(blocks(PROXY)["server"])
-
     assert {
         goes(path)
         for path in (
@@ -377,7 +506,7 @@ def test_pages_are_served_from_disk_whatever_they_are_called() -> None:
             "/help/articles/v1/",
         )
     } == {"location /"}
-    assert "immutable" in inside[goes("/assets/main.57a0d79d.min.css")]
+    assert "immutable" in SECURE[goes("/assets/main.57a0d79d.min.css")]
 
 
 def test_the_proxy_keeps_to_the_limits_of_the_service(settings: Settings) -> None:
@@ -398,7 +527,8 @@ def test_the_proxy_names_its_client_and_logs_none() -> None:
     assert not re.search(
         r"log_format[^;]*(\$request_uri|\$uri|\$request\b|\$args|\$remote_addr|\$http_)", PROXY
     )
-    assert "error_log /dev/stderr crit;" in PROXY
+    assert re.findall(r"error_log .*", re.sub(r" *#.*", "", PROXY)) == ["error_log /dev/stderr alert;"] * 2
+    assert "access_log /dev/stdout quiet if=$is_logged;" in PROXY
 
 
 def test_every_error_that_the_proxy_says_by_itself_is_a_file_that_a_build_writes(

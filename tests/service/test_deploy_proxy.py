@@ -5,13 +5,21 @@ from __future__ import annotations
 
 import re
 import socket
+import ssl
 import subprocess
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from install_nginx import MISSING, program
 from playwright.sync_api import Browser, expect
 from support.bases import ROOT, small_base
@@ -42,23 +50,56 @@ http {{
 """
 
 
+def certify(folder: Path) -> None:
+    """A certificate for 127.0.0.1 that nobody else signed, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder(subject_name=name, issuer_name=name, public_key=key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(hours=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    (folder / "tls_certificate").write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    pem = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    (folder / "tls_key").write_bytes(pem)
+
+
 @contextmanager
-def proxy(folder: Path, settings: Settings, upstream: int, *changes: tuple[str, str]) -> Iterator[int]:
-    """nginx with the published site on disk, in front of a port of this machine; gives its own port."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+def proxy(
+    folder: Path,
+    settings: Settings,
+    upstream: int,
+    *changes: tuple[str, str],
+    tls: bool = False,
+    plain: int = 0,
+) -> Iterator[int]:
+    """nginx with the published site on disk, in front of a port of this machine; gives its own port. Without
+    `tls`, that port speaks plain HTTP; `plain` is the port of the server that leads to HTTPS."""
+    with socket.create_server(("127.0.0.1", 0)) as free, socket.create_server(("127.0.0.1", 0)) as other:
+        port, leading = free.getsockname()[1], plain or other.getsockname()[1]
+    certify(folder)
     conf = (ROOT / "deploy/nginx.conf").read_text("utf-8")
     here = [
         ("server service:8000", f"server 127.0.0.1:{upstream}"),
-        ("listen 8080", f"listen 127.0.0.1:{port}"),
+        ("listen 8080", f"listen 127.0.0.1:{leading}"),
+        ("listen 8443 ssl", f"listen 127.0.0.1:{port}{' ssl' if tls else ''}"),
+        ("http2 on;", ""),  # Debian's nginx is older than this directive
         ("root /srv/site", f"root {settings.site_dir}"),
         ("/etc/nginx/sub-path", f"{folder}/sub-path"),
+        ("/run/secrets/tls_certificate", f"{folder}/tls_certificate"),
+        ("/run/secrets/tls_key", f"{folder}/tls_key"),
         ("/dev/stdout", f"{folder}/access.log"),
-        ("/dev/stderr", f"{folder}/error.log"),
     ]
     for old, new in [*here, *changes]:
         assert conf.count(old) == 1, f"{old!r} is in deploy/nginx.conf once"
         conf = conf.replace(old, new)
+    conf = conf.replace("/dev/stderr", f"{folder}/error.log")
     (folder / "help.conf").write_text(conf, "utf-8")
     (folder / "nginx.conf").write_text(MAIN.format(folder=folder), "utf-8")
     console = folder / "console"
@@ -281,6 +322,86 @@ def test_an_address_with_many_requests_under_way_gets_429_with_the_way_to_a_pers
     assert int(got.headers["retry-after"]) > 0
 
 
+def test_a_flood_of_one_address_is_refused_before_it_reaches_the_service(
+    settings: Settings, service: int, tmp_path: Path
+) -> None:
+    slow = [("rate=10r/s", "rate=1r/m"), ("burst=60", "burst=3")]
+    with proxy(tmp_path, settings, service, *slow) as port:
+        flood = [ask(port, "/v1/articles") for _ in range(6)]
+        page = ask(port, "/")
+
+    assert [got.status for got in flood] == [200] * 4 + [429] * 2
+    assert problem(flood[-1], settings) == "too-many-at-once"
+    assert int(flood[-1].headers["retry-after"]) > 0
+    assert page.status == 200, "who reads is not meant"
+
+
+# --- TLS ----------------------------------------------------------------------------------------------------
+
+
+def over_tls(port: int, folder: Path, version: ssl.TLSVersion | None = None) -> tuple[str, str]:
+    """The version that was agreed on, and the answer to GET / as it was sent. Raises ssl.SSLError."""
+    context = ssl.create_default_context(cafile=str(folder / "tls_certificate"))
+    if version is not None:
+        with warnings.catch_warnings(action="ignore"):  # that it is an old one
+            context.minimum_version = context.maximum_version = version
+        context.set_ciphers("ALL:@SECLEVEL=0")
+    with (
+        socket.create_connection(("127.0.0.1", port), timeout=30) as plain,
+        context.wrap_socket(plain, server_hostname="127.0.0.1") as secure,
+    ):
+        secure.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        answer = b"".join(iter(lambda: secure.recv(65_536), b""))
+        return secure.version() or "", answer.decode("utf-8", "replace")
+
+
+def test_pages_come_over_tls_and_tell_browsers_to_stay_there(
+    settings: Settings, service: int, tmp_path: Path
+) -> None:
+    with proxy(tmp_path, settings, service, tls=True) as port:
+        version, answer = over_tls(port, tmp_path)
+        older, _ = over_tls(port, tmp_path, ssl.TLSVersion.TLSv1_2)
+        with pytest.raises((ssl.SSLError, OSError)):
+            over_tls(port, tmp_path, ssl.TLSVersion.TLSv1_1)
+
+    assert answer.startswith("HTTP/1.1 200")
+    assert "Strict-Transport-Security: max-age=63072000" in answer
+    assert (version, older) == ("TLSv1.3", "TLSv1.2")
+
+
+def test_whatever_the_proxy_sends_tells_browsers_to_stay_with_https(front: int) -> None:
+    paths = (
+        "/",
+        "/articles/refunds/",
+        "/articles/refunds/index.md",
+        "/v1/articles",
+        "/metrics",
+        "/widget/pack.json",
+        "/nothing/",
+    )
+
+    found = {path: ask(front, path, headers=BROWSER).headers for path in paths}
+
+    assert {
+        path: headers.get("strict-transport-security") for path, headers in found.items()
+    } == dict.fromkeys(paths, "max-age=63072000")
+
+
+def test_plain_http_leads_to_https_and_says_to_the_engine_that_the_proxy_lives(
+    settings: Settings, nobody: int, tmp_path: Path
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        plain = free.getsockname()[1]
+    with proxy(tmp_path, settings, nobody, plain=plain):
+        page = ask(plain, "/articles/refunds/", headers={"host": "help.example.com"})
+        question = ask(plain, "/v1/answers", QUESTION, headers={"host": "help.example.com"})
+        health = ask(plain, "/proxy-health")
+
+    assert (page.status, page.headers["location"]) == (308, "https://help.example.com/articles/refunds/")
+    assert (question.status, question.headers["location"]) == (308, "https://help.example.com/v1/answers")
+    assert health.status == 204
+
+
 # --- what the service says ----------------------------------------------------------------------------------
 
 
@@ -341,6 +462,19 @@ def test_each_client_behind_the_proxy_has_a_limit_of_its_own_and_cannot_choose_a
     assert local == [200] * 3, "what a client says of itself is not passed on"
 
 
+def test_nobody_can_claim_to_be_signed_on_at_the_desk(settings: Settings, tmp_path: Path) -> None:
+    name = "X-Forwarded-User"
+    behind = settings.model_copy(update={"desk_header": name})
+    with in_thread(create_app(behind)) as service:
+        with proxy(tmp_path, settings, service) as port:
+            claimed = ask(port, "/v1/changes", headers={name: "ana"}).status
+        signed = (f'proxy_set_header {name} "";', f'proxy_set_header {name} "ana";')
+        with proxy(tmp_path, settings, service, signed) as port:
+            known = ask(port, "/v1/changes").status
+
+    assert (claimed, known) == (401, 200)
+
+
 # --- below a sub-path ---------------------------------------------------------------------------------------
 
 
@@ -367,7 +501,7 @@ def test_no_log_of_the_proxy_has_an_address_of_a_page_or_of_a_person(
 ) -> None:
     words = "Wilhelmina"
     with proxy(tmp_path, settings, nobody) as port:
-        ask(port, f"/v1/articles?{words}", headers={"user-agent": words, "referer": words})
+        ask(port, f"/?{words}", headers={"user-agent": words, "referer": words})
         ask(port, f"/{words}", headers=BROWSER)
         until(
             lambda: (tmp_path / "access.log").read_text("utf-8").count("\n") == 2,
@@ -379,3 +513,21 @@ def test_no_log_of_the_proxy_has_an_address_of_a_page_or_of_a_person(
     )
     assert words not in logged
     assert "127.0.0.1" not in logged
+
+
+def test_no_line_of_the_log_tells_when_a_question_was_asked(
+    settings: Settings, service: int, nobody: int, tmp_path: Path
+) -> None:
+    """The journal has its day. Neither one that is answered, nor one that is refused or finds nobody, is a line. (One
+    that is too large to be read is a line; no journal has it.)"""
+    for number, upstream in enumerate((service, nobody)):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        with proxy(folder, settings, upstream) as port:
+            ask(port, "/v1/answers", QUESTION)
+            ask(port, "/v1/answers", {"question": ""})
+            ask(port, "/v1/searches", {"query": "refund"})
+            ask(port, "/widget/pack.json")
+            ask(port, "/")
+            until(lambda at=folder / "access.log": at.read_text("utf-8"), "the page is in the log")  # type: ignore[misc]
+        assert (folder / "access.log").read_text("utf-8").count("\n") == 1

@@ -316,7 +316,7 @@ def test_a_rollback_publishes_the_build_before_in_pointer_and_site_and_again_the
 
 
 @pytest.mark.parametrize(
-    ("wanted", "said"), [("zzz", "no build begins with 'zzz'"), ("", "more than one build begins with ''")]
+    ("wanted", "said"), [("zzz", "no build begins with 'zzz'"), ("", "no build begins with ''")]
 )
 def test_a_rollback_to_a_build_that_is_not_clear_says_which_there_are(
     base: Path, wanted: str, said: str

@@ -11,6 +11,7 @@ JSON_POSTS: dict[str, dict[str, Any]] = {
     "/v1/answers": {"question": CREDIT_CARD},
     "/v1/search": {"query": "credit card"},
     "/v1/suggestions": {"ticket": f"Hello,\n\n{CREDIT_CARD}\n\nThanks, Ann"},
+    "/v1/pages": {"page": "settings/users"},
     "/v1/feedback": {"article": 484517, "verdict": "helped"},
     "/v1/flags": {"article": 484517, "verdict": "outdated", "reason": "The menu has another name now."},
     "/v1/links": {"link": "/knowledgebase/articles/484517-how-do-i"},

@@ -19,7 +19,7 @@ from assistant.settings import Settings
 MONITORING = ("/livez", "/readyz", "/metrics")
 """Routes for monitoring, which are answered when the service is full, too."""
 
-COUNTED = ("/v1/", "/admin/", "/insights")
+COUNTED = ("/v1/", "/admin/", "/insights", "/support")
 """Prefixes of the routes that count towards the rate limit: they compute, or a token could be guessed there."""
 
 HEAVY = ("/v1/answers", "/v1/search", "/v1/suggestions")

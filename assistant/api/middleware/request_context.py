@@ -1,5 +1,5 @@
-"""What stands before every route: the build and the id of the request, security headers, counting, one line
-of the log. No words pass through here."""
+"""What stands before every route: the build and the id of the request, security headers, counting, the log
+of requests. No words pass through here."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+from starlette._utils import get_route_path
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.api.engines import Engines
@@ -30,6 +31,10 @@ HEADERS = {
 METHODS = frozenset(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
 """Any other word in their place is somebody's and becomes `_OTHER` in log and traces, as OpenTelemetry has
 it."""
+
+QUIET = ("/v1/", "/widget/")
+"""Below these, no request is a line of the log, at no level: the journal keeps the day of a question, and a line
+with a time would add the rest. Metrics count them, and a bug is logged in any case."""
 
 _ID = re.compile(rb"[0-9A-Fa-f]{32}|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 """An id that a proxy may give. The two forms of 32 hexadecimal digits alone: it stands in the log, and a card
@@ -122,7 +127,7 @@ class RequestContext:
                     self.traces.end(span, method, route, int(status) if status.isdigit() else None)
                 self.metrics.requests.labels(route, status).inc()
                 self.metrics.seconds.labels(route).observe(seconds)
-                if log.isEnabledFor(logging.INFO):
+                if log.isEnabledFor(logging.INFO) and not get_route_path(scope).startswith(QUIET):
                     trace = _TRACE.fullmatch(headers.get(b"traceparent", b""))
                     log.info(
                         "request",

@@ -57,7 +57,10 @@ class Rollback(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     build: str | None = Field(
-        None, max_length=40, description="The beginning of its id; the one before when there is none."
+        None,
+        min_length=1,
+        max_length=40,
+        description="The beginning of its id; the one before when there is none.",
     )
 
 

@@ -12,7 +12,7 @@ from assistant.api.schemas import FAILURES, MISSING, Audience, check_audience
 from assistant.errors import NotFound
 from assistant.journal import Face
 
-router = APIRouter(prefix="/v1", responses=FAILURES)
+router = APIRouter(prefix="/v1", responses=FAILURES, tags=["Questions"])
 
 
 class Question(BaseModel):
@@ -44,7 +44,7 @@ class Question(BaseModel):
     )
 
 
-@router.post("/answers", summary="Answer a question", responses=MISSING)
+@router.post("/answers", operation_id="answerQuestion", summary="Answer a question", responses=MISSING)
 def post_answer(
     body: Question, engine: CurrentEngine, request: Request, journal: CurrentJournal, face: ClientFace
 ) -> Answer:

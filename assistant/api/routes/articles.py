@@ -15,7 +15,7 @@ from assistant.content.addresses import TOP
 from assistant.content.articles import Article, Link, Section, Status
 from assistant.content.related import related_to
 
-router = APIRouter(prefix="/v1", responses=FAILURES)
+router = APIRouter(prefix="/v1", responses=FAILURES, tags=["Articles"])
 
 
 class SectionOut(BaseModel):
@@ -72,7 +72,7 @@ class ArticleList(Envelope):
     articles: list[ArticleLine]
 
 
-@router.get("/articles", summary="List the articles")
+@router.get("/articles", operation_id="listArticles", summary="List the articles")
 def get_articles(engine: CurrentEngine) -> ArticleList:
     """All articles, in the order of the topic list."""
     lines = [
@@ -91,7 +91,7 @@ def get_articles(engine: CurrentEngine) -> ArticleList:
     return ArticleList(articles=lines, **in_every_response(engine))
 
 
-@router.get("/articles/{article_id}", summary="Read an article", responses=MISSING)
+@router.get("/articles/{article_id}", operation_id="getArticle", summary="Read an article", responses=MISSING)
 def get_article(article_id: Annotated[int, Path(ge=1, le=10**12)], engine: CurrentEngine) -> ArticleOut:
     """One article with all its sections and the text in which answers have their spans."""
     a = engine.library.article(article_id)

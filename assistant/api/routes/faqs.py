@@ -14,7 +14,7 @@ from assistant.api.schemas import FAILURES, MISSING, Envelope, in_every_response
 from assistant.content.articles import Link
 from assistant.errors import NotFound
 
-router = APIRouter(prefix="/v1", responses=FAILURES)
+router = APIRouter(prefix="/v1", responses=FAILURES, tags=["Articles"])
 
 
 class Faq(BaseModel):
@@ -35,7 +35,7 @@ class FaqList(Envelope):
     related: tuple[Link, ...]
 
 
-@router.get("/faqs/{topic}", summary="Read a named FAQ", responses=MISSING)
+@router.get("/faqs/{topic}", operation_id="getFaq", summary="Read a named FAQ", responses=MISSING)
 def get_faqs(topic: Annotated[str, Path(max_length=100)], engine: CurrentEngine) -> FaqList:
     """The questions of a topic in their order. The base's settings name the topics."""
     refs = engine.settings.base.faqs.get(topic)

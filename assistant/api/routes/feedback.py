@@ -6,11 +6,12 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.answering.models import Person
 from assistant.api.dependencies import ClientFace, CurrentEngine, CurrentJournal
+from assistant.api.desk_access import for_desk
 from assistant.api.problems import Problem
 from assistant.api.schemas import MISSING
 from assistant.content.addresses import TOP
@@ -19,9 +20,10 @@ from assistant.journal import FlagVerdict, Outcome, Searched, Verdict, normalize
 
 router = APIRouter(
     prefix="/v1",
+    tags=["Feedback"],
     responses={
         422: {"model": Problem, "description": "The request is not complete"},
-        503: {"model": Problem, "description": "No build or no journal"},
+        503: {"model": Problem, "description": "No build, no journal, or full at the moment"},
     },
 )
 AnswerId = Annotated[
@@ -96,7 +98,13 @@ class Recorded(BaseModel):
     handoff: Person
 
 
-@router.post("/feedback", summary="Say whether an article helped", responses=MISSING, status_code=201)
+@router.post(
+    "/feedback",
+    operation_id="giveFeedback",
+    summary="Say whether an article helped",
+    responses=MISSING,
+    status_code=201,
+)
 def post_feedback(
     body: Feedback, engine: CurrentEngine, journal: CurrentJournal, face: ClientFace
 ) -> Recorded:
@@ -111,7 +119,14 @@ def post_feedback(
     return Recorded(kept=True, handoff=engine.assistant.handoff())
 
 
-@router.post("/flags", summary="Say what is wrong or outdated", responses=MISSING, status_code=201)
+@router.post(
+    "/flags",
+    operation_id="flagSection",
+    summary="Say what is wrong or outdated",
+    dependencies=[Depends(for_desk)],
+    responses=MISSING,
+    status_code=201,
+)
 def post_flag(body: Flag, engine: CurrentEngine, journal: CurrentJournal, face: ClientFace) -> Recorded:
     """Keeps the day, the section, the verdict and the reason without what is sensitive in it. 201 when that
     is on disk."""
@@ -121,7 +136,12 @@ def post_flag(body: Flag, engine: CurrentEngine, journal: CurrentJournal, face: 
     return Recorded(kept=True, handoff=engine.assistant.handoff())
 
 
-@router.post("/handoffs", summary="Say that somebody wants a person", status_code=202)
+@router.post(
+    "/handoffs",
+    operation_id="askForPerson",
+    summary="Say that somebody wants a person",
+    status_code=202,
+)
 def post_handoff(body: HandoffRequest, engine: CurrentEngine, journal: CurrentJournal) -> Recorded:
     """Counts that an answer was not enough. It is noted in the background; `kept` is false when the journal
     of questions is off."""
@@ -131,6 +151,7 @@ def post_handoff(body: HandoffRequest, engine: CurrentEngine, journal: CurrentJo
 
 @router.post(
     "/searches",
+    operation_id="endSearch",
     summary="Say how a search ended",
     status_code=202,
     responses={404: {"model": Problem, "description": "No such section"}},

@@ -20,7 +20,7 @@ from assistant.builds.build import published
 from assistant.journal import Journal
 from assistant.offline.pack import public_key
 
-router = APIRouter()
+router = APIRouter(tags=["Operation"])
 
 
 class JournalState(BaseModel):
@@ -65,7 +65,7 @@ class PackKey(Envelope):
     """The public key, base64: for the widget's attribute `pack-key`."""
 
 
-@router.get("/livez", summary="Is the process alive?")
+@router.get("/livez", operation_id="getLiveness", summary="Is the process alive?")
 async def livez() -> Alive:
     """Always 200 while the process can answer at all."""
     return Alive()
@@ -73,6 +73,7 @@ async def livez() -> Alive:
 
 @router.get(
     "/readyz",
+    operation_id="getReadiness",
     summary="Is there a build to serve?",
     responses={503: FAILURES[503]},
 )
@@ -98,6 +99,7 @@ async def readyz(request: Request) -> Ready:
 
 @router.get(
     "/v1/pack-key",
+    operation_id="getPackKey",
     summary="The key of the offline pack",
     responses={503: FAILURES[503]},
 )
@@ -109,6 +111,7 @@ def get_pack_key(engine: CurrentEngine) -> PackKey:
 
 @router.get(
     "/metrics",
+    operation_id="getMetrics",
     summary="Metrics for Prometheus",
     response_class=Response,
     responses={200: {"content": {"text/plain": {}}}},

@@ -5,14 +5,14 @@ from __future__ import annotations
 
 import logging
 from typing import Annotated
-from urllib.parse import parse_qs
 
-from fastapi import APIRouter, Depends, HTTPException, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.encoders import jsonable_encoder
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from assistant import WEB
 from assistant.api.dependencies import CurrentEngine, CurrentJournal, bearer_token, is_token
+from assistant.api.gate import HEADERS, WRONG, gate, sent_form
 from assistant.api.templates import templates
 from assistant.builds.engine import Engine
 from assistant.content.articles import date_in_words
@@ -26,11 +26,8 @@ from assistant.journal.flags import NOTE
 
 audit = logging.getLogger("assistant.audit")
 
-HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex", "Referrer-Policy": "no-referrer"}
 DAYS = (30, 90, 180, 365)
 Days = Annotated[int, Query(ge=7, le=365)]
-FIELDS = 10
-"""How many fields a form has at most."""
 
 
 def is_there(engine: CurrentEngine) -> None:
@@ -41,18 +38,6 @@ def is_there(engine: CurrentEngine) -> None:
 
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(is_there)])
-
-
-async def sent_form(request: Request) -> dict[str, str]:
-    """The fields of a form. (Its size is limited before it gets here.)"""
-    body = await request.body()
-    try:
-        found = parse_qs(body.decode("utf-8", "replace"), max_num_fields=FIELDS)
-    except ValueError:
-        raise HTTPException(
-            422, f"This form has more than {FIELDS} fields; send those of the page at /insights/."
-        ) from None
-    return {name: values[0] for name, values in found.items()}
 
 
 @router.get("/insights")
@@ -78,7 +63,7 @@ def post_page(
     try:
         _check(engine, token)
     except TokenWrong:
-        return _form(engine, 401, "That is not the token.")
+        return _form(engine, 401, WRONG)
     if "flag" in form:
         flag = journal.handle(
             form["flag"], "open" if form.get("state") == "open" else "handled", form.get("note", ""), "page"
@@ -139,13 +124,14 @@ def _export(found: Report, kind: str) -> Response:
 
 
 def _form(engine: Engine, status: int, trouble: str) -> HTMLResponse:
-    page = (
-        templates(WEB / "insights", WEB / "site" / "templates")
-        .get_template("insights.html")
-        .render(kb=engine.settings, build=engine.library.build, report=None, trouble=trouble)
-    )
-    return HTMLResponse(
-        page, status, headers=HEADERS | ({"WWW-Authenticate": "Bearer"} if status == 401 else {})
+    return gate(
+        engine,
+        status,
+        trouble,
+        title="Insights",
+        summary="What readers ask, what helps, and what to write next.",
+        action="/insights/",
+        setting="insights_token",
     )
 
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, HTTPException
+from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.api.dependencies import CurrentEngine
-from assistant.api.problems import Problem
 from assistant.api.schemas import FAILURES, Envelope, in_every_response
 from assistant.content.articles import Link
 
-router = APIRouter(prefix="/v1", responses=FAILURES)
+router = APIRouter(prefix="/v1", responses=FAILURES, tags=["Questions"])
+
+
+class PageInView(BaseModel):
+    """A page of the application. It travels in the body, because its name may tell about a person."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"page": "settings/users"}]})
+
+    page: str = Field(max_length=200, description="As the application names it, such as settings/users.")
 
 
 class PageSuggestions(Envelope):
@@ -21,23 +27,23 @@ class PageSuggestions(Envelope):
     articles: list[Link]
 
 
-@router.get(
-    "/pages/{page:path}",
-    summary="Suggestions for a page of the application",
-    responses={
-        404: {"model": Problem, "description": "The name has a line break in it, so no page can have it"}
-    },
-)
-def get_page(page: Annotated[str, Path(max_length=200)], engine: CurrentEngine) -> PageSuggestions:
+@router.post("/pages", operation_id="suggestForPage", summary="Suggestions for a page of the application")
+def post_page(body: PageInView, engine: CurrentEngine) -> PageSuggestions:
     """Articles for the page in view, those named for just this page first; the whole base's first articles
     when none is."""
-    name = page.strip("/").lower()
+    name = body.page.strip("/").lower()
     exact = [a for a in engine.library.articles if name in a.pages]
     near = [a for a in engine.library.articles if a not in exact and any(_is_near(name, p) for p in a.pages)]
     chosen = ([*exact, *near] or list(engine.library.articles))[:5]
     reasons = {a.id: "For this page" for a in exact} | {a.id: "For a page nearby" for a in near}
     links = [a.link(reasons.get(a.id, "Often read")) for a in chosen]
     return PageSuggestions(page=name, articles=links, **in_every_response(engine))
+
+
+@router.get("/pages/{page:path}", include_in_schema=False)
+def get_page() -> None:
+    """Where a page was once named in the address: closed, so that no name of one gets into logs."""
+    raise HTTPException(410, "A page is named in the body, never in an address: POST /v1/pages.")
 
 
 def _is_near(name: str, page: str) -> bool:

@@ -9,7 +9,7 @@ from assistant.answering.models import Hit
 from assistant.api.dependencies import CurrentEngine
 from assistant.api.schemas import FAILURES, Audience, Envelope, check_audience, in_every_response
 
-router = APIRouter(prefix="/v1", responses=FAILURES)
+router = APIRouter(prefix="/v1", responses=FAILURES, tags=["Questions"])
 
 
 class Query(BaseModel):
@@ -33,7 +33,7 @@ class SearchResult(Envelope):
     results: list[Hit]
 
 
-@router.post("/search", summary="Search as one types")
+@router.post("/search", operation_id="searchSections", summary="Search as one types")
 def post_search(body: Query, engine: CurrentEngine) -> SearchResult:
     """Sections for words that are still being typed: prefixes and typing mistakes find their words."""
     check_audience(body.audience, engine)

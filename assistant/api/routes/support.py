@@ -6,13 +6,15 @@ import re
 from datetime import date, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from starlette.responses import HTMLResponse, Response
 
 from assistant import WEB
 from assistant.answering.tickets import ReplyTo, reply_to
-from assistant.api.dependencies import CurrentEngine
+from assistant.api.dependencies import CurrentEngine, bearer_token
+from assistant.api.desk_access import for_desk, is_admitted, is_open, is_signed_on
+from assistant.api.gate import HEADERS, WRONG, gate, sent_form
 from assistant.api.routes.site import send_file
 from assistant.api.schemas import FAILURES, MISSING, Envelope, in_every_response
 from assistant.api.templates import templates
@@ -25,7 +27,7 @@ from assistant.errors import NotFound
 from assistant.history.changes import ArticleChange, sides
 from assistant.site.view import STATUS_LABELS
 
-router = APIRouter(prefix="/v1", responses=FAILURES)
+router = APIRouter(prefix="/v1", responses=FAILURES, tags=["Support"], dependencies=[Depends(for_desk)])
 pages = APIRouter(include_in_schema=False)
 
 FOLDER = WEB / "desk"
@@ -65,7 +67,12 @@ class Changes(Envelope):
     articles: tuple[ArticleChange, ...] = Field(description="The last changed first.")
 
 
-@router.get("/replies/{article_id}/{anchor}", summary="Read the reply that a section is", responses=MISSING)
+@router.get(
+    "/replies/{article_id}/{anchor}",
+    operation_id="getReply",
+    summary="Read the reply that a section is",
+    responses=MISSING,
+)
 def get_reply(
     article_id: Annotated[int, Path(ge=1, le=10**12)],
     anchor: Annotated[str, Path(max_length=300)],
@@ -76,7 +83,7 @@ def get_reply(
     return reply_to(engine.assistant, reference(article_id, anchor or TOP))
 
 
-@router.post("/links", summary="Find out where an old link leads")
+@router.post("/links", operation_id="resolveLink", summary="Find out where an old link leads")
 def post_link(body: OldLink, engine: CurrentEngine) -> LinkNow:
     """Where a link leads now, and whether what it led to moved. A link that leads nowhere is a normal
     result."""
@@ -102,7 +109,7 @@ def _day(given: object) -> object:
     return given
 
 
-@router.get("/changes", summary="What changed in the articles")
+@router.get("/changes", operation_id="listChanges", summary="What changed in the articles")
 def get_changes(
     engine: CurrentEngine,
     since: Annotated[
@@ -139,14 +146,60 @@ def changes_folder(request: Request) -> Response:
 
 
 @pages.api_route("/support/", methods=["GET", "HEAD"])
-def desk(engine: CurrentEngine) -> HTMLResponse:
-    """The page for support agents: a ticket at the left, what answers it at the right."""
-    return _page("desk.html", engine)
+def desk(request: Request, engine: CurrentEngine) -> HTMLResponse:
+    """The page for support agents: a ticket at the left, what answers it at the right. Where it is not for
+    everybody, the form that asks for the token."""
+    return _gate(request, engine, "/support/") or _page("desk.html", engine, None)
+
+
+@pages.post("/support/")
+def desk_with_token(
+    request: Request, engine: CurrentEngine, form: Annotated[dict[str, str], Depends(sent_form)]
+) -> HTMLResponse:
+    """The same page for a person who sends the token; it stays in that page only."""
+    token = form.get("token", "")
+    return _gate(request, engine, "/support/", token) or _page("desk.html", engine, token)
 
 
 @pages.api_route("/support/changes/", methods=["GET", "HEAD"])
-def changes_page(engine: CurrentEngine, since: str = "") -> HTMLResponse:
+def changes_page(request: Request, engine: CurrentEngine, since: str = "") -> HTMLResponse:
     """What changed, for people: made here, so that it needs no script."""
+    return _gate(request, engine, "/support/changes/") or _changes(engine, since, None)
+
+
+@pages.post("/support/changes/")
+def changes_with_token(
+    request: Request, engine: CurrentEngine, form: Annotated[dict[str, str], Depends(sent_form)]
+) -> HTMLResponse:
+    """The same page for a person who sends the token."""
+    token = form.get("token", "")
+    return _gate(request, engine, "/support/changes/", token) or _changes(
+        engine, form.get("since", ""), token
+    )
+
+
+def _gate(request: Request, engine: Engine, action: str, token: str | None = None) -> HTMLResponse | None:
+    """What somebody gets who may not see a page of the desk; None for who may. `token` is None when none was
+    asked for yet."""
+    settings = engine.settings
+    has_token = bool(settings.desk_token.get_secret_value())
+    given = bearer_token(request) if token is None else token
+    is_first = has_token and token is None and not given  # to ask for the form is no guess
+    if is_open(settings) or is_signed_on(request) or (not is_first and is_admitted(request, given)):
+        return None
+    trouble = "" if is_first else WRONG if has_token else "Your sign-on did not reach this page."
+    return gate(
+        engine,
+        200 if is_first else 401,
+        trouble,
+        title="Support desk",
+        summary="Replies to tickets, in the articles’ own words.",
+        action=action,
+        setting="desk_token" if has_token else "",
+    )
+
+
+def _changes(engine: Engine, since: str, token: str | None) -> HTMLResponse:
     today = engine.assistant.today()
     wanted, is_day = today - timedelta(days=DAYS), True
     if since:
@@ -162,6 +215,7 @@ def changes_page(engine: CurrentEngine, since: str = "") -> HTMLResponse:
     return _page(
         "changes.html",
         engine,
+        token,
         status=200 if is_day else 422,
         since=wanted,
         is_day=is_day,
@@ -181,7 +235,10 @@ def desk_file(name: str, request: Request) -> Response:
     return send_file(BUNDLES, name, request)
 
 
-def _page(template: str, engine: Engine, status: int = 200, **given: object) -> HTMLResponse:
+def _page(
+    template: str, engine: Engine, token: str | None, status: int = 200, **given: object
+) -> HTMLResponse:
+    """A page of the desk. One with a token in it is kept nowhere."""
     page = (
         templates(FOLDER, WEB / "site" / "templates")
         .get_template(template)
@@ -193,10 +250,12 @@ def _page(template: str, engine: Engine, status: int = 200, **given: object) -> 
             labels=STATUS_LABELS,
             day=date_in_words,
             sides=sides,
+            token=None if is_open(engine.settings) else token,
             **given,
         )
     )
-    return HTMLResponse(page, status, headers={"Cache-Control": "no-cache"})
+    headers = {"Cache-Control": "no-cache"} if is_open(engine.settings) else HEADERS
+    return HTMLResponse(page, status, headers=headers)
 
 
 def _an_id(engine: Engine) -> str:

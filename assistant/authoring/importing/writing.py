@@ -12,6 +12,7 @@ from assistant.authoring.importing import front_matter
 from assistant.authoring.importing.drafts import Draft, Migrated
 from assistant.authoring.importing.folder import Folder, Names, labels, number_of, readable
 from assistant.authoring.importing.links import Places, Target, relinked
+from assistant.cache import write_whole
 from assistant.content.addresses import page_url, slugify
 from assistant.content.link_checks import trouble_with
 from assistant.content.markdown import escaped
@@ -47,8 +48,7 @@ def write_articles(
             ContentError(f"kb/articles/{draft.path}", m.line + offset, m.problem, m.remedy) for m in missing
         ]
         path = articles / draft.path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(head + text, "utf-8")
+        write_whole(path, head + text)
         progress("Writing", done, len(drafts))
     _copy_files(found, places, articles, result)
     result.articles, result.files = len(drafts), len(places.used)
@@ -151,11 +151,10 @@ def _write_categories(articles: Path, found: Folder, names: Names, drafts: list[
     ordered = sorted(titles.items(), key=lambda item: (item[1][0], item[0]))
     for number, (name, (_, title)) in enumerate(ordered, start=1):
         path = articles / "pages" / "categories" / f"{name}.md"
-        path.parent.mkdir(parents=True, exist_ok=True)
         words = title if title != title.lower() else readable(title)
-        path.write_text(
+        write_whole(
+            path,
             front_matter.head({"template": "category.html", "number": number, "title": words})
             + f"# {escaped(words)}\n",
-            "utf-8",
         )
     return len(titles)

@@ -4,7 +4,8 @@ import { root } from '../shared/site_root.js'
 import { desk as texts } from '../shared/words/en.js'
 
 const PATIENCE = 20_000
-const api = new Api({ root: () => root, face: 'desk', patience: PATIENCE })
+const token = document.querySelector('meta[name=desk-token]')?.content // where the desk is not for everybody
+const api = new Api({ root: () => root, face: 'desk', patience: PATIENCE, token })
 
 /**
  * The API cannot be reached, or it refuses; `detail` says why in words for people. `status` is 0 where

@@ -5,16 +5,18 @@ export class Api {
   #face
   #patience
   #credentials
+  #token
 
   /**
    * `root()` gives the address of the help center, `face` says who asks. What takes longer than `patience`
-   * milliseconds counts as away. `credentials` is that of `fetch`.
+   * milliseconds counts as away. `credentials` is that of `fetch`; a `token` goes with each request.
    */
-  constructor({ root, face, patience, credentials = 'same-origin' }) {
+  constructor({ root, face, patience, credentials = 'same-origin', token }) {
     this.#root = root
     this.#face = face
     this.#patience = patience
     this.#credentials = credentials
+    this.#token = token
   }
 
   /**
@@ -46,8 +48,10 @@ export class Api {
 
   #options(body) {
     const credentials = this.#credentials
-    if (!body) return { credentials } // without a header of ours, another origin needs no second request
-    const headers = { 'Content-Type': 'application/json', 'Help-Face': this.#face }
+    const known = this.#token && { Authorization: `Bearer ${this.#token}` }
+    // without a header of ours, another origin needs no second request
+    if (!body) return { credentials, headers: known ?? {} }
+    const headers = { 'Content-Type': 'application/json', 'Help-Face': this.#face, ...known }
     return { method: 'POST', credentials, headers, body: JSON.stringify(body) }
   }
 }

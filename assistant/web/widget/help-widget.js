@@ -15,7 +15,7 @@ const make = (name, properties) => Object.assign(document.createElement(name), p
  * @attr {boolean} open      Whether the panel is shown.
  * @attr {string}  lang      Language of the interface. Default: that of the page around it; English where there is no other.
  * @attr {string}  articles  Where an article opens: "panel" (default) or "tab".
- * @attr {string}  storage   Keeps the last questions on the device: "session" or "local". Default: nothing is kept.
+ * @attr {string}  storage   Keeps the last questions, and how new the offline copy was, on the device: "session" or "local". Default: nothing is kept.
  * @attr {string}  pack-key  Public key of the pack that answers while the API is away. Default: the one that the API names.
  * @method ask(question)     Opens the panel and asks. Resolves to the answer as the API sent it, or null.
  * @method read(id)          Opens the panel with an article.
@@ -24,7 +24,7 @@ const make = (name, properties) => Object.assign(document.createElement(name), p
  * @fires help-answer        detail: the answer as the API sent it.
  * @fires help-feedback      A verdict was given. detail: {article, anchor, verdict}.
  * @fires help-handoff       Somebody wants a person. detail: {question, answer, handoff}. preventDefault() when the host does the rest.
- * @fires help-error         detail: {code, message}; code is unreachable, refused, bad-signature or not-found.
+ * @fires help-error         detail: {code, message}; code is unreachable, refused, bad-signature, too-old or not-found.
  * @slot -                   Shown where the widget or its panel cannot run: a link to the help center.
  * @csspart button           The round button.
  * @csspart panel            The panel.

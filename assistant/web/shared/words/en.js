@@ -54,6 +54,7 @@ export const copied = 'Copied. Paste it.'
 export const notCopied = 'Not copied. Copy it yourself.'
 export const answersFromCopy = 'The help center cannot be reached. This page answers from its copy.'
 export const unreachable = 'The help center cannot be reached.'
+export const copyTooOld = 'The help center cannot be reached, and its copy here is too old to answer from.'
 export const tryAgain = 'Try again'
 export const otherLanguage = 'Not in your language yet.'
 export const leftOut = kinds => `Not sent: ${kinds}. Enter it only in the form that asks for it.`

@@ -51,6 +51,7 @@ export const copied = 'Copiado. Péguelo allí.'
 export const notCopied = 'No se copió. Cópielo usted.'
 export const answersFromCopy = 'El centro de ayuda no responde. Esta página responde desde su copia.'
 export const unreachable = 'El centro de ayuda no responde.'
+export const copyTooOld = 'El centro de ayuda no responde, y su copia es demasiado antigua para responder.'
 export const tryAgain = 'Intentar de nuevo'
 export const otherLanguage = 'Los artículos están en inglés.'
 export const leftOut = kinds => `No se envía: ${kinds}. Escríbalo solo en el formulario que lo pide.`

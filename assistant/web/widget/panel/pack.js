@@ -6,13 +6,28 @@ const NEW_LINE = 10
 
 const textOf = bytes => new TextDecoder().decode(bytes)
 
+const KEY = 'help-widget-pack'
+
+/** By address, when the newest pack was made that this page has had. */
+const newest = {}
+
 /**
  * Opens the pack at `url` when it is signed by `key`: the public key, base64, pinned by the host or from GET
- * /v1/pack-key. Rejects with { code, message }, whose code is 'unreachable' or 'bad-signature'; without a
- * key it is the latter. Gives a Pack.
+ * /v1/pack-key. Rejects with { code, message }, whose code is 'unreachable', 'bad-signature' (also without a
+ * key), or 'too-old': its time is over, or there was a newer one here. This page remembers which was the
+ * newest; so do other windows where the host allows a `storage`, "session" or "local". Gives a Pack.
  */
-export async function openPack(url, key) {
-  const bytes = await loadBytes(url)
+export async function openPack(url, key, storage) {
+  const pack = await readPack(await loadBytes(url), key)
+  const kept = keptIn(storage)
+  const had = [newest[url] ?? '', kept[url] ?? '']
+  if (pack.isExpired || had.some(time => pack.created < time)) throw problem('too-old')
+  newest[url] = pack.created
+  keep(storage, { ...kept, [url]: pack.created })
+  return pack
+}
+
+async function readPack(bytes, key) {
   try {
     const signed = await signedPart(bytes, key)
     if (signed) return new Pack(JSON.parse(textOf(signed)))
@@ -20,6 +35,22 @@ export async function openPack(url, key) {
     // cut, or nothing of the kind: the same to whoever asked
   }
   throw problem('bad-signature')
+}
+
+function keptIn(storage) {
+  try {
+    return JSON.parse(window[`${storage}Storage`].getItem(KEY)) ?? {}
+  } catch {
+    return {} // the host or the browser allows no storage
+  }
+}
+
+function keep(storage, times) {
+  try {
+    window[`${storage}Storage`].setItem(KEY, JSON.stringify(times))
+  } catch {
+    // as above: this page remembers
+  }
 }
 
 async function loadBytes(url) {

@@ -55,8 +55,8 @@ function wholeSection(section, articles) {
 }
 
 /**
- * `answer`, `search` and `page` want words without sensitive data, and give what POST /v1/answers, POST
- * /v1/search and GET /v1/pages/{page} give. An unknown choice rejects with code 'not-found'.
+ * `answer`, `search` and `page` want words without sensitive data, and give what POST /v1/answers,
+ * /v1/search and /v1/pages give. An unknown choice rejects with code 'not-found'.
  */
 export class Pack {
   #pack
@@ -76,6 +76,16 @@ export class Pack {
     }
     const headings = this.#sections.map(({ answer }) => answer.source.heading)
     this.#index = new TermIndex({ postings: postingsOf(pack.terms), headings, written })
+  }
+
+  /** When it was made, in the form whose order is that of its letters. */
+  get created() {
+    return this.#pack.created ?? ''
+  }
+
+  /** Whether it may be used no more. One that does not say until when may not be used at all. */
+  get isExpired() {
+    return !(Date.parse(this.#pack.expires) > Date.now())
   }
 
   async answer(asked, { choice } = {}) {

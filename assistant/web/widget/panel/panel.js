@@ -15,6 +15,9 @@ import { Views } from './views.js'
 
 const COVERS_SCREEN = '(max-width:40em),(max-height:28em)'
 
+/** Codes of failures whose message is for the person. */
+const SAID = new Set(['refused', 'too-old'])
+
 /** The panel of `host`. `isForeign` when the language of the page is not that of the panel. */
 export const openPanel = (host, isForeign) => new Panel(host, isForeign)
 
@@ -108,7 +111,7 @@ class Panel {
   /** What is shown where something failed, which the host is told. */
   failure(error, again) {
     this.#tellHost(error)
-    const message = error.code === 'refused' ? error.message : words.unreachable
+    const message = SAID.has(error.code) ? error.message : words.unreachable
     this.say(message, { isUrgent: true })
     const retry = () => {
       this.transport.retry()

@@ -14,7 +14,7 @@ export async function showStart(panel) {
   if (!views.first) panel.push({ node: make('section') }, { keepsFocus: true })
   const { node } = views.first
   const found = await transport
-    .send(`pages/${encodeURIComponent(page).replaceAll('%2F', '/')}`, { fromPack: pack => pack.page(page) })
+    .send('pages', { body: { page }, fromPack: pack => pack.page(page) })
     .then(
       ({ articles }) => {
         const title = articles[0]?.reason === 'Often read' ? words.oftenRead : words.forThisPage

@@ -17,6 +17,7 @@ export class Transport {
   #sent = 0
   #failed = 0 // number of the last request that the service did not answer
   #pack
+  #sentKey // what the service said to check the pack with
 
   /**
    * `heard` has `away(isAway)`, which is called when the source of the answers changes, and `failed(error)`.
@@ -60,21 +61,31 @@ export class Transport {
     return found
   }
 
-  /** The pack; it is loaded once, while the service is there. Rejects with a problem. */
+  /**
+   * The pack; it is loaded once, while the service is there, and again when its time is over. Rejects with a
+   * problem.
+   */
   async pack() {
-    this.#pack ??= await openPack(this.#host.api + 'widget/pack.json', await this.#key())
+    if (!this.#pack || this.#pack.isExpired) {
+      const url = this.#host.api + 'widget/pack.json'
+      this.#pack = await openPack(url, await this.#key(), this.#host.storage)
+    }
     return this.#pack
   }
 
   async #key() {
-    return this.#host.packKey || (await this.send('pack-key')).key
+    return this.#host.packKey || (this.#sentKey ??= (await this.send('pack-key')).key)
   }
 
-  /** The pack, or nothing; a pack that was not signed by the key is an error to be told. */
+  /**
+   * The pack, or nothing. One that was not signed by the key is an error to tell the host; that one is too
+   * old, the person hears.
+   */
   async #readablePack() {
     try {
       return await this.pack()
     } catch (error) {
+      if (error?.code === 'too-old') throw problem('too-old', words.copyTooOld)
       if (error?.code === 'bad-signature') this.#heard.failed(error)
     }
   }
