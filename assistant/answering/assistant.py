@@ -1,9 +1,11 @@
-"""A question in, an Answer out: cache, redact, emergency, rank, decide, compose."""
+"""A question in, an Answer out: redact, cache, emergency, rank, decide, compose."""
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from assistant.answering import search_results
@@ -17,9 +19,21 @@ from assistant.cache import RecentCache
 from assistant.content.library import Library
 from assistant.ranking.ranker import Ranker
 from assistant.safety.emergency import is_emergency
-from assistant.safety.redaction import redact
+from assistant.safety.redaction import Redaction, redact
 from assistant.search.typeahead import TypeAhead
 from assistant.settings import Settings
+
+
+@dataclass(eq=False, slots=True)
+class CachedAnswer:
+    """An answer that may be asked for again, with what it is sent as."""
+
+    answer: Answer
+    bodies: dict[str, bytes] = field(default_factory=dict)
+    """The bytes of a response by their content coding, for those who send it: made once, then kept here."""
+
+    noted: str | None = None
+    """What a journal keeps of the question, where there is one: the same words as on its disk, and no others."""
 
 
 @dataclass(eq=False)
@@ -39,24 +53,36 @@ class Assistant:
         self.typeahead = TypeAhead(
             self.library, self.ranker.index, self.ranker.speller, self.settings.base.product
         )
-        self.answers: RecentCache[tuple[str, str | None, str | None, str | None, date], Answer]
-        self.answers = RecentCache(self.settings.kept_answers)
+        self.answers: RecentCache[bytes, CachedAnswer] = RecentCache(self.settings.kept_answers)
+        """By a hash of the question without sensitive data, whose key ends with this build."""
+
+        self._hash_key = secrets.token_bytes(32)
 
     def answer(
         self, question: str, audience: str | None = None, page: str | None = None, choice: str | None = None
     ) -> Answer:
         """The answer to a question in anybody's words. Raises BadQuestion when there is nothing in it or too
         much, NotFound for a choice that names no section."""
-        return self.cached_answer(question, audience, page, choice)[0]
+        return self.cached_answer(question, audience, page, choice)[0].answer
 
     def cached_answer(
         self, question: str, audience: str | None = None, page: str | None = None, choice: str | None = None
-    ) -> tuple[Answer, bool]:
+    ) -> tuple[CachedAnswer, bool]:
         """As `answer`, and whether it was kept from before."""
-        return self.answers.get(
-            (question, audience, page, choice, self.today()),
-            lambda: self._answer(question, Asker(audience, page), choice),
-        )
+        redacted = self._redacted(question)
+        key = self._key(redacted, audience, page, choice)
+        if (found := self.answers.find(key)) is not None:
+            return found, True
+        made = CachedAnswer(self._answer(redacted, Asker(audience, page), choice))
+        if not made.answer.parts:  # these quote the question
+            self.answers.put(key, made)
+        return made, False
+
+    def known_answer(
+        self, question: str, audience: str | None = None, page: str | None = None, choice: str | None = None
+    ) -> CachedAnswer | None:
+        """As `cached_answer`, but only what was kept from before: nothing is ranked. Raises BadQuestion."""
+        return self.answers.find(self._key(self._redacted(question), audience, page, choice))
 
     def search(
         self, query: str, limit: int = 10, audience: str | None = None, category: str | None = None
@@ -70,8 +96,15 @@ class Assistant:
         """How to reach a person."""
         return self.sections.handoff()
 
-    def _answer(self, question: str, asker: Asker, choice: str | None) -> Answer:
-        redacted = redact(checked(question, self.settings.max_question))
+    def _redacted(self, question: str) -> Redaction:
+        return redact(checked(question, self.settings.max_question))
+
+    def _key(self, redacted: Redaction, audience: str | None, page: str | None, choice: str | None) -> bytes:
+        """What an answer is kept under; a notice depends on the kinds that were taken out."""
+        asked = repr((redacted.text, redacted.kinds, audience, page, choice, self.today()))
+        return hashlib.blake2b(asked.encode(), key=self._hash_key, digest_size=16).digest()
+
+    def _answer(self, redacted: Redaction, asker: Asker, choice: str | None) -> Answer:
         notices = sensitive_data(redacted, self.settings.base)
         if is_emergency(redacted.text, self.settings.base.emergency.signs):
             return self._emergency(redacted.text, notices)
