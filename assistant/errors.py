@@ -11,6 +11,7 @@
     ├── BackupError         a copy of the journal could not be made or taken
     ├── JournalError        what a reader said cannot be kept at the moment, or not be read
     ├── TokenWrong          a request that needs a token came without the right one
+    ├── TooManyGuesses      a client sent wrong tokens too often
     ├── GitError            git cannot be run
     ├── NotFound            no such article, section, topic or page
     └── BadQuestion         a question that cannot be taken
@@ -135,6 +136,18 @@ class TokenWrong(AssistantError):
     def __init__(self, setting: str) -> None:
         """`setting` is the name of the setting that has the token."""
         super().__init__(f"this needs the token of the setting '{setting}', sent as: Authorization: Bearer …")
+
+
+class TooManyGuesses(AssistantError):
+    """A client sent wrong tokens too often."""
+
+    code = "too-many-guesses"
+    status = 429
+
+    def __init__(self, seconds: int) -> None:
+        """So many seconds until it may try again."""
+        self.seconds = seconds
+        super().__init__(f"there were too many wrong tokens from where you are: try again in {seconds} s")
 
 
 class NotFound(AssistantError):

@@ -53,7 +53,8 @@ from assistant.api.routes import (
     support,
     tickets,
 )
-from assistant.errors import AssistantError, JournalError
+from assistant.api.tokens import Guesses
+from assistant.errors import AssistantError, JournalError, TooManyGuesses
 from assistant.journal import Journal
 from assistant.settings import Settings
 
@@ -97,7 +98,7 @@ def create_app(
         responses={"default": {"model": Problem, "description": "Any error, as RFC 9457 has it"}},
     )
     app.state.settings, app.state.metrics, app.state.engine = settings, metrics, engines
-    app.state.journal = Journal(settings, clock)
+    app.state.journal, app.state.guesses = Journal(settings, clock), Guesses(settings.workers)
     app.router.lifespan_context = closing(app.state.journal, app.router.lifespan_context)
     described = (answers, search, tickets, articles, faqs, pages, feedback, support, insights, health)
     for router in (
@@ -189,6 +190,8 @@ def _errors(app: FastAPI, settings: Settings) -> None:
         if error.status == 404 and (page := site.missing_page(request)):
             return page
         headers = {503: {"Retry-After": "5"}, 401: {"WWW-Authenticate": "Bearer"}}.get(error.status)
+        if isinstance(error, TooManyGuesses):
+            headers = {"Retry-After": str(error.seconds)}
         # messages of the server's own troubles name files: they are for the person at the console, not for
         # the network
         detail = (

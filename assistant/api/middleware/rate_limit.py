@@ -71,8 +71,18 @@ class Clients:
     def ask(self, address: str) -> Allowance:
         """Count a request from an address, when its quota allows it. Raises StorageError when Redis does not
         answer."""
-        name = hashlib.blake2b(household(address).encode(), key=self._key, digest_size=16).hexdigest()
-        is_granted = self._strategy.hit(self._limit, name)
+        name = self._name(address)
+        return self._allowance(name, self._strategy.hit(self._limit, name))
+
+    def look(self, address: str) -> Allowance:
+        """As `ask`, for a request that is not counted."""
+        name = self._name(address)
+        return self._allowance(name, self._strategy.test(self._limit, name))
+
+    def _name(self, address: str) -> str:
+        return hashlib.blake2b(household(address).encode(), key=self._key, digest_size=16).hexdigest()
+
+    def _allowance(self, name: str, is_granted: bool) -> Allowance:
         previous, previous_left, current, current_left = self._storage.get_sliding_window(
             self._limit.key_for(name), WINDOW
         )
