@@ -6,12 +6,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 
+from assistant.api.conditional import ConditionalRoute
 from assistant.api.dependencies import CurrentEngine
 from assistant.api.problems import Problem
 from assistant.api.schemas import FAILURES, Envelope, in_every_response
 from assistant.content.articles import Link
 
-router = APIRouter(prefix="/v1", responses=FAILURES)
+router = APIRouter(prefix="/v1", route_class=ConditionalRoute, responses=FAILURES)
 
 
 class PageSuggestions(Envelope):

@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, Response
 
 from assistant import WEB
 from assistant.answering.tickets import ReplyTo, reply_to
+from assistant.api.conditional import ConditionalRoute
 from assistant.api.dependencies import CurrentEngine
 from assistant.api.routes.site import send_file
 from assistant.api.schemas import FAILURES, MISSING, Envelope, in_every_response
@@ -25,7 +26,7 @@ from assistant.errors import NotFound
 from assistant.history.changes import ArticleChange, sides
 from assistant.site.view import STATUS_LABELS
 
-router = APIRouter(prefix="/v1", responses=FAILURES)
+router = APIRouter(prefix="/v1", route_class=ConditionalRoute, responses=FAILURES)
 pages = APIRouter(include_in_schema=False)
 
 FOLDER = WEB / "desk"
