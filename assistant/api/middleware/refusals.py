@@ -16,7 +16,7 @@ from assistant.api.middleware.rate_limit import WINDOW, Allowance
 from assistant.api.problems import problem
 from assistant.api.ready import Header, Ready
 
-EACH_SECOND = 200
+EACH_SECOND = 300
 """Refusals a second. Who is refused and asks again at once waits for the next place; others do not notice."""
 
 BURST = 50
