@@ -13,12 +13,14 @@ from assistant.answering.composition import compose
 from assistant.answering.decision import Asker, Nothing, choose, decide
 from assistant.answering.models import Answer, Hit, Part, Person
 from assistant.answering.notices import Notice, emergency, sensitive_data
+from assistant.answering.own_values import OwnValues
 from assistant.answering.questions import checked, questions_in
 from assistant.answering.sections import SectionAnswers
 from assistant.cache import RecentCache
 from assistant.content.library import Library
 from assistant.ranking.ranker import Ranker
 from assistant.safety.emergency import is_emergency
+from assistant.safety.people import People
 from assistant.safety.redaction import Redaction, redact
 from assistant.search.typeahead import TypeAhead
 from assistant.settings import Settings
@@ -53,6 +55,8 @@ class Assistant:
         self.typeahead = TypeAhead(
             self.library, self.ranker.index, self.ranker.speller, self.settings.base.product
         )
+        self.people = People(self.ranker.speller.written, self.ranker.speller.is_near)
+        self.own_values = OwnValues(self.library)
         self.answers: RecentCache[bytes, CachedAnswer] = RecentCache(self.settings.kept_answers)
         """By a hash of the question without sensitive data, whose key ends with this build."""
 
@@ -69,11 +73,11 @@ class Assistant:
         self, question: str, audience: str | None = None, page: str | None = None, choice: str | None = None
     ) -> tuple[CachedAnswer, bool]:
         """As `answer`, and whether it was kept from before."""
-        redacted = self._redacted(question)
-        key = self._key(redacted, audience, page, choice)
+        redacted, text = self.redact(question)
+        key = self._key(redacted, text, audience, page, choice)
         if (found := self.answers.find(key)) is not None:
             return found, True
-        made = CachedAnswer(self._answer(redacted, Asker(audience, page), choice))
+        made = CachedAnswer(self._answer(redacted, text, Asker(audience, page), choice))
         if not made.answer.parts:  # these quote the question
             self.answers.put(key, made)
         return made, False
@@ -82,7 +86,7 @@ class Assistant:
         self, question: str, audience: str | None = None, page: str | None = None, choice: str | None = None
     ) -> CachedAnswer | None:
         """As `cached_answer`, but only what was kept from before: nothing is ranked. Raises BadQuestion."""
-        return self.answers.find(self._key(self._redacted(question), audience, page, choice))
+        return self.answers.find(self._key(*self.redact(question), audience, page, choice))
 
     def search(
         self, query: str, limit: int = 10, audience: str | None = None, category: str | None = None
@@ -96,21 +100,27 @@ class Assistant:
         """How to reach a person."""
         return self.sections.handoff()
 
-    def _redacted(self, question: str) -> Redaction:
-        return redact(checked(question, self.settings.max_question))
+    def redact(self, question: str) -> tuple[Redaction, str]:
+        """What is sensitive in a question, and the words of it that are ranked. Raises BadQuestion."""
+        question = checked(question, self.settings.max_question)
+        redacted = redact(question, self.people)
+        return redacted, self.own_values.words_to_rank(question, redacted)
 
-    def _key(self, redacted: Redaction, audience: str | None, page: str | None, choice: str | None) -> bytes:
-        """What an answer is kept under; a notice depends on the kinds that were taken out."""
-        asked = repr((redacted.text, redacted.kinds, audience, page, choice, self.today()))
+    def _key(
+        self, redacted: Redaction, text: str, audience: str | None, page: str | None, choice: str | None
+    ) -> bytes:
+        """What an answer is kept under. A notice depends on the kinds that were taken out, and the text that
+        is ranked has those numbers that the base itself has."""
+        asked = repr((redacted.text, redacted.kinds, text, audience, page, choice, self.today()))
         return hashlib.blake2b(asked.encode(), key=self._hash_key, digest_size=16).digest()
 
-    def _answer(self, redacted: Redaction, asker: Asker, choice: str | None) -> Answer:
+    def _answer(self, redacted: Redaction, text: str, asker: Asker, choice: str | None) -> Answer:
         notices = sensitive_data(redacted, self.settings.base)
         if is_emergency(redacted.text, self.settings.base.emergency.signs):
-            return self._emergency(redacted.text, notices)
+            return self._emergency(text, notices)
         if choice:
             return compose(choose(self.library.section(choice)), self.sections, notices)
-        return self._with_parts(redacted.text, asker, notices)
+        return self._with_parts(text, asker, notices)
 
     def _with_parts(self, text: str, asker: Asker, notices: tuple[Notice, ...]) -> Answer:
         """The answer to a text, with the answers to its questions when it asks more than one and they come

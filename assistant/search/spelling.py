@@ -6,12 +6,12 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from itertools import islice
 
+from assistant import english
 from assistant.content.library import Library
 from assistant.search import analysis
 from assistant.search.near_words import NearWords
@@ -74,6 +74,9 @@ class Speller:
     near: NearWords
     """The same words, by their letters."""
 
+    written: Collection[str] = frozenset()
+    """Those that the texts of the base have, and not only the wordings, in which people name themselves."""
+
     def correct(self, text: str, *, typing: bool = False) -> Correction:
         """The text with unknown words replaced by what they most likely were. While `typing`, the last word
         may be unfinished and stays."""
@@ -93,7 +96,12 @@ class Speller:
         return Correction(_WORD.sub(mend, text), tuple(changes))
 
     def knows(self, word: str) -> bool:
-        return word in self.own or word in _english()
+        return word in self.own or word in english.frequencies()
+
+    def is_near(self, word: str) -> bool:
+        """Whether a word that is not known is one or, when it is long, two letters away from one that is."""
+        distance = 1 if len(word) < 8 else 2
+        return any(words.within(word, distance) for words in (self.near, _common()))
 
     def _better(self, word: str) -> str | None:
         plain = word.replace("\u2019", "'")
@@ -123,7 +131,7 @@ class Speller:
     def _likelihood(self, typed: str, term: str, distance: int) -> float:
         """Higher is likelier: near, starting alike, used in the base, frequent in English. In units of
         natural logarithms of odds."""
-        score = -4.5 * distance + 0.5 * math.log(_english().get(term, 1000))
+        score = -4.5 * distance + 0.5 * math.log(english.frequencies().get(term, 1000))
         score += 2.0 + math.log1p(self.own[term]) if term in self.own else 0.0
         score -= 2.0 * (typed[0] != term[0])
         score += 1.0 * (sorted(typed) == sorted(term) or _skeleton(typed) == _skeleton(term))
@@ -146,7 +154,9 @@ def make_speller(texts: Iterable[str], wordings: Iterable[str] = ()) -> Speller:
     word of the base only when people use it, and is not near a word that they use far more often.
     """
     own, typed = _counts(texts), _counts(wordings)
-    spelled = Counter({word: count for word, count in typed.items() if word in own or word in _english()})
+    spelled = Counter(
+        {word: count for word, count in typed.items() if word in own or word in english.frequencies()}
+    )
     near = NearWords(own + spelled)
     for word, count in (typed - spelled).items():
         likelier = (
@@ -154,7 +164,7 @@ def make_speller(texts: Iterable[str], wordings: Iterable[str] = ()) -> Speller:
         )
         if count >= USED and next(likelier, None) is None:
             spelled[word] = count
-    return Speller(own + spelled, NearWords(own + spelled))
+    return Speller(own + spelled, NearWords(own + spelled), frozenset(own))
 
 
 def speller_of(library: Library) -> Speller:
@@ -175,20 +185,7 @@ def _counts(texts: Iterable[str]) -> Counter[str]:
 @cache
 def _common() -> NearWords:
     """The common words of English: made once, however many builds a process serves after each other."""
-    return NearWords(islice(_english().items(), COMMON))
-
-
-@cache
-def _english() -> Mapping[str, int]:
-    """Words of English with their frequency, the most frequent first."""
-    lines = (
-        resources.files("symspellpy")
-        .joinpath("frequency_dictionary_en_82_765.txt")
-        .read_text("utf-8-sig")
-        .splitlines()
-    )
-    pairs = (line.rsplit(" ", 1) for line in lines if " " in line)
-    return {word: int(count) for word, count in pairs}
+    return NearWords(islice(english.frequencies().items(), COMMON))
 
 
 def _skeleton(word: str) -> str:

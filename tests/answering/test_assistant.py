@@ -405,9 +405,9 @@ def test_the_same_question_with_other_sensitive_data_is_the_same_but_another_kin
 ) -> None:
     fresh, asked = counting(assistant, monkeypatch)
 
-    first = fresh.answer("which card can I use 4111 1111 1111 1111")
-    again = fresh.answer("which card can I use 5500 0000 0000 0004")
-    other = fresh.answer("which card can I use 123-45-6789")
+    first = fresh.answer("how do I register 4111 1111 1111 1111")
+    again = fresh.answer("how do I register 5500 0000 0000 0004")
+    other = fresh.answer("how do I register ann@example.com")
 
     assert first == again
     assert len(asked) == 2
