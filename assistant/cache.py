@@ -117,17 +117,28 @@ class RecentCache(Generic[Key, Value]):
     def __len__(self) -> int:
         return len(self._values)
 
-    def get(self, key: Key, compute: Callable[[], Value]) -> tuple[Value, bool]:
-        """The value of a key, and whether it was here already. What `compute` raises is not kept; two threads
-        that ask at the same moment both compute."""
+    def find(self, key: Key) -> Value | None:
+        """The value of a key, or None when it is not here."""
         with self._lock:
             if key in self._values:
                 self._values.move_to_end(key)
-                return self._values[key], True
-        value = compute()
+                return self._values[key]
+        return None
+
+    def put(self, key: Key, value: Value) -> None:
+        """Keep a value; the one that was asked for longest ago gives its place to it."""
         with self._lock:
             self._values[key] = value
             self._values.move_to_end(key)
             while len(self._values) > self._size:
                 self._values.popitem(last=False)
+
+    def get(self, key: Key, compute: Callable[[], Value]) -> tuple[Value, bool]:
+        """The value of a key, and whether it was here already. What `compute` raises is not kept; two threads
+        that ask at the same moment both compute. (A value is never None.)"""
+        found = self.find(key)
+        if found is not None:
+            return found, True
+        value = compute()
+        self.put(key, value)
         return value, False

@@ -12,6 +12,7 @@
     ├── JournalError        what a reader said cannot be kept at the moment, or not be read
     ├── TokenWrong          a request that needs a token came without the right one
     ├── NotSignedOn         a request that needs a signed-on person came without one
+    ├── TooManyGuesses      a client sent wrong tokens too often
     ├── GitError            git cannot be run
     ├── NotFound            no such article, section, topic or page
     └── BadQuestion         a question that cannot be taken
@@ -149,6 +150,18 @@ class NotSignedOn(AssistantError):
 
     def __init__(self) -> None:
         super().__init__("this is for people whom the proxy in front of the help center has signed on")
+
+
+class TooManyGuesses(AssistantError):
+    """A client sent wrong tokens too often."""
+
+    code = "too-many-guesses"
+    status = 429
+
+    def __init__(self, seconds: int) -> None:
+        """So many seconds until it may try again."""
+        self.seconds = seconds
+        super().__init__(f"there were too many wrong tokens from where you are: try again in {seconds} s")
 
 
 class NotFound(AssistantError):

@@ -1,9 +1,11 @@
-"""A question in, an Answer out: cache, redact, emergency, rank, decide, compose."""
+"""A question in, an Answer out: redact, cache, emergency, rank, decide, compose."""
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from assistant.answering import search_results
@@ -22,6 +24,18 @@ from assistant.safety.people import People
 from assistant.safety.redaction import Redaction, redact
 from assistant.search.typeahead import TypeAhead
 from assistant.settings import Settings
+
+
+@dataclass(eq=False, slots=True)
+class CachedAnswer:
+    """An answer that may be asked for again, with what it is sent as."""
+
+    answer: Answer
+    bodies: dict[str, bytes] = field(default_factory=dict)
+    """The bytes of a response by their content coding, for those who send it: made once, then kept here."""
+
+    noted: str | None = None
+    """What a journal keeps of the question, where there is one: the same words as on its disk, and no others."""
 
 
 @dataclass(eq=False)
@@ -43,24 +57,36 @@ class Assistant:
         )
         self.people = People(self.ranker.speller.written, self.ranker.speller.is_near)
         self.own_values = OwnValues(self.library)
-        self.answers: RecentCache[tuple[str, str | None, str | None, str | None, date], Answer]
-        self.answers = RecentCache(self.settings.kept_answers)
+        self.answers: RecentCache[bytes, CachedAnswer] = RecentCache(self.settings.kept_answers)
+        """By a hash of the question without sensitive data, whose key ends with this build."""
+
+        self._hash_key = secrets.token_bytes(32)
 
     def answer(
         self, question: str, audience: str | None = None, page: str | None = None, choice: str | None = None
     ) -> Answer:
         """The answer to a question in anybody's words. Raises BadQuestion when there is nothing in it or too
         much, NotFound for a choice that names no section."""
-        return self.cached_answer(question, audience, page, choice)[0]
+        return self.cached_answer(question, audience, page, choice)[0].answer
 
     def cached_answer(
         self, question: str, audience: str | None = None, page: str | None = None, choice: str | None = None
-    ) -> tuple[Answer, bool]:
+    ) -> tuple[CachedAnswer, bool]:
         """As `answer`, and whether it was kept from before."""
-        return self.answers.get(
-            (question, audience, page, choice, self.today()),
-            lambda: self._answer(question, Asker(audience, page), choice),
-        )
+        redacted, text = self.redact(question)
+        key = self._key(redacted, text, audience, page, choice)
+        if (found := self.answers.find(key)) is not None:
+            return found, True
+        made = CachedAnswer(self._answer(redacted, text, Asker(audience, page), choice))
+        if not made.answer.parts:  # these quote the question
+            self.answers.put(key, made)
+        return made, False
+
+    def known_answer(
+        self, question: str, audience: str | None = None, page: str | None = None, choice: str | None = None
+    ) -> CachedAnswer | None:
+        """As `cached_answer`, but only what was kept from before: nothing is ranked. Raises BadQuestion."""
+        return self.answers.find(self._key(*self.redact(question), audience, page, choice))
 
     def search(
         self, query: str, limit: int = 10, audience: str | None = None, category: str | None = None
@@ -80,8 +106,15 @@ class Assistant:
         redacted = redact(question, self.people)
         return redacted, self.own_values.words_to_rank(question, redacted)
 
-    def _answer(self, question: str, asker: Asker, choice: str | None) -> Answer:
-        redacted, text = self.redact(question)
+    def _key(
+        self, redacted: Redaction, text: str, audience: str | None, page: str | None, choice: str | None
+    ) -> bytes:
+        """What an answer is kept under. A notice depends on the kinds that were taken out, and the text that
+        is ranked has those numbers that the base itself has."""
+        asked = repr((redacted.text, redacted.kinds, text, audience, page, choice, self.today()))
+        return hashlib.blake2b(asked.encode(), key=self._hash_key, digest_size=16).digest()
+
+    def _answer(self, redacted: Redaction, text: str, asker: Asker, choice: str | None) -> Answer:
         notices = sensitive_data(redacted, self.settings.base)
         if is_emergency(redacted.text, self.settings.base.emergency.signs):
             return self._emergency(text, notices)

@@ -23,16 +23,20 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from assistant import __version__, today
 from assistant.answering.models import person_of
+from assistant.api.answer_bodies import LEVEL, SMALLEST
 from assistant.api.engines import Engines
 from assistant.api.journaling import closing
 from assistant.api.metrics import Metrics
+from assistant.api.middleware.cached_answers import CachedAnswers
 from assistant.api.middleware.framing import Framing
 from assistant.api.middleware.limits import Limits
 from assistant.api.middleware.previous_builds import PreviousBuilds
 from assistant.api.middleware.rate_limit import RateLimit, as_peers
+from assistant.api.middleware.refusals import Refusals
 from assistant.api.middleware.request_context import RequestContext
 from assistant.api.middleware.sign_on import SignOn
 from assistant.api.middleware.tracing import Traces, make_provider, sending
+from assistant.api.middleware.turns import Turns
 from assistant.api.openapi import describe
 from assistant.api.problems import Problem, problem
 from assistant.api.routes import (
@@ -50,7 +54,8 @@ from assistant.api.routes import (
     support,
     tickets,
 )
-from assistant.errors import AssistantError, JournalError
+from assistant.api.tokens import Guesses
+from assistant.errors import AssistantError, JournalError, TooManyGuesses
 from assistant.journal import Journal
 from assistant.settings import Settings
 from assistant.settings.promises import what_we_keep
@@ -86,11 +91,17 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         lifespan=_following(engines),
+        telemetry={
+            "tracing": False,
+            "metrics": False,
+            "logs": False,
+        },  # it would record addresses and clients
+        max_body_size=None,  # `Limits` has read the body before
         redirect_slashes=False,  # it would build an address from the Host header, which anybody can choose
         responses={"default": {"model": Problem, "description": "Any error, as RFC 9457 has it"}},
     )
     app.state.settings, app.state.metrics, app.state.engine = settings, metrics, engines
-    app.state.journal = Journal(settings, clock)
+    app.state.journal, app.state.guesses = Journal(settings, clock), Guesses(settings.workers)
     app.router.lifespan_context = closing(app.state.journal, app.router.lifespan_context)
     described = (answers, search, tickets, articles, faqs, pages, feedback, support, insights, health)
     for router in (
@@ -105,14 +116,17 @@ def create_app(
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     _errors(app, settings)
     # the innermost first
+    refusals = Refusals(person)
     app.add_middleware(PreviousBuilds, engines=engines)
+    app.add_middleware(GZipMiddleware, minimum_size=SMALLEST, compresslevel=LEVEL)
+    app.add_middleware(Turns, settings=settings, metrics=metrics, refusals=refusals)
+    app.add_middleware(CachedAnswers, engines=engines, metrics=metrics, journal=app.state.journal)
+    rate_limit = RateLimit.of(settings, fell_back=metrics.rate_limit_fallbacks.inc)
+    app.add_middleware(Limits, settings=settings, refusals=refusals, rate_limit=rate_limit)
     app.add_middleware(
         Framing,
         refusal=lambda said: problem(400, "two-lengths", said, person, headers={"Connection": "close"}),
     )
-    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)
-    rate_limit = RateLimit.of(settings, fell_back=metrics.rate_limit_fallbacks.inc)
-    app.add_middleware(Limits, settings=settings, metrics=metrics, person=person, rate_limit=rate_limit)
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,
@@ -181,6 +195,8 @@ def _errors(app: FastAPI, settings: Settings) -> None:
         if error.status == 404 and (page := site.missing_page(request)):
             return page
         headers = {503: {"Retry-After": "5"}, 401: {"WWW-Authenticate": "Bearer"}}.get(error.status)
+        if isinstance(error, TooManyGuesses):
+            headers = {"Retry-After": str(error.seconds)}
         # messages of the server's own troubles name files: they are for the person at the console, not for
         # the network
         detail = (

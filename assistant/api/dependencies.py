@@ -3,11 +3,9 @@ is."""
 
 from __future__ import annotations
 
-import hmac
 from typing import Annotated
 
 from fastapi import Depends, Header, Request
-from pydantic import SecretStr
 
 from assistant.builds.engine import Engine
 from assistant.journal import Face, Journal
@@ -40,16 +38,3 @@ def face_of(
 CurrentEngine = Annotated[Engine, Depends(engine_of)]
 CurrentJournal = Annotated[Journal, Depends(journal_of)]
 ClientFace = Annotated[Face, Depends(face_of)]
-
-
-def bearer_token(request: Request) -> str:
-    """The token that a request carries as `Authorization: Bearer …`; empty when it carries none."""
-    kind, _, token = request.headers.get("authorization", "").partition(" ")
-    return token.strip() if kind.lower() == "bearer" else ""
-
-
-def is_token(given: str, right: SecretStr) -> bool:
-    """Whether a token is the right one, compared in a time that tells nothing about it. No token is never
-    right."""
-    expected = right.get_secret_value()
-    return hmac.compare_digest(given.encode("utf-8", "replace"), expected.encode()) and bool(expected)

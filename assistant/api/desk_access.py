@@ -1,5 +1,5 @@
-"""Who may use the support desk and its routes: everybody, or, with a setting, whoever has a token or was signed on
-by a proxy."""
+"""Who may use the support desk and its routes: everybody, or, with a setting, whoever has a token or was
+signed on by a proxy."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import logging
 
 from fastapi import Request
 
-from assistant.api.dependencies import bearer_token, is_token
-from assistant.errors import NotSignedOn, TokenWrong
+from assistant.api.tokens import admit, bearer_token
+from assistant.errors import NotSignedOn
 from assistant.settings import Settings
 
 audit = logging.getLogger("assistant.audit")
@@ -25,19 +25,20 @@ def is_signed_on(request: Request) -> bool:
     return bool(name and request.headers.get(name, "").strip())
 
 
-def is_admitted(request: Request, token: str) -> bool:
-    """Whether a request may use the desk, with the token that it came with. That it may not is a line of the
-    log; that it may is none, because a question of the desk would get its time from it."""
+def for_desk(request: Request) -> None:
+    """What a route of the desk depends on. Raises as `check` does."""
+    check(request, bearer_token(request))
+
+
+def check(request: Request, token: str) -> None:
+    """Lets in who may use the desk, with the token that a request came with. That somebody may is no line of
+    the log. Raises TokenWrong and TooManyGuesses as `admit` does, or NotSignedOn where there is no token."""
     settings: Settings = request.app.state.settings
-    if is_open(settings) or is_signed_on(request) or is_token(token, settings.desk_token):
-        return True
+    if is_open(settings) or is_signed_on(request):
+        return
+    if settings.desk_token.get_secret_value():
+        admit(request, token, settings.desk_token, "desk", is_noted=False)
+        return
     what = {"route": request.scope["route"].path, "request_id": request.scope.get("request_id", "")}
     audit.warning("desk refused", extra=what)
-    return False
-
-
-def for_desk(request: Request) -> None:
-    """What a route of the desk depends on. Raises TokenWrong, or NotSignedOn where there is no token."""
-    if not is_admitted(request, bearer_token(request)):
-        has_token = bool(request.app.state.settings.desk_token.get_secret_value())
-        raise TokenWrong("desk_token") if has_token else NotSignedOn
+    raise NotSignedOn

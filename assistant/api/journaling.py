@@ -9,7 +9,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from assistant.answering.models import Answer
+from assistant.answering.assistant import CachedAnswer
 from assistant.builds.engine import Engine
 from assistant.content.library import Library
 from assistant.journal import Asked, Face, Journal, normalized
@@ -21,7 +21,7 @@ def note_answer(
     journal: Journal,
     engine: Engine,
     question: str,
-    answer: Answer,
+    cached: CachedAnswer,
     *,
     page: str | None,
     face: Face,
@@ -32,22 +32,24 @@ def note_answer(
     if not journal.settings.journal:
         return
     try:
-        journal.note(_asked(engine, question, answer, page or "", face, after or ""))
+        journal.note(_asked(engine, question, cached, page or "", face, after or ""))
     except Exception as error:
         journal.writer.lost += 1
         logging.getLogger("assistant").warning("an answer could not be noted: %s", type(error).__name__)
 
 
-def _asked(engine: Engine, question: str, answer: Answer, page: str, face: Face, after: str) -> Asked:
+def _asked(engine: Engine, question: str, cached: CachedAnswer, page: str, face: Face, after: str) -> Asked:
+    answer = cached.answer
     kinds = {notice.kind for notice in answer.notices}
     status: str = answer.status
     if "emergency" in kinds:
         status = "emergency"
     elif answer.status == "no_answer" and "stale" in kinds:
         status = "overdue"
-    known = any(
-        page in article.pages for article in engine.library.articles
-    )  # any other page may have a person's number in it
+    if cached.noted is None:
+        cached.noted = "" if status == "emergency" else normalized(question)
+    # any other page may have a person's number in it
+    known = bool(page) and any(page in article.pages for article in engine.library.articles)
     about = (
         answer.source.id
         if answer.source
@@ -56,7 +58,7 @@ def _asked(engine: Engine, question: str, answer: Answer, page: str, face: Face,
         else None
     )
     return Asked(
-        question="" if status == "emergency" else normalized(question),
+        question=cached.noted,
         status=status,
         article=about,
         anchor=answer.source.anchor if answer.source else "",

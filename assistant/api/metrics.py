@@ -47,8 +47,8 @@ class Metrics:
             registry=self.registry,
             multiprocess_mode="livesum",
         )
-        for result in ("hit", "miss"):
-            self.cache.labels(result)  # so that a rate can be told from the start
+        # so that a rate can be told from the start
+        self._hit, self._miss = self.cache.labels("hit"), self.cache.labels("miss")
         self.seconds = Histogram(
             "assistant_request_seconds",
             "Time to answer, by route",
@@ -77,15 +77,26 @@ class Metrics:
             "assistant_workers", "Processes that serve", registry=self.registry, multiprocess_mode="livesum"
         )
         self.workers.set(1)
+        self._counted: dict[tuple[str, str], Counter] = {}
+        self._timed: dict[str, Histogram] = {}
         if shared is not None:
             self.registry = CollectorRegistry()
             MultiProcessCollector(self.registry, shared)  # type: ignore[no-untyped-call]
+
+    def requested(self, route: str, status: str, seconds: float) -> None:
+        """Count a request by the pattern of its route. (Children are kept: `labels` looks them up more slowly
+        than they count.)"""
+        if (route, status) not in self._counted:
+            self._counted[route, status] = self.requests.labels(route, status)
+            self._timed[route] = self.seconds.labels(route)
+        self._counted[route, status].inc()
+        self._timed[route].observe(seconds)
 
     def answered(self, status: str, is_new: bool, kept: int) -> None:
         """Count an answer, and whether it was worked out or kept from before; `kept` answers are in the
         memory of this process."""
         self.answers.labels(status).inc()
-        self.cache.labels("miss" if is_new else "hit").inc()
+        (self._miss if is_new else self._hit).inc()
         self.kept.set(kept)
 
 

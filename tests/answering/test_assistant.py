@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -365,6 +366,7 @@ def test_a_question_that_is_asked_again_is_not_ranked_again(
     first, second = (fresh.cached_answer("which card can I use") for _ in range(2))
 
     assert (first[0], first[1], second[1]) == (second[0], False, True)
+    assert second[0].answer == fresh.answer("which card can I use")
     assert len(asked) == 1
 
 
@@ -379,6 +381,37 @@ def test_who_asks_where_and_when_is_part_of_the_question(
     replace(fresh, today=lambda: date(2030, 1, 1)).answer("which card can I use")
 
     assert len(asked) == 4
+
+
+def test_no_question_is_kept_with_its_answer_and_its_name_ends_with_the_build(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fresh, _ = counting(assistant, monkeypatch)
+    two = "How long does a zzyzx refund take? And which quokka card can I use?"
+
+    for question in ("which quokka card can I use", two):
+        fresh.answer(question)
+    kept = repr(vars(fresh.answers)) + repr([(c.answer, c.bodies) for c in fresh.answers._values.values()])
+    other = replace(fresh)
+
+    assert len(fresh.answers) >= 1
+    assert not re.search("quokka|zzyzx", kept)
+    assert other.known_answer("which quokka card can I use") is None
+    assert fresh.known_answer("which quokka card can I use") is not None
+
+
+def test_the_same_question_with_other_sensitive_data_is_the_same_but_another_kind_is_not(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fresh, asked = counting(assistant, monkeypatch)
+
+    first = fresh.answer("how do I register 4111 1111 1111 1111")
+    again = fresh.answer("how do I register 5500 0000 0000 0004")
+    other = fresh.answer("how do I register ann@example.com")
+
+    assert first == again
+    assert len(asked) == 2
+    assert first.notices != other.notices
 
 
 def test_kept_answers_are_bounded(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:

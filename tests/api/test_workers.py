@@ -9,6 +9,7 @@ import shutil
 import signal
 import socket
 from collections.abc import Iterator
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,27 @@ def test_two_workers_answer_on_one_port_and_count_together(running: tuple[Servic
     assert value(served, 'assistant_request_seconds_count{route="/v1/articles"') == before + 40
     lines = [json.loads(line) for line in served.said().splitlines() if line.startswith("{")]
     assert {line["event"] for line in lines if line["level"] == "error"} == set()
+
+
+def sockets(pid: int) -> int:
+    """How many sockets a process has open."""
+    count = 0
+    for file in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(OSError):  # closed at this moment
+            count += os.readlink(file).startswith("socket:")
+    return count
+
+
+def test_connections_that_stay_are_shared_by_the_workers(running: tuple[Service, Path]) -> None:
+    served, _ = running
+    before = [sockets(pid) for pid in served.workers()]
+    with ExitStack() as opened:
+        for _ in range(40):
+            opened.enter_context(socket.create_connection(("127.0.0.1", served.port), timeout=30))
+        until(lambda: sum(map(sockets, served.workers())) - sum(before) >= 40, "all are taken")
+        taken = [sockets(pid) - had for pid, had in zip(served.workers(), before, strict=True)]
+
+    assert min(taken) >= 10, taken
 
 
 def test_sighup_brings_the_published_build_into_every_worker_without_ending_one(

@@ -4,10 +4,9 @@ of requests. No words pass through here."""
 from __future__ import annotations
 
 import logging
-import re
 import secrets
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 
 from starlette._utils import get_route_path
@@ -16,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from assistant.api.engines import Engines
 from assistant.api.metrics import Metrics
 from assistant.api.middleware.tracing import Traces
+from assistant.api.ready import Header
 from assistant.settings import Settings
 
 HEADERS = {
@@ -36,12 +36,6 @@ QUIET = ("/v1/", "/widget/")
 """Below these, no request is a line of the log, at no level: the journal keeps the day of a question, and a line
 with a time would add the rest. Metrics count them, and a bug is logged in any case."""
 
-_ID = re.compile(rb"[0-9A-Fa-f]{32}|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
-"""An id that a proxy may give. The two forms of 32 hexadecimal digits alone: it stands in the log, and a card
-number must not."""
-
-_TRACE = re.compile(rb"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
-
 log = logging.getLogger("assistant")
 
 
@@ -57,18 +51,16 @@ class RequestContext:
         bug: Callable[[Scope, Receive, Send], Awaitable[None]],
         traces: Traces | None = None,
     ) -> None:
-        self.app, self.settings, self.metrics, self.engines, self.bug, self.traces = (
-            app,
-            settings,
-            metrics,
-            engines,
-            bug,
-            traces,
-        )
+        self.app, self.settings, self.metrics = app, settings, metrics
+        self.engines, self.bug, self.traces = engines, bug, traces
         policy = "content-security-policy"
-        self.headers = {
-            f"{k}-report-only" if k == policy and settings.csp_report else k: v for k, v in HEADERS.items()
-        }
+        self.headers = [
+            (
+                (f"{name}-report-only" if name == policy and settings.csp_report else name).encode(),
+                value.encode(),
+            )
+            for name, value in HEADERS.items()
+        ]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -78,35 +70,23 @@ class RequestContext:
         # a proxy may have taken the sub-path away already; addresses carry it either way
         scope = {**scope, "root_path": base} if base else dict(scope)
         started, status, build = time.perf_counter(), "gone", ""
-        headers = dict(scope["headers"])
-        given = headers.get(b"x-request-id", b"")
-        request_id = given.decode() if _ID.fullmatch(given) else secrets.token_hex(16)
-        scope["request_id"] = request_id
+        # our own, whatever a request brings along: it stands in the log, and digits may be anybody's
+        request_id = scope["request_id"] = secrets.token_hex(16)
         # whole files only: they are small, and a part of one in a cache would stand for the whole
-        scope["headers"] = [
-            (name, value) for name, value in scope["headers"] if name not in (b"range", b"if-range")
-        ]
-        method, is_head = (
-            scope["method"] if scope["method"] in METHODS else "_OTHER",
-            scope["method"] == "HEAD",
-        )
-        span = self.traces.begin(method, headers.get(b"traceparent", b"")) if self.traces else None
-        if is_head:  # every address that can be read can be asked about
+        scope["headers"] = [header for header in scope["headers"] if header[0] not in (b"range", b"if-range")]
+        method = scope["method"] if scope["method"] in METHODS else "_OTHER"
+        span = self.traces.begin(method) if self.traces else None
+        if method == "HEAD":  # every address that can be read can be asked about
             scope["method"] = "GET"
 
         async def secured(message: MutableMapping[str, Any]) -> None:
             nonlocal status, build
             if message["type"] == "http.response.start":
                 status = str(message["status"])
-                present = {name.lower() for name, _ in message["headers"]}
                 engine = self.engines.pin()
                 build = engine.build.id if engine else ""
-                own = {**self.headers, "x-request-id": request_id, **({"x-build": build} if build else {})}
-                message["headers"] = [
-                    *message["headers"],
-                    *((k.encode(), v.encode()) for k, v in own.items() if k.encode() not in present),
-                ]
-            elif is_head and message["type"] == "http.response.body":
+                message["headers"] = self._secured(message["headers"], request_id, build)
+            elif method == "HEAD" and message["type"] == "http.response.body":
                 message = {**message, "body": b""}
             await send(message)
 
@@ -114,30 +94,34 @@ class RequestContext:
             try:
                 await self.app(scope, receive, secured)
             except Exception:
-                log.exception(
-                    "a bug in %s",
-                    getattr(scope.get("route"), "path", "unknown"),
-                    extra={"request_id": request_id},
-                )
+                log.exception("a bug in %s", _route(scope), extra={"request_id": request_id})
                 if status == "gone":
                     await self.bug(scope, receive, secured)
             finally:
-                route, seconds = getattr(scope.get("route"), "path", "unknown"), time.perf_counter() - started
+                route, seconds = _route(scope), time.perf_counter() - started
                 if self.traces and span:
                     self.traces.end(span, method, route, int(status) if status.isdigit() else None)
-                self.metrics.requests.labels(route, status).inc()
-                self.metrics.seconds.labels(route).observe(seconds)
+                self.metrics.requested(route, status, seconds)
                 if log.isEnabledFor(logging.INFO) and not get_route_path(scope).startswith(QUIET):
-                    trace = _TRACE.fullmatch(headers.get(b"traceparent", b""))
-                    log.info(
-                        "request",
-                        extra={
-                            "request_id": request_id,
-                            "method": method,
-                            "route": route,
-                            "status": status,
-                            "ms": round(seconds * 1000, 1),
-                            "build": build,
-                            **({"trace_id": trace[1].decode()} if trace else {}),
-                        },
-                    )
+                    said = {
+                        "request_id": request_id,
+                        "method": method,
+                        "route": route,
+                        "status": status,
+                        "ms": round(seconds * 1000, 1),
+                        "build": build,
+                    }
+                    trace = {"trace_id": f"{span.get_span_context().trace_id:032x}"} if span else {}
+                    log.info("request", extra=said | trace)
+
+    def _secured(self, headers: Iterable[Header], request_id: str, build: str) -> list[Header]:
+        """The headers of a response with those of every response, where it does not set them itself."""
+        own = [*self.headers, (b"x-request-id", request_id.encode())]
+        if build:
+            own.append((b"x-build", build.encode()))
+        present = {name.lower() for name, _ in headers}
+        return [*headers, *(header for header in own if header[0] not in present)]
+
+
+def _route(scope: Scope) -> str:
+    return getattr(scope.get("route"), "path", "unknown")

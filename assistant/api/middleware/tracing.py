@@ -53,19 +53,15 @@ class Traces:
     """
 
     def __init__(self, provider: TracerProvider) -> None:
-        from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+        self._tracer = provider.get_tracer(SERVICE, __version__)
 
-        self._tracer, self._context = (
-            provider.get_tracer(SERVICE, __version__),
-            TraceContextTextMapPropagator(),
-        )
-
-    def begin(self, method: str, traceparent: bytes) -> Span:
-        """A span from now on; `traceparent` is the caller's header, empty when there is none."""
+    def begin(self, method: str) -> Span:
+        """A span from now on, in a trace of its own: the id of a caller's trace could be anything, a card
+        number too."""
+        from opentelemetry.context import Context
         from opentelemetry.trace import SpanKind
 
-        parent = self._context.extract({"traceparent": traceparent.decode("latin-1")} if traceparent else {})
-        return self._tracer.start_span(method, parent, SpanKind.SERVER, {"http.request.method": method})
+        return self._tracer.start_span(method, Context(), SpanKind.SERVER, {"http.request.method": method})
 
     def end(self, span: Span, method: str, route: str, status: int | None) -> None:
         """The span ends now; `status` is None when nothing was answered because the client was gone."""

@@ -9,8 +9,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, HTTPException, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from assistant.api.dependencies import bearer_token, is_token
 from assistant.api.engines import Engines
+from assistant.api.tokens import admit, bearer_token
 from assistant.builds import store
 from assistant.errors import AssistantError, CannotWrite
 from assistant.settings import Settings
@@ -19,23 +19,9 @@ audit = logging.getLogger("assistant.audit")
 
 
 def admitted(request: Request) -> Settings:
-    """Lets in whoever has the token. Raises HTTPException 401 for anybody else; both are noted."""
+    """Lets in whoever has the token. Raises as `admit` does."""
     settings: Settings = request.app.state.settings
-    is_admitted = is_token(bearer_token(request), settings.admin_token)
-    what = {
-        "route": request.scope["route"].path,
-        "method": request.method,
-        "request_id": request.scope.get("request_id", ""),
-    }
-    audit.log(
-        logging.INFO if is_admitted else logging.WARNING,
-        "admin" if is_admitted else "admin refused",
-        extra=what,
-    )
-    if not is_admitted:
-        raise HTTPException(
-            401, "This needs the token of the setting admin_token.", {"WWW-Authenticate": "Bearer"}
-        )
+    admit(request, bearer_token(request), settings.admin_token, "admin")
     return settings
 
 

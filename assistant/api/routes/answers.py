@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response
 
 from assistant.answering.models import Answer
+from assistant.api.answer_bodies import response_with
 from assistant.api.dependencies import ClientFace, CurrentEngine, CurrentJournal
 from assistant.api.journaling import note_answer
 from assistant.api.schemas import FAILURES, MISSING, Audience, check_audience
@@ -44,24 +46,30 @@ class Question(BaseModel):
     )
 
 
-@router.post("/answers", operation_id="answerQuestion", summary="Answer a question", responses=MISSING)
+@router.post(
+    "/answers",
+    operation_id="answerQuestion",
+    summary="Answer a question",
+    response_model=Answer,
+    responses=MISSING,
+)
 def post_answer(
     body: Question, engine: CurrentEngine, request: Request, journal: CurrentJournal, face: ClientFace
-) -> Answer:
+) -> Response:
     """The exact part of an article that answers, or the honest word that there is none, always with related
     articles."""
     check_audience(body.audience, engine)
     try:
-        answer, was_kept = engine.assistant.cached_answer(
+        cached, was_kept = engine.assistant.cached_answer(
             body.question, body.audience, body.page, body.choice
         )
     except NotFound:  # whose message names what was sent
         raise NotFound(
             "'choice' names no section; send a choice of a 'clarify' answer just as it came"
         ) from None
-    request.app.state.metrics.answered(answer.status, not was_kept, len(engine.assistant.answers))
+    request.app.state.metrics.answered(cached.answer.status, not was_kept, len(engine.assistant.answers))
     if not body.draft:
         note_answer(
-            journal, engine, body.question, answer, page=body.page, face=body.face or face, after=body.after
+            journal, engine, body.question, cached, page=body.page, face=body.face or face, after=body.after
         )
-    return answer
+    return response_with(cached)

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Path
 from pydantic import BaseModel, Field
 
 from assistant.answering.notices import Notice, of_article
+from assistant.api.conditional import ConditionalRoute
 from assistant.api.dependencies import CurrentEngine
 from assistant.api.schemas import FAILURES, MISSING, Envelope, in_every_response
 from assistant.builds.engine import Engine
@@ -15,7 +16,7 @@ from assistant.content.addresses import TOP
 from assistant.content.articles import Article, Link, Section, Status
 from assistant.content.related import related_to
 
-router = APIRouter(prefix="/v1", responses=FAILURES, tags=["Articles"])
+router = APIRouter(prefix="/v1", route_class=ConditionalRoute, responses=FAILURES, tags=["Articles"])
 
 
 class SectionOut(BaseModel):

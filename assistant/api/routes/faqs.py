@@ -9,12 +9,13 @@ from pydantic import BaseModel
 
 from assistant.answering.models import Source
 from assistant.answering.notices import Notice
+from assistant.api.conditional import ConditionalRoute
 from assistant.api.dependencies import CurrentEngine
 from assistant.api.schemas import FAILURES, MISSING, Envelope, in_every_response
 from assistant.content.articles import Link
 from assistant.errors import NotFound
 
-router = APIRouter(prefix="/v1", responses=FAILURES, tags=["Articles"])
+router = APIRouter(prefix="/v1", route_class=ConditionalRoute, responses=FAILURES, tags=["Articles"])
 
 
 class Faq(BaseModel):

@@ -11,12 +11,13 @@ from fastapi.encoders import jsonable_encoder
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from assistant import WEB
-from assistant.api.dependencies import CurrentEngine, CurrentJournal, bearer_token, is_token
+from assistant.api.dependencies import CurrentEngine, CurrentJournal
 from assistant.api.gate import HEADERS, WRONG, gate, sent_form
 from assistant.api.templates import templates
+from assistant.api.tokens import admit, bearer_token
 from assistant.builds.engine import Engine
 from assistant.content.articles import date_in_words
-from assistant.errors import NotFound, TokenWrong
+from assistant.errors import NotFound, TokenWrong, TooManyGuesses
 from assistant.insights import charts
 from assistant.insights.export import PARTS, table
 from assistant.insights.records import Report
@@ -47,7 +48,7 @@ def get_page(request: Request, engine: CurrentEngine, journal: CurrentJournal, d
     else."""
     if not bearer_token(request):
         return _form(engine, 200, "")
-    _check(engine, bearer_token(request))
+    _check(request, engine, bearer_token(request))
     return _page(engine, journal, request, days, "")
 
 
@@ -61,9 +62,12 @@ def post_page(
     """The report for a person: the token comes in the form, and stays in that page only."""
     token = form.get("token", "")
     try:
-        _check(engine, token)
+        _check(request, engine, token)
     except TokenWrong:
-        return _form(engine, 401, WRONG)
+        return _form(engine, 401, WRONG, {"WWW-Authenticate": "Bearer"})
+    except TooManyGuesses as error:
+        said = f"There were too many wrong tokens from where you are. Try again in {error.seconds} s."
+        return _form(engine, 429, said, {"Retry-After": str(error.seconds)})
     if "flag" in form:
         flag = journal.handle(
             form["flag"], "open" if form.get("state") == "open" else "handled", form.get("note", ""), "page"
@@ -84,7 +88,7 @@ def post_page(
 @router.get("/insights/report.json")
 def get_json(request: Request, engine: CurrentEngine, journal: CurrentJournal, days: Days = 90) -> Response:
     """The whole report as JSON, for a program."""
-    _check(engine, bearer_token(request))
+    _check(request, engine, bearer_token(request))
     return _export(_report(engine, journal, request, days), "json")
 
 
@@ -93,18 +97,15 @@ def get_csv(
     part: str, request: Request, engine: CurrentEngine, journal: CurrentJournal, days: Days = 90
 ) -> Response:
     """One part of the report as a table, for a program."""
-    _check(engine, bearer_token(request))
+    _check(request, engine, bearer_token(request))
     if part not in PARTS:
         raise NotFound(f"the report has no such part; there is: {', '.join(PARTS)}")
     return _export(_report(engine, journal, request, days), part)
 
 
-def _check(engine: Engine, token: str) -> None:
-    """Notes in the log whether somebody had the token. Raises TokenWrong for anybody else."""
-    right = is_token(token, engine.settings.insights_token)
-    audit.log(logging.INFO if right else logging.WARNING, "insights" if right else "insights refused")
-    if not right:
-        raise TokenWrong("insights_token")
+def _check(request: Request, engine: Engine, token: str) -> None:
+    """Lets in whoever has the token. Raises as `admit` does."""
+    admit(request, token, engine.settings.insights_token, "insights")
 
 
 def _report(engine: Engine, journal: Journal, request: Request, days: int) -> Report:
@@ -123,8 +124,8 @@ def _export(found: Report, kind: str) -> Response:
     return Response(table(found, kind), headers=headers, media_type="text/csv; charset=utf-8")
 
 
-def _form(engine: Engine, status: int, trouble: str) -> HTMLResponse:
-    return gate(
+def _form(engine: Engine, status: int, trouble: str, headers: dict[str, str] | None = None) -> HTMLResponse:
+    page = gate(
         engine,
         status,
         trouble,
@@ -133,6 +134,8 @@ def _form(engine: Engine, status: int, trouble: str) -> HTMLResponse:
         action="/insights/",
         setting="insights_token",
     )
+    page.headers.update(headers or {})
+    return page
 
 
 def _page(engine: Engine, journal: Journal, request: Request, days: int, token: str) -> HTMLResponse:

@@ -12,22 +12,30 @@ from starlette.responses import HTMLResponse, Response
 
 from assistant import WEB
 from assistant.answering.tickets import ReplyTo, reply_to
-from assistant.api.dependencies import CurrentEngine, bearer_token
-from assistant.api.desk_access import for_desk, is_admitted, is_open, is_signed_on
+from assistant.api.conditional import ConditionalRoute
+from assistant.api.dependencies import CurrentEngine
+from assistant.api.desk_access import check, for_desk, is_open, is_signed_on
 from assistant.api.gate import HEADERS, WRONG, gate, sent_form
 from assistant.api.routes.site import send_file
 from assistant.api.schemas import FAILURES, MISSING, Envelope, in_every_response
 from assistant.api.templates import templates
+from assistant.api.tokens import bearer_token
 from assistant.builds.engine import Engine
 from assistant.content.addresses import TOP, parse_reference, reference
 from assistant.content.articles import Link, date_in_words
 from assistant.content.related import related_to
 from assistant.content.resolver import Destination, follow
-from assistant.errors import NotFound
+from assistant.errors import NotFound, NotSignedOn, TokenWrong, TooManyGuesses
 from assistant.history.changes import ArticleChange, sides
 from assistant.site.view import STATUS_LABELS
 
-router = APIRouter(prefix="/v1", responses=FAILURES, tags=["Support"], dependencies=[Depends(for_desk)])
+router = APIRouter(
+    prefix="/v1",
+    route_class=ConditionalRoute,
+    responses=FAILURES,
+    tags=["Support"],
+    dependencies=[Depends(for_desk)],
+)
 pages = APIRouter(include_in_schema=False)
 
 FOLDER = WEB / "desk"
@@ -181,22 +189,33 @@ def changes_with_token(
 def _gate(request: Request, engine: Engine, action: str, token: str | None = None) -> HTMLResponse | None:
     """What somebody gets who may not see a page of the desk; None for who may. `token` is None when none was
     asked for yet."""
-    settings = engine.settings
-    has_token = bool(settings.desk_token.get_secret_value())
+    has_token = bool(engine.settings.desk_token.get_secret_value())
     given = bearer_token(request) if token is None else token
-    is_first = has_token and token is None and not given  # to ask for the form is no guess
-    if is_open(settings) or is_signed_on(request) or (not is_first and is_admitted(request, given)):
-        return None
-    trouble = "" if is_first else WRONG if has_token else "Your sign-on did not reach this page."
-    return gate(
+    status, trouble, headers = 200, "", {}
+    try:
+        if has_token and token is None and not given and not is_signed_on(request):
+            pass  # to ask for the form is no guess
+        else:
+            check(request, given)
+            return None
+    except TokenWrong:
+        status, trouble = 401, WRONG
+    except NotSignedOn:
+        status, trouble = 401, "Your sign-on did not reach this page."
+    except TooManyGuesses as error:
+        status, trouble = 429, f"There were too many wrong tokens. Try again in {error.seconds} s."
+        headers = {"Retry-After": str(error.seconds)}
+    page = gate(
         engine,
-        200 if is_first else 401,
+        status,
         trouble,
         title="Support desk",
         summary="Replies to tickets, in the articles’ own words.",
         action=action,
         setting="desk_token" if has_token else "",
     )
+    page.headers.update(headers)
+    return page
 
 
 def _changes(engine: Engine, since: str, token: str | None) -> HTMLResponse:

@@ -1,5 +1,5 @@
 """The processes that serve: one in the foreground, or several below one that watches them. They share one
-listening socket."""
+listening socket, and its connections evenly."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
+from functools import cached_property
 from typing import Any
 
 import uvicorn
@@ -24,8 +25,9 @@ from uvicorn.supervisors.multiprocess import Multiprocess
 from assistant.api.app import create_app, has_terminal
 from assistant.api.journaling import Lifespan
 from assistant.api.middleware.rate_limit import RateLimit
+from assistant.api.server.accepting import SHARED
 from assistant.api.server.logging import set_up
-from assistant.api.server.protocol import Deadlines
+from assistant.api.server.protocol import Deadlines, most_connections
 from assistant.settings import Settings
 
 START_SECONDS = 120.0
@@ -33,10 +35,6 @@ START_SECONDS = 120.0
 
 IDLE_SECONDS = 15
 """Longest time that a connection may be idle. A proxy in front has to let go of its own earlier."""
-
-SHARED = "PROMETHEUS_MULTIPROC_DIR"
-"""The variable by which prometheus_client learns the folder for shared counts; it reads it when it is
-imported."""
 
 
 class Application:
@@ -46,6 +44,12 @@ class Application:
     def __init__(self, settings: Settings, shared: str | None) -> None:
         self._settings, self._shared = settings, shared
         self.header_seconds = settings.header_seconds
+
+    @cached_property
+    def most_connections(self) -> int:
+        """Connections that the process takes at once; asked for when the first one is there, and everything
+        else is open."""
+        return most_connections(self._settings.max_requests)
 
     def __call__(self) -> FastAPI:
         gc.disable()  # what is made while a service starts stays: looking for garbage in it is a tenth of the time
@@ -112,7 +116,7 @@ def _config(settings: Settings, shared: str | None) -> uvicorn.Config:
         timeout_graceful_shutdown=settings.shutdown_seconds,
         http=Deadlines,
         ws="none",
-        loop="asyncio",
+        loop="assistant.api.server.accepting:ServiceLoop",
         lifespan="on",
         log_config=None,
         access_log=False,
@@ -120,7 +124,6 @@ def _config(settings: Settings, shared: str | None) -> uvicorn.Config:
         proxy_headers=False,  # the application names its proxies itself
         h11_max_incomplete_event_size=16_384,
         timeout_keep_alive=IDLE_SECONDS,
-        backlog=1024,
         timeout_worker_healthcheck=30,  # a worker that opens a large build on a busy machine is slow, not dead
     )
 
