@@ -40,7 +40,7 @@ class Asked:
     face: Face = "api"
     after: str = ""
     """The `answer_id` of the answer that this asker saw before, if any. It is used to count one return and
-    then dropped."""
+    then dropped: no row has it."""
 
     topic: tuple[int, ...] = ()
     """Articles on the same topic as this answer: a return counts only among them. Not kept."""
@@ -53,6 +53,8 @@ class Outcome:
 
     answer: str
     result: Result
+    topic: tuple[int, ...] | None = None
+    """Articles of which the answer must be one; None for any."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,6 @@
-"""The tables, each column with what it means. `docs/privacy.md` lists all of them; a test compares."""
+"""The tables, each column with what it means. `docs/privacy.md` lists all of them; a test compares.
+
+In SQLite they have no row numbers, which would tell the order: pages are ordered by the random number."""
 
 from __future__ import annotations
 
@@ -68,6 +70,7 @@ ASKED = Table(
         nullable=False,
         comment="helped, not-helped, came-back, person, or empty: left silently",
     ),
+    sqlite_with_rowid=False,
 )
 Index("asked_day", ASKED.c.day)
 Index("asked_answer", ASKED.c.answer, ASKED.c.day)
@@ -83,6 +86,7 @@ SEARCHED = Table(
     Column("anchor", String(300), nullable=False, comment="Section that was opened"),
     Column("build", String(12), nullable=False, comment="Id of the build that was searched"),
     Column("face", String(10), nullable=False, comment="Where it was searched: site, widget, desk or api"),
+    sqlite_with_rowid=False,
 )
 Index("searched_day", SEARCHED.c.day)
 
@@ -96,6 +100,7 @@ FEEDBACK = Table(
     Column("verdict", String(12), nullable=False, comment="helped, not-helped, wrong or outdated"),
     Column("build", String(12), nullable=False, comment="Id of the build that was read"),
     Column("face", String(10), nullable=False, comment="Where it was said: site, widget, desk or api"),
+    sqlite_with_rowid=False,
 )
 Index("feedback_article", FEEDBACK.c.article)
 
@@ -110,6 +115,7 @@ FLAG = Table(
     Column("reason", String(2000), nullable=False, comment="What is wrong, redacted, for the author"),
     Column("build", String(12), nullable=False, comment="Id of the build that was served"),
     Column("face", String(10), nullable=False, comment="Where it was said: site, widget, desk or api"),
+    sqlite_with_rowid=False,
 )
 
 HANDLED = Table(
@@ -135,6 +141,7 @@ HANDLED = Table(
         "note", String(300), nullable=False, comment="What was done about it, redacted, as an author wrote it"
     ),
     Column("face", String(10), nullable=False, comment="Where it was said: command or page"),
+    sqlite_with_rowid=False,
 )
 
 OLD_LINK = Table(
@@ -149,10 +156,14 @@ OLD_LINK = Table(
         comment="Id of the article that an old link led to",
     ),
     Column("count", Integer, nullable=False, comment="How often on that day"),
+    sqlite_with_rowid=False,
 )
 
 IN_USE = Table(
-    "in_use", METADATA, Column("day", Date, primary_key=True, comment="The day in UTC, no time of day")
+    "in_use",
+    METADATA,
+    Column("day", Date, primary_key=True, comment="The day in UTC, no time of day"),
+    sqlite_with_rowid=False,
 )
 
 SHORT_LIVED = (ASKED, SEARCHED)

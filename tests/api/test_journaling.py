@@ -172,15 +172,15 @@ def test_an_application_writes_what_is_waiting_when_it_ends(own: Settings) -> No
 def test_a_journal_that_cannot_be_written_costs_no_answer_and_is_shown(own: Settings, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     app = create_app(own.model_copy(update={"journal_path": tmp_path / "file" / "journal.sqlite"}))
-    app.state.journal.writer._pause = 0
     with TestClient(app) as client:
         assert client.post("/v1/answers", json={"question": CREDIT_CARD}).json()["status"] == "answered"
         app.state.journal.writer.flush()
-        assert client.get("/readyz").json()["journal"] == {"state": "failing", "lost": 1, "waiting": 0}
-        assert "assistant_journal_lost 1.0" in client.get("/metrics").text
+        assert client.get("/readyz").json()["journal"] == {"state": "failing", "lost": 0, "waiting": 1}
+        assert "assistant_journal_waiting 1.0" in client.get("/metrics").text
         refused = client.post("/v1/feedback", json={"article": 484517, "verdict": "helped"})
         assert "assistant_journal_refused 1.0" in client.get("/metrics").text
 
+    assert app.state.journal.writer.lost == 1, "it never came back"
     assert (refused.status_code, refused.json()["type"]) == (503, "/problems/journal")
     assert "nothing was kept" in refused.json()["detail"]
     assert str(tmp_path) not in refused.text

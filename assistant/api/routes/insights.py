@@ -123,7 +123,6 @@ def _check(engine: Engine, token: str) -> None:
 
 
 def _report(engine: Engine, journal: Journal, request: Request, days: int) -> Report:
-    journal.writer.flush(1)
     return report(engine.assistant, journal, engine.assistant.today(), days)
 
 
