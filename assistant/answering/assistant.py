@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from assistant.answering import search_results
 from assistant.answering.composition import compose
@@ -19,6 +20,7 @@ from assistant.ranking.ranker import Ranker
 from assistant.safety.emergency import is_emergency
 from assistant.safety.redaction import redact
 from assistant.search.typeahead import TypeAhead
+from assistant.search.vocabulary import Vocabulary, vocabulary_of
 from assistant.settings import Settings
 
 
@@ -65,6 +67,11 @@ class Assistant:
         return search_results.search(
             self.typeahead, self.sections, query, limit=limit, audience=audience, category=category
         )
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The words that may be kept of what people type."""
+        return vocabulary_of(self.library, self.ranker.speller, self.settings.base.emergency.signs)
 
     def handoff(self) -> Person:
         """How to reach a person."""

@@ -1,4 +1,5 @@
-"""How an answer gets into the journal: redacted, in the background, and never at the cost of the answer."""
+"""How an answer gets into the journal: in known words, in the background, never at the
+cost of the answer."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from fastapi import FastAPI
 from assistant.answering.models import Answer
 from assistant.builds.engine import Engine
 from assistant.content.library import Library
-from assistant.journal import Asked, Face, Journal, normalized
+from assistant.journal import Asked, Face, Journal, KeptText, normalized
 
 Lifespan = Callable[[Any], AbstractAsyncContextManager[Any]]
 
@@ -56,7 +57,7 @@ def _asked(engine: Engine, question: str, answer: Answer, page: str, face: Face,
         else None
     )
     return Asked(
-        question="" if status == "emergency" else normalized(question),
+        question=KeptText("") if status == "emergency" else normalized(question, engine.assistant.vocabulary),
         status=status,
         article=about,
         anchor=answer.source.anchor if answer.source else "",

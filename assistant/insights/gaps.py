@@ -118,10 +118,11 @@ def _groups(texts: Sequence[str], vectors: Vectors | None) -> list[list[int]]:
 
 
 def _title(group: Sequence[str], shown: Sequence[str], counts: Mapping[str, int], minimum: int) -> str:
-    """The shown wording nearest to the middle; else what enough askings have in common, so that no title
-    shows a single person's words."""
+    """The shown wording nearest to the middle, one in which nothing was taken out if there is one; else what
+    enough askings have in common, so that no title shows a single person's words."""
     if shown:
-        return shown[0][:1].upper() + shown[0][1:]
+        best = next((text for text in shown if "[" not in text), shown[0])
+        return best[:1].upper() + best[1:]
     words: Counter[str] = Counter()
     for text in group:
         words.update(

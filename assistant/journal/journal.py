@@ -20,14 +20,13 @@ from assistant import today
 from assistant.errors import JournalError
 from assistant.journal import flags
 from assistant.journal.database import Database
-from assistant.journal.entries import Entry, Face, FlagVerdict, Followed, Verdict, readable
+from assistant.journal.entries import Entry, Face, FlagVerdict, Followed, KeptText, Verdict
 from assistant.journal.flags import FlagRow, HandledFrom, State
 from assistant.journal.lots import write_lot
 from assistant.journal.queries import JournalReader
 from assistant.journal.retention import forget
 from assistant.journal.tables import FEEDBACK, FLAG
 from assistant.journal.writer import Pending, Writer
-from assistant.safety.redaction import redact
 from assistant.settings import Settings
 
 
@@ -72,14 +71,27 @@ class Journal:
         self._keep(FEEDBACK, article=article, anchor=anchor, verdict=verdict, build=build, face=face)
 
     def flag(
-        self, article: int, anchor: str, verdict: FlagVerdict, reason: str, build: str, face: Face = "api"
+        self,
+        article: int,
+        anchor: str,
+        verdict: FlagVerdict,
+        reason: KeptText,
+        build: str,
+        face: Face = "api",
     ) -> None:
-        """Keep what somebody who knows says against a section, without what is sensitive in the reason. It is
-        on disk when this returns."""
-        kept = readable(redact(readable(reason)).text).strip()[:2000]
-        self._keep(FLAG, article=article, anchor=anchor, verdict=verdict, reason=kept, build=build, face=face)
+        """Keep what somebody who knows says against a section. It is on disk when this returns. Raises
+        JournalError."""
+        self._keep(
+            FLAG,
+            article=article,
+            anchor=anchor,
+            verdict=verdict,
+            reason=reason[:2000],
+            build=build,
+            face=face,
+        )
 
-    def handle(self, name: str, state: State, note: str, face: HandledFrom) -> FlagRow:
+    def handle(self, name: str, state: State, note: KeptText, face: HandledFrom) -> FlagRow:
         """Mark a flag as handled, or as open again; gives it as it is now. On disk when this returns. Raises
         NotFound or JournalError."""
         with self._journal_errors(), self._database.begin() as connection:

@@ -34,7 +34,7 @@ ASKED = Table(
         "question",
         String(300),
         nullable=False,
-        comment="What was asked, redacted and normalized; empty for an emergency",
+        comment="What was asked, in known words that are no names; empty for an emergency",
     ),
     Column(
         "status",
@@ -80,7 +80,12 @@ SEARCHED = Table(
     METADATA,
     _id(),
     _day(),
-    Column("words", String(300), nullable=False, comment="What was searched for, redacted and normalized"),
+    Column(
+        "words",
+        String(300),
+        nullable=False,
+        comment="What was searched for, in known words that are no names; empty for an emergency",
+    ),
     Column("results", Integer, nullable=False, comment="How many sections were found"),
     Column("article", BigInteger, comment="Id of the article that was opened; null when none was"),
     Column("anchor", String(300), nullable=False, comment="Section that was opened"),
@@ -112,7 +117,12 @@ FLAG = Table(
     Column("article", BigInteger, nullable=False, comment="Id of the article"),
     Column("anchor", String(300), nullable=False, comment="Section of that article"),
     Column("verdict", String(12), nullable=False, comment="wrong or outdated"),
-    Column("reason", String(2000), nullable=False, comment="What is wrong, redacted, for the author"),
+    Column(
+        "reason",
+        String(2000),
+        nullable=False,
+        comment="What is wrong, in known words that are no names, for the author",
+    ),
     Column("build", String(12), nullable=False, comment="Id of the build that was served"),
     Column("face", String(10), nullable=False, comment="Where it was said: site, widget, desk or api"),
     sqlite_with_rowid=False,
@@ -138,7 +148,10 @@ HANDLED = Table(
     _day(),
     Column("state", String(8), nullable=False, comment="handled, or open when it was opened again"),
     Column(
-        "note", String(300), nullable=False, comment="What was done about it, redacted, as an author wrote it"
+        "note",
+        String(300),
+        nullable=False,
+        comment="What was done about it, in known words that are no names",
     ),
     Column("face", String(10), nullable=False, comment="Where it was said: command or page"),
     sqlite_with_rowid=False,
@@ -171,7 +184,7 @@ SHORT_LIVED = (ASKED, SEARCHED)
 
 LONG_LIVED = (FEEDBACK, FLAG, HANDLED, OLD_LINK)
 """What readers said for authors to act on, and what these did: kept for `verdict_days`. The reason of a flag
-is in the words of whoever sent it, redacted."""
+is in the words of whoever sent it, as far as they are known."""
 
 
 def insert_into(connection: Connection, table: Table) -> SqliteInsert | PostgresqlInsert:

@@ -31,8 +31,8 @@ LONGEST_PAUSE = 30.0
 """Seconds between two tries while the journal is away."""
 
 UNFIT = (DataError, IntegrityError, ValueError, TypeError, ArithmeticError)
-"""What is raised for an entry that no journal can hold. Everything else is about the journal itself, which may
-be back in a moment."""
+"""What is raised for an entry that no journal can hold. Everything else is about the journal itself, which
+may be back in a moment."""
 
 _log = logging.getLogger("assistant")
 
@@ -44,8 +44,8 @@ class Pending:
     entry: Entry
     day: date
     id: int
-    """That of its row, so that a lot is kept once when it is written again because nobody heard that the first
-    time went well."""
+    """That of its row, so that a lot is kept once when it is written again because nobody heard that the
+    first time went well."""
 
 
 Write = Callable[[Sequence[Pending]], Sequence[Pending]]
@@ -166,8 +166,8 @@ class Writer:
             _log.warning("what is too old could not be deleted from the journal: %s", type(error).__name__)
 
     def _is_kept(self, lot: Sequence[Pending]) -> bool:
-        """Write a lot; if something in it is unfit, in halves, so that it takes nothing else along. False when
-        the journal is away: then all that is not written waits on."""
+        """Write a lot; if something in it is unfit, in halves, so that it takes nothing else along. False
+        when the journal is away: then all that is not written waits on."""
         late, is_unfit = self._late, False
         try:
             self._late = list(self._write([*lot, *late]))[-LATE:]

@@ -21,7 +21,7 @@ from assistant.insights import charts
 from assistant.insights.export import PARTS, table
 from assistant.insights.records import Report
 from assistant.insights.report import report
-from assistant.journal import Journal
+from assistant.journal import Journal, kept_text
 from assistant.journal.flags import NOTE
 
 audit = logging.getLogger("assistant.audit")
@@ -80,8 +80,9 @@ def post_page(
     except TokenWrong:
         return _form(engine, 401, "That is not the token.")
     if "flag" in form:
+        kept = kept_text(form.get("note", ""), engine.assistant.vocabulary)
         flag = journal.handle(
-            form["flag"], "open" if form.get("state") == "open" else "handled", form.get("note", ""), "page"
+            form["flag"], "open" if form.get("state") == "open" else "handled", kept, "page"
         )
         what = {
             "flag": flag.name,
