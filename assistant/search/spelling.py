@@ -9,9 +9,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from itertools import islice
 
+from assistant import english
 from assistant.content.library import Library
 from assistant.search import analysis
 from assistant.search.near_words import NearWords
@@ -93,7 +93,7 @@ class Speller:
         return Correction(_WORD.sub(mend, text), tuple(changes))
 
     def knows(self, word: str) -> bool:
-        return word in self.own or word in _english()
+        return word in self.own or word in english.frequencies()
 
     def _better(self, word: str) -> str | None:
         plain = word.replace("\u2019", "'")
@@ -123,7 +123,7 @@ class Speller:
     def _likelihood(self, typed: str, term: str, distance: int) -> float:
         """Higher is likelier: near, starting alike, used in the base, frequent in English. In units of
         natural logarithms of odds."""
-        score = -4.5 * distance + 0.5 * math.log(_english().get(term, 1000))
+        score = -4.5 * distance + 0.5 * math.log(english.frequencies().get(term, 1000))
         score += 2.0 + math.log1p(self.own[term]) if term in self.own else 0.0
         score -= 2.0 * (typed[0] != term[0])
         score += 1.0 * (sorted(typed) == sorted(term) or _skeleton(typed) == _skeleton(term))
@@ -146,7 +146,7 @@ def make_speller(texts: Iterable[str], wordings: Iterable[str] = ()) -> Speller:
     word of the base only when people use it, and is not near a word that they use far more often.
     """
     own, typed = _counts(texts), _counts(wordings)
-    spelled = Counter({word: count for word, count in typed.items() if word in own or word in _english()})
+    spelled = Counter({word: count for word, count in typed.items() if word in own or word in english.frequencies()})
     near = NearWords(own + spelled)
     for word, count in (typed - spelled).items():
         likelier = (
@@ -175,20 +175,7 @@ def _counts(texts: Iterable[str]) -> Counter[str]:
 @cache
 def _common() -> NearWords:
     """The common words of English: made once, however many builds a process serves after each other."""
-    return NearWords(islice(_english().items(), COMMON))
-
-
-@cache
-def _english() -> Mapping[str, int]:
-    """Words of English with their frequency, the most frequent first."""
-    lines = (
-        resources.files("symspellpy")
-        .joinpath("frequency_dictionary_en_82_765.txt")
-        .read_text("utf-8-sig")
-        .splitlines()
-    )
-    pairs = (line.rsplit(" ", 1) for line in lines if " " in line)
-    return {word: int(count) for word, count in pairs}
+    return NearWords(islice(english.frequencies().items(), COMMON))
 
 
 def _skeleton(word: str) -> str:
