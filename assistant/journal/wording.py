@@ -7,16 +7,26 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib import resources
 from itertools import pairwise
+from pathlib import Path
 from typing import Protocol
 
+from assistant import english
 from assistant.journal.entries import KeptText, readable
 from assistant.safety.emergency import is_emergency
 from assistant.safety.patterns import NAMES
 from assistant.safety.redaction import redact
 
 NAME, NUMBER, WORD = "[name]", "[number]", "[word]"
+
+SURNAMES = 12_000
+"""The most frequent ones, which 73 of 100 people have; of the others, nearly all are in no dictionary."""
+
+FUNCTION_WORDS = 150
+"""The most frequent words of English are no names, whatever stands beside them."""
+
+ORDINARY = Path("assistant", "journal", "ordinary_names.txt")
+"""Names that are words first; `scripts/ordinary_names.py` says where they are from."""
 
 LOOKED_AT = 2000
 """Characters of a text that are looked at; longer ones are cut."""
@@ -150,7 +160,7 @@ def _part(typed: str, kind: str, vocabulary: Vocabulary, *, is_loud: bool) -> _P
 
 
 def _is_name(word: str, vocabulary: Vocabulary) -> bool:
-    return word.replace("'", "") in _names()[0] and word not in vocabulary.small
+    return word.replace("'", "") in _names() and word not in vocabulary.small
 
 
 def _without_runs(parts: list[_Part], vocabulary: Vocabulary) -> list[_Part]:
@@ -186,16 +196,26 @@ def _without_names(parts: list[_Part]) -> list[_Part]:
                 before < place and out[before].typed.lower() in TITLES
             )
             word = out[place].typed.lower().removesuffix("'s")
-            is_maybe = out[place].kind == "word" and (len(word) == 1 or word in _names()[1])
+            is_maybe = out[place].kind == "word" and (len(word) == 1 or word in _maybe_names())
             if is_beside and is_maybe and word not in ("a", "i") and re.fullmatch("[ .,'\u2019-]{1,2}", near):
                 out[place] = replace(out[place], kept=NAME)
     return out
 
 
 @cache
-def _names() -> tuple[frozenset[str], frozenset[str]]:
-    """Names of people, and words that are names as well; `scripts/person_names.py` says where they are
-    from."""
-    text = resources.files("assistant.journal").joinpath("names.txt").read_text("utf-8")
-    sure, _, maybe = text.partition("\n\n")
-    return frozenset(sure.split()), frozenset(maybe.split())
+def _names() -> frozenset[str]:
+    """First names, and the surnames that most people have, without those that are words first."""
+    surnames = (name for name, rank in english.surnames().items() if rank < SURNAMES)
+    return (english.given_names() | frozenset(surnames)) - _ordinary()
+
+
+@cache
+def _maybe_names() -> frozenset[str]:
+    """Words first, and names as well."""
+    ranks = english.ranks()
+    return frozenset(word for word in _ordinary() if ranks.get(word, FUNCTION_WORDS) >= FUNCTION_WORDS)
+
+
+@cache
+def _ordinary() -> frozenset[str]:
+    return frozenset((Path(__file__).parents[2] / ORDINARY).read_text("utf-8").split())

@@ -146,7 +146,9 @@ def make_speller(texts: Iterable[str], wordings: Iterable[str] = ()) -> Speller:
     word of the base only when people use it, and is not near a word that they use far more often.
     """
     own, typed = _counts(texts), _counts(wordings)
-    spelled = Counter({word: count for word, count in typed.items() if word in own or word in english.frequencies()})
+    spelled = Counter(
+        {word: count for word, count in typed.items() if word in own or word in english.frequencies()}
+    )
     near = NearWords(own + spelled)
     for word, count in (typed - spelled).items():
         likelier = (
