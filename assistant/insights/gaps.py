@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ each of 25 sections of the Patient Fusion base, groups up to 0.45 are of one sec
 MOST = 1500
 """Different questions that are grouped, the most frequent first. Their vectors are made anew for each report,
 which is most of its time, and are never kept."""
+
+_TAKEN_OUT = re.compile(r"\[[^\]]*\]")
 
 UNANSWERED = ("no_answer", "outline")
 
@@ -66,7 +69,8 @@ def gaps(questions: Mapping[str, int], assistant: Assistant, minimum: int) -> tu
     if not texts:
         return ()
     model = assistant.ranker.model
-    vectors = model.encode(texts) if model is not None else None
+    # what was taken out of a question says nothing about what it asks
+    vectors = model.encode([_TAKEN_OUT.sub(" ", text) for text in texts]) if model is not None else None
     found = []
     for places in _groups(texts, vectors):
         group = [texts[place] for place in places]

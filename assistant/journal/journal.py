@@ -26,6 +26,7 @@ from assistant.journal.lots import write_lot
 from assistant.journal.queries import JournalReader
 from assistant.journal.retention import forget
 from assistant.journal.tables import FEEDBACK, FLAG
+from assistant.journal.wording import read_names
 from assistant.journal.writer import Pending, Writer
 from assistant.settings import Settings
 
@@ -57,7 +58,9 @@ class Journal:
         return "ok" if self.settings.journal else "off"
 
     def start(self) -> None:
-        """Begin to delete what is too old, now and on every day, whether or not somebody asks something."""
+        """Begin to delete what is too old, now and on every day, whether or not somebody asks something. What
+        a first question would wait for is read."""
+        read_names()
         self.writer.start()
 
     def note(self, entry: Entry) -> None:

@@ -22,6 +22,9 @@ NAME, NUMBER, WORD = "[name]", "[number]", "[word]"
 SURNAMES = 12_000
 """The most frequent ones, which 73 of 100 people have; of the others, nearly all are in no dictionary."""
 
+FREQUENT_NAMES = 3_000
+"""Surnames so frequent are names beside another one, though they are words first."""
+
 FUNCTION_WORDS = 150
 """The most frequent words of English are no names, whatever stands beside them."""
 
@@ -184,7 +187,7 @@ def _without_runs(parts: list[_Part], vocabulary: Vocabulary) -> list[_Part]:
 
 
 def _without_names(parts: list[_Part]) -> list[_Part]:
-    """A word that may be a name is one beside another, or after a title: Maria Brown, John Q. Young."""
+    """A word that may be a name, or that nobody knows, is one beside another or after a title: A. Young."""
     if not any(part.kept.lower() == NAME or part.typed.lower() in TITLES for part in parts):
         return parts
     out = list(parts)
@@ -196,10 +199,18 @@ def _without_names(parts: list[_Part]) -> list[_Part]:
                 before < place and out[before].typed.lower() in TITLES
             )
             word = out[place].typed.lower().removesuffix("'s")
-            is_maybe = out[place].kind == "word" and (len(word) == 1 or word in _maybe_names())
+            is_maybe = out[place].kind == "word" and (
+                len(word) == 1 or word in _maybe_names() or out[place].kept == WORD
+            )
             if is_beside and is_maybe and word not in ("a", "i") and re.fullmatch("[ .,'\u2019-]{1,2}", near):
                 out[place] = replace(out[place], kept=NAME)
     return out
+
+
+def read_names() -> None:
+    """Read the lists of names now, so that no question waits for them."""
+    _names()
+    _maybe_names()
 
 
 @cache
@@ -212,8 +223,13 @@ def _names() -> frozenset[str]:
 @cache
 def _maybe_names() -> frozenset[str]:
     """Words first, and names as well."""
-    ranks = english.ranks()
-    return frozenset(word for word in _ordinary() if ranks.get(word, FUNCTION_WORDS) >= FUNCTION_WORDS)
+    words, names, given = english.ranks(), english.surnames(), english.given_names()
+    return frozenset(
+        word
+        for word in _ordinary()
+        if (word in given or names.get(word, FREQUENT_NAMES) < FREQUENT_NAMES)
+        and words.get(word, FUNCTION_WORDS) >= FUNCTION_WORDS
+    )
 
 
 @cache

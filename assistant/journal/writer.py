@@ -122,7 +122,7 @@ class Writer:
                 self._changed.wait_for(lambda: not self._pending or self._failures > failures, seconds)
             return not self._pending
 
-    def close(self, seconds: float = 5.0) -> None:
+    def close(self, seconds: float = 10.0) -> None:
         """Write what is waiting, for so long at most, and end the thread. What is left then is lost."""
         with self._changed:
             thread, self._thread = self._thread, None

@@ -279,7 +279,6 @@ def test_the_page_shows_hostile_words_as_words(visit: TestClient, dated_journal:
 
     page = visit.get("/insights/", headers=BEARER).text
 
-    assert page.count("alert(1)") == 3
     assert "&lt;script&gt;alert(1)" in page
     assert "&lt;img src=x onerror=alert" in page
     assert not re.search(r"<(?:script|img|svg onload)", page)

@@ -60,11 +60,11 @@ VOCABULARY = Vocabulary(
         ("maria brown cannot log in", "[name] cannot log in"),
         ("MARIA BROWN CANNOT LOG IN", "[name] cannot log in"),
         ("John Q. Young's invoice", "[name] invoice"),
-        ("zebulon quackenbush did not get the PIN", "[word] [name] did not get the pin"),
+        ("zebulon quackenbush did not get the PIN", "[name] did not get the pin"),
         ("can Zebulon Quackenbush log in", "can [name] log in"),
         ("dr smith and Dr Long hide the button", "dr [name] and dr [name] hide the button"),
         ("O'Brien, Siobhan did not pay", "[name] did not pay"),
-        ("Müller und Łukasz", "[name] [word] [name]"),
+        ("Müller und Łukasz", "[name]"),
         # words that are names as well, and words of the base
         ("mark the bill as paid", "mark the bill as paid"),
         ("will it be a long day in may", "will it be a long day in may"),
