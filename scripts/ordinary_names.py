@@ -1,4 +1,5 @@
-"""Writes `assistant/journal/ordinary_names.txt`: names of people that are words first, such as long and page.
+"""Writes `assistant/journal/ordinary_names.txt`: names of people that are words first, such as long and page;
+behind an empty line those of them that are names beside another one.
 
     python scripts/ordinary_names.py EN_US
 
@@ -9,13 +10,20 @@ licence asks for nothing but its own notice. Other than a list of frequencies, i
 from __future__ import annotations
 
 import sys
+from itertools import islice
 from pathlib import Path
 
 from assistant import english
-from assistant.journal.wording import ORDINARY, SURNAMES
+from assistant.journal.wording import ORDINARY
 
 FREQUENT = 150
 """Surnames so frequent are names, though a dictionary has them as words, too: smith, cooper, baker."""
+
+MAYBE = 3_000
+"""Surnames so frequent are names beside another one, though they are words first."""
+
+FUNCTION_WORDS = 150
+"""The most frequent words of English are no names, whatever stands beside them."""
 
 _GIVEN = (
     "john peter martin mike tom jack lee bob rose gene harry ray frank crystal don angel tony dean jean"
@@ -40,8 +48,8 @@ WORDS = frozenset(_WORDS.split())
 
 _OTHERS = (
     "january april june september monday friday sunday thu christmas english german irish thai record"
-    " online ok ai her im eng guy max christian islam norton hewlett packard cisco mercedes del les la le"
-    " un una broadway"
+    " online ok ai her im eng guy july dec mon seo forth sellers max christian islam norton hewlett"
+    " packard cisco mercedes del les la le un una broadway"
 )
 OTHERS = frozenset(_OTHERS.split())
 """What the census has as names and the dictionary does not have in small letters, and yet nearly everybody
@@ -73,18 +81,15 @@ def main(en_us: Path) -> None:
             for ending, rest in ENDINGS
         )
 
-    ranks = english.surnames()
-    found = english.given_names() | {name for name, rank in ranks.items() if rank < SURNAMES}
-    first = {
-        name
-        for name in found
-        if is_ordinary(name)
-        and name not in GIVEN
-        and (name in WORDS or ranks.get(name, FREQUENT) >= FREQUENT)
-    }
+    surnames = list(english.ranked_surnames())
+    found = english.given_names() | english.surnames()
+    frequent = set(surnames[:FREQUENT]) - WORDS | GIVEN
+    first = {name for name in found if is_ordinary(name) and name not in frequent} | OTHERS
+    function_words = set(islice(english.frequencies(), FUNCTION_WORDS))
+    maybe = first & (english.given_names() | set(surnames[:MAYBE])) - function_words - OTHERS
     target = Path(__file__).parents[1] / ORDINARY
-    target.write_text("\n".join(sorted(first | OTHERS)) + "\n", "utf-8")
-    print(f"{len(first | OTHERS)} words: {target}")
+    target.write_text("\n".join([*sorted(first - maybe), "", *sorted(maybe)]) + "\n", "utf-8")
+    print(f"{len(first - maybe)} words and {len(maybe)} that are names beside another one: {target}")
 
 
 if __name__ == "__main__":

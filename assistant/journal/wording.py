@@ -15,18 +15,10 @@ from assistant import english
 from assistant.journal.entries import KeptText, readable
 from assistant.safety.emergency import is_emergency
 from assistant.safety.patterns import NAMES
+from assistant.safety.people import People
 from assistant.safety.redaction import redact
 
 NAME, NUMBER, WORD = "[name]", "[number]", "[word]"
-
-SURNAMES = 12_000
-"""The most frequent ones, which 73 of 100 people have; of the others, nearly all are in no dictionary."""
-
-FREQUENT_NAMES = 3_000
-"""Surnames so frequent are names beside another one, though they are words first."""
-
-FUNCTION_WORDS = 150
-"""The most frequent words of English are no names, whatever stands beside them."""
 
 ORDINARY = Path("assistant", "journal", "ordinary_names.txt")
 """Names that are words first; `scripts/ordinary_names.py` says where they are from."""
@@ -53,8 +45,8 @@ JOINING = frozenset(_JOINING.split())
 """Words between two numbers that are said."""
 
 _SHORT = (
-    "mr mrs ms dr prof pt ssn dob mrn npi cvv mbi icd cpt ehr emr http https url www pdf csv sms wifi login"
-    " faq"
+    "mr mrs ms dr prof pt ssn dob mrn npi cvv mbi icd cpt ehr emr http https url www pdf csv sms wifi login faq"
+    " ok vs ex mom lol pls yay amex po llc html seo vip aol whitelist"
 )
 SHORT = frozenset(_SHORT.split())
 """Short forms that everybody uses, which the dictionary does not have."""
@@ -88,6 +80,10 @@ class Vocabulary(Protocol):
     def signs(self) -> Sequence[str]:
         """Signs of danger."""
 
+    @property
+    def people(self) -> People:
+        """Finds names."""
+
     def knows(self, word: str) -> bool: ...
 
     def mended(self, word: str) -> str: ...
@@ -112,7 +108,7 @@ def kept_text(text: str, vocabulary: Vocabulary) -> KeptText:
     """What may be kept of a text, on one line, in its own capitals; at most 2,000 characters. Nothing of one
     that has a sign of danger."""
     text = readable(text)
-    redacted = readable(redact(text).text)[:LOOKED_AT]
+    redacted = readable(redact(text, vocabulary.people).text)[:LOOKED_AT]
     if any(is_emergency(each, vocabulary.signs) for each in {text, redacted}):
         return KeptText("")
     is_loud = redacted == redacted.upper()
@@ -200,7 +196,7 @@ def _without_names(parts: list[_Part]) -> list[_Part]:
             )
             word = out[place].typed.lower().removesuffix("'s")
             is_maybe = out[place].kind == "word" and (
-                len(word) == 1 or word in _maybe_names() or out[place].kept == WORD
+                len(word) == 1 or word in _ordinary()[1] or out[place].kept == WORD
             )
             if is_beside and is_maybe and word not in ("a", "i") and re.fullmatch("[ .,'\u2019-]{1,2}", near):
                 out[place] = replace(out[place], kept=NAME)
@@ -210,28 +206,16 @@ def _without_names(parts: list[_Part]) -> list[_Part]:
 def read_names() -> None:
     """Read the lists of names now, so that no question waits for them."""
     _names()
-    _maybe_names()
 
 
 @cache
 def _names() -> frozenset[str]:
-    """First names, and the surnames that most people have, without those that are words first."""
-    surnames = (name for name, rank in english.surnames().items() if rank < SURNAMES)
-    return (english.given_names() | frozenset(surnames)) - _ordinary()
+    """Names of people, without those that are words first."""
+    return (english.given_names() | english.surnames()) - _ordinary()[0] - _ordinary()[1]
 
 
 @cache
-def _maybe_names() -> frozenset[str]:
-    """Words first, and names as well."""
-    words, names, given = english.ranks(), english.surnames(), english.given_names()
-    return frozenset(
-        word
-        for word in _ordinary()
-        if (word in given or names.get(word, FREQUENT_NAMES) < FREQUENT_NAMES)
-        and words.get(word, FUNCTION_WORDS) >= FUNCTION_WORDS
-    )
-
-
-@cache
-def _ordinary() -> frozenset[str]:
-    return frozenset((Path(__file__).parents[2] / ORDINARY).read_text("utf-8").split())
+def _ordinary() -> tuple[frozenset[str], frozenset[str]]:
+    """Names that are words first: those that always are, and those that are names beside another one."""
+    always, _, maybe = (Path(__file__).parents[2] / ORDINARY).read_text("utf-8").partition("\n\n")
+    return frozenset(always.split()), frozenset(maybe.split())

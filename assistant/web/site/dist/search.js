@@ -1,1 +1,1 @@
-import{b as a}from"./chunk-GUJ27UVR.js";import"./chunk-IDCYESRX.js";export{a as open};
+import{b as a}from"./chunk-3N7K4D4I.js";import"./chunk-IDCYESRX.js";export{a as open};

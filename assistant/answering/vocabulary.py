@@ -1,4 +1,4 @@
-"""Which words may be kept of what people type: those of a base, its wordings and synonyms, and of the English
+"""Which words may be kept of what people type: those of a base and its synonyms, and of the English
 dictionary."""
 
 from __future__ import annotations
@@ -7,7 +7,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant import english
 from assistant.content.library import Library
+from assistant.safety.people import People
+from assistant.search import analysis
 from assistant.search.spelling import Speller
 
 _SMALL = re.compile(r"(?<![^\W_])[^\W\d_A-Z]+(?![^\W_])")
@@ -28,17 +31,23 @@ class Vocabulary:
     signs: Sequence[str]
     """What the base calls signs of danger: nothing is kept of a text that has one."""
 
+    people: People
+    """Finds names."""
+
     def knows(self, word: str) -> bool:
-        """Whether a word in small letters is one of the base or of English."""
-        plain = word.replace("\u2019", "'")
-        return self.speller.knows(plain) or self.speller.knows(plain.replace("'", ""))
+        """Whether a word in small letters is one of the base or of English. That a wording has it is not
+        enough: there, people name themselves."""
+        return any(
+            plain in self.speller.written or plain in self.small or plain in english.frequencies()
+            for plain in (word, word.replace("'", ""))
+        )
 
     def mended(self, word: str) -> str:
         """What a mistyped word was meant to be; the word itself when nobody knows."""
         return self.speller.correct(word).text
 
 
-def vocabulary_of(library: Library, speller: Speller, signs: Sequence[str]) -> Vocabulary:
+def vocabulary_of(library: Library, speller: Speller, signs: Sequence[str], people: People) -> Vocabulary:
     """The vocabulary of a base, whose words a speller has counted already."""
     small: set[str] = set()
     numbers: set[str] = set()
@@ -47,6 +56,8 @@ def vocabulary_of(library: Library, speller: Speller, signs: Sequence[str]) -> V
             small.update(_SMALL.findall(text))
             numbers.update(number.lower() for number in _NUMBER.findall(text))
     for phrase in (phrase for group in library.synonyms for phrase in group):
-        small.update(_SMALL.findall(phrase))
+        small.update(analysis.words(phrase))
         numbers.update(number.lower() for number in _NUMBER.findall(phrase))
-    return Vocabulary(speller=speller, small=frozenset(small), numbers=frozenset(numbers), signs=signs)
+    return Vocabulary(
+        speller=speller, small=frozenset(small), numbers=frozenset(numbers), signs=signs, people=people
+    )
