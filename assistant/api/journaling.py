@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from assistant.answering.models import Answer
 from assistant.builds.engine import Engine
 from assistant.content.library import Library
-from assistant.journal import Asked, Face, Journal, KeptText, normalized
+from assistant.journal import Asked, Face, Journal, KeptText
 
 Lifespan = Callable[[Any], AbstractAsyncContextManager[Any]]
 
@@ -33,13 +33,14 @@ def note_answer(
     if not journal.settings.journal:
         return
     try:
-        journal.note(_asked(engine, question, answer, page or "", face, after or ""))
+        kept = journal.kept_question(question, engine.library.build, engine.assistant.vocabulary)
+        journal.note(_asked(engine, kept, answer, page or "", face, after or ""))
     except Exception as error:
         journal.writer.lost += 1
         logging.getLogger("assistant").warning("an answer could not be noted: %s", type(error).__name__)
 
 
-def _asked(engine: Engine, question: str, answer: Answer, page: str, face: Face, after: str) -> Asked:
+def _asked(engine: Engine, question: KeptText, answer: Answer, page: str, face: Face, after: str) -> Asked:
     kinds = {notice.kind for notice in answer.notices}
     status: str = answer.status
     if "emergency" in kinds:
@@ -57,7 +58,7 @@ def _asked(engine: Engine, question: str, answer: Answer, page: str, face: Face,
         else None
     )
     return Asked(
-        question=KeptText("") if status == "emergency" else normalized(question, engine.assistant.vocabulary),
+        question=KeptText("") if status == "emergency" else question,
         status=status,
         article=about,
         anchor=answer.source.anchor if answer.source else "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import secrets
 import sqlite3
@@ -17,6 +18,7 @@ from sqlalchemy import Table, insert
 from sqlalchemy.exc import SQLAlchemyError
 
 from assistant import today
+from assistant.cache import RecentCache
 from assistant.errors import JournalError
 from assistant.journal import flags
 from assistant.journal.database import Database
@@ -26,7 +28,7 @@ from assistant.journal.lots import write_lot
 from assistant.journal.queries import JournalReader
 from assistant.journal.retention import forget
 from assistant.journal.tables import FEEDBACK, FLAG
-from assistant.journal.wording import read_names
+from assistant.journal.wording import Vocabulary, normalized, read_names
 from assistant.journal.writer import Pending, Writer
 from assistant.settings import Settings
 
@@ -41,6 +43,8 @@ class Journal:
         self._database = Database(settings)
         self._lock = threading.Lock()
         self._forgot: date | None = None
+        self._kept: RecentCache[bytes, KeptText] = RecentCache(settings.kept_answers)
+        self._salt = secrets.token_bytes(16)
         self.refused = 0
         """Verdicts and flags that could not be kept, and were not acknowledged."""
 
@@ -68,6 +72,13 @@ class Journal:
         link was followed."""
         if self.settings.journal or isinstance(entry, Followed):
             self.writer.put(entry)
+
+    def kept_question(self, question: str, build: str, vocabulary: Vocabulary) -> KeptText:
+        """What is kept of a question, as `normalized`. An answer that is there from before must not wait for
+        that: what was kept of the last questions is remembered, by a hash of each with a number of this
+        process."""
+        key = hashlib.blake2b(f"{build}\n{question}".encode("utf-8", "ignore"), key=self._salt).digest()
+        return self._kept.get(key, lambda: normalized(question, vocabulary))[0]
 
     def feedback(self, article: int, anchor: str, verdict: Verdict, build: str, face: Face = "api") -> None:
         """Keep one verdict. It is on disk when this returns. Raises JournalError."""

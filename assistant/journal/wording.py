@@ -45,8 +45,8 @@ JOINING = frozenset(_JOINING.split())
 """Words between two numbers that are said."""
 
 _SHORT = (
-    "mr mrs ms dr prof pt ssn dob mrn npi cvv mbi icd cpt ehr emr http https url www pdf csv sms wifi login faq"
-    " ok vs ex mom lol pls yay amex po llc html seo vip aol whitelist"
+    "mr mrs ms dr prof pt ssn dob mrn npi cvv mbi icd cpt ehr emr http https url www pdf csv sms wifi login"
+    " faq ok vs ex mom lol pls yay amex po llc html seo vip aol whitelist"
 )
 SHORT = frozenset(_SHORT.split())
 """Short forms that everybody uses, which the dictionary does not have."""

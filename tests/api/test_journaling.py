@@ -14,7 +14,7 @@ from support.journals import TODAY, asked, outcomes, rows
 
 from assistant.api.app import create_app
 from assistant.errors import JournalError
-from assistant.journal import Journal
+from assistant.journal import Journal, normalized
 from assistant.settings import Settings
 
 ANCHOR = "what-credit-card-can-i-use-to-verify-my-identity"
@@ -100,6 +100,29 @@ def test_words_of_an_emergency_are_not_kept(served: TestClient) -> None:
 
     (row,) = rows(journal_of(served), "asked")
     assert (row["status"], row["question"]) == ("emergency", "")
+
+
+def test_what_is_kept_of_a_question_is_made_once_and_remembered_without_the_question(
+    served: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+
+    def counted(text: str, vocabulary: Any) -> str:
+        made.append(text)
+        return normalized(text, vocabulary)
+
+    monkeypatch.setattr("assistant.journal.journal.normalized", counted)
+    for question in ("can Zebulon pay", "can Zebulon pay", "can I pay"):
+        served.post("/v1/answers", json={"question": question})
+
+    journal = journal_of(served)
+    assert made == ["can Zebulon pay", "can I pay"]
+    assert sorted(row["question"] for row in rows(journal, "asked")) == [
+        "can [name] pay",
+        "can [name] pay",
+        "can i pay",
+    ]
+    assert "zebulon" not in repr(vars(journal._kept)).lower()
 
 
 EMERGENCY = "I want to kill myself tonight zqemergency"

@@ -55,7 +55,7 @@ VOCABULARY = Vocabulary(
         # typing errors are mended first, so that reports read well
         ("patints can not hide the boking buton", "patients can not hide the booking button"),
         # sensitive data
-        ("My SSN is 123-45-6789!", "my ssn is [social security number]"),
+        ("my SSN is 123-45-6789!", "my ssn is [social security number]"),
         ("Call Ana.Lopez@example.org", "call [email address]"),
         # names, however they are typed
         ("Maria Brown cannot log in", "[name] cannot log in"),
