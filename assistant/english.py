@@ -41,7 +41,12 @@ def given_names() -> frozenset[str]:
 @cache
 def surnames() -> frozenset[str]:
     """The most frequent surnames in small letters. Among the rarer ones is almost any word."""
-    return frozenset(line.split()[0].lower() for line in islice(_lines("names", SURNAMES), MOST))
+    return frozenset(islice(ranked_surnames(), MOST))
+
+
+def ranked_surnames() -> Iterator[str]:
+    """88,799 surnames in small letters, the most frequent first."""
+    return (line.split()[0].lower() for line in _lines("names", SURNAMES))
 
 
 def _lines(package: str, name: str) -> Iterator[str]:

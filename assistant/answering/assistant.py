@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
 from assistant.answering import search_results
 from assistant.answering.composition import compose
@@ -16,6 +17,7 @@ from assistant.answering.notices import Notice, emergency, sensitive_data
 from assistant.answering.own_values import OwnValues
 from assistant.answering.questions import checked, questions_in
 from assistant.answering.sections import SectionAnswers
+from assistant.answering.vocabulary import Vocabulary, vocabulary_of
 from assistant.cache import RecentCache
 from assistant.content.library import Library
 from assistant.ranking.ranker import Ranker
@@ -95,6 +97,12 @@ class Assistant:
         return search_results.search(
             self.typeahead, self.sections, query, limit=limit, audience=audience, category=category
         )
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The words that may be kept of what people type."""
+        signs = self.settings.base.emergency.signs
+        return vocabulary_of(self.library, self.ranker.speller, signs, self.people)
 
     def handoff(self) -> Person:
         """How to reach a person."""

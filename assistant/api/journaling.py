@@ -1,4 +1,5 @@
-"""How an answer gets into the journal: redacted, in the background, and never at the cost of the answer."""
+"""How an answer gets into the journal: in known words, in the background, never at the
+cost of the answer."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from fastapi import FastAPI
 from assistant.answering.assistant import CachedAnswer
 from assistant.builds.engine import Engine
 from assistant.content.library import Library
-from assistant.journal import Asked, Face, Journal, normalized
+from assistant.journal import Asked, Face, Journal, KeptText, normalized
 
 Lifespan = Callable[[Any], AbstractAsyncContextManager[Any]]
 
@@ -47,7 +48,7 @@ def _asked(engine: Engine, question: str, cached: CachedAnswer, page: str, face:
     elif answer.status == "no_answer" and "stale" in kinds:
         status = "overdue"
     if cached.noted is None:
-        cached.noted = "" if status == "emergency" else normalized(question)
+        cached.noted = "" if status == "emergency" else normalized(question, engine.assistant.vocabulary)
     # any other page may have a person's number in it
     known = bool(page) and any(page in article.pages for article in engine.library.articles)
     about = (
@@ -58,7 +59,7 @@ def _asked(engine: Engine, question: str, cached: CachedAnswer, page: str, face:
         else None
     )
     return Asked(
-        question=cached.noted,
+        question=KeptText(cached.noted),
         status=status,
         article=about,
         anchor=answer.source.anchor if answer.source else "",

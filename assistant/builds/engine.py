@@ -71,12 +71,9 @@ def open_engine(settings: Settings, clock: Callable[[], date] = today) -> Engine
                 raise
     try:
         library, ranker = open_build(found, settings)
-        engine = Engine(
-            settings,
-            found,
-            library,
-            Assistant(library=library, settings=settings, today=clock, ranker=ranker),
-        )
+        assistant = Assistant(library=library, settings=settings, today=clock, ranker=ranker)
+        _ = assistant.vocabulary  # read now: no question waits for it
+        engine = Engine(settings, found, library, assistant)
     except BaseException:
         if descriptor is not None:
             os.close(descriptor)

@@ -37,7 +37,7 @@ def flags(
     """List flags that are open, or mark them as handled. A flag is never deleted by that, and each word about
     it is kept."""
     from assistant.insights.report import flagged  # here: other commands need not load what this one needs
-    from assistant.journal import Journal
+    from assistant.journal import Journal, kept_text
     from assistant.journal.flags import SHOWN
 
     if note and not (done or reopen):
@@ -46,9 +46,10 @@ def flags(
         )
     engine = open_or_build(base)
     journal = Journal(engine.settings, engine.assistant.today)
+    kept = kept_text(note, engine.assistant.vocabulary)
     try:
-        changed = [journal.handle(name.lower(), "handled", note, "command") for name in done or ()]
-        changed += [journal.handle(name.lower(), "open", note, "command") for name in reopen or ()]
+        changed = [journal.handle(name.lower(), "handled", kept, "command") for name in done or ()]
+        changed += [journal.handle(name.lower(), "open", kept, "command") for name in reopen or ()]
         with journal.read() as reading:
             found = [
                 flagged(engine.library, flag)

@@ -32,7 +32,11 @@ def gaps(
     ] = "",
     wording: Annotated[
         list[int] | None,
-        typer.Option(min=1, help="Only this wording, by its place; can be repeated.", show_default="all"),
+        typer.Option(
+            min=1,
+            help="Only this wording, by its place; can be repeated.",
+            show_default="all in which nothing was taken out",
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -71,7 +75,17 @@ def gaps(
             f"no section is near this gap. Name one: kb gaps --accept {accepted} --to ID#anchor",
             param_hint="'--to'",
         )
-    chosen = [w.text for place, w in enumerate(gap.wordings, 1) if not wording or place in wording]
+    # where something was taken out of a wording, a person has to choose it
+    chosen = [
+        w.text
+        for place, w in enumerate(gap.wordings, 1)
+        if (place in wording if wording else "[" not in w.text)
+    ]
+    if not chosen:
+        raise typer.BadParameter(
+            f"each wording of gap {accepted} had something taken out. Choose one: --wording NUMBER",
+            param_hint="'--accept'",
+        )
     from assistant.authoring.wordings import accept  # here: only --accept needs it
 
     with progress_bars(quiet=as_json) as report:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ each of 25 sections of the Patient Fusion base, groups up to 0.45 are of one sec
 MOST = 1500
 """Different questions that are grouped, the most frequent first. Their vectors are made anew for each report,
 which is most of its time, and are never kept."""
+
+_TAKEN_OUT = re.compile(r"\[[^\]]*\]")
 
 UNANSWERED = ("no_answer", "outline")
 
@@ -66,7 +69,8 @@ def gaps(questions: Mapping[str, int], assistant: Assistant, minimum: int) -> tu
     if not texts:
         return ()
     model = assistant.ranker.model
-    vectors = model.encode(texts) if model is not None else None
+    # what was taken out of a question says nothing about what it asks
+    vectors = model.encode([_TAKEN_OUT.sub(" ", text) for text in texts]) if model is not None else None
     found = []
     for places in _groups(texts, vectors):
         group = [texts[place] for place in places]
@@ -118,10 +122,11 @@ def _groups(texts: Sequence[str], vectors: Vectors | None) -> list[list[int]]:
 
 
 def _title(group: Sequence[str], shown: Sequence[str], counts: Mapping[str, int], minimum: int) -> str:
-    """The shown wording nearest to the middle; else what enough askings have in common, so that no title
-    shows a single person's words."""
+    """The shown wording nearest to the middle, one in which nothing was taken out if there is one; else what
+    enough askings have in common, so that no title shows a single person's words."""
     if shown:
-        return shown[0][:1].upper() + shown[0][1:]
+        best = next((text for text in shown if "[" not in text), shown[0])
+        return best[:1].upper() + best[1:]
     words: Counter[str] = Counter()
     for text in group:
         words.update(

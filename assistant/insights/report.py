@@ -11,7 +11,7 @@ from assistant.answering.assistant import Assistant
 from assistant.content.library import Library
 from assistant.insights.gaps import UNANSWERED, gaps
 from assistant.insights.records import Flagged, Help, OldLink, Outcomes, Overdue, Report, Search, Week
-from assistant.journal import FlagRow, Journal
+from assistant.journal import FlagRow, Journal, normalized
 from assistant.journal.queries import AskedRow, SearchedRow, VerdictRow
 
 LATELY = 30
@@ -35,8 +35,9 @@ def report(assistant: Assistant, journal: Journal, day: date, days: int = 90) ->
     for row in asked:
         if row.status in UNANSWERED and row.question:
             unanswered[row.question] += row.count
+    unanswered = _as_kept_now(unanswered, assistant)
     shown_gaps = gaps(unanswered, assistant, minimum)
-    searches, hidden_searches = _searches(searched, minimum)
+    searches, hidden_searches = _searches(searched, assistant, minimum)
     weeks = _weeks(asked, since, day)
     open_flags = Counter(flag.article for flag in flags if flag.handled is None)
     return Report(
@@ -60,13 +61,24 @@ def report(assistant: Assistant, journal: Journal, day: date, days: int = 90) ->
     )
 
 
-def _searches(searched: Sequence[SearchedRow], minimum: int) -> tuple[tuple[Search, ...], int]:
+def _as_kept_now(texts: Mapping[str, int], assistant: Assistant) -> Counter[str]:
+    """Texts with how often each came, as this version keeps them: an earlier one may have kept a name."""
+    out: Counter[str] = Counter()
+    for text, count in texts.items():
+        out[normalized(text, assistant.vocabulary)] += count
+    return out
+
+
+def _searches(
+    searched: Sequence[SearchedRow], assistant: Assistant, minimum: int
+) -> tuple[tuple[Search, ...], int]:
     """Words that led nowhere and were searched for at least `minimum` times, the most frequent first; and how
     often others led nowhere."""
     lost: Counter[tuple[str, str]] = Counter()
-    for row in searched:
-        if not row.is_opened:
-            lost[(row.words, "no result" if row.is_empty else "nothing opened")] += row.count
+    for problem, is_empty in (("no result", True), ("nothing opened", False)):
+        words = {r.words: r.count for r in searched if not r.is_opened and r.is_empty == is_empty}
+        for text, count in _as_kept_now(words, assistant).items():
+            lost[text, problem] += count
     shown = [
         Search(words, count, problem)
         for (words, problem), count in lost.items()

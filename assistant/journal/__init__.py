@@ -6,14 +6,15 @@ from assistant.journal.entries import (
     Face,
     FlagVerdict,
     Followed,
+    KeptText,
     Outcome,
     Searched,
     Verdict,
-    normalized,
 )
 from assistant.journal.flags import FlagRow
 from assistant.journal.journal import Journal
 from assistant.journal.queries import JournalReader
+from assistant.journal.wording import kept_text, normalized, reason
 
 __all__ = [
     "Asked",
@@ -23,8 +24,11 @@ __all__ = [
     "Followed",
     "Journal",
     "JournalReader",
+    "KeptText",
     "Outcome",
     "Searched",
     "Verdict",
+    "kept_text",
     "normalized",
+    "reason",
 ]

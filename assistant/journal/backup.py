@@ -169,9 +169,9 @@ def _copy_rows(source: Connection, target: Connection) -> dict[str, int]:
     """Put the rows of one journal into another that has none; how many of each table."""
     counts = dict.fromkeys(METADATA.tables, 0)
     for table in METADATA.sorted_tables:
-        for rows in (
-            source.execute(select(table).execution_options(yield_per=AT_ONCE)).mappings().partitions()
-        ):
+        # by the random number: the copy says nothing about the order in which they came
+        found = select(table).order_by(*table.primary_key).execution_options(yield_per=AT_ONCE)
+        for rows in source.execute(found).mappings().partitions():
             target.execute(insert(table), [dict(row) for row in rows])
             counts[table.name] += len(rows)
     return counts

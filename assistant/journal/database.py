@@ -4,10 +4,12 @@ one."""
 from __future__ import annotations
 
 import os
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +24,22 @@ PRAGMAS = ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "secure_
 """FULL: a commit is on the disk when it returns, also when the process or the machine dies in the next
 moment. secure_delete: what is too old to be kept is overwritten, not only unlinked."""
 
-File = tuple[int, int]
-"""Device and inode: which file it is, whatever its name."""
+HEAD = b"SQLite format 3\0"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """Which file it is, whatever its name, and when somebody last wrote into it past SQLite's log."""
+
+    device: int
+    inode: int
+    size: int
+    written: int
+    """In nanoseconds."""
+
+    def is_same(self, other: File | None) -> bool:
+        """Whether two looks were at one file, whatever is in it."""
+        return other is not None and (self.device, self.inode) == (other.device, other.inode)
 
 
 class Database:
@@ -36,8 +52,12 @@ class Database:
         self._file: File | None = None
         self._failed = 0.0
         self._unreachable_until = 0.0
-        self.is_failing = False
-        """Whether the last transaction failed."""
+        self._has_failed = False
+
+    @property
+    def is_failing(self) -> bool:
+        """Whether the last transaction failed, or the file is no journal any more."""
+        return self._has_failed or (self._file is not None and not self._has_head())
 
     @property
     def exists(self) -> bool:
@@ -66,20 +86,26 @@ class Database:
             connection, file = self._connected()
             with closing(connection), connection.begin():
                 yield connection
-            if file != self._file_now():
-                raise FileNotFoundError("the journal was removed or replaced while it was written")
+            if file is not None:
+                now = self._file_now()
+                if now is None or not now.is_same(file):
+                    raise FileNotFoundError("the journal was removed or replaced while it was written")
+                self._look_at(now)
         except NotFound:
             raise  # the journal is well; what was asked for is not in it
         except Exception:
-            self.is_failing = True
+            self._has_failed = True
             raise
-        self.is_failing = False
+        self._has_failed = False
 
     def checkpoint(self) -> None:
-        """Leave nothing in SQLite's log of changes, which holds what was deleted until then."""
+        """Leave nothing in SQLite's log of changes, which holds what was deleted or written anew until then.
+        A log that somebody reads at this moment stays until the next time."""
         with self.connect() as connection:
             if connection.dialect.name == "sqlite":
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                connection.exec_driver_sql("PRAGMA busy_timeout=500")  # it keeps everybody else from writing
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                connection.exec_driver_sql(f"PRAGMA {PRAGMAS[0]}")
 
     def close(self) -> None:
         """Close all connections. The next use opens it again."""
@@ -102,9 +128,13 @@ class Database:
         """The engine and its file. A file that was removed or replaced is opened anew: SQLite would go on
         with the old one, which nobody finds."""
         with self._lock:
-            if self._engine is not None and self._file_now() != self._file:
-                self._engine.dispose()
-                self._engine = None
+            if self._engine is not None and self._file is not None:
+                now = self._file_now()
+                if now is None or not now.is_same(self._file):
+                    self._engine.dispose()
+                    self._engine = None
+                else:
+                    self._look_at(now)
             if self._engine is None:
                 if asked < self._failed:
                     raise JournalError  # somebody else has tried while this one waited
@@ -119,14 +149,38 @@ class Database:
         address = self._settings.database_url.get_secret_value()
         if not address:
             _create_file(self._settings)
-        file = self._file_now()
         engine = _postgresql(address) if address else sqlite(self._settings.journal_file, PRAGMAS)
         try:
-            schema.upgrade(engine)
+            if schema.upgrade(engine) and not address:
+                with engine.connect() as connection:  # rows as they were before are in the log of changes
+                    connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         except BaseException:
             engine.dispose()
             raise
-        return engine, file
+        return engine, self._file_now()
+
+    def _look_at(self, now: File) -> None:
+        """Make sure that a file into which somebody wrote is whole: another process that emptied the log, or
+        somebody who put other bytes there. SQLite itself does not see that. Raises DatabaseError."""
+        if now == self._file:
+            return
+        if not self._has_head():
+            raise sqlite3.DatabaseError("the journal was overwritten")
+        address = f"{self._settings.journal_file.absolute().as_uri()}?mode=rw"
+        with closing(sqlite3.connect(address, uri=True, timeout=5)) as fresh:
+            if (found := fresh.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
+                raise sqlite3.DatabaseError(found)
+        self._file = now
+
+    def _has_head(self) -> bool:
+        """Whether the file begins as SQLite's do. One that is not there is made anew with the next use."""
+        try:
+            with self._settings.journal_file.open("rb") as file:
+                return file.read(len(HEAD)) == HEAD
+        except FileNotFoundError:
+            return True
+        except OSError:
+            return False
 
     def _file_now(self) -> File | None:
         if self._settings.database_url:
@@ -135,7 +189,7 @@ class Database:
             found = self._settings.journal_file.stat()
         except FileNotFoundError:
             return None
-        return found.st_dev, found.st_ino
+        return File(device=found.st_dev, inode=found.st_ino, size=found.st_size, written=found.st_mtime_ns)
 
 
 def sqlite(path: Path, pragmas: tuple[str, ...] = ()) -> Engine:

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass
-from typing import Literal
-
-from assistant.safety.redaction import redact
+from typing import Literal, NewType
 
 Verdict = Literal["helped", "not-helped", "wrong", "outdated"]
 FlagVerdict = Literal["wrong", "outdated"]
 Face = Literal["site", "widget", "desk", "api"]
 Result = Literal["helped", "not-helped", "came-back", "person"]
-
-LONGEST = 300
-"""Characters of a question that are kept; the topic stands at its beginning."""
+KeptText = NewType("KeptText", str)
+"""A text that `wording` has made of somebody's words: only such a text may go into the journal."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question and what it got."""
 
-    question: str
+    question: KeptText
     """As `normalized` leaves it; empty for an emergency, because nobody may read those words later."""
 
     status: str
@@ -40,7 +36,7 @@ class Asked:
     face: Face = "api"
     after: str = ""
     """The `answer_id` of the answer that this asker saw before, if any. It is used to count one return and
-    then dropped."""
+    then dropped: no row has it."""
 
     topic: tuple[int, ...] = ()
     """Articles on the same topic as this answer: a return counts only among them. Not kept."""
@@ -53,13 +49,15 @@ class Outcome:
 
     answer: str
     result: Result
+    topic: tuple[int, ...] | None = None
+    """Articles of which the answer must be one; None for any."""
 
 
 @dataclass(frozen=True, slots=True)
 class Searched:
     """A finished search: the words, how much was found, and what was opened."""
 
-    words: str
+    words: KeptText
     results: int
     article: int | None
     anchor: str
@@ -77,16 +75,10 @@ class Followed:
 Entry = Asked | Outcome | Searched | Followed
 
 
-def normalized(text: str) -> str:
-    """The text without sensitive data, in small letters, with one space between words and no punctuation at
-    its end; at most 300 characters."""
-    text = readable(redact(readable(text)).text).casefold()
-    text = re.sub(r"\d{5,}", "[long number]", text)
-    return " ".join(text.split())[:LONGEST].rstrip(" ?!.,;:")
-
-
 def readable(text: str) -> str:
     """The text without surrogates and control characters, which no database accepts."""
+    if text.isprintable():
+        return text
     text = text.encode("utf-8", "ignore").decode()
     return "".join(
         " " if c in "\n\t\r" else c

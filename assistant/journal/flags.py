@@ -11,9 +11,8 @@ from typing import Literal
 from sqlalchemy import Connection, func, insert, literal, select
 
 from assistant.errors import NotFound
-from assistant.journal.entries import readable
+from assistant.journal.entries import KeptText
 from assistant.journal.tables import FLAG, HANDLED
-from assistant.safety.redaction import redact
 
 State = Literal["handled", "open"]
 HandledFrom = Literal["command", "page"]
@@ -83,10 +82,10 @@ def flag_by_name(connection: Connection, name: str) -> FlagRow:
 
 
 def mark(
-    connection: Connection, flag: FlagRow, state: State, note: str, face: HandledFrom, day: date
+    connection: Connection, flag: FlagRow, state: State, note: KeptText, face: HandledFrom, day: date
 ) -> None:
-    """Mark a flag as handled or open; the note is redacted. The same mark and note again add no row."""
-    note = readable(redact(readable(note)).text).strip()[:NOTE]
+    """Mark a flag as handled or open. The same mark and note again add no row."""
+    note = KeptText(note[:NOTE])
     if (flag.handled is not None) == (state == "handled") and note in ("", flag.note):
         return
     h = HANDLED.c

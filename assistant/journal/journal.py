@@ -1,9 +1,10 @@
-"""The journal: entries are written in the background, verdicts and flags before they are acknowledged."""
+"""The journal: entries are written in lots, verdicts and flags before they are acknowledged."""
 
 from __future__ import annotations
 
 import logging
 import secrets
+import sqlite3
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -12,40 +13,31 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert, select, update
+from sqlalchemy import Table, insert
 from sqlalchemy.exc import SQLAlchemyError
 
 from assistant import today
 from assistant.errors import JournalError
 from assistant.journal import flags
 from assistant.journal.database import Database
-from assistant.journal.entries import (
-    Asked,
-    Entry,
-    Face,
-    FlagVerdict,
-    Followed,
-    Outcome,
-    Searched,
-    Verdict,
-    readable,
-)
+from assistant.journal.entries import Entry, Face, FlagVerdict, Followed, KeptText, Verdict
 from assistant.journal.flags import FlagRow, HandledFrom, State
+from assistant.journal.lots import write_lot
 from assistant.journal.queries import JournalReader
-from assistant.journal.retention import days_before, forget
-from assistant.journal.tables import ASKED, FEEDBACK, FLAG, OLD_LINK, SEARCHED, insert_into
-from assistant.journal.writer import Writer
-from assistant.safety.redaction import redact
+from assistant.journal.retention import forget
+from assistant.journal.tables import FEEDBACK, FLAG
+from assistant.journal.wording import read_names
+from assistant.journal.writer import Pending, Writer
 from assistant.settings import Settings
 
 
 class Journal:
-    """Opened when it is first needed. `note` never waits and never fails; `feedback` and `flag` return when
-    the row is on disk."""
+    """Opened when it is first needed. `note` never waits and never fails, and what it takes is on disk later;
+    `feedback` and `flag` return when the row is on disk."""
 
     def __init__(self, settings: Settings, clock: Callable[[], date] = today) -> None:
         self.settings, self._clock = settings, clock
-        self.writer = Writer(self._write, self.forget)
+        self.writer = Writer(self._write, self.forget, clock)
         self._database = Database(settings)
         self._lock = threading.Lock()
         self._forgot: date | None = None
@@ -66,7 +58,9 @@ class Journal:
         return "ok" if self.settings.journal else "off"
 
     def start(self) -> None:
-        """Begin to delete what is too old, now and on every day, whether or not somebody asks something."""
+        """Begin to delete what is too old, now and on every day, whether or not somebody asks something. What
+        a first question would wait for is read."""
+        read_names()
         self.writer.start()
 
     def note(self, entry: Entry) -> None:
@@ -80,14 +74,27 @@ class Journal:
         self._keep(FEEDBACK, article=article, anchor=anchor, verdict=verdict, build=build, face=face)
 
     def flag(
-        self, article: int, anchor: str, verdict: FlagVerdict, reason: str, build: str, face: Face = "api"
+        self,
+        article: int,
+        anchor: str,
+        verdict: FlagVerdict,
+        reason: KeptText,
+        build: str,
+        face: Face = "api",
     ) -> None:
-        """Keep what somebody who knows says against a section, without what is sensitive in the reason. It is
-        on disk when this returns."""
-        kept = readable(redact(readable(reason)).text).strip()[:2000]
-        self._keep(FLAG, article=article, anchor=anchor, verdict=verdict, reason=kept, build=build, face=face)
+        """Keep what somebody who knows says against a section. It is on disk when this returns. Raises
+        JournalError."""
+        self._keep(
+            FLAG,
+            article=article,
+            anchor=anchor,
+            verdict=verdict,
+            reason=reason[:2000],
+            build=build,
+            face=face,
+        )
 
-    def handle(self, name: str, state: State, note: str, face: HandledFrom) -> FlagRow:
+    def handle(self, name: str, state: State, note: KeptText, face: HandledFrom) -> FlagRow:
         """Mark a flag as handled, or as open again; gives it as it is now. On disk when this returns. Raises
         NotFound or JournalError."""
         with self._journal_errors(), self._database.begin() as connection:
@@ -101,11 +108,11 @@ class Journal:
             return dict(Counter((row.article, row.verdict) for row in reading.verdicts(date.min)))
 
     def read(self) -> JournalReader:
-        """What is kept, for reports. Raises JournalError."""
+        """What is kept, for reports, with what waits in this process to be written. Raises JournalError."""
         with self._journal_errors():
             with suppress(SQLAlchemyError, OSError):  # a report can be read where nothing can be deleted
                 self.forget()
-            return JournalReader(self._database.connect())
+            return JournalReader(self._database.connect(), self.writer.pending())
 
     def forget(self) -> None:
         """Delete what is older than the settings allow, once a day. A journal that is not there yet is not
@@ -127,7 +134,7 @@ class Journal:
             raise JournalError
         try:
             yield
-        except (SQLAlchemyError, OSError, ValueError) as error:
+        except (SQLAlchemyError, sqlite3.Error, OSError, ValueError) as error:
             # the kind only: a message may quote what was to be kept
             logging.getLogger("assistant").warning("the journal cannot be used: %s", type(error).__name__)
             raise JournalError from None
@@ -141,68 +148,11 @@ class Journal:
                 self.refused += 1
             raise
 
-    def _write(self, batch: Sequence[Entry]) -> None:
-        day = self._clock()
+    def _write(self, lot: Sequence[Pending]) -> Sequence[Pending]:
+        if not lot and not self._database.exists:
+            return ()
         with self._database.begin() as connection:
-            for entry in batch:
-                self._insert(connection, entry, day)
-            followed = Counter(entry.article for entry in batch if isinstance(entry, Followed))
-            for article, count in sorted(followed.items()):
-                _count_old_link(connection, day, article, count)
-
-    def _insert(self, connection: Connection, entry: Entry, day: date) -> None:
-        if isinstance(entry, Asked):
-            if entry.after:
-                _mark_outcome(connection, Outcome(entry.after, "came-back"), day, entry.topic)
-            connection.execute(
-                insert(ASKED).values(
-                    id=secrets.randbits(62),
-                    day=day,
-                    question=entry.question,
-                    status=entry.status,
-                    article=entry.article,
-                    anchor=entry.anchor,
-                    confidence=entry.confidence,
-                    answer=entry.answer,
-                    build=entry.build,
-                    page=entry.page,
-                    face=entry.face,
-                    outcome="",
-                )
-            )
-        elif isinstance(entry, Searched):
-            connection.execute(
-                insert(SEARCHED).values(
-                    id=secrets.randbits(62),
-                    day=day,
-                    words=entry.words,
-                    results=entry.results,
-                    article=entry.article,
-                    anchor=entry.anchor,
-                    build=entry.build,
-                    face=entry.face,
-                )
-            )
-        elif isinstance(entry, Outcome):
-            _mark_outcome(connection, entry, day)
-
-
-def _mark_outcome(
-    connection: Connection, outcome: Outcome, day: date, topic: Sequence[int] | None = None
-) -> None:
-    """Write an outcome into one row of today or yesterday that has this answer and no outcome yet."""
-    found = select(ASKED.c.id).where(
-        ASKED.c.answer == outcome.answer, ASKED.c.outcome == "", ASKED.c.day >= days_before(day, 1)
-    )
-    if topic is not None:
-        found = found.where(ASKED.c.article.in_(topic))
-    # what another worker is about to put an outcome on is left to it; SQLite has one writer at a time
-    one = found.order_by(ASKED.c.day.desc()).limit(1).with_for_update(skip_locked=True).scalar_subquery()
-    connection.execute(update(ASKED).where(ASKED.c.id == one).values(outcome=outcome.result))
-
-
-def _count_old_link(connection: Connection, day: date, article: int, count: int) -> None:
-    row = insert_into(connection, OLD_LINK).values(day=day, article=article, count=count)
-    connection.execute(
-        row.on_conflict_do_update(index_elements=["day", "article"], set_={"count": OLD_LINK.c.count + count})
-    )
+            late = write_lot(connection, lot, self._clock())
+        with suppress(SQLAlchemyError, OSError, sqlite3.Error):  # the log is emptied with the next lot, then
+            self._database.checkpoint()
+        return late

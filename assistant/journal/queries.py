@@ -1,7 +1,10 @@
-"""What reports ask the journal: rows since a day. None of them names a person, as nothing in it does."""
+"""What reports ask the journal: rows since a day, those included that wait in this process to be written.
+None of them names a person, as nothing in it does."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Self
@@ -9,7 +12,9 @@ from typing import Self
 from sqlalchemy import Connection, func, select
 
 from assistant.journal.flags import FlagRow, flag_by_name, flags
+from assistant.journal.lots import settled
 from assistant.journal.tables import ASKED, FEEDBACK, OLD_LINK, SEARCHED
+from assistant.journal.writer import Pending
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +54,9 @@ class VerdictRow:
 class JournalReader:
     """One look at the journal: `with journal.read() as journal_rows:`."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, pending: Iterable[Pending] = ()) -> None:
         self._connection = connection
+        self._waiting = settled(pending)
 
     def __enter__(self) -> Self:
         return self
@@ -63,23 +69,32 @@ class JournalReader:
         c = ASKED.c
         kinds = (c.day, c.question, c.status, c.article, c.confidence, c.face, c.outcome)
         rows = self._connection.execute(
-            select(*kinds, func.count().label("count"))
-            .where(c.day >= since)
-            .group_by(*kinds)
-            .order_by(c.day, c.question, c.status)
+            select(*kinds, func.count().label("count")).where(c.day >= since).group_by(*kinds)
         )
-        return [AskedRow(**row._mapping) for row in rows]
+        counts = Counter({tuple(row[:-1]): int(row[-1]) for row in rows})
+        counts.update(
+            tuple(row[kind.name] for kind in kinds) for row in self._waiting.asked if row["day"] >= since
+        )
+        names = [kind.name for kind in kinds]
+        found = [
+            AskedRow(**dict(zip(names, values, strict=True)), count=count) for values, count in counts.items()
+        ]
+        return sorted(found, key=lambda row: (row.day, row.question, row.status))
 
     def searched(self, since: date) -> list[SearchedRow]:
         """All searches since a day, alike ones together: also those that found something."""
         c = SEARCHED.c
         kinds = (c.words, (c.results == 0).label("is_empty"), c.article.is_not(None).label("is_opened"))
-        rows = self._connection.execute(
-            select(*kinds, func.count()).where(c.day >= since).group_by(*kinds).order_by(c.words)
+        rows = self._connection.execute(select(*kinds, func.count()).where(c.day >= since).group_by(*kinds))
+        counts = Counter({(words, bool(empty), bool(opened)): int(n) for words, empty, opened, n in rows})
+        counts.update(
+            (row["words"], row["results"] == 0, row["article"] is not None)
+            for row in self._waiting.searched
+            if row["day"] >= since
         )
         return [
-            SearchedRow(words=words, is_empty=bool(empty), is_opened=bool(opened), count=int(count))
-            for words, empty, opened, count in rows
+            SearchedRow(words=words, is_empty=empty, is_opened=opened, count=count)
+            for (words, empty, opened), count in sorted(counts.items())
         ]
 
     def verdicts(self, since: date) -> list[VerdictRow]:
@@ -106,4 +121,7 @@ class JournalReader:
         rows = self._connection.execute(
             select(c.article, func.sum(c.count)).where(c.day >= since).group_by(c.article)
         )
-        return {int(article): int(count) for article, count in rows}
+        counts = Counter({int(article): int(count) for article, count in rows})
+        for (day, article), count in self._waiting.followed.items():
+            counts[article] += count if day >= since else 0
+        return dict(counts)

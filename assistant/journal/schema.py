@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from assistant.errors import JournalError
 
-REVISIONS = ("0001", "0002", "0003")
+REVISIONS = ("0001", "0002", "0003", "0004")
 """Those in `migrations/versions/`, in their order."""
 
 HEAD = REVISIONS[-1]
@@ -23,12 +23,12 @@ _LOCK = 0x6B62_6A6F
 """Number of the advisory lock in PostgreSQL."""
 
 
-def upgrade(engine: Engine) -> None:
-    """Run the migrations that are missing, all of them or none. Raises JournalError for a journal of a newer
-    version, which stays as it is."""
+def upgrade(engine: Engine) -> bool:
+    """Run the migrations that are missing, all of them or none; whether there were any. Raises JournalError
+    for a journal of a newer version, which stays as it is."""
     with engine.connect() as connection:
         if _is_newest(connection):
-            return
+            return False
     with engine.connect() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
@@ -38,6 +38,7 @@ def upgrade(engine: Engine) -> None:
         if not _is_newest(connection):
             _migrate(connection)
         connection.commit()
+    return True
 
 
 def _migrate(connection: Connection) -> None:

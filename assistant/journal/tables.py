@@ -1,4 +1,6 @@
-"""The tables, each column with what it means. `docs/privacy.md` lists all of them; a test compares."""
+"""The tables, each column with what it means. `docs/privacy.md` lists all of them; a test compares.
+
+In SQLite they have no row numbers, which would tell the order: pages are ordered by the random number."""
 
 from __future__ import annotations
 
@@ -32,7 +34,7 @@ ASKED = Table(
         "question",
         String(300),
         nullable=False,
-        comment="What was asked, redacted and normalized; empty for an emergency",
+        comment="What was asked, in known words that are no names; empty for an emergency",
     ),
     Column(
         "status",
@@ -68,6 +70,7 @@ ASKED = Table(
         nullable=False,
         comment="helped, not-helped, came-back, person, or empty: left silently",
     ),
+    sqlite_with_rowid=False,
 )
 Index("asked_day", ASKED.c.day)
 Index("asked_answer", ASKED.c.answer, ASKED.c.day)
@@ -77,12 +80,18 @@ SEARCHED = Table(
     METADATA,
     _id(),
     _day(),
-    Column("words", String(300), nullable=False, comment="What was searched for, redacted and normalized"),
+    Column(
+        "words",
+        String(300),
+        nullable=False,
+        comment="What was searched for, in known words that are no names; empty for an emergency",
+    ),
     Column("results", Integer, nullable=False, comment="How many sections were found"),
     Column("article", BigInteger, comment="Id of the article that was opened; null when none was"),
     Column("anchor", String(300), nullable=False, comment="Section that was opened"),
     Column("build", String(12), nullable=False, comment="Id of the build that was searched"),
     Column("face", String(10), nullable=False, comment="Where it was searched: site, widget, desk or api"),
+    sqlite_with_rowid=False,
 )
 Index("searched_day", SEARCHED.c.day)
 
@@ -96,6 +105,7 @@ FEEDBACK = Table(
     Column("verdict", String(12), nullable=False, comment="helped, not-helped, wrong or outdated"),
     Column("build", String(12), nullable=False, comment="Id of the build that was read"),
     Column("face", String(10), nullable=False, comment="Where it was said: site, widget, desk or api"),
+    sqlite_with_rowid=False,
 )
 Index("feedback_article", FEEDBACK.c.article)
 
@@ -107,9 +117,15 @@ FLAG = Table(
     Column("article", BigInteger, nullable=False, comment="Id of the article"),
     Column("anchor", String(300), nullable=False, comment="Section of that article"),
     Column("verdict", String(12), nullable=False, comment="wrong or outdated"),
-    Column("reason", String(2000), nullable=False, comment="What is wrong, redacted, for the author"),
+    Column(
+        "reason",
+        String(2000),
+        nullable=False,
+        comment="What is wrong, in known words that are no names, for the author",
+    ),
     Column("build", String(12), nullable=False, comment="Id of the build that was served"),
     Column("face", String(10), nullable=False, comment="Where it was said: site, widget, desk or api"),
+    sqlite_with_rowid=False,
 )
 
 HANDLED = Table(
@@ -132,9 +148,13 @@ HANDLED = Table(
     _day(),
     Column("state", String(8), nullable=False, comment="handled, or open when it was opened again"),
     Column(
-        "note", String(300), nullable=False, comment="What was done about it, redacted, as an author wrote it"
+        "note",
+        String(300),
+        nullable=False,
+        comment="What was done about it, in known words that are no names",
     ),
     Column("face", String(10), nullable=False, comment="Where it was said: command or page"),
+    sqlite_with_rowid=False,
 )
 
 OLD_LINK = Table(
@@ -149,10 +169,14 @@ OLD_LINK = Table(
         comment="Id of the article that an old link led to",
     ),
     Column("count", Integer, nullable=False, comment="How often on that day"),
+    sqlite_with_rowid=False,
 )
 
 IN_USE = Table(
-    "in_use", METADATA, Column("day", Date, primary_key=True, comment="The day in UTC, no time of day")
+    "in_use",
+    METADATA,
+    Column("day", Date, primary_key=True, comment="The day in UTC, no time of day"),
+    sqlite_with_rowid=False,
 )
 
 SHORT_LIVED = (ASKED, SEARCHED)
@@ -160,7 +184,7 @@ SHORT_LIVED = (ASKED, SEARCHED)
 
 LONG_LIVED = (FEEDBACK, FLAG, HANDLED, OLD_LINK)
 """What readers said for authors to act on, and what these did: kept for `verdict_days`. The reason of a flag
-is in the words of whoever sent it, redacted."""
+is in the words of whoever sent it, as far as they are known."""
 
 
 def insert_into(connection: Connection, table: Table) -> SqliteInsert | PostgresqlInsert:

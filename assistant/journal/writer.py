@@ -1,44 +1,83 @@
-"""Works in the background: a bounded queue and one thread. What does not fit or cannot be written is counted,
-never waited for."""
+"""What is noted waits in memory and is written in lots, so that no row on disk tells when its question was
+asked. `put` never waits for a disk, and nothing is lost while there is room."""
 
 from __future__ import annotations
 
 import logging
-import queue
+import secrets
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
 
+from sqlalchemy.exc import DataError, IntegrityError, StatementError
+
+from assistant import today
 from assistant.journal.entries import Entry
 
-SIZE = 5000
-BATCH = 500
-TRIES = 3
-HOUR = 3600.0
+ROOM = 5000
+"""Entries that wait at most; what comes then is counted as lost."""
 
-Write = Callable[[Sequence[Entry]], None]
+LOT = 500
+"""So many entries are written before the day is over."""
+
+LATE = 1000
+"""Outcomes that are kept for the next lot, because no row has their answer: another worker still holds it, or
+nobody ever got it. The oldest go first."""
+
+HOUR = 3600.0
+LONGEST_PAUSE = 30.0
+"""Seconds between two tries while the journal is away."""
+
+UNFIT = (DataError, IntegrityError, ValueError, TypeError, ArithmeticError)
+"""What is raised for an entry that no journal can hold. Everything else is about the journal itself, which
+may be back in a moment."""
+
+_log = logging.getLogger("assistant")
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """An entry that is not written yet."""
+
+    entry: Entry
+    day: date
+    id: int
+    """That of its row, so that a lot is kept once when it is written again because nobody heard that the
+    first time went well."""
+
+
+Write = Callable[[Sequence[Pending]], Sequence[Pending]]
+"""Writes a lot, all of it or nothing; gives the outcomes whose answer has no row."""
 
 
 class Writer:
-    """`put` returns at once, whatever the disk does. Between two batches, `tidy` is called at the start and
-    every hour, also when nothing comes."""
+    """One thread. It writes when LOT entries wait, in the first hour of a new day, and at the end. `tidy` is
+    called at the start and every hour, also when nothing comes."""
 
     def __init__(
         self,
         write: Write,
         tidy: Callable[[], None] = lambda: None,
-        size: int = SIZE,
+        clock: Callable[[], date] = today,
+        *,
+        room: int = ROOM,
+        lot: int = LOT,
         pause: float = 0.3,
         hour: float = HOUR,
     ) -> None:
-        self._write, self._tidy, self._pause, self._hour = write, tidy, pause, hour
-        self._queue: queue.Queue[Entry | None] = queue.Queue(size)
+        self._write, self._tidy, self._clock = write, tidy, clock
+        self._room, self._lot, self._pause, self._hour = room, lot, pause, hour
         self._thread: threading.Thread | None = None
-        self._lock = threading.Lock()
-        self._done = threading.Condition()
-        self._open = 0
+        self._changed = threading.Condition()
+        self._pending: list[Pending] = []
+        self._late: list[Pending] = []
+        self._day = clock()
+        self._is_wanted = self._is_closing = False
+        self._failures = 0
         self.lost = 0
-        """Entries that were dropped because the queue was full, or that could not be written."""
+        """Entries that were dropped because too many were waiting, or that no journal can hold."""
 
         self.is_failing = False
         """Whether the last write failed: then the log has said so."""
@@ -46,105 +85,119 @@ class Writer:
     @property
     def waiting(self) -> int:
         """Entries that are not written yet."""
-        return self._open
+        return len(self._pending)
+
+    def pending(self) -> list[Pending]:
+        """What is not written yet, in no order."""
+        with self._changed:
+            return list(self._pending)
 
     def start(self) -> None:
         """Start the thread. `put` does it, too."""
-        with self._lock:
+        with self._changed:
             if self._thread is None:
+                self._is_closing = False
                 self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
                 self._thread.start()
 
     def put(self, entry: Entry) -> None:
         """Take an entry, or count it as lost when too many are waiting."""
         self.start()
-        with self._done:
-            self._open += 1
-        try:
-            self._queue.put_nowait(entry)
-        except queue.Full:
-            self._count(1, lost=1)
+        with self._changed:
+            if len(self._pending) >= self._room:
+                self.lost += 1
+                return
+            # anywhere but at the end: not even the memory of the process has them in their order
+            place = secrets.randbelow(len(self._pending) + 1)
+            self._pending.insert(place, Pending(entry, self._clock(), secrets.randbits(62)))
+            if len(self._pending) >= self._lot:
+                self._changed.notify_all()
 
     def flush(self, seconds: float = 10.0) -> bool:
-        """Wait until everything taken so far is written or lost; False when that takes longer."""
-        with self._done:
-            return self._done.wait_for(lambda: self._open == 0, seconds)
+        """Write now what is waiting; False when that fails or takes longer."""
+        with self._changed:
+            if self._thread is not None and self._pending:
+                failures, self._is_wanted = self._failures, True
+                self._changed.notify_all()
+                self._changed.wait_for(lambda: not self._pending or self._failures > failures, seconds)
+            return not self._pending
 
-    def close(self, seconds: float = 5.0) -> None:
-        """Write what is waiting, for so long at most, and end the thread."""
-        with self._lock:
+    def close(self, seconds: float = 10.0) -> None:
+        """Write what is waiting, for so long at most, and end the thread. What is left then is lost."""
+        with self._changed:
             thread, self._thread = self._thread, None
+            self._is_closing = True
+            self._changed.notify_all()
         if thread is not None:
-            self.flush(seconds)
-            try:
-                self._queue.put_nowait(None)
-                thread.join(seconds)
-            except queue.Full:
-                pass  # the thread is a daemon and ends with the process
-
-    def _count(self, count: int, *, lost: int) -> None:
-        with self._done:
-            self._open -= count
-            self.lost += lost
-            self._done.notify_all()
+            thread.join(seconds)
+        with self._changed:
+            if self._pending:
+                _log.warning("the journal ends before %d entries could be written", len(self._pending))
+                self.lost += len(self._pending)
+                self._pending = []
 
     def _run(self) -> None:
-        due = time.monotonic()
+        tidy_at, pause = time.monotonic(), self._pause
         while True:
-            if time.monotonic() >= due:
+            if time.monotonic() >= tidy_at:
                 self._tidied()
-                due = time.monotonic() + self._hour
-            try:
-                first = self._queue.get(timeout=max(due - time.monotonic(), 0))
-            except queue.Empty:
-                continue
-            if first is None:
-                return
-            batch, is_last = [first], False
-            while len(batch) < BATCH and not is_last:
-                try:
-                    entry = self._queue.get_nowait()
-                except queue.Empty:
-                    break
-                if entry is None:
-                    is_last = True
-                else:
-                    batch.append(entry)
-            self._count(len(batch), lost=self._try(batch))
+                tidy_at = time.monotonic() + self._hour
+            with self._changed:
+                rest = max(tidy_at - time.monotonic(), 0)
+                self._changed.wait_for(self._is_due, min(rest, pause) if self.is_failing else rest)
+                is_due = self._is_due() or self.is_failing
+                lot = list(self._pending) if is_due and (self._pending or self._is_wanted) else None
+                is_last, self._is_wanted = self._is_closing, False
+            if lot is not None:
+                pause = self._pause if self._is_kept(lot) else min(2 * pause, LONGEST_PAUSE)
             if is_last:
                 return
 
+    def _is_due(self) -> bool:
+        is_full = len(self._pending) >= self._lot and not self.is_failing
+        return self._is_closing or self._is_wanted or is_full
+
     def _tidied(self) -> None:
+        if self._day != (day := self._clock()):
+            self._day, self._is_wanted = day, True
         try:
             self._tidy()
         except Exception as error:  # as below; it is tried again in an hour
-            logging.getLogger("assistant").warning(
-                "what is too old could not be deleted from the journal: %s", type(error).__name__
-            )
+            _log.warning("what is too old could not be deleted from the journal: %s", type(error).__name__)
 
-    def _try(self, batch: Sequence[Entry]) -> int:
-        """Write a batch, again after a pause, at last entry by entry so that a bad one takes no other along.
-        How many were lost."""
-        for attempt in range(TRIES):
-            if self._is_written(batch):
-                return 0
-            time.sleep(self._pause * (attempt + 1))
-        lost = 0
-        for number, entry in enumerate(batch):
-            lost += not self._is_written([entry])
-            if lost == TRIES and number + 1 == TRIES:  # nothing gets through: the journal itself is away
-                return len(batch)
-        return lost
-
-    def _is_written(self, batch: Sequence[Entry]) -> bool:
+    def _is_kept(self, lot: Sequence[Pending]) -> bool:
+        """Write a lot; if something in it is unfit, in halves, so that it takes nothing else along. False
+        when the journal is away: then all that is not written waits on."""
+        late, is_unfit = self._late, False
         try:
-            self._write(batch)
+            self._late = list(self._write([*lot, *late]))[-LATE:]
         except Exception as error:  # the thread must outlive whatever a database can raise
-            if not self.is_failing:  # the kind only: a message may quote what was to be written
-                logging.getLogger("assistant").warning(
-                    "the journal cannot be written: %s", type(error).__name__
-                )
-            self.is_failing = True
-            return False
-        self.is_failing = False
+            is_unfit = isinstance(error, UNFIT) or type(error) is StatementError
+            if not (is_unfit and (lot or late)):
+                self._fails(error)
+                return False
+        if is_unfit:
+            self._late = []
+            if len(lot) > 1:
+                middle = len(lot) // 2
+                return self._is_kept(lot[:middle]) and self._is_kept(lot[middle:])
+            if late and lot:  # then perhaps one of those was unfit
+                return self._is_kept(lot)
+        self._done(lot, lost=len(lot) if is_unfit else 0)
         return True
+
+    def _done(self, lot: Sequence[Pending], *, lost: int) -> None:
+        ids = {each.id for each in lot}
+        with self._changed:
+            self._pending = [each for each in self._pending if each.id not in ids]
+            self.lost += lost
+            self.is_failing = False
+            self._changed.notify_all()
+
+    def _fails(self, error: Exception) -> None:
+        if not self.is_failing:  # the kind only: a message may quote what was to be written
+            _log.warning("the journal cannot be written: %s", type(error).__name__)
+        with self._changed:
+            self.is_failing = True
+            self._failures += 1
+            self._changed.notify_all()

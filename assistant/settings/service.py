@@ -144,8 +144,8 @@ class Settings(ReadOnce):
     )
     journal: bool = Field(
         True,
-        description="Whether questions and searches are kept, redacted; verdicts and flags are kept "
-        "in any case.",
+        description="Whether questions and searches are kept, in known words that are no names; "
+        "verdicts and flags are kept in any case.",
     )
     journal_path: Path | None = Field(
         None, description="SQLite file of the journal; var/journal.sqlite of the base when it is not given."

@@ -60,7 +60,7 @@ def test_a_question_over_http_is_kept_with_its_face_and_a_page_that_the_base_kno
 
     found = rows(journal_of(served), "asked")
     assert {(row["question"], row["article"], row["anchor"], row["status"]) for row in found} == {
-        (normalized(CREDIT_CARD), 484517, ANCHOR, "answered")
+        (CREDIT_CARD.lower().rstrip("?"), 484517, ANCHOR, "answered")
     }
     assert {(row["face"], row["page"], row["day"]) for row in found} == {
         ("widget", "settings/users", TODAY),
@@ -102,6 +102,55 @@ def test_words_of_an_emergency_are_not_kept(served: TestClient) -> None:
     assert (row["status"], row["question"]) == ("emergency", "")
 
 
+def test_what_is_kept_of_a_question_is_made_once_and_remembered_without_the_question(
+    served: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+
+    def counted(text: str, vocabulary: Any) -> str:
+        made.append(text)
+        return normalized(text, vocabulary)
+
+    monkeypatch.setattr("assistant.journal.journal.normalized", counted)
+    for question in ("can Zebulon pay", "can Zebulon pay", "can I pay"):
+        served.post("/v1/answers", json={"question": question})
+
+    journal = journal_of(served)
+    assert made == ["can Zebulon pay", "can I pay"]
+    assert sorted(row["question"] for row in rows(journal, "asked")) == [
+        "can [name] pay",
+        "can [name] pay",
+        "can i pay",
+    ]
+    assert "zebulon" not in repr(vars(journal._kept)).lower()
+
+
+EMERGENCY = "I want to kill myself tonight zqemergency"
+
+
+def test_words_of_an_emergency_rest_nowhere_whichever_way_they_come(
+    served: TestClient, own: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    for path, body in (
+        ("/v1/answers", {"question": EMERGENCY}),
+        ("/v1/search", {"query": EMERGENCY}),
+        ("/v1/searches", {"query": EMERGENCY}),
+        ("/v1/suggestions", {"ticket": f"Hello. {EMERGENCY}. Bye."}),
+        ("/v1/flags", {"article": 484517, "verdict": "wrong", "reason": EMERGENCY}),
+        ("/v1/feedback", {"article": 484517, "verdict": "wrong", "anchor": EMERGENCY}),
+    ):
+        assert served.post(path, json=body).status_code < 300
+
+    journal = journal_of(served)
+    assert [row["question"] for row in rows(journal, "asked")] == [""]
+    assert [row["words"] for row in rows(journal, "searched")] == [""]
+    assert [row["reason"] for row in rows(journal, "flag")] == [""]
+    stored = b"".join(path.read_bytes() for path in own.journal_file.parent.glob("journal.sqlite*"))
+    assert [word for word in (b"kill", b"myself", b"zqemergency") if word in stored] == []
+    assert "zqemergency" not in caplog.text
+
+
 def test_a_verdict_about_an_answer_and_a_wish_for_a_person_become_outcomes(served: TestClient) -> None:
     for _ in range(3):
         answer = served.post("/v1/answers", json={"question": CREDIT_CARD}).json()
@@ -133,7 +182,7 @@ def test_the_end_of_a_search_is_kept_but_not_the_letters_on_the_way(served: Test
     found = rows(journal_of(served), "searched")
     assert {(row["words"], row["results"] > 0, row["article"]) for row in found} == {
         ("lost pin", True, 484517),
-        ("zzzqqq", False, None),
+        ("[word]", False, None),
     }
 
 
@@ -172,15 +221,15 @@ def test_an_application_writes_what_is_waiting_when_it_ends(own: Settings) -> No
 def test_a_journal_that_cannot_be_written_costs_no_answer_and_is_shown(own: Settings, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     app = create_app(own.model_copy(update={"journal_path": tmp_path / "file" / "journal.sqlite"}))
-    app.state.journal.writer._pause = 0
     with TestClient(app) as client:
         assert client.post("/v1/answers", json={"question": CREDIT_CARD}).json()["status"] == "answered"
         app.state.journal.writer.flush()
-        assert client.get("/readyz").json()["journal"] == {"state": "failing", "lost": 1, "waiting": 0}
-        assert "assistant_journal_lost 1.0" in client.get("/metrics").text
+        assert client.get("/readyz").json()["journal"] == {"state": "failing", "lost": 0, "waiting": 1}
+        assert "assistant_journal_waiting 1.0" in client.get("/metrics").text
         refused = client.post("/v1/feedback", json={"article": 484517, "verdict": "helped"})
         assert "assistant_journal_refused 1.0" in client.get("/metrics").text
 
+    assert app.state.journal.writer.lost == 1, "it never came back"
     assert (refused.status_code, refused.json()["type"]) == (503, "/problems/journal")
     assert "nothing was kept" in refused.json()["detail"]
     assert str(tmp_path) not in refused.text
@@ -231,13 +280,13 @@ def test_a_reason_is_kept_without_what_is_sensitive_in_it(served: TestClient, ow
         json={
             "article": 484517,
             "verdict": "wrong",
-            "reason": "Ana.Lopez@example.org called from 512-555-0198, SSN 123-45-6789",
+            "reason": "Ana.Lopez@example.org called Maria Brown from 512-555-0198, with the SSN 123-45-6789",
         },
     )
 
     assert (
         rows(journal_of(served), "flag")[0]["reason"]
-        == "[email address] called from [phone number], SSN [Social Security number]"
+        == "[email address] called [name] from [phone number], with the SSN [Social Security number]"
     )
     stored = b"".join(path.read_bytes() for path in own.journal_file.parent.glob("journal.sqlite*"))
     assert not [secret for secret in (b"Ana.Lopez", b"555-0198", b"6789") if secret in stored]

@@ -180,12 +180,15 @@ def test_what_is_older_than_the_period_is_not_in_the_report(
 def test_a_table_has_no_cell_that_a_spreadsheet_would_run(
     dated_journal: DatedJournal, assistant: Assistant
 ) -> None:
-    dated_journal.note(*[Searched(words='=hyperlink("x")', results=0, article=None, anchor="", build="")] * 3)
+    dated_journal.note(*[Searched(words="-fax", results=0, article=None, anchor="", build="")] * 3)
+    dated_journal.journal.flag(484517, "top", "wrong", '=hyperlink("x")', "")
     dated_journal.asked("how much is the fax", times=3)
 
     rows = list(csv.DictReader(io.StringIO(table(report_of(dated_journal, assistant), "searches"))))
+    (flag,) = csv.DictReader(io.StringIO(table(report_of(dated_journal, assistant), "flags")))
 
-    assert rows == [{"words": '\'=hyperlink("x")', "count": "3", "problem": "no result"}]
+    assert rows == [{"words": "'-fax", "count": "3", "problem": "no result"}]
+    assert flag["reason"] == '\'=hyperlink("x")'
     assert (
         next(csv.DictReader(io.StringIO(table(report_of(dated_journal, assistant), "gaps"))))["wordings"]
         == "how much is the fax (3)"
@@ -267,19 +270,17 @@ def test_a_person_gets_a_form_and_no_cookie(visit: TestClient) -> None:
 
 
 def test_the_page_shows_hostile_words_as_words(visit: TestClient, dated_journal: DatedJournal) -> None:
-    dated_journal.asked("<img src=x onerror=alert(1)>", times=3)
-    dated_journal.note(
-        *[Searched(words="<script>alert(1)</script>", results=0, article=None, anchor="", build="")] * 3
-    )
-    dated_journal.journal.flag(484517, "top", "wrong", '"><svg onload=alert(1)>', "")
+    """Questions and searches are kept in known words; reasons of flags that an earlier version kept are not."""
+    hostile = ("<img src=x onerror=alert(1)>", "<script>alert(1)</script>", '"><svg onload=alert(1)>')
+    for words in hostile:
+        dated_journal.asked(words, times=3)
+        dated_journal.note(*[Searched(words=words, results=0, article=None, anchor="", build="")] * 3)
+        dated_journal.journal.flag(484517, "top", "wrong", words, "")
 
     page = visit.get("/insights/", headers=BEARER).text
 
-    assert (
-        page.count("onerror=alert")
-        == page.count("onload=alert") + page.count("&lt;img src=x onerror=alert") - 1
-    )
     assert "&lt;script&gt;alert(1)" in page
+    assert "&lt;img src=x onerror=alert" in page
     assert not re.search(r"<(?:script|img|svg onload)", page)
 
 

@@ -20,7 +20,6 @@ from support.journals import TODAY, asked, outcomes, rows
 
 from assistant.errors import JournalError, SettingsError
 from assistant.journal import Journal, Outcome
-from assistant.journal import journal as store
 from assistant.settings import Settings
 
 
@@ -77,6 +76,66 @@ def test_a_verdict_whose_file_is_removed_while_it_is_written_is_not_acknowledged
     journal.close()
 
     assert verdicts(settings) == {3}
+
+
+@pytest.mark.parametrize("bytes_", [b"", b"something else " * 5000])
+def test_a_file_that_is_overwritten_in_its_place_is_noticed_and_no_verdict_is_acknowledged(
+    base: Path, bytes_: bytes
+) -> None:
+    settings = Settings.load(base)
+    journal = Journal(settings, lambda: TODAY)
+    journal.feedback(1, "top", "helped", "")
+    well = journal.state
+
+    settings.journal_file.write_bytes(bytes_)
+    seen = journal.state
+    for use in (
+        lambda: journal.feedback(2, "top", "helped", ""),
+        lambda: journal.flag(2, "top", "wrong", "The menu has moved.", ""),
+    ):
+        with pytest.raises(JournalError, match="nothing was kept"):
+            use()
+    for file in settings.journal_file.parent.glob("journal.sqlite*"):
+        file.unlink()
+    journal.feedback(3, "top", "helped", "")
+
+    assert (well, seen, journal.state, journal.refused) == ("ok", "failing", "ok", 2)
+    assert verdicts(settings) == {3}
+    journal.close()
+
+
+def test_a_file_that_is_overwritten_while_a_verdict_is_written_is_noticed(
+    base: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings.load(base)
+    journal = Journal(settings, lambda: TODAY)
+    journal.feedback(1, "top", "helped", "")
+
+    def overwrites(bits: int) -> int:
+        settings.journal_file.write_bytes(b"something else " * 5000)
+        return 7
+
+    monkeypatch.setattr("assistant.journal.journal.secrets.randbits", overwrites)
+    with pytest.raises(JournalError, match="nothing was kept"):
+        journal.feedback(2, "top", "helped", "")
+
+    assert journal.state == "failing"
+    journal.close()
+
+
+def test_a_file_whose_middle_is_overwritten_is_noticed(base: Path) -> None:
+    settings = Settings.load(base)
+    journal = Journal(settings, lambda: TODAY)
+    journal.feedback(1, "top", "helped", "")
+    journal._database.checkpoint()
+    journal.feedback(2, "top", "helped", "")
+    with settings.journal_file.open("r+b") as file:
+        file.seek(4096)
+        file.write(b"something else " * 2000)
+
+    with pytest.raises(JournalError, match="nothing was kept"):
+        journal.feedback(3, "top", "helped", "")
+    journal.close()
 
 
 def test_the_journal_is_for_its_owner_alone(base: Path) -> None:
@@ -188,19 +247,20 @@ def test_of_all_who_wait_for_a_database_that_does_not_answer_one_waits_long(base
         journal.close()
 
 
-@pytest.mark.parametrize("kept_in", ["postgresql"], indirect=True)
 def test_two_workers_put_two_outcomes_on_two_askings(kept_in: Settings) -> None:
-    journal = Journal(kept_in, lambda: TODAY)
+    one, other = Journal(kept_in, lambda: TODAY), Journal(kept_in, lambda: TODAY)
     for _ in range(2):
-        journal.note(asked())
-    journal.writer.flush()
+        one.note(asked())
+    assert one.writer.flush()
 
-    with journal._database.begin() as one, journal._database.begin() as other:
-        store._mark_outcome(one, Outcome("a" * 16, "helped"), TODAY)
-        store._mark_outcome(other, Outcome("a" * 16, "person"), TODAY)
+    for worker, result in ((one, "helped"), (other, "person")):
+        worker.note(Outcome("a" * 16, result))  # type: ignore[arg-type]
+    with ThreadPoolExecutor(2) as people:
+        assert list(people.map(lambda worker: worker.writer.flush(), (one, other))) == [True, True]
 
-    assert outcomes(journal) == ["helped", "person"]
-    journal.close()
+    assert outcomes(one) == ["helped", "person"]
+    one.close()
+    other.close()
 
 
 # --- a newer version ----------------------------------------------------------------------------------------
@@ -224,11 +284,10 @@ def test_a_journal_of_a_newer_version_is_left_alone_with_a_clear_word(
     ):
         with pytest.raises(JournalError, match="a newer version of this program wrote the journal"):
             use()
-    journal.writer._pause = 0
     journal.note(asked())
     journal.writer.flush()
 
-    assert (journal.state, journal.refused, journal.writer.lost) == ("failing", 1, 1)
+    assert (journal.state, journal.refused, journal.writer.waiting) == ("failing", 1, 1)
     assert "the form 9999" in caplog.text
     with engine.begin() as connection:
         assert connection.execute(text("SELECT count(*) FROM feedback")).scalar() == 1

@@ -160,16 +160,12 @@ def test_a_beginning_that_names_two_flags_names_none(desk: Desk, monkeypatch: py
     assert desk.journal.handle(first.name, "handled", "", "command").handled
 
 
-def test_a_note_is_kept_without_what_is_sensitive_in_it(desk: Desk) -> None:
+def test_a_note_is_kept_with_300_characters(desk: Desk) -> None:
     flag = desk.flag("The menu has moved.")
 
-    desk.journal.handle(
-        flag.name, "handled", "Told by 555-123-4567, ana@example.com \x00\ud800" + "x" * 500, "page"
-    )
+    desk.journal.handle(flag.name, "handled", "mended " * 100, "page")
 
     (row,) = desk.rows("handled")
-    assert "4567" not in row["note"]
-    assert "ana@" not in row["note"]
     assert len(row["note"]) == 300
 
 
@@ -325,11 +321,12 @@ def test_the_page_marks_a_flag_opens_it_again_and_says_so_in_the_log(
     caplog.set_level(logging.INFO, "assistant.audit")
     first, second = forms(sent(visit).text)
 
-    handled = sent(visit, flag=first, state="handled", note="<b>Mended</b>")
+    handled = sent(visit, flag=first, state="handled", note="Mended, told Ana Lopez <b>555-123-4567</b>")
     opened = sent(visit, flag=first, state="open")
 
     assert "1 handled" in handled.text
-    assert "&lt;b&gt;Mended&lt;/b&gt;" in handled.text
+    assert "Mended, told [name]" in handled.text
+    assert "4567" not in handled.text
     assert sorted(forms(handled.text)) == sorted(forms(opened.text)) == sorted([first, second])
     assert "1 handled" not in opened.text
     marked = [vars(record) for record in caplog.records if record.message == "a flag was marked"]

@@ -16,7 +16,7 @@ from assistant.api.problems import Problem
 from assistant.api.schemas import MISSING
 from assistant.content.addresses import TOP
 from assistant.errors import NotFound
-from assistant.journal import FlagVerdict, Outcome, Searched, Verdict, normalized
+from assistant.journal import FlagVerdict, Outcome, Searched, Verdict, normalized, reason
 
 router = APIRouter(
     prefix="/v1",
@@ -62,7 +62,7 @@ class Flag(BaseModel):
     reason: str = Field(
         "",
         max_length=1000,
-        description="What is wrong, for the author. Whatever is sensitive in it is taken out before it is kept.",
+        description="What is wrong, for the author. Words that are not known, names and numbers are kept as their kind.",
     )
 
 
@@ -128,11 +128,12 @@ def post_feedback(
     status_code=201,
 )
 def post_flag(body: Flag, engine: CurrentEngine, journal: CurrentJournal, face: ClientFace) -> Recorded:
-    """Keeps the day, the section, the verdict and the reason without what is sensitive in it. 201 when that
-    is on disk."""
+    """Keeps the day, the section, the verdict, and of the reason the words that the base or a dictionary knows;
+    of a reason with less than three such words, nothing. 201 when that is on disk."""
     article = engine.library.article(body.article)
     anchor = body.anchor if article.section(body.anchor) else TOP
-    journal.flag(article.id, anchor, body.verdict, body.reason, engine.library.build, face)
+    kept = reason(body.reason, engine.assistant.vocabulary)
+    journal.flag(article.id, anchor, body.verdict, kept, engine.library.build, face)
     return Recorded(kept=True, handoff=engine.assistant.handoff())
 
 
@@ -170,5 +171,14 @@ def post_search_end(
         article, anchor = section.article_id, section.anchor
     if journal.settings.journal and body.query.strip():
         _, hits = engine.assistant.search(body.query[: engine.settings.max_question])
-        journal.note(Searched(normalized(body.query), len(hits), article, anchor, engine.library.build, face))
+        journal.note(
+            Searched(
+                words=normalized(body.query, engine.assistant.vocabulary),
+                results=len(hits),
+                article=article,
+                anchor=anchor,
+                build=engine.library.build,
+                face=face,
+            )
+        )
     return Recorded(kept=journal.settings.journal, handoff=engine.assistant.handoff())

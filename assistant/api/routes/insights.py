@@ -22,7 +22,7 @@ from assistant.insights import charts
 from assistant.insights.export import PARTS, table
 from assistant.insights.records import Report
 from assistant.insights.report import report
-from assistant.journal import Journal
+from assistant.journal import Journal, kept_text
 from assistant.journal.flags import NOTE
 
 audit = logging.getLogger("assistant.audit")
@@ -69,8 +69,9 @@ def post_page(
         said = f"There were too many wrong tokens from where you are. Try again in {error.seconds} s."
         return _form(engine, 429, said, {"Retry-After": str(error.seconds)})
     if "flag" in form:
+        kept = kept_text(form.get("note", ""), engine.assistant.vocabulary)
         flag = journal.handle(
-            form["flag"], "open" if form.get("state") == "open" else "handled", form.get("note", ""), "page"
+            form["flag"], "open" if form.get("state") == "open" else "handled", kept, "page"
         )
         what = {
             "flag": flag.name,
@@ -109,7 +110,6 @@ def _check(request: Request, engine: Engine, token: str) -> None:
 
 
 def _report(engine: Engine, journal: Journal, request: Request, days: int) -> Report:
-    journal.writer.flush(1)
     return report(engine.assistant, journal, engine.assistant.today(), days)
 
 

@@ -1,0 +1,130 @@
+"""How a lot of entries gets into the tables: in one transaction, in which the rows of the last days are
+written anew. So no place, number or transaction of a row says when on its day it came."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, func, select, text, update
+
+from assistant.journal.entries import Asked, Followed, Outcome, Searched
+from assistant.journal.retention import days_before
+from assistant.journal.tables import ASKED, FEEDBACK, FLAG, OLD_LINK, SEARCHED, insert_into
+from assistant.journal.writer import Pending
+
+REWRITTEN = ((ASKED, 1), (SEARCHED, 1), (FEEDBACK, 7), (FLAG, 7))
+"""Tables, and how many days before today of each are written anew. Verdicts and flags are on disk at once, in
+their order; from the first lot on they are not in it any more."""
+
+MOST = 20_000
+"""Rows that are written anew at most, so that nobody waits for it: where so many are asked in two days, a new
+lot is put beside them, and its transaction tells that its 500 came together."""
+
+_LOCK = 0x6B62_6C6F
+"""Number of the advisory lock in PostgreSQL: lots are written one after the other."""
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What becomes of waiting entries."""
+
+    asked: list[Row]
+    searched: list[Row]
+    followed: Counter[tuple[date, int]]
+    outcomes: list[Pending]
+    """Those whose answer is not among the entries."""
+
+
+def settled(pending: Iterable[Pending]) -> Settled:
+    """The rows of some entries, each outcome put on one of the askings that got its answer."""
+    out = Settled([], [], Counter(), [])
+    outcomes: list[Pending] = []
+    for each in pending:
+        entry, key = each.entry, {"id": each.id, "day": each.day}
+        if isinstance(entry, Asked):
+            row = {name: value for name, value in asdict(entry).items() if name in ASKED.c}
+            out.asked.append({**key, **row, "outcome": ""})
+            if entry.after:
+                cause = Outcome(entry.after, "came-back", entry.topic)
+                outcomes.append(Pending(cause, each.day, each.id))
+        elif isinstance(entry, Searched):
+            out.searched.append({**key, **asdict(entry)})
+        elif isinstance(entry, Followed):
+            out.followed[each.day, entry.article] += 1
+        else:
+            outcomes.append(each)
+    by_answer: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in out.asked:
+        by_answer[row["answer"]].append(row)
+    for each in outcomes:
+        outcome = each.entry
+        assert isinstance(outcome, Outcome)
+        rows = by_answer[outcome.answer]
+        # an asking does not come back to itself
+        mine = next((row for row in rows if row["id"] != each.id and _is_about(outcome, each.day, row)), None)
+        if mine is None:
+            out.outcomes.append(each)
+        else:
+            mine["outcome"] = outcome.result
+    return out
+
+
+def _is_about(outcome: Outcome, day: date, row: Mapping[str, Any]) -> bool:
+    return (
+        row["outcome"] == ""
+        and row["day"] >= days_before(day, 1)
+        and (outcome.topic is None or row["article"] in outcome.topic)
+    )
+
+
+def write_lot(connection: Connection, lot: Sequence[Pending], day: date) -> list[Pending]:
+    """Write a lot; gives the outcomes of today and yesterday whose answer has no row yet."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
+    else:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    found = settled(lot)
+    late = [each for each in found.outcomes if not _is_marked(connection, each, day)]
+    new: dict[str, list[Row]] = {ASKED.name: found.asked, SEARCHED.name: found.searched}
+    for table, days in REWRITTEN:
+        _rewrite(connection, table, days_before(day, days), new.get(table.name, []))
+    for (when, article), count in sorted(found.followed.items()):
+        _count_old_link(connection, when, article, count)
+    return [each for each in late if each.day >= days_before(day, 1)]
+
+
+def _rewrite(connection: Connection, table: Table, since: date, new: list[Row]) -> None:
+    """Take the rows since a day out and put them in again with the new ones, in the order of their random
+    numbers."""
+    count = connection.execute(select(func.count()).where(table.c.day >= since)).scalar_one()
+    rows = list(new)
+    if 0 < count <= MOST:
+        gone = connection.execute(delete(table).where(table.c.day >= since).returning(*table.c))
+        rows += [dict(row) for row in gone.mappings()]
+    if rows:
+        rows.sort(key=lambda row: int(row["id"]))
+        connection.execute(insert_into(connection, table).on_conflict_do_nothing(), rows)
+
+
+def _is_marked(connection: Connection, pending: Pending, day: date) -> bool:
+    """Write an outcome into one row of today or yesterday that has its answer and no outcome yet."""
+    outcome, c = pending.entry, ASKED.c
+    assert isinstance(outcome, Outcome)
+    found = select(c.id).where(c.answer == outcome.answer, c.outcome == "", c.day >= days_before(day, 1))
+    if outcome.topic is not None:
+        found = found.where(c.article.in_(outcome.topic))
+    one = found.order_by(c.day.desc()).limit(1).scalar_subquery()
+    return connection.execute(update(ASKED).where(c.id == one).values(outcome=outcome.result)).rowcount > 0
+
+
+def _count_old_link(connection: Connection, day: date, article: int, count: int) -> None:
+    row = insert_into(connection, OLD_LINK).values(day=day, article=article, count=count)
+    connection.execute(
+        row.on_conflict_do_update(index_elements=["day", "article"], set_={"count": OLD_LINK.c.count + count})
+    )
