@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.util import find_spec
+from itertools import islice
 from pathlib import Path
 
 DICTIONARY = "frequency_dictionary_en_82_765.txt"
@@ -13,6 +14,9 @@ DICTIONARY = "frequency_dictionary_en_82_765.txt"
 GIVEN, SURNAMES = ("dist.female.first", "dist.male.first"), "dist.all.last"
 """The lists of the United States Census of 1990, which the package `names` carries: a name, its share in
 percent, the sum of shares so far, and its rank."""
+
+MOST = 30_000
+"""Surnames that count, of 88,799."""
 
 
 @cache
@@ -23,9 +27,9 @@ def frequencies() -> Mapping[str, int]:
 
 
 @cache
-def ranks() -> Mapping[str, int]:
-    """Words of English in small letters with their rank by frequency, from 0."""
-    return {word: rank for rank, word in enumerate(frequencies())}
+def frequency_at(rank: int) -> int:
+    """How often books have the word of a rank; more frequent words have a lower one."""
+    return next(islice(frequencies().values(), rank, None))
 
 
 @cache
@@ -35,14 +39,15 @@ def given_names() -> frozenset[str]:
 
 
 @cache
-def surnames() -> Mapping[str, int]:
-    """88,799 surnames in small letters with their rank by frequency, from 0."""
-    return {line.split()[0].lower(): rank for rank, line in enumerate(_lines("names", SURNAMES))}
+def surnames() -> frozenset[str]:
+    """The most frequent surnames in small letters. Among the rarer ones is almost any word."""
+    return frozenset(line.split()[0].lower() for line in islice(_lines("names", SURNAMES), MOST))
 
 
 def _lines(package: str, name: str) -> Iterator[str]:
     """The lines of a file that an installed package carries. The package itself is not imported."""
     spec = find_spec(package)
-    assert spec is not None and spec.submodule_search_locations is not None, package
-    with open(Path(spec.submodule_search_locations[0], name), encoding="utf-8-sig") as file:
+    places = spec.submodule_search_locations if spec else None
+    assert places, f"{package} is not installed"
+    with Path(places[0], name).open(encoding="utf-8-sig") as file:
         yield from file

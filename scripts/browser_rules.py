@@ -1,6 +1,6 @@
 """Writes the tables that the browser shares with the service: `python scripts/browser_rules.py`.
 
-`assistant/web/shared/sensitive_rules.js`  what sensitive data looks like, from `assistant/safety/patterns.py`
+`assistant/web/shared/sensitive_rules.js`  what sensitive data looks like, from `assistant/safety/rules/`
 `assistant/web/shared/stop_words.js`       words without a topic, from `assistant/search/analysis.py`
 
 A test makes both again and compares them with what is committed.
@@ -11,10 +11,11 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from assistant import WEB
-from assistant.safety import patterns
+from assistant.safety import patterns, rules
+from assistant.safety.rules import contacts, identifiers, secrets
 from assistant.search.analysis import POLITE, STOP_WORDS
 
 FOLDER = WEB / "shared"
@@ -26,30 +27,83 @@ def tables() -> dict[str, str]:
     return {"sensitive_rules.js": sensitive_rules(), "stop_words.js": stop_words()}
 
 
+FRAGMENTS = {
+    "W": patterns.WORDS,
+    "WORD": patterns.WORD,
+    "GAP": patterns.GAP,
+    "RUN": patterns.RUN,
+    "MONTH": patterns.MONTH,
+    "YEAR": patterns.ANY_YEAR,
+    "DAY": patterns.DAY,
+    "OF": patterns.OF,
+    "DATE": patterns.DATE,
+    "WRITTEN": patterns.WRITTEN_DATE,
+    "BIRTH_WORDS": patterns.BIRTH,
+    "UNITS": patterns.UNITS,
+    "COUNTED": patterns.COUNTED,
+    "STATES": secrets.STATES,
+    "IS": secrets.IS,
+    "PASSWORDS": secrets.PASSWORDS,
+    "NUMBERED": identifiers.NUMBERED,
+    "LOCAL": contacts.LOCAL,
+}
+"""What many patterns are made of: the browser gets each once. One may have those above it in it."""
+
+
 def sensitive_rules() -> str:
-    """Every rule of `patterns` as JavaScript. Raises ValueError where a pattern leaves the part of the
-    regular expression language that Python and JavaScript read alike."""
-    rules = [
-        f"{{ kind: {_text(rule.kind)}, check: {_text(rule.check)}, "
-        f"pattern: {_pattern(rule.pattern, 'gi' if rule.any_case else 'g')} }}"
-        for rule in patterns.RULES
+    """Every rule of `rules` as JavaScript. Raises ValueError where a pattern leaves the part of the regular
+    expression language that Python and JavaScript read alike."""
+    fragments = [
+        f"const {name} = raw`{_template(fragment, list(FRAGMENTS)[:place])}`\n"
+        for place, (name, fragment) in enumerate(FRAGMENTS.items())
     ]
     digits = [
         f"{{ kind: {_text(kind)}, ahead: {json.dumps(ahead)}, pattern: {_pattern(pattern, 'i')} }}"
-        for kind, pattern, ahead in patterns.DIGITS
+        for kind, pattern, ahead in rules.DIGITS
     ]
     constants = {
         "NAMES": json.dumps(patterns.NAMES),
-        "RULES": _list(rules),
+        "HARMLESS": json.dumps(rules.HARMLESS),
+        "RULES": _list(map(_rule, rules.RULES)),
         "DIGITS": _list(digits),
         "RECENT": _pattern(patterns.RECENT),
         "BIRTH": _pattern(patterns.BIRTH, "i"),
-        "BEFORE": str(patterns.BEFORE),
-        "DIGIT_WORDS": json.dumps(patterns.DIGIT_WORDS.split()),
+        "WINDOW": str(patterns.WINDOW),
+        "BEHIND": str(patterns.BEHIND),
+        "NUMBER_WORDS": json.dumps(patterns.NUMBER_WORDS),
         "ZEROS": json.dumps(patterns.ZEROS),
+        "HAN": _text(patterns.HAN),
         "ORDINARY": _pattern(patterns.ORDINARY, "i"),
     }
-    return _module("assistant/safety/patterns.py", constants)
+    made, body = _module("assistant/safety", constants).split("\n", 1)
+    return f"{made}\n{_START}{''.join(fragments)}{body}"
+
+
+_START = """const { raw } = String
+const re = (pattern, flags = 'i') => new RegExp(pattern, flags)
+const rule = (kind, pattern, flags, { before, spare, after, digits = 0, check = '' } = {}) => ({
+  kind,
+  pattern: re(pattern, flags),
+  before: before && re(before),
+  spare: spare && re(spare),
+  after: after && re(after),
+  digits,
+  check,
+})
+"""
+
+
+def _rule(rule: rules.Rule) -> str:
+    """A rule with what it has, and no more."""
+    flags = "gi" if rule.any_case else "g"
+    has = [f"{name}: {_pattern(getattr(rule, name), '')}" for name in ("before", "spare", "after")]
+    has = [
+        *(text for text, name in zip(has, ("before", "spare", "after"), strict=True) if getattr(rule, name)),
+        *([f"digits: {rule.digits}"] if rule.digits else []),
+        *([f"check: {_text(rule.check)}"] if rule.check else []),
+    ]
+    more = f", {{ {', '.join(has)} }}" if has else ""
+    return f"rule({_text(rule.kind)}, {_pattern(rule.pattern, '')}, '{flags}'{more})"
 
 
 def stop_words() -> str:
@@ -74,12 +128,23 @@ def _text(text: str) -> str:
     return "'" + text.replace("'", "\\'") + "'"
 
 
-def _pattern(pattern: str, flags: str = "") -> str:
-    """A pattern as JavaScript writes it. Raises ValueError where the two languages would read it
-    differently."""
-    if not pattern.isascii() or re.search(r"\(\?(?![:=!]|<[=!])|[*+?}]\+|\\[AZ]|\[\[|\[\]", pattern):
+def _pattern(pattern: str, flags: str | None = None) -> str:
+    """A pattern as JavaScript writes it: with `flags` ready to be used, without any (the empty text) as a
+    text. Raises ValueError where the two languages would read it differently."""
+    if not pattern.isascii() or re.search(_DIFFERENT, pattern):
         raise ValueError(f"JavaScript does not read this as Python does: {pattern}")
-    return "/" + pattern.replace("/", r"\/") + "/" + flags
+    text = f"raw`{_template(pattern, list(FRAGMENTS))}`"
+    return text if flags == "" else f"re({text}, '{flags or ''}')"
+
+
+_DIFFERENT = r"(?<!\\)\(\?(?![:=!]|<[=!])|[*+?}]\+|\\[AZ]|\[\[|\[\]|`|\$\{"
+
+
+def _template(pattern: str, names: Sequence[str]) -> str:
+    """A pattern in which fragments are named, the longest first."""
+    for name in sorted(names, key=lambda name: -len(FRAGMENTS[name])):
+        pattern = pattern.replace(FRAGMENTS[name], f"${{{name}}}")
+    return pattern
 
 
 def main() -> int:

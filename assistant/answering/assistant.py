@@ -11,13 +11,15 @@ from assistant.answering.composition import compose
 from assistant.answering.decision import Asker, Nothing, choose, decide
 from assistant.answering.models import Answer, Hit, Part, Person
 from assistant.answering.notices import Notice, emergency, sensitive_data
+from assistant.answering.own_values import OwnValues
 from assistant.answering.questions import checked, questions_in
 from assistant.answering.sections import SectionAnswers
 from assistant.cache import RecentCache
 from assistant.content.library import Library
 from assistant.ranking.ranker import Ranker
 from assistant.safety.emergency import is_emergency
-from assistant.safety.redaction import redact
+from assistant.safety.people import People
+from assistant.safety.redaction import Redaction, redact
 from assistant.search.typeahead import TypeAhead
 from assistant.settings import Settings
 
@@ -39,6 +41,8 @@ class Assistant:
         self.typeahead = TypeAhead(
             self.library, self.ranker.index, self.ranker.speller, self.settings.base.product
         )
+        self.people = People(self.ranker.speller.written, self.ranker.speller.is_near)
+        self.own_values = OwnValues(self.library)
         self.answers: RecentCache[tuple[str, str | None, str | None, str | None, date], Answer]
         self.answers = RecentCache(self.settings.kept_answers)
 
@@ -70,14 +74,20 @@ class Assistant:
         """How to reach a person."""
         return self.sections.handoff()
 
+    def redact(self, question: str) -> tuple[Redaction, str]:
+        """What is sensitive in a question, and the words of it that are ranked. Raises BadQuestion."""
+        question = checked(question, self.settings.max_question)
+        redacted = redact(question, self.people)
+        return redacted, self.own_values.words_to_rank(question, redacted)
+
     def _answer(self, question: str, asker: Asker, choice: str | None) -> Answer:
-        redacted = redact(checked(question, self.settings.max_question))
+        redacted, text = self.redact(question)
         notices = sensitive_data(redacted, self.settings.base)
         if is_emergency(redacted.text, self.settings.base.emergency.signs):
-            return self._emergency(redacted.text, notices)
+            return self._emergency(text, notices)
         if choice:
             return compose(choose(self.library.section(choice)), self.sections, notices)
-        return self._with_parts(redacted.text, asker, notices)
+        return self._with_parts(text, asker, notices)
 
     def _with_parts(self, text: str, asker: Asker, notices: tuple[Notice, ...]) -> Answer:
         """The answer to a text, with the answers to its questions when it asks more than one and they come

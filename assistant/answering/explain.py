@@ -9,7 +9,6 @@ import numpy as np
 from assistant.answering.assistant import Assistant
 from assistant.ranking.ranker import CLASSIFIER_WEIGHT, Candidate, Ranking
 from assistant.ranking.training_data import texts_of
-from assistant.safety.redaction import redact
 from assistant.search import analysis
 
 LONGEST_TEXT = 80
@@ -55,7 +54,7 @@ class Explanation:
 
 def explain_question(assistant: Assistant, question: str, count: int = 6) -> Explanation:
     """The best candidates of a question with the reasons for their order."""
-    ranking = assistant.ranker.rank(redact(question).text, count)
+    ranking = assistant.ranker.rank(assistant.redact(question)[1], count)
     text = ranking.question.text
     stems = analysis.terms(text)
     nearest = _nearest_texts(assistant, text)

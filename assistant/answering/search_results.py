@@ -9,7 +9,7 @@ from assistant.answering.questions import checked
 from assistant.answering.sections import NOT_REVIEWED, SectionAnswers
 from assistant.content.articles import Section
 from assistant.errors import BadQuestion
-from assistant.safety.redaction import redact
+from assistant.safety.redaction import redact, without_placeholders
 from assistant.search.snippets import snippet
 from assistant.search.typeahead import TypeAhead
 
@@ -47,7 +47,7 @@ def _without_sensitive_data(query: str, longest: int) -> str:
     if len(query.strip()) < SHORTEST_SENSITIVE:
         return query
     redacted = redact(checked(query, longest))
-    return redacted.text if redacted.kinds else query
+    return without_placeholders(redacted.text) if redacted.kinds else query
 
 
 def _hit(section: Section, query: str, sections: SectionAnswers, day: date) -> Hit:

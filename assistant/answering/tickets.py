@@ -114,7 +114,7 @@ class _Match:
 
 def suggest(assistant: Assistant, ticket: str) -> Suggestions:
     """Up to five sections for a ticket of any length, best first."""
-    looked_at = sentences(redact(ticket).text)
+    looked_at = sentences(redact(ticket, assistant.people).text)
     matches, nearness = _matches(assistant, looked_at)
     suggestions = tuple(
         Suggestion(match.sentence, round(match.confidence, 4), *_quoted(assistant, match.section.ref))

@@ -1,5 +1,5 @@
 """What is sensitive in a text, and what is left of the text without it. What sensitive data looks like is in
-`patterns`."""
+`rules`."""
 
 from __future__ import annotations
 
@@ -9,20 +9,27 @@ from dataclasses import dataclass
 from functools import cache
 
 from assistant.safety.patterns import (
-    BEFORE,
+    BEHIND,
     BIRTH,
-    DIGIT_WORDS,
-    DIGITS,
+    HAN,
     NAMES,
+    NUMBER_WORDS,
     ORDINARY,
     RECENT,
-    RULES,
     SENSITIVE,
+    WINDOW,
     ZEROS,
-    Rule,
 )
+from assistant.safety.people import People
+from assistant.safety.rules import DIGITS, GROUPS, HARMLESS, RULES, TRIGGERS, Rule
 
-_WORDS = DIGIT_WORDS.split()
+HIDDEN = "\x01"
+"""What the rules see in the place of what a rule before them has found."""
+
+_END = re.compile(r"\\.|\[(?:\\.|[^\]])*\]|\$", re.S)
+"""An escaped character, a class, or the sign for the end outside of both."""
+
+_TOKEN = re.compile(r"\d+|[a-z]+")
 _PLACEHOLDER = re.compile("|".join(re.escape(f"[{name}]") for name in NAMES.values()))
 
 
@@ -61,33 +68,37 @@ class _Cells:
     """Where each begins in the text as it was given, and where that ends."""
 
 
-def redact(text: str) -> Redaction:
+def redact(text: str, people: People | None = None) -> Redaction:
     """Replace every sensitive part by its kind in square brackets. Digits of other scripts, accents and
-    invisible characters do not hide anything."""
+    invisible characters do not hide anything. With `people`, names are found by lists, too."""
     cells = _cells(text)
-    shown, place = (
-        cells.plain,
-        list(range(len(cells.plain) + 1)),
-    )  # place: the cell of each character of `shown`
+    shown = cells.plain
     taken: list[tuple[int, int, str]] = []
     kinds: set[str] = set()
-    for rule in RULES:
+    has: dict[str, bool] = {
+        name: _compiled(sign).search(shown) is not None for name, sign in TRIGGERS.items()
+    }
+    for rule in (rule for trigger, rules in GROUPS if has.get(trigger, True) for rule in rules):
         if not _is_due(rule, kinds, shown):
             continue
-        parts: list[str] = []
-        places: list[int] = []
-        done = 0
+        parts, done = [], 0
         for match in _compiled(rule.pattern, rule.any_case).finditer(shown):
-            kind = rule.kind or _kind(match.group(), shown[max(0, match.start() - BEFORE) : match.start()])
-            start, end = match.end() - len(match.group(match.re.groups)), match.end()
-            if not _counts(rule, match, shown, start):
+            start, end = match.end() - len(match.group(match.lastindex or 0)), match.end()
+            if not _counts(rule, shown, start, end):
                 continue
-            kinds.add(kind)
-            taken.append((place[start], place[end], kind))
-            parts += [shown[done:start], f"[{NAMES[kind]}]"]
-            places += [*place[done:start], *[place[start]] * len(parts[-1])]
+            parts += [shown[done:start], HIDDEN * (end - start)]
             done = end
-        shown, place = "".join([*parts, shown[done:]]), [*places, *place[done:]]
+            if rule.kind == HARMLESS:
+                continue
+            before = shown[max(0, start - WINDOW) : start]
+            kind = rule.kind or _kind(_digits(shown[start:end]), before)
+            kinds.add(kind)
+            taken.append((start, end, kind))
+        shown = "".join([*parts, shown[done:]])
+    if people is not None:
+        for start, end in people.find(shown, is_beside=bool(kinds - {"name"})):
+            kinds.add("name")
+            taken.append((start, end, "name"))
     taken.sort()
     return Redaction(
         _joined(cells, taken), tuple(kind for kind in NAMES if kind in kinds), tuple(_spans(cells, taken))
@@ -103,10 +114,7 @@ def told(kinds: tuple[str, ...], where: str) -> str:
     """What the person is told about sensitive data in a question, with the base's sentence `where` it
     belongs; or nothing: a name alone is no reason."""
     names = [NAMES[kind] for kind in kinds if kind != "name"]
-    if not names:
-        return ""
-    kinds_in_words = names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
-    return f"{SENSITIVE.format(kinds=kinds_in_words)} {where}".strip()
+    return f"{SENSITIVE.format(kinds=', '.join(names))} {where}".strip() if names else ""
 
 
 def plain(text: str) -> str:
@@ -159,6 +167,8 @@ def _plain(c: str) -> str:
     category, base = unicodedata.category(c), unicodedata.normalize("NFKD", c)[0]
     if base.isascii():
         return base
+    if c in HAN:
+        return str(HAN.index(c))
     digit = (
         unicodedata.digit(c, None)
         if category == "Nd"
@@ -177,7 +187,9 @@ def _plain(c: str) -> str:
 
 @cache
 def _compiled(pattern: str, any_case: bool = True) -> re.Pattern[str]:
-    return re.compile(pattern, re.A | re.I if any_case else re.A)
+    # `$` is the very end, as in JavaScript, and not also what stands before a last line break
+    ended = _END.sub(lambda m: m.group() if len(m.group()) > 1 else r"\Z", pattern)
+    return re.compile(ended, re.A | re.I if any_case else re.A)
 
 
 def _is_due(rule: Rule, kinds: set[str], shown: str) -> bool:
@@ -187,23 +199,42 @@ def _is_due(rule: Rule, kinds: set[str], shown: str) -> bool:
     return rule.check not in ("titled", "named") or bool(kinds - {"name"})
 
 
-def _counts(rule: Rule, match: re.Match[str], shown: str, start: int) -> bool:
-    """Whether what looks sensitive is: not a date of the last years without a word about birth before it, and
-    no ordinary words."""
-    if rule.check == "birth":
-        before = shown[max(0, match.start() - BEFORE) : match.start()]
-        return not _compiled(RECENT).search(match.group()) or _compiled(BIRTH).search(before) is not None
-    if rule.check in ("called", "named"):
-        return not _compiled(ORDINARY).search(shown[start : match.end()])
-    return True
+def _counts(rule: Rule, shown: str, start: int, end: int) -> bool:
+    """Whether what looks sensitive is, by what stands around it and how many digits it has."""
+    part, before = shown[start:end], shown[max(0, start - WINDOW) : start]
+    if rule.before and not _compiled(rule.before).search(before):
+        return False
+    if rule.spare and _compiled(rule.spare).search(before):
+        return False
+    if rule.after and _compiled(rule.after).search(shown[end : end + BEHIND]):
+        return False
+    if rule.digits and len(_digits(part)) < rule.digits:
+        return False
+    if rule.check == "birth":  # a date of the last years is somebody's appointment
+        return not _compiled(RECENT).search(part) or _compiled(BIRTH).search(before) is not None
+    return rule.check not in ("called", "named") or not _compiled(ORDINARY).search(part)
 
 
-def _kind(run: str, before: str) -> str:
+def _digits(run: str) -> str:
+    """The digits of a match, also those that are written as words."""
+    out, times, is_open = "", 1, False
+    for token in _TOKEN.findall(run.lower()):
+        found = NUMBER_WORDS.get(token, "" if token[0].isalpha() else token)
+        if found.startswith("x"):
+            times = int(found[1:])
+            continue
+        if not found:
+            continue
+        if is_open and not (len(found) == 1 and found != "0"):  # "twenty" with no unit behind it
+            out += "0"
+        is_open = found.endswith("*")
+        out += found.removesuffix("*") * times
+        times = 1
+    return out + "0" * is_open
+
+
+def _kind(digits: str, before: str) -> str:
     """What a run of digits most likely is: by the words before it, its length and its check digit."""
-    digits = re.sub(
-        r"[a-z]+", lambda m: str(_WORDS.index(m.group()) % 10) if m.group() in _WORDS else "", run.lower()
-    )
-    digits = re.sub(r"\D", "", digits)
     for kind, pattern, ahead in DIGITS:
         if _compiled(pattern).search(f"{digits} {before}") and (ahead is None or _luhn(ahead + digits)):
             return kind

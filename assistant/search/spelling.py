@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -74,6 +74,9 @@ class Speller:
     near: NearWords
     """The same words, by their letters."""
 
+    written: Collection[str] = frozenset()
+    """Those that the texts of the base have, and not only the wordings, in which people name themselves."""
+
     def correct(self, text: str, *, typing: bool = False) -> Correction:
         """The text with unknown words replaced by what they most likely were. While `typing`, the last word
         may be unfinished and stays."""
@@ -94,6 +97,11 @@ class Speller:
 
     def knows(self, word: str) -> bool:
         return word in self.own or word in english.frequencies()
+
+    def is_near(self, word: str) -> bool:
+        """Whether a word that is not known is one or, when it is long, two letters away from one that is."""
+        distance = 1 if len(word) < 8 else 2
+        return any(words.within(word, distance) for words in (self.near, _common()))
 
     def _better(self, word: str) -> str | None:
         plain = word.replace("\u2019", "'")
@@ -156,7 +164,7 @@ def make_speller(texts: Iterable[str], wordings: Iterable[str] = ()) -> Speller:
         )
         if count >= USED and next(likelier, None) is None:
             spelled[word] = count
-    return Speller(own + spelled, NearWords(own + spelled))
+    return Speller(own + spelled, NearWords(own + spelled), frozenset(own))
 
 
 def speller_of(library: Library) -> Speller:

@@ -191,7 +191,7 @@ def test_no_half_number_or_address_is_sent_while_it_is_typed_and_no_whole_one_wi
     assert [text for text in typed if "@" in text or len(re.findall(r"\d", text)) > 2] == []
     page.keyboard.press("Enter")
 
-    expect(page.locator(".answer .notice").first).to_contain_text(f"Your question has a {named} in it.")
+    expect(page.locator(".answer .notice").first).to_contain_text(f"Your question has this in it: {named}.")
     asked, is_draft = box.questions[-1]
     assert not is_draft
     assert f"[{named}]" in asked

@@ -1,6 +1,6 @@
 // The plain form of a text, in ASCII, which the rules for sensitive data see. The server has the same in
 // assistant/safety/redaction.py.
-import { ZEROS } from './sensitive_rules.js'
+import { HAN, ZEROS } from './sensitive_rules.js'
 
 const SEEN = /(\p{Lu})|(\p{Ll})|([\p{L}\p{N}])|([‘’‛′])|([\p{Pd}−])|(\p{Z})|([·•∙⋅])|./u
 
@@ -10,6 +10,7 @@ const isDecimal = code => /\p{Nd}/u.test(String.fromCodePoint(code))
 function plainCharacter(character) {
   const [base] = character.normalize('NFKD')
   if (base < '\x80') return base
+  if (HAN.includes(character)) return `${HAN.indexOf(character)}`
   let code = character.codePointAt()
   let value = 0
   if (isDecimal(code)) {

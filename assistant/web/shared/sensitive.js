@@ -1,8 +1,23 @@
-// Finds what is sensitive in a text, as assistant/safety/redaction.py does, before anything of it is sent.
+// Finds what is sensitive in a text, as assistant/safety/redaction.py does by its rules, before anything of it
+// is sent. Names that only a dictionary can tell from words are left to the service, which has one.
 import { compatible, readText } from './plain_text.js'
-import { BEFORE, BIRTH, DIGITS, DIGIT_WORDS, NAMES, ORDINARY, RECENT, RULES } from './sensitive_rules.js'
+import {
+  BEHIND,
+  BIRTH,
+  DIGITS,
+  HARMLESS,
+  NAMES,
+  NUMBER_WORDS,
+  ORDINARY,
+  RECENT,
+  RULES,
+  WINDOW,
+} from './sensitive_rules.js'
 
 export { NAMES }
+
+/** What the rules see in the place of what a rule before them has found. */
+const HIDDEN = '\x01'
 
 const TITLED = RULES.find(({ check }) => check === 'titled').pattern
 
@@ -17,11 +32,20 @@ function isLuhn(digits) {
 
 /** The digits of a match, also those that are written as words. */
 function digitsOf(part) {
-  const figures = part.toLowerCase().replace(/[a-z]+/g, word => {
-    const value = DIGIT_WORDS.indexOf(word)
-    return value < 0 ? '' : value % 10
-  })
-  return figures.replace(/\D/g, '')
+  let digits = ''
+  let times = 1
+  let isOpen = false
+  for (const token of part.toLowerCase().match(/\d+|[a-z]+/g) ?? []) {
+    const found = NUMBER_WORDS[token] ?? (/\d/.test(token) ? token : '')
+    if (found[0] === 'x') times = +found[1]
+    else if (found) {
+      if (isOpen && !(found.length === 1 && found !== '0')) digits += '0'
+      isOpen = found.endsWith('*')
+      digits += found.replace('*', '').repeat(times)
+      times = 1
+    }
+  }
+  return isOpen ? `${digits}0` : digits
 }
 
 /** What a run of digits most likely is, by the words before it. */
@@ -36,58 +60,65 @@ function kindOfDigits(digits, before) {
  * too.
  */
 function applies(check, kinds, shown) {
-  if (check === 'called') return kinds.length > 0 || shown.search(TITLED) >= 0
-  return check === '' || check === 'birth' || kinds.some(kind => kind !== 'name')
+  if (check === 'called') return kinds.size > 0 || shown.search(TITLED) >= 0
+  return (check !== 'titled' && check !== 'named') || [...kinds].some(kind => kind !== 'name')
 }
 
-/**
- * Whether a match is spared: a recent date that is nobody's birth, or an ordinary word that is nobody's
- * name.
- */
-function isSpared(check, part, before) {
-  if (check === 'birth') return RECENT.test(part) && !BIRTH.test(before)
-  return (check === 'called' || check === 'named') && ORDINARY.test(part)
+/** Whether what looks sensitive is, by what stands around it and how many digits it has. */
+function counts(rule, part, before, behind) {
+  if (rule.before && !rule.before.test(before)) return false
+  if (rule.spare?.test(before) || rule.after?.test(behind)) return false
+  if (rule.digits && digitsOf(part).length < rule.digits) return false
+  if (rule.check === 'birth') return !RECENT.test(part) || BIRTH.test(before)
+  return !(rule.check === 'called' || rule.check === 'named') || !ORDINARY.test(part)
 }
 
-/**
- * Puts its kind in the place of each sensitive part, in what the rules see and in `cells`, which has one
- * entry for each character of that. `found` hears each kind and the cells that were taken out.
- */
-function replaceSensitive(text, cells, found) {
-  const kinds = []
+/** What is sensitive in a text as the rules see it: start, end and kind of each, in order. */
+function findIn(text) {
+  const kinds = new Set()
+  const taken = []
   let shown = text
-  for (const { kind: known, pattern, check } of RULES) {
-    if (!applies(check, kinds, shown)) continue
-    let longer = 0
-    shown = shown.replace(pattern, (...match) => {
-      const [part, index] = match.slice(-3)
-      const before = shown.slice(0, index).slice(-BEFORE)
-      if (isSpared(check, part, before)) return match[0]
-      const rest = match[0].slice(0, -part.length)
-      const kind = known || kindOfDigits(digitsOf(part), before)
-      const name = `[${NAMES[kind]}]`
-      kinds.push(kind)
-      found(kind, cells.splice(index + longer + rest.length, part.length, ...name))
-      longer += name.length - part.length
-      return rest + name
-    })
+  for (const rule of RULES) {
+    if (!applies(rule.check, kinds, shown)) continue
+    let rest = ''
+    let done = 0
+    for (const match of shown.matchAll(rule.pattern)) {
+      const part = match.slice(1).findLast(group => group !== undefined) ?? match[0]
+      const end = match.index + match[0].length
+      const start = end - part.length
+      const before = shown.slice(Math.max(0, start - WINDOW), start)
+      if (!counts(rule, part, before, shown.slice(end, end + BEHIND))) continue
+      rest += shown.slice(done, start) + HIDDEN.repeat(part.length)
+      done = end
+      if (rule.kind === HARMLESS) continue
+      const kind = rule.kind || kindOfDigits(digitsOf(part), before)
+      kinds.add(kind)
+      taken.push({ start, end, kind })
+    }
+    shown = rest + shown.slice(done)
   }
-  return cells
+  return taken.sort((a, b) => a.start - b.start)
 }
 
 /**
- * The text as the server reads it, each sensitive part replaced by its kind: "my ssn is [Social Security
+ * The text as the server's rules read it, each sensitive part replaced by its kind: "my ssn is [Social Security
  * number]". `found` hears each kind, a key of NAMES.
  */
 export function redact(text, found = () => {}) {
   const { shown, kept } = readText(text)
-  return replaceSensitive(shown, kept, found).join('').normalize('NFKC')
+  const parts = []
+  let done = 0
+  for (const { start, end, kind } of findIn(shown)) {
+    found(kind)
+    parts.push(...kept.slice(done, start), `[${NAMES[kind]}]`)
+    done = end
+  }
+  return [...parts, ...kept.slice(done)].join('').normalize('NFKC')
 }
 
 /** Sensitive data in a text, in order: start and end as `slice` counts them, and the kind. */
 export function findSensitive(text) {
   const starts = []
-  const found = []
   let index = 0
   for (const given of text) {
     for (const character of compatible(given)) {
@@ -96,16 +127,11 @@ export function findSensitive(text) {
     index += given.length
   }
   starts.push(index)
-  const places = starts.map(start => ({ start }))
-  // one character of the text may be several to the rules
-  starts.forEach((end, place) => {
-    for (let before = place; before && places[--before].end === undefined && starts[before] < end;)
-      places[before].end = end
+  return findIn(readText(text).shown).map(({ start, end, kind }) => {
+    // one character of the text may be several to the rules
+    while (starts[end] === starts[end - 1]) end += 1
+    return { start: starts[start], end: starts[end], kind }
   })
-  replaceSensitive(readText(text).shown, places, (kind, taken) => {
-    found.push({ start: taken[0].start, end: taken.at(-1).end, kind })
-  })
-  return found.sort((a, b) => a.start - b.start)
 }
 
 /**

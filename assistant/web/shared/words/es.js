@@ -63,5 +63,10 @@ export const kinds = {
   email: 'correo electrónico',
   npi: 'número NPI',
   record: 'número de historia clínica',
+  identifier: 'identificador',
+  secret: 'contraseña o código',
+  address: 'dirección',
+  age: 'edad',
   number: 'número largo',
+  encoded: 'texto codificado',
 }

@@ -123,10 +123,7 @@ export async function withSensitiveNotice(kinds, answer) {
   const named = kinds.filter(kind => kind !== 'name')
   const index = named.length && (await staticIndex().catch(() => null))
   if (!index || !answer) return answer
-  const text = index.said.sensitive.replace(
-    '{kinds}',
-    named.length > 1 ? `${named.slice(0, -1).join(', ')} and ${named.at(-1)}` : named[0],
-  )
+  const text = index.said.sensitive.replace('{kinds}', named.join(', '))
   const isUrgent = answer.notices[0]?.kind === 'emergency'
   return {
     ...answer,
