@@ -62,8 +62,7 @@ from assistant.settings.promises import what_we_keep
 
 DESCRIPTION = """Answers questions with the help articles' own words and links the related articles.
 
-What people type travels in a body, never in an address. Every response names a way to a person, errors
-too. {kept}"""
+Every response names a way to a person, errors too. {kept}"""
 
 
 READABLE = ("RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-Id", "X-Build")

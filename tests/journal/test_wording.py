@@ -141,7 +141,7 @@ def test_a_word_of_the_base_is_kept_though_no_dictionary_has_it() -> None:
 
 
 def test_only_one_module_makes_texts_that_may_be_kept() -> None:
-    """Elsewhere, `KeptText(…)` only cuts such a text or says that there is none."""
+    """Elsewhere, `KeptText(…)` only cuts such a text or names one that was made before."""
     made = [
         (path.relative_to(ROOT).as_posix(), ast.unparse(call))
         for path in sorted((ROOT / "assistant").rglob("*.py"))
@@ -151,7 +151,7 @@ def test_only_one_module_makes_texts_that_may_be_kept() -> None:
     ]
 
     assert made == [
-        ("assistant/api/journaling.py", "KeptText('')"),
+        ("assistant/api/journaling.py", "KeptText(cached.noted)"),
         ("assistant/journal/flags.py", "KeptText(note[:NOTE])"),
     ]
 
