@@ -57,10 +57,11 @@ from assistant.api.tokens import Guesses
 from assistant.errors import AssistantError, JournalError, TooManyGuesses
 from assistant.journal import Journal
 from assistant.settings import Settings
+from assistant.settings.promises import what_we_keep
 
 DESCRIPTION = """Answers questions with the help articles' own words and links the related articles.
 
-Questions travel in a body, never in an address, and are not stored. Every response names a way to a person, errors too."""
+Every response names a way to a person, errors too. {kept}"""
 
 
 READABLE = ("RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-Id", "X-Build")
@@ -84,7 +85,7 @@ def create_app(
     app = FastAPI(
         title=settings.base.site_name,
         version=__version__,
-        description=DESCRIPTION,
+        description=DESCRIPTION.format(kept=what_we_keep(settings)),
         docs_url=None,
         redoc_url=None,
         lifespan=_following(engines),

@@ -146,7 +146,11 @@ summary: How answers are made, and what is stored.
 ---
 # About this help center
 
-An answer is a passage of an article, word for word. Your question is not stored.
+An answer is a passage of an article, word for word.
+
+## What is kept of what you type?
+
+{{ facts.what_we_keep }}
 """
 
 _REFUNDS = """\

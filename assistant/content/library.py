@@ -27,6 +27,10 @@ from assistant.content.yaml_reader import is_hidden
 from assistant.errors import ContentError, ContentErrors, IndexBroken, NotFound
 from assistant.progress import Progress, silent
 from assistant.settings import Settings
+from assistant.settings.promises import what_we_keep
+
+WHAT_WE_KEEP = "what_we_keep"
+"""The name of a fact that every base has: what is kept of what people type, as the settings make it."""
 
 GLOSSARY = "pages/glossary.md"
 CATEGORY_PAGES = "pages/categories/"
@@ -197,6 +201,8 @@ def _parsed(
 ) -> list[Parsed]:
     """Every article with its wordings, in the order of paths; those that cannot be read are told."""
     values = None if facts is None else {name: fact.value for name, fact in sorted(facts.items())}
+    if values is not None:
+        values[WHAT_WE_KEEP] = what_we_keep(settings)
     context = repr((code_hash("content"), values, settings.base_path, settings.base.strict))
     found = []
     for done, (name, data) in enumerate(sources.items(), start=1):
@@ -234,7 +240,8 @@ def _build_id(settings: Settings, sources: Mapping[str, bytes], articles: list[A
     """Hash of the content, of the settings that matter, of the code's version and of which reviews are
     overdue."""
     digest = hashlib.sha256(
-        f"{code_hash()}\0{settings.site_url}\0{settings.model}\0{settings.base.model_dump_json()}".encode()
+        f"{code_hash()}\0{settings.site_url}\0{settings.model}\0{settings.base.model_dump_json()}\0"
+        f"{what_we_keep(settings)}".encode()
     )
     for name, data in sources.items():
         digest.update(f"{name}\0{len(data)}\0".encode() + data)
