@@ -119,7 +119,7 @@ def create_app(
     app.add_middleware(PreviousBuilds, engines=engines)
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST, compresslevel=LEVEL)
     app.add_middleware(Turns, settings=settings, metrics=metrics, refusals=refusals)
-    app.add_middleware(CachedAnswers, engines=engines, metrics=metrics, journal=app.state.journal)
+    app.add_middleware(CachedAnswers, engines=engines, metrics=metrics)
     rate_limit = RateLimit.of(settings, fell_back=metrics.rate_limit_fallbacks.inc)
     app.add_middleware(Limits, settings=settings, refusals=refusals, rate_limit=rate_limit)
     app.add_middleware(

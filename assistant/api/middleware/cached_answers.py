@@ -17,7 +17,7 @@ from assistant.api.middleware.bodies import given_again, whole_body
 from assistant.api.routes.answers import Question
 from assistant.builds.engine import Engine
 from assistant.errors import AssistantError
-from assistant.journal import Face, Journal
+from assistant.journal import Face
 
 PATH = "/v1/answers"
 
@@ -38,8 +38,8 @@ class CachedAnswers:
     """Pure ASGI, behind what reads the body. Whatever is not plainly a question with a known answer goes on to
     the route, which says what is wrong with it."""
 
-    def __init__(self, app: ASGIApp, engines: Engines, metrics: Metrics, journal: Journal) -> None:
-        self.app, self.engines, self.metrics, self.journal = app, engines, metrics, journal
+    def __init__(self, app: ASGIApp, engines: Engines, metrics: Metrics) -> None:
+        self.app, self.engines, self.metrics = app, engines, metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] != "POST" or get_route_path(scope) != PATH:
@@ -58,7 +58,7 @@ class CachedAnswers:
         self.metrics.answered(cached.answer.status, False, len(engine.assistant.answers))
         if not question.draft:
             note_answer(
-                self.journal,
+                scope["app"].state.journal,
                 engine,
                 question.question,
                 cached,
