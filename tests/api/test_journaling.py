@@ -123,7 +123,7 @@ def test_what_is_kept_of_a_question_is_made_once_and_remembered_without_the_ques
         "can i pay",
     ]
     kept = served.app.state.engine().assistant.answers._values  # type: ignore[attr-defined]
-    assert len(kept) == 2
+    assert "can [name] pay" in repr(kept)
     assert "zebulon" not in repr(kept).lower()
 
 
