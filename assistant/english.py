@@ -53,6 +53,7 @@ def _lines(package: str, name: str) -> Iterator[str]:
     """The lines of a file that an installed package carries. The package itself is not imported."""
     spec = find_spec(package)
     places = spec.submodule_search_locations if spec else None
-    assert places, f"{package} is not installed"
+    if not places:
+        raise ModuleNotFoundError(f"{package} is not installed")
     with Path(places[0], name).open(encoding="utf-8-sig") as file:
         yield from file

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, Table, delete, func, select, text, update
 
@@ -63,8 +63,7 @@ def settled(pending: Iterable[Pending]) -> Settled:
     for row in out.asked:
         by_answer[row["answer"]].append(row)
     for each in outcomes:
-        outcome = each.entry
-        assert isinstance(outcome, Outcome)
+        outcome = cast(Outcome, each.entry)
         rows = by_answer[outcome.answer]
         # an asking does not come back to itself
         mine = next((row for row in rows if row["id"] != each.id and _is_about(outcome, each.day, row)), None)
@@ -114,8 +113,7 @@ def _rewrite(connection: Connection, table: Table, since: date, new: list[Row]) 
 
 def _is_marked(connection: Connection, pending: Pending, day: date) -> bool:
     """Write an outcome into one row of today or yesterday that has its answer and no outcome yet."""
-    outcome, c = pending.entry, ASKED.c
-    assert isinstance(outcome, Outcome)
+    outcome, c = cast(Outcome, pending.entry), ASKED.c
     found = select(c.id).where(c.answer == outcome.answer, c.outcome == "", c.day >= days_before(day, 1))
     if outcome.topic is not None:
         found = found.where(c.article.in_(outcome.topic))

@@ -19,7 +19,7 @@ NAMES = {
     "npi": "NPI number",
     "record": "medical record number",
     "identifier": "identifier",
-    "secret": "password or code",
+    "secret": "password or code",  # nosec B105
     "address": "address",
     "age": "age",
     "number": "long number",

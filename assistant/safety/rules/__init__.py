@@ -22,7 +22,7 @@ TRIGGERS: dict[Trigger, str] = {
     "number": rf"\d|{WORD}",
     "secret": r"pas|pw|contras|kennwort|senha|token|key|secret|auth|sig|sid|session|code|otp|bearer|"
     r"basic|eyj|maiden|first|answer|"
-    r"favou?rite|[$!^&*]",
+    r"favou?rite|[$!^&*]",  # nosec B105
     "mail": r"@|%|&|\bat\b|\ba\b|arroba",
 }
 """What a text must have for the rules of a group to find anything: most questions have none of it, and are
