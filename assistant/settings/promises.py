@@ -37,9 +37,10 @@ def promises(settings: Settings) -> dict[str, str]:
     )
     said["tickets"] = "Tickets that are pasted into the support desk are not kept."
     if settings.kept_answers:
+        but = ", but for the words that are kept of them anyway" if settings.journal else ""
         said["memory"] = (
             f"The last {settings.kept_answers:,} answers stay in memory for whoever asks the same, "
-            "without the questions that got them."
+            f"without the questions that got them{but}."
         )
     if settings.rate_limit:
         said["limits"] = (
