@@ -42,7 +42,8 @@ class Settled:
 
 
 def settled(pending: Iterable[Pending]) -> Settled:
-    """The rows of some entries, each outcome put on one of the askings that got its answer."""
+    """The rows of some entries, each outcome put on one of the askings that got its answer: what was said
+    first counts."""
     out = Settled([], [], Counter(), [])
     outcomes: list[Pending] = []
     for each in pending:
@@ -50,9 +51,6 @@ def settled(pending: Iterable[Pending]) -> Settled:
         if isinstance(entry, Asked):
             row = {name: value for name, value in asdict(entry).items() if name in ASKED.c}
             out.asked.append({**key, **row, "outcome": ""})
-            if entry.after:
-                cause = Outcome(entry.after, "came-back", entry.topic)
-                outcomes.append(Pending(cause, each.day, each.id))
         elif isinstance(entry, Searched):
             out.searched.append({**key, **asdict(entry)})
         elif isinstance(entry, Followed):
@@ -62,7 +60,7 @@ def settled(pending: Iterable[Pending]) -> Settled:
     by_answer: defaultdict[str, list[Row]] = defaultdict(list)
     for row in out.asked:
         by_answer[row["answer"]].append(row)
-    for each in outcomes:
+    for each in sorted(outcomes, key=lambda pending: pending.turn):
         outcome = cast(Outcome, each.entry)
         rows = by_answer[outcome.answer]
         # an asking does not come back to itself

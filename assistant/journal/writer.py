@@ -8,13 +8,13 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy.exc import DataError, IntegrityError, StatementError
 
 from assistant import today
-from assistant.journal.entries import Entry
+from assistant.journal.entries import Asked, Entry, Outcome
 
 ROOM = 5000
 """Entries that wait at most; what comes then is counted as lost."""
@@ -47,6 +47,9 @@ class Pending:
     """That of its row, so that a lot is kept once when it is written again because nobody heard that the
     first time went well."""
 
+    turn: int = 0
+    """Of outcomes, which came first: that one counts. Askings have none."""
+
 
 Write = Callable[[Sequence[Pending]], Sequence[Pending]]
 """Writes a lot, all of it or nothing; gives the outcomes whose answer has no row."""
@@ -73,6 +76,7 @@ class Writer:
         self._changed = threading.Condition()
         self._pending: list[Pending] = []
         self._late: list[Pending] = []
+        self._turn = 0
         self._day = clock()
         self._is_wanted = self._is_closing = False
         self._failures = 0
@@ -103,15 +107,25 @@ class Writer:
     def put(self, entry: Entry) -> None:
         """Take an entry, or count it as lost when too many are waiting."""
         self.start()
+        number = secrets.randbits(62)
         with self._changed:
-            if len(self._pending) >= self._room:
-                self.lost += 1
-                return
-            # anywhere but at the end: not even the memory of the process has them in their order
-            place = secrets.randbelow(len(self._pending) + 1)
-            self._pending.insert(place, Pending(entry, self._clock(), secrets.randbits(62)))
+            if isinstance(entry, Asked) and entry.after:
+                self._add(Outcome(entry.after, "came-back", entry.topic), number)
+                entry = replace(entry, after="", topic=())
+            self._add(entry, number)
             if len(self._pending) >= self._lot:
                 self._changed.notify_all()
+
+    def _add(self, entry: Entry, number: int) -> None:
+        if len(self._pending) >= self._room:
+            self.lost += 1
+            return
+        if isinstance(entry, Outcome):
+            self._turn += 1
+        turn = self._turn if isinstance(entry, Outcome) else 0
+        # anywhere but at the end: not even the memory of the process has askings in their order
+        place = secrets.randbelow(len(self._pending) + 1)
+        self._pending.insert(place, Pending(entry, self._clock(), number, turn))
 
     def flush(self, seconds: float = 10.0) -> bool:
         """Write now what is waiting; False when that fails or takes longer."""

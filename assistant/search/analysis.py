@@ -10,6 +10,8 @@ from functools import cache, lru_cache
 from whoosh.analysis import CharsetFilter, LowercaseFilter, RegexTokenizer, StemFilter, StopFilter
 from whoosh.support.charset import accent_map
 
+from assistant import english
+
 STOP_WORDS = frozenset(
     [
         "a",
@@ -100,7 +102,7 @@ def analyzer() -> object:
         | LowercaseFilter()
         | CharsetFilter(accent_map)
         | StopFilter(stoplist=STOP_WORDS, minsize=1)
-        | StemFilter(cachesize=50_000)
+        | StemFilter(cachesize=None)
     )
 
 
@@ -114,9 +116,18 @@ def terms(text: str) -> tuple[str, ...]:
     return tuple(filter(None, map(_term, _TOKEN.findall(normalize(text)))))
 
 
-@lru_cache(maxsize=50_000)
 def _term(token: str) -> str:
     """The stem of one token by the analysis of the index, or nothing for a word without a topic."""
+    return _known_term(token) if token.lower() in english.frequencies() else _stem(token)
+
+
+@lru_cache(maxsize=50_000)
+def _known_term(token: str) -> str:
+    """That of a word of English, once: no other word that somebody typed stays in memory."""
+    return _stem(token)
+
+
+def _stem(token: str) -> str:
     return "".join(found.text for found in analyzer()(token))  # type: ignore[operator]
 
 

@@ -104,6 +104,24 @@ def test_who_asks_again_on_the_same_topic_came_back(journal: Journal) -> None:
     }
 
 
+def test_of_two_outcomes_of_one_asking_the_first_counts(journal: Journal) -> None:
+    for number in range(8):
+        answer = f"{number:016x}"
+        for entry in (asked(answer=answer), Outcome(answer, "helped"), Outcome(answer, "person")):
+            journal.note(entry)
+        journal.note(asked("again", article=2, answer="c" * 16, after=answer, topic=(1, 2)))
+
+    found = [row["outcome"] for row in rows(journal, "asked") if row["question"] == "where is my pin"]
+    assert found == ["helped"] * 8
+
+
+def test_an_asking_does_not_come_back_to_itself(journal: Journal) -> None:
+    """The first one may not have been counted: while somebody types, none is."""
+    journal.note(asked(after="a" * 16, topic=(1,)))
+
+    assert outcomes(journal) == [""]
+
+
 def test_who_asks_about_another_topic_did_not_come_back(journal: Journal) -> None:
     for entry in (asked(article=1), asked("else", article=9, answer="c" * 16, after="a" * 16, topic=(8, 9))):
         journal.note(entry)
