@@ -201,9 +201,10 @@ def _parsed(
 ) -> list[Parsed]:
     """Every article with its wordings, in the order of paths; those that cannot be read are told."""
     values = None if facts is None else {name: fact.value for name, fact in sorted(facts.items())}
+    kept = what_we_keep(settings)
     if values is not None:
-        values[WHAT_WE_KEEP] = what_we_keep(settings)
-    context = repr((code_hash("content"), values, settings.base_path, settings.base.strict))
+        values[WHAT_WE_KEEP] = kept
+    context = repr((code_hash("content"), values, kept, settings.base_path, settings.base.strict))
     found = []
     for done, (name, data) in enumerate(sources.items(), start=1):
         read = partial(_read_article, name, data, wordings.get(name), values, settings)
@@ -223,6 +224,8 @@ def _read_article(
     shown = f"kb/articles/{name}"
     try:
         text = decode(data, shown)
+        if facts is None:  # a base without facts has this one
+            text = text.replace(f"{{{{ facts.{WHAT_WE_KEEP} }}}}", what_we_keep(settings))
         parsed = parse(text, name, facts, settings.base_path, strict=settings.base.strict)
     except ContentErrors as broken:
         told = [ContentError(f"kb/articles/{e.path}", e.line, e.problem, e.remedy) for e in broken.errors]

@@ -126,8 +126,9 @@ class People:
             return 0
         if not has_capitals and self._has_misspelled(run[:size], names):
             return 0
-        if is_introduced or is_beside:
-            return size if "strong" in names or has_capitals or (len(names) > 1 and "unknown" in names) else 0
+        if is_introduced or is_beside:  # a word that may be a name is one beside another, not by itself
+            is_name = "strong" in names or (has_capitals and "unknown" in names)
+            return size if is_name or (len(names) > 1 and (has_capitals or "unknown" in names)) else 0
         if len(names) < 2 or (names[0] == "weak" and self._first(run) not in english.given_names()):
             return 0  # one word, or two surnames, which are a company: "Blue Cross"
         if "strong" in names:
@@ -235,4 +236,4 @@ def _listed(word: str, *, is_capital: bool) -> Likely:
     if is_surname and frequency <= english.frequency_at(SURNAME_RANK):
         return "strong"
     is_rare = frequency < english.frequency_at(COMMON)
-    return "weak" if is_given or (is_surname and is_rare) else "word"
+    return "weak" if (is_given and len(word) > 2) or (is_surname and is_rare) else "word"

@@ -7,7 +7,6 @@ import io
 import shutil
 import sys
 import tarfile
-import time
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -41,7 +40,6 @@ class Checked:
     code: int
     out: str
     err: str
-    seconds: float
     library: Library | None
 
 
@@ -73,18 +71,15 @@ def checked(unpacked: Path, tmp_path_factory: pytest.TempPathFactory, no_variabl
         patch.setattr(sys, "argv", ["kb", "check", "--base", str(root)])
         patch.setattr(sys, "stdout", out)
         patch.setattr(sys, "stderr", err)
-        started = time.perf_counter()
         try:
             cli.main()
         except SystemExit as ended:
             code = ended.code if isinstance(ended.code, int) else 0
-        seconds = time.perf_counter() - started
     return Checked(
         settings=Settings.load(root),
         code=code,
         out=" ".join(out.getvalue().split()),
         err=err.getvalue(),
-        seconds=seconds,
         library=kept[0] if kept else None,
     )
 
@@ -102,10 +97,6 @@ def test_the_1660_articles_are_in_order_and_what_they_leave_out_is_said_in_one_s
     assert checked.out.count("Filled in what articles left out") == 1
     for name in ("category in 16", "status in 16", "owner in 16", "review_by in 16"):
         assert name in checked.out
-
-
-def test_the_check_of_1660_articles_takes_less_than_a_minute(checked: Checked) -> None:
-    assert checked.seconds < 60
 
 
 def test_every_article_has_a_title_an_address_and_an_id_of_its_own(checked: Checked) -> None:
