@@ -69,6 +69,8 @@ class People:
     def find(self, shown: str, *, is_beside: bool) -> list[tuple[int, int]]:
         """Where names stand in a text as the rules see it, from start to end each, in order. `is_beside` says
         that other sensitive data was found: then a single name is enough."""
+        if not any(map(_may_be_name, _TOKEN.findall(shown))):
+            return []  # most questions
         tokens = [_Token(m.start(), m.end(), m.group()) for m in _TOKEN.finditer(shown)]
         is_shouted = sum(token.is_upper for token in tokens) > len(tokens) / 2
         kinds = [self._likely(token, is_capital=token.is_capital and not is_shouted) for token in tokens]
@@ -219,6 +221,14 @@ class _Token:
         """Written as names are, not as `TypeError` or `LabCorp` is."""
         parts = re.split(r"[-']", self.text)
         return all(re.fullmatch(r"(?:Mc|Mac|De|Di|La|Le|O)?[A-Za-z][a-z]*|[A-Z]+s?", p) for p in parts if p)
+
+
+def _may_be_name(token: str) -> bool:
+    """Whether a word is no ordinary one."""
+    word = token.lower()
+    if word not in english.frequencies() or word in english.given_names():
+        return True
+    return token != word and word in english.surnames()
 
 
 def _listed(word: str, *, is_capital: bool) -> Likely:

@@ -75,26 +75,14 @@ def redact(text: str, people: People | None = None) -> Redaction:
     shown = cells.plain
     taken: list[tuple[int, int, str]] = []
     kinds: set[str] = set()
-    has: dict[str, bool] = {
-        name: _compiled(sign).search(shown) is not None for name, sign in TRIGGERS.items()
-    }
-    for rule in (rule for trigger, rules in GROUPS if has.get(trigger, True) for rule in rules):
-        if not _is_due(rule, kinds, shown):
+    has: dict[str, bool] = {}
+    for needs, rules in GROUPS:
+        if not all(_has(name, cells.plain, has) for name in needs):
             continue
-        parts, done = [], 0
-        for match in _compiled(rule.pattern, rule.any_case).finditer(shown):
-            start, end = match.end() - len(match.group(match.lastindex or 0)), match.end()
-            if not _counts(rule, shown, start, end):
-                continue
-            parts += [shown[done:start], HIDDEN * (end - start)]
-            done = end
-            if rule.kind == HARMLESS:
-                continue
-            before = shown[max(0, start - WINDOW) : start]
-            kind = rule.kind or _kind(_digits(shown[start:end]), before)
-            kinds.add(kind)
-            taken.append((start, end, kind))
-        shown = "".join([*parts, shown[done:]])
+        for rule in rules:
+            if _is_due(rule, kinds, shown):
+                shown = _hide(rule, shown, taken)
+                kinds.update(kind for _, _, kind in taken)
     if people is not None:
         for start, end in people.find(shown, is_beside=bool(kinds - {"name"})):
             kinds.add("name")
@@ -190,6 +178,29 @@ def _compiled(pattern: str, any_case: bool = True) -> re.Pattern[str]:
     # `$` is the very end, as in JavaScript, and not also what stands before a last line break
     ended = _END.sub(lambda m: m.group() if len(m.group()) > 1 else r"\Z", pattern)
     return re.compile(ended, re.A | re.I if any_case else re.A)
+
+
+def _has(trigger: str, text: str, known: dict[str, bool]) -> bool:
+    """Whether a text has what a group of rules needs, looked for once."""
+    if trigger not in known:
+        sign = TRIGGERS.get(trigger)
+        known[trigger] = sign is None or _compiled(sign).search(text) is not None
+    return known[trigger]
+
+
+def _hide(rule: Rule, shown: str, taken: list[tuple[int, int, str]]) -> str:
+    """The text with what a rule finds in it hidden; what is sensitive of that is added to `taken`."""
+    parts, done = [], 0
+    for match in _compiled(rule.pattern, rule.any_case).finditer(shown):
+        start, end = match.end() - len(match.group(match.lastindex or 0)), match.end()
+        if not _counts(rule, shown, start, end):
+            continue
+        parts += [shown[done:start], HIDDEN * (end - start)]
+        done = end
+        if rule.kind != HARMLESS:
+            before = shown[max(0, start - WINDOW) : start]
+            taken.append((start, end, rule.kind or _kind(_digits(shown[start:end]), before)))
+    return "".join([*parts, shown[done:]]) if parts else shown
 
 
 def _is_due(rule: Rule, kinds: set[str], shown: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from assistant.safety.patterns import WORD
 from assistant.safety.rules.contacts import ADDRESSES, EMAIL
-from assistant.safety.rules.dates import BIRTH_DATES
+from assistant.safety.rules.dates import AGES, BIRTH_DATES
 from assistant.safety.rules.identifiers import IDENTIFIERS
 from assistant.safety.rules.names import PEOPLE
 from assistant.safety.rules.numbers import DIGITS, HARMLESS_NUMBERS, IN_CONTEXT, NUMBERS
@@ -18,29 +18,35 @@ from assistant.safety.rules.secrets import CODES, ENCODED, SECRETS
 
 __all__ = ["DIGITS", "GROUPS", "HARMLESS", "RULES", "TRIGGERS", "Rule"]
 
-TRIGGERS: dict[Trigger, str] = {
-    "number": rf"\d|{WORD}",
-    "secret": r"pas|pw|contras|kennwort|senha|token|key|secret|auth|sig|sid|session|code|otp|bearer|"
-    r"basic|eyj|maiden|first|answer|"
-    r"favou?rite|[$!^&*]",  # nosec B105
+_PIECE = rf"(?:\d|{WORD})"
+
+TRIGGERS: dict[str, str] = {
+    "number": _PIECE,
+    "four": rf"(?:{_PIECE}[\s\S]{{0,16}}?){{4}}",
+    "date": rf"(?:{_PIECE}[\s\S]{{0,16}}?){{4}}|born|d\.?\s?o\.?\s?b|b-?day|birth|naci|nasc|nee|geb|nineteen",
+    "context": r"ssn|s\.s|ss ?#|s[o0]cial|itin|cpf|card|visa|amex|express|discover|tarjeta|carte|last|first|final|"
+    r"middle|ultimos|primeros|end|termina|start|begin|exp|thr|valid|phone|cell|celular|mobil|tel|number|call|"
+    r"text|whatsapp|movil|8(?:00|33|44|55|66|77|88)|ext|x\d|[x*]{3}",
+    "secret": r"pas|pw|contras|kennwort|senha|token|key|secret|auth|sig|sid|session|code|otp|bearer|basic|eyj|"
+    r"maiden|first|answer|favou?rite|wi-?fi",  # nosec B105
     "mail": r"@|%|&|\bat\b|\ba\b|arroba",
 }
 """What a text must have for the rules of a group to find anything: most questions have none of it, and are
 looked at by few rules."""
 
-
-GROUPS: tuple[tuple[Trigger, tuple[Rule, ...]], ...] = (
-    ("secret", SECRETS),
-    ("number", CODES),
-    ("mail", EMAIL),
-    ("number", ENCODED),
-    ("number", BIRTH_DATES),
-    ("number", IDENTIFIERS),
-    ("number", IN_CONTEXT),
-    ("number", ADDRESSES),
-    ("number", HARMLESS_NUMBERS),
-    ("number", NUMBERS),
-    ("", PEOPLE),
+GROUPS: tuple[tuple[tuple[Trigger, ...], tuple[Rule, ...]], ...] = (
+    (("secret",), SECRETS),
+    (("number",), CODES),
+    (("mail",), EMAIL),
+    (("number",), ENCODED),
+    (("number", "date"), BIRTH_DATES),
+    (("number",), AGES),
+    (("number",), IDENTIFIERS),
+    (("number", "context"), IN_CONTEXT),
+    (("number",), ADDRESSES),
+    (("number", "four"), HARMLESS_NUMBERS),
+    (("number", "four"), NUMBERS),
+    ((), PEOPLE),
 )
 """The rules in their order, each group with what a text must have for it."""
 

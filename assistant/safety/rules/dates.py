@@ -19,6 +19,9 @@ BIRTH_DATES = (
     Rule("birth-date", DATE, check="birth"),
     Rule("birth-date", BIRTHDAY, before=BIRTH + r"[^\n?!]{0,35}$", spare=_BOUND, after=UNITS),
     Rule("birth-date", rf"{WORD}(?:[\s,-]+{WORD}){{2,}}", before=BIRTH + r"[^\n?!]{0,20}$", digits=3),
+)
+
+AGES = (
     Rule("age", r"(?<![\w.])(?:9[1-9]|1[01]\d)[\s-]?(?:years?[\s-]olds?|y/?\.?o\.?|yrs?[\s-]old|anos)\b"),
     Rule("age", r"\b(?:age|aged|edad)\b:?\s((?:9[1-9]|1[01]\d))(?![\d.-]|\s?(?:\+|and|or|to)\b)"),
     Rule(
