@@ -108,7 +108,7 @@ GAP = rf"(?:[\s,.:;/_()\[\]{{}}<>&^\\*'\"|~+#-]|\b(?:{_FILLER})\b){{0,14}}"
 """What people put between the digits of one number."""
 
 TIGHT = (
-    r"(?:\s?[-./_()\[\]{}<>&^\\*'\"|~+#,:]{0,3}\s?"
+    r"(?:[-./_()\[\]{}<>&^\\*'\"|~+#,:]{0,3}\s?|\s[-./()]{0,2}\s?"
     r"|\s(?:dash|hyphen|minus|dot|point|space|slash|then|guion)\s)"
 )
 """What stands between the digits of one number where nothing says that it is one."""

@@ -131,11 +131,9 @@ class People:
         if is_introduced or is_beside:  # a word that may be a name is one beside another, not by itself
             is_name = "strong" in names or (has_capitals and "unknown" in names)
             return size if is_name or (len(names) > 1 and (has_capitals or "unknown" in names)) else 0
-        if len(names) < 2 or (names[0] == "weak" and self._first(run) not in english.given_names()):
+        if len(names) < 2 or not self._has_given(run[:size]):
             return 0  # one word, or two surnames, which are a company: "Blue Cross"
-        if "strong" in names:
-            return size if names[0] != "strong" or has_capitals or self._is_given(run) else 0
-        if "unknown" in names:
+        if {"strong", "unknown"} & set(names):
             return size
         return size if has_capitals and _FOR.search(before) else 0
 
@@ -161,11 +159,10 @@ class People:
             kind == "unknown" and self.is_misspelled(word) for word, kind in zip(counting, names, strict=True)
         )
 
-    def _first(self, run: list[_Token]) -> str:
-        return next(token.text.lower() for token in run if token.counts)
-
-    def _is_given(self, run: list[_Token]) -> bool:
-        return self._first(run) in english.given_names()
+    def _has_given(self, run: list[_Token]) -> bool:
+        """Whether a first name is among some words, or the first of them is no word of English."""
+        words = [token.text.lower() for token in run if token.counts]
+        return words[0] not in english.frequencies() or any(word in english.given_names() for word in words)
 
     def _likely(self, token: _Token, *, is_capital: bool) -> Likely:
         word = token.text.lower().removesuffix("'s")
@@ -235,15 +232,17 @@ def _listed(word: str, *, is_capital: bool) -> Likely:
     """What the lists say of a word in small letters, and whether it was written with a capital."""
     frequency = english.frequencies().get(word)
     is_given, is_surname = word in english.given_names(), word in english.surnames()
+    if len(word) < 3:
+        return "word"
     if frequency is None:
-        if is_surname or (is_given and len(word) > 2):
+        if is_surname or is_given:
             return "strong"
-        return "unknown" if len(word) > 3 or (is_capital and len(word) > 2) else "word"
-    if is_given and len(word) > 2 and frequency <= english.frequency_at(GIVEN_RANK):
+        return "unknown" if is_capital or len(word) > 3 else "word"
+    if is_given and frequency <= english.frequency_at(GIVEN_RANK):
         return "strong"
     if not is_capital:
         return "word"
     if is_surname and frequency <= english.frequency_at(SURNAME_RANK):
         return "strong"
     is_rare = frequency < english.frequency_at(COMMON)
-    return "weak" if (is_given and len(word) > 2) or (is_surname and is_rare) else "word"
+    return "weak" if is_given or (is_surname and is_rare) else "word"

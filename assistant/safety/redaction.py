@@ -161,6 +161,8 @@ def _plain(c: str) -> str:
         unicodedata.digit(c, None)
         if category == "Nd"
         else next((ord(c) - zero for zero in reversed(ZEROS) if zero <= ord(c) <= zero + 9), None)
+        if category == "No"
+        else None
     )
     if digit is not None:
         return str(digit)

@@ -24,11 +24,11 @@ TRIGGERS: dict[str, str] = {
     "number": _PIECE,
     "four": rf"(?:{_PIECE}[\s\S]{{0,16}}?){{4}}",
     "date": rf"(?:{_PIECE}[\s\S]{{0,16}}?){{4}}|born|d\.?\s?o\.?\s?b|b-?day|birth|naci|nasc|nee|geb|nineteen",
-    "context": r"ssn|s\.s|ss ?#|s[o0]cial|itin|cpf|card|visa|amex|express|discover|tarjeta|carte|last|first|final|"
-    r"middle|ultimos|primeros|end|termina|start|begin|exp|thr|valid|phone|cell|celular|mobil|tel|number|call|"
-    r"text|whatsapp|movil|8(?:00|33|44|55|66|77|88)|ext|x\d|[x*]{3}",
-    "secret": r"pas|pw|contras|kennwort|senha|token|key|secret|auth|sig|sid|session|code|otp|bearer|basic|eyj|"
-    r"maiden|first|answer|favou?rite|wi-?fi",  # nosec B105
+    "context": r"ssn|s\.s|ss ?#|s[o0]cial|itin|cpf|card|visa|amex|express|discover|tarjeta|carte|last|first|"
+    r"final|middle|ultimos|primeros|end|termina|start|begin|exp|thr|valid|phone|cell|celular|mobil|tel|number|"
+    r"call|text|whatsapp|movil|8(?:00|33|44|55|66|77|88)|ext|x\d|[x*]{3}",
+    "secret": r"pas|pw|contras|kennwort|senha|token|key|secret|auth|sig|sid|session|code|otp|bearer|basic|"
+    r"eyj|maiden|first|answer|favou?rite|wi-?fi",  # nosec B105
     "mail": r"@|%|&|\bat\b|\ba\b|arroba",
 }
 """What a text must have for the rules of a group to find anything: most questions have none of it, and are

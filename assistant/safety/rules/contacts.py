@@ -47,7 +47,7 @@ ADDRESSES = (
         r"Drive|Bend|Loop|Run)\b\.?(?:,?\s(?:Apt|Unit|Ste|#)\.?\s?\w+)?",
         any_case=False,
     ),
-    Rule("address", r"\bp\.?\s?o\.?\s?box\s?#?\s?\d+|\b(?:rr|rural route)\s\d+(?:\sbox\s\d+)?\b"),
+    Rule("address", r"\bp\.?\s?o\.?\s?(?:box|bx)\s?#?\s?\d+|\b(?:rr|rural route)\s\d+(?:\sbox\s\d+)?\b"),
     Rule(
         "address",
         r"\b(?:calle|avenida|rua|rue)\s[\w\s]{2,30}?,?\s(?:no\.?\s?)?\d{1,5}(?:,\s?(?:depto|"

@@ -24,6 +24,7 @@ BIRTH_DATES = (
 AGES = (
     Rule("age", r"(?<![\w.])(?:9[1-9]|1[01]\d)[\s-]?(?:years?[\s-]olds?|y/?\.?o\.?|yrs?[\s-]old|anos)\b"),
     Rule("age", r"\b(?:age|aged|edad)\b:?\s((?:9[1-9]|1[01]\d))(?![\d.-]|\s?(?:\+|and|or|to)\b)"),
+    Rule("age", rf"\b(?:is|turned|turns|aged?)\s(ninety[\s-]{WORD})\b", after=UNITS + r"|^\sdollars"),
     Rule(
         "age",
         rf"\b(?:ninety[\s-]|one hundred\s(?:and\s)?){WORD}[\s-]+(?:years?|yrs?|yo\b|"

@@ -28,7 +28,8 @@ IDENTIFIERS = (
     Rule("identifier", r"(?<![\w:-])(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}(?![\w:-])"),
     Rule(
         "identifier",
-        r"(?<![\w:.])(?=[0-9a-f:]{0,40}[0-9a-f]{3})(?:[0-9a-f]{1,4}:){2,7}(?::?[0-9a-f]{1,4})"
+        r"(?<![\w:.])(?!2001:db8:|fe80:|f[cd][0-9a-f]{2}:)(?=[0-9a-f:]{0,40}[0-9a-f]{3})"
+        r"(?:[0-9a-f]{1,4}:){2,7}(?::?[0-9a-f]{1,4})"
         r"(?::[0-9a-f]{1,4}){0,5}(?![\w:])",
     ),
     Rule(
@@ -42,7 +43,8 @@ IDENTIFIERS = (
         "identifier", r"\b(?=[a-hj-npr-z0-9]{0,13}\d{4})(?=[a-hj-npr-z0-9]{0,17}[a-z])[a-hj-npr-z0-9]{17}\b"
     ),
     Rule("identifier", r"\b[a-z]{2}\d\d(?:\s?[a-z0-9]{4}){3,7}(?:\s?[a-z0-9]{1,3})?\b", digits=10),
-    Rule("identifier", r"\b[1-9][a-z][a-z0-9]\d-?[a-z][a-z0-9]\d-?[a-z]{2}\d\d\b"),
+    Rule("identifier", r"\b[1-9][a-z][a-z0-9]\d[-\s]?[a-z][a-z0-9]\d[-\s]?[a-z]{2}\d\d\b"),
+    Rule("identifier", r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"),
     Rule("identifier", r"\b(?!kb\d|rfc|iso|cve)[a-z]{1,4}-?(?=\w{0,12}\d{5})[a-z0-9]{7,}\b", any_case=True),
     Rule(
         "identifier",

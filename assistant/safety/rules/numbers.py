@@ -72,6 +72,9 @@ IN_CONTEXT = (
         after=UNITS,
     ),
     Rule(
+        "card", r"(?<![\w/])\d\d?\s?/\s?(?:20)?\d\d(?![\w/])", before=_CARD + r"[^\n]{0,40}\bexp\w*[\s.:]*$"
+    ),
+    Rule(
         "card",
         r"(?<![\w/])\d\d?\s?/\s?(?:20)?\d\d(?![\w/])",
         before=r"\b(?:exp|exp\w* date|"
@@ -99,13 +102,15 @@ HARMLESS_NUMBERS = tuple(
         r"\b\d{1,2}(?::\d\d){1,2}(?:\s?[ap]\.?m\b)?",
         r"\b\d{1,2}\s?[ap]\.?m\b",
         r"(?<![\w.])v?(?!\d{3}\.\d{2,3}\.\d{4}\b)(?!\d{3}\.\d{3}\.\d{3}\b(?!\.))"
-        r"\d+(?:\.\d+){2,}(?:/\d+)?(?![\w.])",
+        r"\d+(?:\.\d+){2,}(?:/\d+)?(?!\w|\.\d)",
         r"(?<![\d.])(?:19|20)\d\d(?:\s?[-/,]\s?|\s(?:and|or|to|y|a)\s|\s)(?:(?:19|20)\d\d|\d\d)(?![\d/.-])",
-        rf"(?<![\d.,-]){_SHAPES}(?!(?:\d\W+){{6}})\d{{1,5}}(?:(?:,\s|\s?;\s?|,?\s(?:and|or|to|through|y|"
-        rf"o|a|versus|vs)\s)+\d{{1,5}})+(?![\d-])",
+        rf"(?<![\d.,-]){_SHAPES}(?!(?:\d\W+){{6}})\d{{1,5}}(?:-\d\d)?"
+        r"(?:(?:,\s|\s?;\s?|,?\s(?:and|or|to|through|y|o|a|versus|vs)\s)+\d{1,5}(?:-\d\d)?)+(?![\d-])",
+        r"(?<![\d.,-])\d+(?:\.\d+)?\s?(?:bytes|[kmgt]i?b|px|ms|mbps|rows|records|entries|messages|steps)\b",
         r"\b(?:cpt|icd|hcpcs|kb|rfc|iso|error|ports?|http|versions?|steps?|pages?|sections?|article|"
         r"build)\b[\s#:-]*(?:codes?\s)?\d[\d./]*",
         r"(?<![\d/])\d{1,3}/\d{1,3}(?![\d/])",
+        r"(?<![\d.-])\d{1,2}\s?-\s?\d{1,2}(?![\d.-])",
         r"\b\d+\s?x\s?\d+\b|\b(?:width|height)\s?=\s?\d+",
         DATE,
         WRITTEN_DATE,

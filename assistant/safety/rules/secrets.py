@@ -68,7 +68,8 @@ SECRETS = (
     Rule(
         "secret",
         r"\b(?:maiden name|first (?:pet|car|school)|favou?rite \w+|secret answer|security answer)\b"
-        r"(?:,? (?:is|was)|:|,? i (?:put|said|typed|entered|chose|answered|picked|used|wrote))\s+"
+        r"(?: question)?(?:[:,]? (?:my )?answer)?(?:,? (?:is|was)|:|,? i (?:answer|put|said|typed|entered|"
+        r"chose|answered|picked|used|wrote))\s+"
         rf"(?!{STATES})((?:mr|mrs|ms|dr)?\.?\s?[\w'-]+)",
     ),
 )
@@ -92,7 +93,8 @@ CODES = (
     ),
     Rule(
         "secret",
-        r"(?<![\w-])\d{3}[\s-]?\d{1,5}(?=\s(?:as|is|was)\s(?:the|my)\s(?:[a-z-]+\s)?code\b)|\bG-\d{6}\b|"
+        r"(?<![\w-])\d{3}[\s-]?\d{1,5}(?=,?\s(?:(?:as|is|was)\s)?(?:the|my)\s(?:[a-z-]+\s)?code\b)"
+        r"|\bG-\d{6}\b|"
         r"(?<!\w)\d{3,4}(?=\s(?:cvv|cvc|cid)\b)",
     ),
     Rule(
@@ -105,8 +107,22 @@ CODES = (
     ),
     Rule(
         "secret",
+        r"(?<![\w-])\d{3}\s\d{3}(?![\w-])",
+        before=r"\b(?:codes?|verification|otp|2fa|mfa|sms|texted)\b[^\n.?!\d]{0,30}$",
+        spare=COUNTED,
+        after=UNITS,
+    ),
+    Rule(
+        "secret",
+        r"(?<![\w-])\d{3,8}(?![\w-])",
+        before=r"\bcodigo\b[^\n.?!\d]{0,40}\b(?:es|era|dice)\s*$",
+        spare=r"\berror\b[^\n]{0,20}$",
+        after=UNITS,
+    ),
+    Rule(
+        "secret",
         rf"(?<![\w-])(?:\d(?:[\s-]?\d){{2,7}}|{WORD}(?:[\s,-]{{1,3}}{WORD}){{2,}})(?![\w-])",
-        before=r"\b(?:(?:my|the|got|this|security|access|verification|"
+        before=r"\b(?:(?:my|the|got|this|sec|security|access|verification|"
         r"sms)\s(?:\w+\s)?codes?(?:\son (?:the )?(?:back|card))?(?:\son the card)?"
         r"(?:,? i (?:put|typed|entered))?\s?(?:is|was|:)?(?:\s?code:?)?)\s*$",
         spare=r"(?:error|zip|status|area|cpt|billing|what does|does|country)\s(?:\w+\s)?code\s*$",

@@ -18,7 +18,7 @@ function plainCharacter(character) {
     return `${value % 10}`
   }
   value = code - ZEROS.findLast(zero => zero <= code)
-  if (value < 10) return `${value}`
+  if (value < 10 && /\p{N}/u.test(character)) return `${value}`
   return "Xx_'- ."[SEEN.exec(character).indexOf(character, 1) - 1] ?? '\x7f'
 }
 
