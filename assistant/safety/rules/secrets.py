@@ -30,35 +30,35 @@ STATES = rf"\b(?:{_WORDS.replace(' ', '|')})\b"
 PASSWORDS = r"(?:pass(?:code|phrase|wd)?|pas+w(?:o?r)?d|pwd?|contrasena|passwort|kennwort|senha|mot de passe)"
 
 SECRETS = (
-    Rule("secret", r"\beyJ[\w-]{6,}(?:\.[\w-]+)*", any_case=False),
-    Rule("secret", r"-----begin [a-z ]{0,30}private key-----[^-]{0,4000}(?:-----end [a-z ]{0,30}-----)?"),
+    Rule("credential", r"\beyJ[\w-]{6,}(?:\.[\w-]+)*", any_case=False),
+    Rule("credential", r"-----begin [a-z ]{0,30}private key-----[^-]{0,4000}(?:-----end [a-z ]{0,30}-----)?"),
     Rule(
-        "secret",
+        "credential",
         r"(?:token|key|secret|auth|sig(?:nature)?|session_?(?:id)?|sid|password|pwd|code|"
         r"otp)[\"']?\s?(?:=|:\s?(?=[^\s]{0,40}\d))"
         r"\s?[\"']?([^\s&#\"'<>]{5,})",
     ),
-    Rule("secret", r"\b(?:bearer|basic)\s+((?=[\w.~+/=-]{0,40}\d)[\w.~+/=-]{8,})"),
+    Rule("credential", r"\b(?:bearer|basic)\s+((?=[\w.~+/=-]{0,40}\d)[\w.~+/=-]{8,})"),
     Rule(
-        "secret",
+        "credential",
         rf"\b(?:{PASSWORDS}\b\s?(?:is|was)?\s?[:=]\s?[\"']?)(?!{STATES}[\s.,;!?\"']|{STATES}$)"
         r"([^\s\"']*[\d!@#$%^&*_-][^\s\"']+|[^\s\"']{3,}(?=[\"']?\s*(?:$|[.,;!?\n]|(?:and|but|is|why|"
         r"what|y|und)\b)))",
     ),
     Rule(
-        "secret",
+        "credential",
         rf"\b{PASSWORDS}\s(?:is|was|are|es|ist)\s[\"']?"
         rf"(?!{STATES})([\w+!@#$%^&?*-]{{4,}})(?=[\"']?\s*(?:$|[.,;!?\n]|(?:and|but|is|why|what|y|"
         rf"und)\b))",
     ),
     Rule(
-        "secret",
+        "credential",
         rf"\b(?:{PASSWORDS}|wi-?fi)\b[^\n.?!]{{0,25}}?\s"
         r"(?=[^\s()\[\]]{0,40}\d)(?=[^\s()\[\]]{0,40}[a-z])([^\s()\[\]]{5,})",
         after=UNITS,
     ),
     Rule(
-        "secret",
+        "credential",
         r"\b(?:recovery|backup|one[- ]time|verification|verify|login|sms|text(?:ed)? me|otp|2fa|mfa|"
         r"access|security|reset)\s(?:the\s)?"
         r"codes?\b[^\n.?!]{0,20}?(?<![\w-])((?=[\w-]{0,30}\d)[\w-]{4,}(?:\s\d{3})?(?:(?:,| and|"
@@ -66,7 +66,7 @@ SECRETS = (
         after=UNITS,
     ),
     Rule(
-        "secret",
+        "credential",
         r"\b(?:maiden name|first (?:pet|car|school)|favou?rite \w+|secret answer|security answer)\b"
         r"(?: question)?(?:[:,]? (?:my )?answer)?(?:,? (?:is|was)|:|,? i (?:answer|put|said|typed|entered|"
         r"chose|answered|picked|used|wrote))\s+"
@@ -76,29 +76,29 @@ SECRETS = (
 
 CODES = (
     Rule(
-        "secret",
+        "credential",
         r"\b(?:sk|pk|rk|gh[pousr]|xox[abps]|akia|aiza|glpat|npm|"
         r"sg)[-_.]?(?=[\w.-]{0,40}\d)[\w.-]{12,}",
     ),
     Rule(
-        "secret",
+        "credential",
         r"(?<![\w+/-])(?!iPhone|Windows)(?=[\w+-]{0,40}[a-z])(?=[\w+-]{0,40}[A-Z])"
         r"(?=[\w+-]{0,40}\d[\w+-]{0,40}\d)[\w+-]{12,}={0,2}",
         any_case=False,
     ),
     Rule(
-        "secret",
+        "credential",
         r"(?<![\w$!^&*])(?=[\w$!^&*]{0,30}\d)(?=[\w$!^&*]{0,30}[a-z])"
         r"\w{2,20}[$!^&*][\w$!^&*]{3,20}\w",
     ),
     Rule(
-        "secret",
+        "credential",
         r"(?<![\w-])\d{3}[\s-]?\d{1,5}(?=,?\s(?:(?:as|is|was)\s)?(?:the|my)\s(?:[a-z-]+\s)?code\b)"
         r"|\bG-\d{6}\b|"
         r"(?<!\w)\d{3,4}(?=\s(?:cvv|cvc|cid)\b)",
     ),
     Rule(
-        "secret",
+        "credential",
         rf"(?<![\w-])(?:(?=\w{{0,10}}\d)\w{{3,10}}|\d{{3}}\s\d{{3}}|"
         rf"{WORD}(?:[\s,-]{{1,3}}{WORD}){{2,}})(?![\w-])",
         before=r"\b(?:pins?|passcode|otp|cv[cv]2?|cid|csc|kennzahl)\b" + IS,
@@ -106,21 +106,21 @@ CODES = (
         after=UNITS,
     ),
     Rule(
-        "secret",
+        "credential",
         r"(?<![\w-])\d{3}\s\d{3}(?![\w-])",
         before=r"\b(?:codes?|verification|otp|2fa|mfa|sms|texted)\b[^\n.?!\d]{0,30}$",
         spare=COUNTED,
         after=UNITS,
     ),
     Rule(
-        "secret",
+        "credential",
         r"(?<![\w-])\d{3,8}(?![\w-])",
         before=r"\bcodigo\b[^\n.?!\d]{0,40}\b(?:es|era|dice)\s*$",
         spare=r"\berror\b[^\n]{0,20}$",
         after=UNITS,
     ),
     Rule(
-        "secret",
+        "credential",
         rf"(?<![\w-])(?:\d(?:[\s-]?\d){{2,7}}|{WORD}(?:[\s,-]{{1,3}}{WORD}){{2,}})(?![\w-])",
         before=r"\b(?:(?:my|the|got|this|sec|security|access|verification|"
         r"sms)\s(?:\w+\s)?codes?(?:\son (?:the )?(?:back|card))?(?:\son the card)?"

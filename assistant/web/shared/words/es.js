@@ -64,7 +64,7 @@ export const kinds = {
   npi: 'número NPI',
   record: 'número de historia clínica',
   identifier: 'identificador',
-  secret: 'contraseña o código',
+  credential: 'contraseña o código',
   address: 'dirección',
   age: 'edad',
   number: 'número largo',
