@@ -104,11 +104,11 @@ _NOT_ORDINAL = r"(?<!last )(?<!first )(?<!middle )(?<!final )"  # "last four" co
 _FILLER = (
     "dash|hyphen|minus|dot|point|space|slash|then|and|next|followed by|or|y|luego|guion|menos|punto|espacio"
 )
-GAP = rf"(?:[\s,.:;/_()\[\]{{}}<>&^\\*'\"|~+#-]|\b(?:{_FILLER})\b){{0,14}}"
+GAP = rf"(?:[\s,.:;/_()\[\]{{}}<>&^\\*'\"|~+#-]|\b(?:{_FILLER})\b){{1,14}}"
 """What people put between the digits of one number."""
 
 TIGHT = (
-    r"(?:[-./_()\[\]{}<>&^\\*'\"|~+#,:]{0,3}\s?|\s[-./()]{0,2}\s?"
+    r"(?:[-./_()\[\]{}<>&^\\*'\"|~+#,:]{0,3}\s?|\s[-./()]{1,2}\s?"
     r"|\s(?:dash|hyphen|minus|dot|point|space|slash|then|guion)\s)"
 )
 """What stands between the digits of one number where nothing says that it is one."""

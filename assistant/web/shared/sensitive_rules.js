@@ -12,7 +12,7 @@ const rule = (kind, pattern, flags, { before, spare, after, digits = 0, check = 
 })
 const W = raw`seventeen|thirteen|fourteen|eighteen|nineteen|thousand|fifteen|sixteen|seventy|hundred|cuatro|quatre|sieben|quatro|eleven|twelve|twenty|thirty|eighty|ninety|double|triple|three|seven|eight|cinco|siete|nueve|trois|sechs|forty|fifty|sixty|doble|zero|four|five|nine|cero|tres|seis|ocho|deux|cinq|sept|huit|neuf|null|eins|zwei|drei|vier|funf|acht|neun|dois|sete|oito|nove|one|two|six|uno|dos|ten|oh|un|um`
 const WORD = raw`\b(?:${W})\b`
-const GAP = raw`(?:[\s,.:;/_()\[\]{}<>&^\\*'\"|~+#-]|\b(?:dash|hyphen|minus|dot|point|space|slash|then|and|next|followed by|or|y|luego|guion|menos|punto|espacio)\b){0,14}`
+const GAP = raw`(?:[\s,.:;/_()\[\]{}<>&^\\*'\"|~+#-]|\b(?:dash|hyphen|minus|dot|point|space|slash|then|and|next|followed by|or|y|luego|guion|menos|punto|espacio)\b){1,14}`
 const RUN = raw`(?<![\w@])(?<!last )(?<!first )(?<!middle )(?<!final )(?:\d|${W})+(?![a-z])(?:${GAP}(?<![a-z])(?:\d|${W})+(?![a-z]))*(?![\w@])`
 const MONTH = raw`(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|ene|abr|mayo|ago|set|dic|fev|avr|mai|aou|dez|out|okt)[a-z]*`
 const YEAR = raw`(?:(?:1[89]|20)\d\d|'\d\d|(?:nineteen|eighteen|twenty|two thousand)(?:[\s-]+(?:hundred|and|${WORD})){0,4})`
@@ -121,7 +121,7 @@ export const RULES = [
   rule('harmless', raw`${DATE}`, 'gi'),
   rule('harmless', raw`${WRITTEN}`, 'gi'),
   rule('', raw`(?<=[a-z_])(?<!\d)(?:\d{9,}|\d{3}[-. ]\d\d[-. ]\d{4}|(?:\d{4}[-. ]){3}\d{4}|(?:19|20)\d\d[01]\d[0-3]\d)(?!\d)|(?<!\d)(?:\d{9,}|\d{3}[-. ]\d\d[-. ]\d{4}|(?:\d{4}[-. ]){3}\d{4}|(?:19|20)\d\d[01]\d[0-3]\d)(?!\d)(?=[a-z_])`, 'gi'),
-  rule('', raw`(?<![\w@.])\+?\d(?:(?:[-./_()\[\]{}<>&^\\*'\"|~+#,:]{0,3}\s?|\s[-./()]{0,2}\s?|\s(?:dash|hyphen|minus|dot|point|space|slash|then|guion)\s)\d){6,}(?![\w@])`, 'gi'),
+  rule('', raw`(?<![\w@.])\+?\d(?:(?:[-./_()\[\]{}<>&^\\*'\"|~+#,:]{0,3}\s?|\s[-./()]{1,2}\s?|\s(?:dash|hyphen|minus|dot|point|space|slash|then|guion)\s)\d){6,}(?![\w@])`, 'gi'),
   rule('', raw`(?<!\w)\(?[\dol]{3}\)?[-.\s][\dolzisb]{2,3}[-.\s][\dolzisb]{4}(?!\w)`, 'gi', { digits: 6 }),
   rule('', raw`${WORD}(?:${GAP}(?:${WORD}|\d+))+`, 'gi', { digits: 7 }),
   rule('name', raw`\b(?:[Ii] [Aa][Mm]|[Ii]'[Mm]|(?:[Pp][Aa][Tt][Ii][Ee][Nn][Tt]|[Nn][Aa][Mm][Ee][Dd]?:?)(?: [Ii][Ss])?|[Cc][Aa][Ll][Ll][Ee][Dd]|[Bb][Ee][Hh][Aa][Ll][Ff] [Oo][Ff]|[Rr][Ee][Gg][Aa][Rr][Dd][Ss]|[Ss][Ii][Nn][Cc][Ee][Rr][Ee][Ll][Yy]|[Tt][Hh][Aa][Nn][Kk][Ss]),?\s+((?:[A-Z][\w']+\s+){1,2}[A-Z][\w'-]+|[A-Z][\w']+\s+[A-Z]\.\s+[A-Z][\w'-]+)`, 'g', { check: 'called' }),
