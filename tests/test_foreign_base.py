@@ -20,7 +20,8 @@ from assistant.api.app import create_app
 from assistant.authoring import scaffold
 from assistant.builds import build
 from assistant.cli import app
-from assistant.safety.patterns import DIGITS, NAMES, ORDINARY, RULES
+from assistant.safety.patterns import NAMES, ORDINARY
+from assistant.safety.rules import DIGITS, RULES
 from assistant.settings import Settings
 
 FOREIGN = re.compile(

@@ -64,7 +64,8 @@ def admit(request: Request, given: str, right: SecretStr, door: str, *, is_noted
     audit.warning("%s refused", door, extra=what | {"client": address})
     if not allowance.is_granted:
         raise TooManyGuesses(max(allowance.next_in, 1))
-    guesses.count(address)
+    if given:  # who sends none does not guess
+        guesses.count(address)
     raise TokenWrong(f"{door}_token")
 
 

@@ -22,6 +22,7 @@ from typer.testing import CliRunner
 
 from assistant.answering.assistant import Assistant
 from assistant.api.app import create_app
+from assistant.api.tokens import Guesses
 from assistant.builds.engine import open_engine
 from assistant.cli import app as kb
 from assistant.errors import SettingsError
@@ -213,7 +214,7 @@ def test_bars_are_as_high_as_their_numbers(dated_journal: DatedJournal, assistan
 
 @pytest.fixture
 def visit(app: FastAPI, dated_journal: DatedJournal) -> TestClient:
-    app.state.journal = dated_journal.journal
+    app.state.journal, app.state.guesses = dated_journal.journal, Guesses()
     return TestClient(app)
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from assistant.builds import build as builds
 from assistant.builds import store
 from assistant.settings import Settings
+
+_TIMES = re.compile(r'"created":"[^"]*","expires":"[^"]*",')
 
 
 def built(root: Path, **options: bool) -> builds.Build:
@@ -34,11 +37,12 @@ def site_of(build: builds.Build) -> dict[str, str]:
 
 
 def texts_in(site: Path) -> dict[str, str]:
-    """Each file's text; of the offline pack without its first line, which has the key and the signature of
-    this place."""
+    """Each file's text; of the offline pack without what differs from build to build: its first line, which
+    has the key and the signature of this place, and the moments between which it may be used."""
     files = {name: data.decode("utf-8", "replace") for name, data in tree(site).items()}
     return {
-        name: text.partition("\n")[2] if name == "widget/pack.json" else text for name, text in files.items()
+        name: _TIMES.sub("", text.partition("\n")[2]) if name == "widget/pack.json" else text
+        for name, text in files.items()
     }
 
 
