@@ -9,7 +9,17 @@ from typing import Annotated
 import typer
 
 from assistant.builds.manifest import describe
-from assistant.cli.console import HERE, AsJson, Base, out, print_json, publish, tell_defaults
+from assistant.cli.console import (
+    HERE,
+    AsJson,
+    Base,
+    out,
+    print_json,
+    publish,
+    tell_defaults,
+    tell_private_data,
+)
+from assistant.content.private_data import private_data
 from assistant.settings import Settings
 
 
@@ -34,3 +44,4 @@ def build(
         f"{seconds:.1f} s."
     )
     tell_defaults(library)
+    tell_private_data([*private_data(library, settings)] if not settings.base.strict else [], most=3)

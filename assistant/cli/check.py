@@ -9,9 +9,19 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from assistant.cli.console import HERE, AsJson, Base, out, print_json, progress_bars, tell_defaults
+from assistant.cli.console import (
+    HERE,
+    AsJson,
+    Base,
+    out,
+    print_json,
+    progress_bars,
+    tell_defaults,
+    tell_private_data,
+)
 from assistant.content.checks import checked_library, unrecorded
 from assistant.content.link_checks import dead_links
+from assistant.content.private_data import private_data
 from assistant.errors import ContentErrors
 from assistant.settings import Settings
 
@@ -69,6 +79,7 @@ def check(
         raise typer.Exit(1) from None
     new = unrecorded(library) if settings.base.strict else []
     dead = [] if settings.base.strict else [*dead_links(library, settings)]
+    private = [] if settings.base.strict else [*private_data(library, settings)]
     if as_json:
         print_json(
             {
@@ -78,12 +89,14 @@ def check(
                 "defaulted": library.defaulted,
                 "unrecorded": new,
                 "dead_links": len(dead),
+                "private_data": [{"path": e.path, "line": e.line, "problem": e.problem} for e in private],
                 "build": library.build,
             }
         )
     else:
         out.print(f"{len(library.articles)} articles with {len(library.sections)} sections are in order.")
         tell_defaults(library)
+        tell_private_data(private, most=50)
         if dead:
             out.print(f"[yellow]{len(dead)} links lead nowhere, the first in {escape(str(dead[0]))}[/yellow]")
         if new:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,9 +12,10 @@ import typer
 from pydantic_core import to_jsonable_python
 from rich import progress as bars
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
 
-from assistant.errors import IndexMissing
+from assistant.errors import ContentError, IndexMissing
 from assistant.progress import Progress
 from assistant.settings import Settings
 
@@ -86,6 +87,19 @@ def tell_defaults(library: Library) -> None:
             for name, count in sorted(library.defaulted.items(), key=lambda item: (-item[1], item[0]))
         )
         out.print(f"[yellow]Filled in what articles left out: {fields}.[/yellow]")
+
+
+def tell_private_data(found: Sequence[ContentError], most: int) -> None:
+    """Print where a lenient base has what looks private. A strict one is refused for it."""
+    if found:
+        out.print(
+            f"[red]{len(found)} places look like a secret or data about a person[/red] "
+            "and would be published:"
+        )
+        for error in found[:most]:
+            out.print(f"  {escape(f'{error.path}:{error.line}: {error.problem}')}")
+        more = f"{len(found) - most} more: kb check. " if len(found) > most else ""
+        out.print(f"  {more}Take out what is real; 'public_values' in kb/settings.yml lists what is meant.")
 
 
 def print_json(value: object) -> None:

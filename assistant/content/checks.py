@@ -24,7 +24,7 @@ CHECKS: tuple[tuple[Check, Literal["always", "strict"]], ...] = (
     (reference_checks.published_addresses, "always"),
     (reference_checks.sections_in_settings, "always"),
     (reference_checks.expected_sections, "always"),
-    (private_data.private_data, "always"),
+    (private_data.private_data, "strict"),
     (link_checks.dead_links, "strict"),
     (article_checks.topic_list, "strict"),
     (article_checks.categories, "strict"),

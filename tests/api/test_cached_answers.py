@@ -16,6 +16,7 @@ from support.server import ask, in_thread, until
 from assistant.answering.assistant import Assistant, CachedAnswer
 from assistant.api.answer_bodies import ready_answer
 from assistant.api.app import create_app
+from assistant.api.routes.answers import Question
 from assistant.settings import Settings
 
 pytestmark = pytest.mark.usefixtures("one_speller")
@@ -105,3 +106,12 @@ def test_the_journal_counts_a_cached_answer_but_no_draft(client_of: Open, tmp_pa
             asked = reading.asked(date.min)
 
     assert [row.count for row in asked] == [3]
+
+
+def test_the_reader_of_json_keeps_no_question() -> None:
+    body = b'{"question": "Is Rosa Delgado registered?"}'
+
+    first, second = (Question.model_validate_json(body).question for _ in range(2))
+
+    assert first == second
+    assert first is not second, "one of them was kept"

@@ -6,15 +6,17 @@ from pathlib import Path
 
 import pytest
 from support.bases import Write
-from support.mistakes import kb, mistakes, only
+from support.command_line import Run
 
 from assistant.builds import build
+from assistant.content.library import read_library
+from assistant.content.private_data import private_data
 from assistant.errors import ContentErrors
 from assistant.settings import Settings
 
 TOKEN = "eyJhbGciOiJIUzI1NiJ9" + ".eyJzdWIiOiIxMjM0NTY3ODkwIn0" + ".dBjftJeZ4CVP-mB92K27"
 
-REFUSED = (
+FOUND = (
     ("-----BEGIN " + "RSA PRIVATE KEY-----", "a private key"),
     ("Use AKIA" + "Q3EGV7RLKDZP2XWM.", "an AWS access key"),
     ("AIza" + "SyA-1234567890abcdefghijklmnopqrstu", "a Google API key"),
@@ -49,18 +51,28 @@ PASSES = (
     "Enter the date of birth, such as 03/14/1961.",
     "Codes 404, 500 and 502 in 10.0.19041.1 on 2026-03-14 at 19:22; 1,500,000 visits.",
     "Order 1700000000000, NPI 1234567893, case 123456, phone 888-397-3742.",
+    "The greatest number is 9223372036854775807, then 4611686018427387904 and -9223372036854775809.",
+    "`1111 1111 1111 0101` in bits, and a dump of `0000000000000000 FF FE 63 00`.",
+    "Steve Jobs, born in 1955. Reported by ***lin@gmail.com.",
+    '<svg><path d="M100.762 69.3147H117.064A8.151 18.8202 0 01100.762 69.3147Z"/></svg>',
     "Write to support@clinic.org, info@gmail.com or jane.doe@example.com.",
 )
 
 
-@pytest.mark.parametrize(("line", "kind"), REFUSED, ids=[kind for _, kind in REFUSED])
+def private(base: Path, **overrides: object) -> list[str]:
+    settings = Settings.load(base, **overrides)
+    return [str(error) for error in private_data(read_library(settings), settings)]
+
+
+@pytest.mark.parametrize(("line", "kind"), FOUND, ids=[kind for _, kind in FOUND])
 def test_private_data_is_named_with_its_place_and_is_not_printed(
     base: Path, write: Write, line: str, kind: str
 ) -> None:
     path = write("refunds", f"# Refunds\n\nOne line before.\n\n{line}\n")
     number = path.read_text("utf-8").splitlines().index(line) + 1
 
-    assert only(base) == (
+    (only,) = private(base)
+    assert only == (
         f"kb/articles/refunds.md:{number}: this looks like {kind}\n"
         "  Take it out before anything is published, and make it worthless if it was real. "
         "If everybody may read it, add it to 'public_values' in kb/settings.yml."
@@ -71,15 +83,15 @@ def test_private_data_is_named_with_its_place_and_is_not_printed(
 def test_what_articles_have_every_day_passes(base: Path, write: Write, line: str) -> None:
     write("refunds", line + "\n")
 
-    assert mistakes(base) == []
+    assert private(base) == []
 
 
 def test_a_file_beside_the_articles_and_the_front_matter_are_looked_into(base: Path, write: Write) -> None:
     write("refunds", summary="The password is hunter2.")
     (base / "kb" / "articles" / "set-up.txt").write_text("\n\npassword=hunter2\n", "utf-8")
-    kb(base, "synonyms.yml", "- [MRN 4471882, chart]\n")
+    (base / "kb" / "synonyms.yml").write_text("- [MRN 4471882, chart]\n", "utf-8")
 
-    assert sorted(m.partition(": ")[0] for m in mistakes(base)) == [
+    assert sorted(m.partition(": ")[0] for m in private(base)) == [
         "kb/articles/refunds.md:4",
         "kb/articles/set-up.txt:3",
         "kb/synonyms.yml:1",
@@ -89,29 +101,40 @@ def test_a_file_beside_the_articles_and_the_front_matter_are_looked_into(base: P
 def test_what_is_meant_is_said_in_the_settings(base: Path, write: Write) -> None:
     write("refunds", "Her SSN is 536-22-8142, and the password is hunter2.\n")
 
-    assert mistakes(base, public_values=("536-22-8142", "HUNTER2")) == []
-    assert len(mistakes(base, public_values=("536-22-8143",))) == 2
+    assert private(base, public_values=("536-22-8142", "HUNTER2")) == []
+    assert len(private(base, public_values=("536-22-8143",))) == 2
 
 
 def test_a_fact_is_meant_unless_it_is_a_secret(base: Path, write: Write) -> None:
     kind = "kind: email, meaning: m, source: s, owner: o, checked: 2026-11-22, review_days: 90"
-    kb(
-        base,
-        "facts.yml",
-        f"owner: {{value: rosa.delgado@clinic.org, {kind}}}\nkey: {{value: '{TOKEN}', {kind}}}\n",
+    (base / "kb" / "facts.yml").write_text(
+        f"owner: {{value: rosa.delgado@clinic.org, {kind}}}\nkey: {{value: '{TOKEN}', {kind}}}\n", "utf-8"
     )
     write("refunds", "Text.\n")
 
-    assert only(base).startswith("kb/facts.yml:2: this looks like a JSON Web Token")
+    (only,) = private(base)
+    assert only.startswith("kb/facts.yml:2: this looks like a JSON Web Token")
 
 
-def test_a_build_with_a_secret_is_refused_and_what_is_published_stays(base: Path, write: Write) -> None:
-    settings = Settings.load(base, model="off")
+def test_a_strict_build_with_a_secret_is_refused_and_what_is_published_stays(
+    base: Path, write: Write
+) -> None:
     write("refunds", "You have 14 days.\n")
-    first, _ = build.build(settings)
+    first, _ = build.build(Settings.load(base, model="off"))
     write("refunds", "The password is hunter2.\n")
 
     with pytest.raises(ContentErrors, match=r"refunds\.md:\d+: this looks like a password"):
-        build.build(settings)
+        build.build(Settings.load(base, model="off", strict=True))
 
-    assert build.current(settings).id == first.id
+    assert build.current(Settings.load(base)).id == first.id
+
+
+def test_a_lenient_base_is_told_where_and_not_what(base: Path, write: Write, kb: Run) -> None:
+    path = write("refunds", "The password is hunter2.\n")
+    line = path.read_text("utf-8").splitlines().index("The password is hunter2.") + 1
+
+    for command in ("check", "build"):
+        ran = kb(command, "--base", str(base))
+        assert ran.code == 0, ran
+        assert f"kb/articles/refunds.md:{line}: this looks like a password or a key" in ran.out
+        assert "hunter2" not in ran.out + ran.err

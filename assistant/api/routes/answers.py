@@ -22,6 +22,7 @@ class Question(BaseModel):
 
     model_config = ConfigDict(
         extra="forbid",
+        cache_strings="none",  # else pydantic's reader of JSON keeps the last 16,384 short texts of all requests
         json_schema_extra={"examples": [{"question": "How long does a refund take?"}]},
     )
 

@@ -16,6 +16,7 @@ from assistant.authoring.importing.writing import write_articles
 from assistant.content.checks import check_library
 from assistant.content.library import read_library
 from assistant.content.link_checks import dead_links
+from assistant.content.private_data import private_data
 from assistant.errors import BuildError, ContentErrors
 from assistant.progress import Progress, silent
 from assistant.settings import Settings
@@ -74,4 +75,4 @@ def _check(root: Path, result: Migrated, progress: Progress) -> None:
         result.errors += errors.errors
         return
     result.errors += check_library(library, settings)
-    result.left += dead_links(library, settings)
+    result.left += [*dead_links(library, settings), *private_data(library, settings)]
