@@ -22,7 +22,7 @@ def overwrite_what_is_freed() -> None:
     sys.stdout.flush()
     sys.stderr.flush()
     with contextlib.suppress(OSError):  # then it goes on as it is: workers of its own start under them
-        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - the command itself
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606  # nosec B606 - the command itself
 
 
 def _is_glibc() -> bool:
