@@ -50,8 +50,13 @@ class Settings(ReadOnce):
     )
     model: ModelPlace = Field(
         "",
-        description="Sentence model: empty for the packaged one, a folder with model.onnx and "
-        "tokenizer.json, or off for words alone.",
+        description="Sentence model: empty for the packaged one, a folder as the Hugging Face hub has it "
+        "(ONNX), or off for words alone.",
+    )
+    reranker: str = Field(
+        "",
+        description="Folder of a cross-encoder (ONNX) that has the last word where the first sections are "
+        "close; empty for none.",
     )
     pack_key: Path | None = Field(
         None,
