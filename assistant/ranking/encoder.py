@@ -73,6 +73,9 @@ class Tokens:
     weights: Vectors
     """How much each counts: function words and punctuation a quarter."""
 
+    ids: NDArray[np.int64]
+    """Their numbers in the vocabulary."""
+
 
 @dataclass(frozen=True)
 class Model:
@@ -140,7 +143,8 @@ class Model:
             out[list(places)] = self.sentence_vectors(hidden, mask, model.content[ids])
             for row, n in enumerate(places if each is not None else ()):
                 inner = _inner(encodings[n], len(before[n]))
-                each[n] = Tokens(unit(hidden[row, inner]), model.content[ids[row, inner]])  # type: ignore[index]
+                own = ids[row, inner]
+                each[n] = Tokens(unit(hidden[row, inner]), model.content[own], own)  # type: ignore[index]
             return len(places)
 
         batches = _batches([len(found) for found in tokens], model.batch_tokens)
@@ -253,7 +257,7 @@ def _inner(encoding: Encoding, prompt: int) -> slice:
     return slice(own[0], own[-1] + 1) if own else slice(0, 0)
 
 
-_NO_TOKENS = Tokens(np.zeros((0, 0), np.float32), np.zeros(0, np.float32))
+_NO_TOKENS = Tokens(np.zeros((0, 0), np.float32), np.zeros(0, np.float32), np.zeros(0, np.int64))
 
 
 def processors() -> int:

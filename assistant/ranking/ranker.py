@@ -14,6 +14,7 @@ from assistant.cache import RecentCache
 from assistant.content.articles import Section
 from assistant.content.library import Library
 from assistant.content.questions import Expected
+from assistant.ranking import designations
 from assistant.ranking.calibration import PACKAGED, SURE, Calibration, Signals
 from assistant.ranking.encoder import Model, Tokens
 from assistant.ranking.pooling import Vectors
@@ -44,6 +45,10 @@ base to count as one."""
 WORDS_ALONE = 1.3
 """Without a sentence model the share of the question's words that a section has, to this power, stands for
 the confidence."""
+
+UNKNOWN = 0.05
+"""The most that can be said for a section when the base has others of what a question names, and not that
+one."""
 
 SPARE = 20
 """Sections ranked beyond those that are asked for, because some of them are lists of open points."""
@@ -159,6 +164,10 @@ class Ranker:
         if vector is None:
             score = np.where(lexical > 0, score, OUT)
         order = best_first(score, count + SPARE)
+        designated = designations.compare(question.text, sections, order)
+        if designated.moves:
+            score = designated.moved(score)
+            order = best_first(score, count + SPARE)
         confirmed = [n for n in order if sections[n].is_confirmed and score[n] > OUT]
         if not confirmed:
             return Ranking(question, (), 0.0, None)
@@ -167,6 +176,8 @@ class Ranker:
         best = confirmed[0]
         signals = self._signals(question.text, confirmed, score, likeness)
         confidence, covered = self._probabilities(signals, by_words=vector is None)
+        if designated.is_unknown:
+            confidence, covered = min(confidence, UNKNOWN), min(covered, UNKNOWN)
         candidates = tuple(
             Candidate(
                 section=sections[n],
