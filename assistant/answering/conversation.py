@@ -37,6 +37,10 @@ SURENESS = {Hanging.YES: 8, Hanging.PERHAPS: 2}
 """How fast a topic counts for less, the surer the answer to the question alone is: one minus its confidence,
 to this power."""
 
+FAR = 0.7
+"""What of that probability is left where the best section is neither in that article nor in one beside it,
+although the question points back."""
+
 ALONE = 2 / 3
 """Share of the question alone in the probability that the base has an answer. With its topic any question
 seems to be covered."""
@@ -108,7 +112,8 @@ def understood(
     sure = alone.candidates[0].confidence if alone.candidates else 0.0
     weight = 1 - sure ** SURENESS[reading.hangs]
     together = rank(f"{topic.text} {question}", POOL)
-    return joined(alone, together, topic, weight, is_correction=reading.is_correction)
+    found = joined(alone, together, topic, weight, is_correction=reading.is_correction)
+    return found if reading.hangs < Hanging.YES or reading.is_correction else _doubted(found, topic, weight)
 
 
 def joined(
@@ -143,6 +148,18 @@ def joined(
         unconfirmed=alone.unconfirmed or together.unconfirmed,
         ambiguous=(),  # the topic says which is meant
     )
+
+
+def _doubted(ranking: Ranking, topic: Topic, weight: float) -> Ranking:
+    """The ranking with less certainty where its best section is far from the topic."""
+    if topic.shown is None or not ranking.candidates:
+        return ranking
+    near = {topic.shown.article_id, *topic.related}
+    if ranking.candidates[0].section.article_id in near:
+        return ranking
+    left = 1 - weight * (1 - FAR)
+    candidates = (replace(each, confidence=round(left * each.confidence, 4)) for each in ranking.candidates)
+    return replace(ranking, candidates=tuple(candidates), covered=round(left * ranking.covered, 4))
 
 
 def _scores(ranking: Ranking) -> dict[str, float]:

@@ -99,7 +99,8 @@ FUNCTION = _words(
     "however else anyone someone "
     "somebody anybody anything something everything nothing everyone nobody ones own lot lots "
     "bit once twice first last "
-    "next ago away back down upon",
+    "next ago away back down upon altogether entirely completely totally simply directly "
+    "together apart anyway",
     "el la los las un una unos unas de del al a en con sin por para y e o u ni no sí si me te "
     "se le lo les nos mi mis tu tus "
     "su sus yo tú usted ella ellos nosotros es son está están ser estar hay ha han he hacer "

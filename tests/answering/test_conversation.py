@@ -110,6 +110,16 @@ def test_a_topic_makes_no_answer_of_what_the_base_does_not_cover() -> None:
     assert found.covered < 0.4
 
 
+def test_a_section_far_from_the_topic_has_to_be_surer_when_the_question_points_back() -> None:
+    far = ranking({FEES: 2.0, DIGITS: 0.2, PHONE: 0.1, CARD: 0.1}, 0.5, 0.9)
+
+    pointing, told = ranked(far, HANGS)[0], ranked(far, CORRECTS)[0]
+
+    assert pointing.candidates[0].section is told.candidates[0].section is FEES
+    assert pointing.covered < 0.75 * told.covered
+    assert pointing.candidates[0].confidence == pointing.covered
+
+
 def test_the_topic_settles_what_would_be_asked_back() -> None:
     assert UNSURE.ambiguous
     assert ranked(UNSURE, HANGS)[0].ambiguous == ()
