@@ -4,28 +4,36 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
-from assistant.answering import search_results
+from assistant.answering import search_results, topics
 from assistant.answering.composition import compose
-from assistant.answering.decision import Asker, Nothing, choose, decide
+from assistant.answering.conversation import Exchange, Topic, checked_context, topic_of, understood
+from assistant.answering.decision import Asker, Clarify, Handoff, Nothing, choose, decide
+from assistant.answering.handoff import wants_person
 from assistant.answering.models import Answer, Hit, Part, Person
-from assistant.answering.notices import Notice, emergency, sensitive_data
+from assistant.answering.notices import Notice, emergency, no_topic, sensitive_data
 from assistant.answering.own_values import OwnValues
 from assistant.answering.questions import checked, questions_in
 from assistant.answering.sections import SectionAnswers
 from assistant.answering.vocabulary import Vocabulary, vocabulary_of
 from assistant.cache import RecentCache
+from assistant.content.articles import Section
 from assistant.content.library import Library
+from assistant.errors import NotFound
 from assistant.ranking.ranker import Ranker
 from assistant.safety.emergency import is_emergency
 from assistant.safety.people import People
 from assistant.safety.redaction import Redaction, redact
+from assistant.search import analysis
 from assistant.search.typeahead import TypeAhead
 from assistant.settings import Settings
+
+LONGEST_WITHOUT_TOPIC = 80
+"""Characters of a heading that may be made of nothing but words without a topic."""
 
 
 @dataclass(eq=False, slots=True)
@@ -65,21 +73,34 @@ class Assistant:
         self._hash_key = secrets.token_bytes(32)
 
     def answer(
-        self, question: str, audience: str | None = None, page: str | None = None, choice: str | None = None
+        self,
+        question: str,
+        audience: str | None = None,
+        page: str | None = None,
+        choice: str | None = None,
+        context: Sequence[Exchange] = (),
     ) -> Answer:
-        """The answer to a question in anybody's words. Raises BadQuestion when there is nothing in it or too
-        much, NotFound for a choice that names no section."""
-        return self.cached_answer(question, audience, page, choice)[0].answer
+        """The answer to a question in anybody's words. `context` is what the same person asked just before,
+        oldest first. Raises BadQuestion when there is nothing in it or too much, NotFound for a choice that
+        names no section."""
+        return self.cached_answer(question, audience, page, choice, context)[0].answer
 
     def cached_answer(
-        self, question: str, audience: str | None = None, page: str | None = None, choice: str | None = None
+        self,
+        question: str,
+        audience: str | None = None,
+        page: str | None = None,
+        choice: str | None = None,
+        context: Sequence[Exchange] = (),
     ) -> tuple[CachedAnswer, bool]:
         """As `answer`, and whether it was kept from before."""
         redacted, text = self.redact(question)
-        key = self._key(redacted, text, audience, page, choice)
+        before = checked_context(context, self.settings.max_question)
+        topic = self._topic(before) if before and self._read(text).hangs else None
+        key = self._key(redacted, text, audience, page, choice, topic)
         if (found := self.answers.find(key)) is not None:
             return found, True
-        made = CachedAnswer(self._answer(redacted, text, Asker(audience, page), choice))
+        made = CachedAnswer(self._answer(redacted, text, Asker(audience, page), choice, topic))
         if not made.answer.parts:  # these quote the question
             self.answers.put(key, made)
         return made, False
@@ -104,6 +125,12 @@ class Assistant:
         signs = self.settings.base.emergency.signs
         return vocabulary_of(self.library, self.ranker.speller, signs, self.people)
 
+    def danger(self, text: str) -> tuple[Notice, ...]:
+        """The notice about an emergency when a text sounds like one."""
+        base = self.settings.base
+        is_danger = is_emergency(text, base.emergency.signs)
+        return (emergency(base, self.library.facts),) if is_danger else ()
+
     def handoff(self) -> Person:
         """How to reach a person."""
         return self.sections.handoff()
@@ -115,38 +142,85 @@ class Assistant:
         return redacted, self.own_values.words_to_rank(question, redacted)
 
     def _key(
-        self, redacted: Redaction, text: str, audience: str | None, page: str | None, choice: str | None
+        self,
+        redacted: Redaction,
+        text: str,
+        audience: str | None,
+        page: str | None,
+        choice: str | None,
+        topic: Topic | None = None,
     ) -> bytes:
         """What an answer is kept under. A notice depends on the kinds that were taken out, and the text that
-        is ranked has those numbers that the base itself has."""
-        asked = repr((redacted.text, redacted.kinds, text, audience, page, choice, self.today()))
+        is ranked has those numbers that the base itself has. Of the context counts what the question hangs
+        on."""
+        before = (topic.text, topic.shown and topic.shown.ref) if topic else None
+        asked = repr((redacted.text, redacted.kinds, text, audience, page, choice, before, self.today()))
         return hashlib.blake2b(asked.encode(), key=self._hash_key, digest_size=16).digest()
 
-    def _answer(self, redacted: Redaction, text: str, asker: Asker, choice: str | None) -> Answer:
+    def _topic(self, context: Sequence[Exchange]) -> Topic | None:
+        """What the questions before were about, without sensitive data. Sections that are gone do not
+        count."""
+        safe = [replace(each, question=self.redact(each.question)[1]) for each in context]
+        return topic_of(safe, self._section, self._beside)
+
+    def _section(self, reference: str) -> Section | None:
+        try:
+            return self.library.section(reference)
+        except NotFound:
+            return None
+
+    def _beside(self, section: Section) -> tuple[int, ...]:
+        article = self.library.article(section.article_id)
+        return tuple(link.id for link in self.sections.related(article))
+
+    def _read(self, text: str) -> topics.Reading:
+        return topics.read(text, self._has_word)
+
+    def _has_word(self, word: str) -> bool:
+        return any(len(self.ranker.index.sections_with(stem)) for stem in analysis.terms(word))
+
+    def _answer(
+        self, redacted: Redaction, text: str, asker: Asker, choice: str | None, topic: Topic | None
+    ) -> Answer:
         notices = sensitive_data(redacted, self.settings.base)
-        if is_emergency(redacted.text, self.settings.base.emergency.signs):
-            return self._emergency(text, notices)
+        if danger := self.danger(redacted.text):
+            near = Handoff(tuple(self.ranker.candidates(text)))
+            return compose(near, self.sections, (*danger, *notices))
         if choice:
             return compose(choose(self.library.section(choice)), self.sections, notices)
-        return self._with_parts(text, asker, notices)
+        if wants_person(text):
+            return compose(Handoff(), self.sections, notices)
+        return self._with_parts(text, asker, notices, topic)
 
-    def _with_parts(self, text: str, asker: Asker, notices: tuple[Notice, ...]) -> Answer:
+    def _is_written(self, text: str) -> bool:
+        """Whether a title, a heading or a wording of the base has just these words."""
+        return tuple(analysis.words(text)) in self._written
+
+    @cached_property
+    def _written(self) -> frozenset[tuple[str, ...]]:
+        sections = self.library.sections
+        short = (text for section in sections for text in (section.heading, *section.asked))
+        return frozenset(tuple(analysis.words(text)) for text in short if len(text) <= LONGEST_WITHOUT_TOPIC)
+
+    def _with_parts(
+        self, text: str, asker: Asker, notices: tuple[Notice, ...], topic: Topic | None = None
+    ) -> Answer:
         """The answer to a text, with the answers to its questions when it asks more than one and they come
         from different places."""
         questions = questions_in(text)
-        parts = tuple(self._part(each, asker) for each in questions) if len(questions) > 1 else ()
-        answer = self._rank_and_decide(text, asker, notices)
+        parts = tuple(self._part(each, asker, topic) for each in questions) if len(questions) > 1 else ()
+        answer = self._rank_and_decide(text, asker, notices, topic)
         answered = next((part for part in parts if part.source), None)
         if answer.source is None and not answer.choices and answered:
             # the questions together fit nothing; one of them alone does
-            answer = self._rank_and_decide(answered.question, asker, notices)
+            answer = self._rank_and_decide(answered.question, asker, notices, topic)
         places = {part.source.permalink for part in parts if part.source}
         if len(places) > 1 or (places and any(part.source is None for part in parts)):
             return replace(answer, parts=parts)
         return answer
 
-    def _part(self, question: str, asker: Asker) -> Part:
-        answer = self._rank_and_decide(question, asker)
+    def _part(self, question: str, asker: Asker, topic: Topic | None) -> Part:
+        answer = self._rank_and_decide(question, asker, topic=topic)
         return Part(
             question=question,
             status=answer.status,
@@ -157,11 +231,13 @@ class Assistant:
             confidence=answer.confidence,
         )
 
-    def _rank_and_decide(self, text: str, asker: Asker, notices: tuple[Notice, ...] = ()) -> Answer:
-        ranking = self.ranker.rank(text)
+    def _rank_and_decide(
+        self, text: str, asker: Asker, notices: tuple[Notice, ...] = (), topic: Topic | None = None
+    ) -> Answer:
+        reading = self._read(text)
+        ranking = understood(text, reading, topic, self.ranker.rank)
         decision = decide(ranking, asker, self.library, self.settings.base, self.today())
+        asks_back = isinstance(decision, Clarify)
+        if topic is None and not reading.has_topic and not asks_back and not self._is_written(text):
+            return compose(Nothing(), self.sections, (*notices, no_topic()))
         return compose(decision, self.sections, notices)
-
-    def _emergency(self, text: str, notices: tuple[Notice, ...]) -> Answer:
-        near = Nothing(tuple(self.ranker.candidates(text)))
-        return compose(near, self.sections, (emergency(self.settings.base, self.library.facts), *notices))

@@ -10,7 +10,7 @@ from assistant.answering.notices import Notice
 from assistant.content.articles import Kind, Link, Status
 from assistant.settings import Settings
 
-AnswerStatus = Literal["answered", "clarify", "outline", "no_answer"]
+AnswerStatus = Literal["answered", "clarify", "outline", "handoff", "no_answer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,17 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Next:
+    """A question that may come next, and is known to have an answer."""
+
+    question: str
+    """The heading of the section that answers it."""
+
+    choice: str
+    """Send it as `choice`, with that question, to get just that section."""
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """How to reach a person."""
 
@@ -77,7 +88,8 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a question gets: an exact part of an article, a choice, or the honest word that there is none."""
+    """What a question gets: an exact part of an article, a choice, the way to a person, or the honest word
+    that there is none."""
 
     status: AnswerStatus
     kind: Kind | None
@@ -101,6 +113,9 @@ class Answer:
     parts: tuple[Part, ...]
     """When several questions were asked at once: each with its own answer, or with the word that it is not
     covered."""
+
+    next: tuple[Next, ...]
+    """Up to three questions near the source that other sections answer; empty without a source."""
 
     answer_id: str
     """Names what was answered, not what was asked: the same in each build for the same answer, and no trace

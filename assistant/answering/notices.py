@@ -13,7 +13,7 @@ from assistant.content.facts_in_text import with_facts
 from assistant.safety.redaction import Redaction, told
 from assistant.settings import KnowledgeBaseSettings
 
-NoticeKind = Literal["must-carry", "stale", "not-confirmed", "emergency", "sensitive-data"]
+NoticeKind = Literal["must-carry", "stale", "not-confirmed", "no-topic", "emergency", "sensitive-data"]
 
 OVERDUE = "This article was due for review on {day}."
 
@@ -21,6 +21,8 @@ WITHHELD = (
     "The article about this was due for review on {day} and has not been reviewed since, so its text is not "
     "given as an answer. Read it with care, or ask a person."
 )
+
+NO_TOPIC = "The question does not say what it is about. Ask it again with the thing that you mean."
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,11 @@ def sensitive_data(redacted: Redaction, base: KnowledgeBaseSettings) -> tuple[No
     """A word about data that should not have been in a question, and where it belongs."""
     said = told(redacted.kinds, base.sensitive_data)
     return (Notice("sensitive-data", said),) if said else ()
+
+
+def no_topic() -> Notice:
+    """What to do about a question whose words name no topic."""
+    return Notice("no-topic", NO_TOPIC)
 
 
 def not_confirmed(section: Section | None) -> tuple[Notice, ...]:

@@ -10,12 +10,11 @@ from urllib.parse import urljoin
 
 from assistant.answering.assistant import Assistant
 from assistant.answering.models import Answer, Person, Source
-from assistant.answering.notices import Notice, emergency, withheld
+from assistant.answering.notices import Notice, withheld
 from assistant.answering.sections import NOT_REVIEWED
 from assistant.content.addresses import permalink
 from assistant.content.articles import OVERDUE_PENALTY, Link, Section, date_in_words
 from assistant.errors import NotFound
-from assistant.safety.emergency import is_emergency
 from assistant.safety.redaction import redact, without_placeholders
 from assistant.search.analysis import STOP_WORDS, words
 
@@ -121,7 +120,7 @@ def suggest(assistant: Assistant, ticket: str) -> Suggestions:
         for match in _best(assistant, matches)
     )
     nearest = () if suggestions else _nearest(assistant, nearness)
-    notices = _danger(assistant, looked_at)
+    notices = next((danger for each in looked_at if (danger := assistant.danger(each))), ())
     top = max(matches, key=lambda match: match.confidence, default=None)
     article = assistant.library.article(top.section.article_id) if top else None
     if top and article and assistant.sections.is_withheld(article):
@@ -194,13 +193,6 @@ def _nearest(assistant: Assistant, nearness: dict[int, float]) -> tuple[Link, ..
     articles = [assistant.library.article(number) for number in numbers] or assistant.library.articles
     reason = "Near this ticket" if nearness else "Often read"
     return tuple(article.link(reason) for article in articles[:NEAREST])
-
-
-def _danger(assistant: Assistant, looked_at: Sequence[str]) -> tuple[Notice, ...]:
-    """The notice about an emergency, as an answer has it, when a sentence of the ticket sounds like one."""
-    base = assistant.settings.base
-    is_in_danger = any(is_emergency(sentence, base.emergency.signs) for sentence in looked_at)
-    return (emergency(base, assistant.library.facts),) if is_in_danger else ()
 
 
 def reply(assistant: Assistant, answer: Answer, source: Source) -> Reply:

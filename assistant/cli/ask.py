@@ -103,6 +103,13 @@ def _show(answer: Answer) -> None:
         out.print("[yellow]This topic is not confirmed yet.[/yellow]")
     if answer.text:
         out.print(escape(answer.text))
+    elif answer.status == "handoff":
+        out.print(
+            f"[bold]{escape(answer.handoff.label)}[/bold]  [cyan]{escape(answer.handoff.url)}[/cyan]",
+            soft_wrap=True,
+        )
+        for each in answer.handoff.prepare:
+            out.print(f"  {escape(each)}")
     elif answer.status == "clarify":
         out.print("Which one do you mean?")
         for option in answer.choices:
@@ -118,7 +125,10 @@ def _show(answer: Answer) -> None:
             f"[dim]From[/dim] {escape(answer.source.title)}{reviewed}, confidence {answer.confidence:.0%}"
         )
         out.print(f"  [cyan]{escape(answer.source.url)}[/cyan]", soft_wrap=True)
-    _show_links("Related" if answer.source else "Near your question", answer.related)
+    for following in answer.next:
+        out.print(f"[dim]Next:[/dim] {escape(following.question)}")
+    if answer.status != "handoff":
+        _show_links("Related" if answer.source else "Near your question", answer.related)
 
 
 def _show_links(title: str, found: tuple[Link, ...]) -> None:

@@ -118,7 +118,7 @@ def content(settings: Settings, library: Library, known: TermCounts) -> dict[str
         "build": library.build,
         "handoff": asdict(sections.handoff()),
         "blank": dict.fromkeys(("kind", "text", "markdown", "html", "short", "source"))
-        | {"steps": [], "parts": []},
+        | {"steps": [], "parts": [], "next": []},
         "reasons": REASONS,
         "overdue": OVERDUE,
         "late": {"days": settings.base.withhold_days, "text": WITHHELD, "reason": NOT_REVIEWED},

@@ -149,6 +149,12 @@ def test_no_answer_mixes_the_two_identity_checks(real: Library) -> None:
         "I want to kill myself",
         "she took a whole bottle of pills",
         "I can’t breathe",
+        "me duele mucho el pecho",
+        "mi hijo no respira",
+        "j’ai mal à la poitrine",
+        "elle est inconsciente, que faire ?",
+        "Ich habe Schmerzen in der Brust",
+        "er bekommt keine Luft",
     ],
 )
 def test_an_emergency_is_told_to_call_911_and_gets_no_portal_answer(
@@ -156,10 +162,25 @@ def test_an_emergency_is_told_to_call_911_and_gets_no_portal_answer(
 ) -> None:
     answer = assistant.answer(question)
 
-    assert answer.status == "no_answer"
+    assert answer.status == "handoff"
     assert answer.text is None
     assert answer.notices[0].kind == "emergency"
     assert "911" in answer.notices[0].text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "¿Cómo restablezco mi contraseña?",
+        "no responde el portal",
+        "je ne peux pas me connecter",
+        "la page ne répond pas",
+        "wie sage ich meinen Termin ab",
+        "ich habe keine E-Mail bekommen",
+    ],
+)
+def test_an_ordinary_question_in_another_language_is_no_emergency(question: str) -> None:
+    assert not is_emergency(question, SIGNS)
 
 
 SIGNS = Settings.load(ROOT).base.emergency.signs

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.answering.models import Hit
+from assistant.answering.notices import Notice
 from assistant.api.dependencies import CurrentEngine
 from assistant.api.schemas import FAILURES, Audience, Envelope, check_audience, in_every_response
 
@@ -29,6 +30,9 @@ class SearchResult(Envelope):
     corrected: str | None = Field(
         description="The words that were searched for, when a spelling was corrected."
     )
+    notices: tuple[Notice, ...] = Field(
+        description="What must be seen first: that the words sound as if somebody were in danger."
+    )
     total: int
     results: list[Hit]
 
@@ -38,4 +42,10 @@ def post_search(body: Query, engine: CurrentEngine) -> SearchResult:
     """Sections for words that are still being typed: prefixes and typing mistakes find their words."""
     check_audience(body.audience, engine)
     corrected, hits = engine.assistant.search(body.query, body.limit, body.audience, body.category)
-    return SearchResult(corrected=corrected, total=len(hits), results=list(hits), **in_every_response(engine))
+    return SearchResult(
+        corrected=corrected,
+        notices=engine.assistant.danger(body.query),
+        total=len(hits),
+        results=list(hits),
+        **in_every_response(engine),
+    )

@@ -13,12 +13,15 @@ const link = (to, text) => make('a', { href: safeUrl(to ?? '') && to }, text)
 /** Why the API names the article of an answer that is withheld. */
 const LATE = 'Not reviewed for a long time'
 
+/** Notices that say why there is no answer. */
+const REASONS = ['not-confirmed', 'stale']
+
 /** The words above an answer that is not simply there. */
 function headline(answer) {
   if (answer.isUnsure && answer.status === 'no_answer') return texts.unsure
   const why =
     answer.status === 'no_answer' &&
-    answer.notices?.findLast(({ kind }) => kind === 'not-confirmed' || kind === 'stale')?.kind
+    answer.notices?.findLast(({ kind }) => REASONS.includes(kind))?.kind
   return words.headings[why] ?? words.headings[answer.status] ?? words.headings.no_answer
 }
 
@@ -50,6 +53,36 @@ const answerBody = ({ html, steps, text }) =>
       : text
         ? make('p', {}, text)
         : null
+
+/** The way to a person, where that is the answer: first, by name, with what to have at hand. */
+function wayToPerson(answer) {
+  const { url, label, prepare = [] } = answer.handoff
+  const way = link(url, label)
+  way.className = 'button'
+  way.addEventListener('click', () => personWanted(answer))
+  const list = make(
+    'ul',
+    {},
+    prepare.map(each => make('li', {}, each)),
+  )
+  return make(
+    'div',
+    { class: 'answer-person' },
+    make('p', {}, way),
+    prepare.length ? [make('p', {}, words.prepare), list] : null,
+  )
+}
+
+/** Buttons that each lead to another answer. */
+function choicesOf(choices, choose) {
+  const list = make('ul', { class: 'answer-choices' })
+  for (const { label, choice } of choices) {
+    const button = make('button', { class: 'button button--quiet', type: 'button' }, label)
+    button.addEventListener('click', () => choose(choice))
+    list.append(make('li', {}, button))
+  }
+  return list
+}
 
 /** Several questions at once: each with its own answer, or with the word that it has none. */
 const partsOf = parts =>
@@ -107,15 +140,8 @@ export function answerCard(answer, choose) {
   if (hasParts) card.append(partsOf(answer.parts))
   else if (answerBody(answer)) card.append(answerBody(answer))
 
-  if (answer.choices?.length) {
-    const list = make('ul', { class: 'answer-choices' })
-    for (const option of answer.choices) {
-      const button = make('button', { class: 'button button--quiet', type: 'button' }, option.label)
-      button.addEventListener('click', () => choose(option.choice))
-      list.append(make('li', {}, button))
-    }
-    card.append(list)
-  }
+  if (status === 'handoff') card.append(wayToPerson(answer))
+  if (answer.choices?.length) card.append(choicesOf(answer.choices, choose))
   if (source?.url && status !== 'no_answer')
     card.append(
       make(
@@ -124,7 +150,11 @@ export function answerCard(answer, choose) {
         link(source.url, status === 'outline' ? texts.readWhatIsKnown(source.title) : texts.readInArticle),
       ),
     )
-  if (answer.related?.length && status !== 'clarify') {
+  if (answer.next?.length && !hasParts) {
+    const choices = answer.next.map(({ question, choice }) => ({ label: question, choice }))
+    card.append(make('div', { class: 'answer-related' }, make('h3', {}, texts.next), choicesOf(choices, choose)))
+  }
+  if (answer.related?.length && !['clarify', 'handoff'].includes(status)) {
     const { reason } = answer.related[0]
     const title = status === 'no_answer' ? nearestTitle(reason) : words.related
     card.append(
@@ -140,7 +170,7 @@ export function answerCard(answer, choose) {
       ),
     )
   }
-  const person = answer.handoff?.url ? link(answer.handoff.url, answer.handoff.label) : null
+  const person = answer.handoff?.url && status !== 'handoff' ? link(answer.handoff.url, answer.handoff.label) : null
   const foot = make('div', { class: 'answer-foot' })
   if (status === 'answered' && answer.source?.id) {
     // an answer cut from a page has no id, and there is nobody to tell
@@ -178,6 +208,7 @@ export function briefCard(answer, open) {
     answered: mustCarry ? texts.mustBeOpened : answer.text,
     clarify: texts.answersFit(answer.choices?.length),
     outline: source && texts.readWhatIsKnown(source.title),
+    handoff: answer.handoff?.label,
   }
   const checked =
     source?.status === 'partial'

@@ -3,6 +3,7 @@
 // asked for it.
 
 import { answerCard, briefCard, heldBrief, noneBrief, unreachableBrief } from '../answer_card.js'
+import { goneOn } from '../../shared/api.js'
 import { make } from '../../shared/dom.js'
 import { matcher, tellingWords } from '../../shared/offline_search.js'
 import { root } from '../../shared/site_root.js'
@@ -39,6 +40,7 @@ export class SearchBox {
     this.cleaned = ''
     this.timers = []
     this.answered = null
+    this.context = [] // what was asked before and read in full, in memory only
     this.input.addEventListener('input', () => this.changed())
     this.input.addEventListener('keydown', event => this.key(event))
     this.input.addEventListener('focus', () => staticIndex().catch(() => {}))
@@ -310,7 +312,7 @@ export class SearchBox {
       question: text,
       ...(audience && { audience }),
       ...(choice && { choice }),
-      ...(this.read && !choice && { after: this.read }),
+      ...(this.read && !choice && { after: this.read, context: this.context }),
     }
     const sent = text && (await post('v1/answers', { ...body, ...(isDraft && { draft: true }) }, signal))
     if (signal.aborted) return
@@ -340,7 +342,9 @@ export class SearchBox {
     const card = answerCard(this.answered, choice => this.ask(choice))
     this.isWaiting = false
     this.asked()
-    this.read = this.answered.answer_id // the next question comes after this one; in memory only
+    const { answer_id: id } = this.answered
+    if (id && id !== this.read) this.context = goneOn(this.context, this.cleaned, this.answered)
+    this.read = id // the next question comes after this one; in memory only
     this.keep(false)
     this.unfold(true)
     this.hideResults(false)

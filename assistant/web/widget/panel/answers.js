@@ -1,9 +1,11 @@
 // Asking a question, and the view of its answer.
+import { goneOn } from '../../shared/api.js'
 import { fill, make } from '../../shared/dom.js'
 import * as words from '../../shared/words/en.js'
 import { articleList, readArticle } from './articles.js'
 import { verdictButtons } from './feedback.js'
 import { CONTENT, button, externalLink, heading, notices, origin, statement } from './parts.js'
+import { showPerson } from './person.js'
 import { prose } from './prose.js'
 import { clean } from './redaction.js'
 
@@ -24,13 +26,19 @@ export async function ask(panel, text, { choice, label, keepsFocus } = {}) {
   return panel.load(view, {
     path: 'answers',
     // a choice is no question after another one
-    body: { question, page, audience: audience || null, choice, after: choice ? null : panel.lastAnswer },
+    body: {
+      question,
+      page,
+      audience: audience || null,
+      ...(choice ? { choice } : { after: panel.lastAnswer, context: panel.context }),
+    },
     fromPack: pack => pack.answer(question, { choice }),
     keepsFocus,
     again: () => ask(panel, question, { choice, label: shownAs }),
     show(answer) {
       view.answer = answer
       panel.lastAnswer = answer.answer_id
+      panel.context = goneOn(panel.context, question, answer)
       fill(node, {}, warning && make('p', { class: 'notice' }, warning), answerCard(panel, answer, question))
       panel.say(node.innerText, { isUrgent: answer.notices[0]?.kind === 'emergency' })
       fill(node, {}, whereToGoOn(panel, answer))
@@ -42,7 +50,7 @@ export async function ask(panel, text, { choice, label, keepsFocus } = {}) {
 
 /** What is shown and said of an answer. */
 export function answerCard(panel, answer, question) {
-  const { parts, choices } = answer
+  const { status, parts, choices, handoff } = answer
   const choiceButton = ({ label, choice }) =>
     make(
       'button',
@@ -52,6 +60,8 @@ export function answerCard(panel, answer, question) {
   return [
     notices(answer),
     parts.length ? parts.map(part => partOf(panel, part)) : answerText(panel, answer),
+    // first, and by name
+    status === 'handoff' && make('p', CONTENT, button('go', () => showPerson(panel), handoff.label)),
     choices.length > 0 &&
       make(
         'ul',
@@ -82,6 +92,7 @@ export function whereToGoOn(panel, { status, source, related, parts, answer_id: 
   return [
     source && !parts.length && [waysToArticle(panel, source), verdictButtons(panel, source, answerId)],
     status !== 'clarify' &&
+      status !== 'handoff' &&
       articleList(panel, status === 'no_answer' ? words.nearest : words.related, related),
   ]
 }

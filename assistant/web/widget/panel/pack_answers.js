@@ -1,11 +1,11 @@
 // Answers, search and pages from the pack, while the API cannot be reached. What it gives is the API's JSON.
+import { refOf } from '../../shared/api.js'
 import { TermIndex, WORD, matcher, stem, words } from '../../shared/offline_search.js'
 import { plainText } from '../../shared/plain_text.js'
 import { problem } from './problems.js'
 
 const DAY = 864e5
 const unique = list => [...new Set(list)]
-const refOf = source => `${source.id}#${source.anchor}`
 const linksTo = (articles, reason) => articles.map(({ link }) => ({ ...link, reason }))
 
 /** Sixteen digits for a text, as the service makes them. */
@@ -90,9 +90,9 @@ export class Pack {
 
   async answer(asked, { choice } = {}) {
     const ranking = this.#rank(asked)
-    const { articles, reasons, call, danger } = this.#pack
-    const isDanger = this.#matches(danger, asked)
-    const { offered, sure } = isDanger
+    const { articles, reasons } = this.#pack
+    const notices = this.#danger(asked)
+    const { offered, sure } = notices.length
       ? { offered: [], sure: ranking.sure }
       : await this.#decide(asked, choice, ranking)
     if (offered.length > 1) {
@@ -107,10 +107,7 @@ export class Pack {
     if (!offered.length) {
       const near = this.#articlesOf(ranking.order.slice(0, 10).map(number => this.#sections[number]))
       const related = near.length ? linksTo(near, reasons.near) : linksTo(articles, reasons.often)
-      return this.#made({ status: 'no_answer' }, sure, {
-        related,
-        notices: isDanger ? [{ kind: 'emergency', text: call }] : [],
-      })
+      return this.#made({ status: notices.length ? 'handoff' : 'no_answer' }, sure, { related, notices })
     }
     return this.#found(offered[0], sure)
   }
@@ -144,7 +141,8 @@ export class Pack {
         stale: this.#isOverdue(of),
       }
     })
-    return { corrected: corrected || null, total: results.length, results, handoff, build }
+    const notices = this.#danger(query)
+    return { corrected: corrected || null, notices, total: results.length, results, handoff, build }
   }
 
   async page(name) {
@@ -249,6 +247,12 @@ export class Pack {
   }
 
   // --- what is said ---
+
+  /** The notice about an emergency, when a text sounds like one. */
+  #danger(text) {
+    const { danger, call } = this.#pack
+    return this.#matches(danger, text) ? [{ kind: 'emergency', text: call }] : []
+  }
 
   /** Whether the review of an article is overdue by more than so many days; never where none is due. */
   #isOverdue(article, days = 0) {
