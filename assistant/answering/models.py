@@ -64,7 +64,7 @@ def person_of(settings: Settings) -> Person:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One of several questions asked at once."""
+    """One of several wishes of a message."""
 
     question: str
     status: AnswerStatus
@@ -73,6 +73,8 @@ class Part:
     steps: tuple[str, ...]
     source: Source | None
     confidence: float
+    choices: tuple[Choice, ...]
+    """When only the asker can choose what is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +101,28 @@ class Answer:
     notices: tuple[Notice, ...]
     handoff: Person
     parts: tuple[Part, ...]
-    """When several questions were asked at once: each with its own answer, or with the word that it is not
-    covered."""
+    """When a message has several wishes that different places answer: each with its own answer, or with the
+    word that it is not covered. Then the answer itself is that of the first one that has one."""
 
     answer_id: str
     """Names what was answered, not what was asked: the same in each build for the same answer, and no trace
     of the question."""
 
     build: str
+
+
+def part(question: str, answer: Answer) -> Part:
+    """One wish of a message with its answer."""
+    return Part(
+        question=question,
+        status=answer.status,
+        text=answer.text,
+        html=answer.html,
+        steps=answer.steps,
+        source=answer.source,
+        confidence=answer.confidence,
+        choices=answer.choices,
+    )
 
 
 @dataclass(frozen=True, slots=True)

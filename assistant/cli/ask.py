@@ -12,7 +12,7 @@ from assistant.cli.console import HERE, AsJson, Base, open_or_build, out, print_
 from assistant.content.audiences import audiences
 
 if TYPE_CHECKING:
-    from assistant.answering.models import Answer
+    from assistant.answering.models import Answer, Part
     from assistant.builds.engine import Engine
     from assistant.content.articles import Link
 
@@ -97,21 +97,18 @@ def _explain(engine: Engine, question: str) -> None:
 
 
 def _show(answer: Answer) -> None:
+    if answer.parts:
+        _show_parts(answer)
+        return
     if answer.source:
         out.print(f"[bold]{escape(answer.source.heading)}[/bold]")
     if answer.status == "outline":
         out.print("[yellow]This topic is not confirmed yet.[/yellow]")
     if answer.text:
         out.print(escape(answer.text))
-    elif answer.status == "clarify":
-        out.print("Which one do you mean?")
-        for option in answer.choices:
-            out.print(f"  {escape(option.label)}   [dim]--choice {escape(option.choice)}[/dim]")
     else:
-        out.print("We don't have an answer to that.")
-    for notice in answer.notices:
-        if notice.text not in (answer.text or ""):
-            out.print(f"[yellow]{escape(notice.text)}[/yellow]")
+        _show_no_text(answer)
+    _show_notices(answer)
     if answer.source:
         reviewed = f", reviewed {answer.source.reviewed.isoformat()}" if answer.source.reviewed else ""
         out.print(
@@ -119,6 +116,34 @@ def _show(answer: Answer) -> None:
         )
         out.print(f"  [cyan]{escape(answer.source.url)}[/cyan]", soft_wrap=True)
     _show_links("Related" if answer.source else "Near your question", answer.related)
+
+
+def _show_parts(answer: Answer) -> None:
+    for part in answer.parts:
+        out.print(f"[bold]{escape(part.question)}[/bold]")
+        if part.text:
+            out.print(escape(part.text))
+        else:
+            _show_no_text(part)
+        if part.source:
+            out.print(f"[dim]From[/dim] {escape(part.source.title)}, confidence {part.confidence:.0%}")
+            out.print(f"  [cyan]{escape(part.source.url)}[/cyan]", soft_wrap=True)
+    _show_notices(answer)
+
+
+def _show_no_text(told: Answer | Part) -> None:
+    if told.status == "clarify":
+        out.print("Which one do you mean?")
+        for option in told.choices:
+            out.print(f"  {escape(option.label)}   [dim]--choice {escape(option.choice)}[/dim]")
+    else:
+        out.print("We don't have an answer to that.")
+
+
+def _show_notices(answer: Answer) -> None:
+    for notice in answer.notices:
+        if notice.text not in (answer.text or ""):
+            out.print(f"[yellow]{escape(notice.text)}[/yellow]")
 
 
 def _show_links(title: str, found: tuple[Link, ...]) -> None:

@@ -51,8 +51,28 @@ const answerBody = ({ html, steps, text }) =>
         ? make('p', {}, text)
         : null
 
+/** What only the person can choose, as buttons; null without choices. */
+function choicesOf(choices, choose) {
+  if (!choices?.length) return null
+  return make(
+    'ul',
+    { class: 'answer-choices' },
+    choices.map(({ label, choice }) =>
+      make(
+        'li',
+        {},
+        make(
+          'button',
+          { class: 'button button--quiet', type: 'button', onclick: () => choose(choice) },
+          label,
+        ),
+      ),
+    ),
+  )
+}
+
 /** Several questions at once: each with its own answer, or with the word that it has none. */
-const partsOf = parts =>
+const partsOf = (parts, choose) =>
   make(
     'div',
     { class: 'answer-parts' },
@@ -63,6 +83,7 @@ const partsOf = parts =>
         make('h3', {}, part.question),
         part.source && part.status === 'answered' ? statusLine(part.source) : make('p', {}, headline(part)),
         answerBody(part),
+        choicesOf(part.choices, choose),
         part.source?.url
           ? make('p', { class: 'answer-source' }, link(part.source.url, texts.readInArticle))
           : null,
@@ -104,18 +125,11 @@ export function answerCard(answer, choose) {
   } else card.append(make('h2', { class: 'answer-heading' }, headline(answer)))
   for (const { kind, text } of answer.notices ?? [])
     if (text && !String(answer.text ?? '').includes(text)) card.append(noticeBox(kind, text))
-  if (hasParts) card.append(partsOf(answer.parts))
+  if (hasParts) card.append(partsOf(answer.parts, choose))
   else if (answerBody(answer)) card.append(answerBody(answer))
 
-  if (answer.choices?.length) {
-    const list = make('ul', { class: 'answer-choices' })
-    for (const option of answer.choices) {
-      const button = make('button', { class: 'button button--quiet', type: 'button' }, option.label)
-      button.addEventListener('click', () => choose(option.choice))
-      list.append(make('li', {}, button))
-    }
-    card.append(list)
-  }
+  const choices = choicesOf(answer.choices, choose)
+  if (choices) card.append(choices)
   if (source?.url && status !== 'no_answer')
     card.append(
       make(

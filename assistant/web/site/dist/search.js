@@ -1,1 +1,1 @@
-import{b as a}from"./chunk-O75CXUZX.js";import"./chunk-7ZUBT3LL.js";export{a as open};
+import{b as a}from"./chunk-OHUBFART.js";import"./chunk-7ZUBT3LL.js";export{a as open};
