@@ -235,4 +235,4 @@ def topic_of(text: str) -> str:
     return " ".join(word for word in lowered(text) if word not in _NO_TOPIC and word not in STOP_WORDS)
 
 
-_NO_TOPIC = QUESTION_WORDS | AUXILIARIES | SUBJECTS | _REFERS | _words("tell show need want know")
+_NO_TOPIC = QUESTION_WORDS | AUXILIARIES | SUBJECTS | _REFERS | _words("tell show need want know now get got")
