@@ -203,9 +203,11 @@ def _stands(told: Told, before: Told, whole: Told, index: Index) -> bool:
         return False
     if wish.is_certain:
         return bool(told.section) or wish.kind not in TOLD
-    is_fragment = wish.kind is Kind.FRAGMENT and not wish.head
-    if is_fragment and not wish.is_one_thing_more:  # "… plus the phone number": rather this than nothing
-        return whole.section is None and told.section is not None and told.is_sure
+    is_fragment = wish.kind is Kind.FRAGMENT and (wish.is_one_thing_more or not wish.head)
+    if is_fragment and whole.section is None:  # "… plus the phone number": rather this than nothing
+        return told.is_sure if told.section else before.section is not None
+    if is_fragment and not wish.is_one_thing_more:
+        return False
     if told.section or isinstance(told.decision, Clarify):
         is_beside = (before.is_clear and bool(before.section)) or wish.kind is Kind.QUESTION
         # who asks for "find and answer messages" almost in the words of a section means that section

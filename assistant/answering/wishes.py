@@ -27,6 +27,8 @@ FEWEST_WORDS = 3
 SHORTEST_REQUEST = 3
 """Words of a request that says no more than that somebody asks."""
 
+_MERE_AND = re.compile(r"[\s,]*(?:and|but|y|e)?(?:\s+then)?\s*", re.I)
+
 _FOLLOW_UP = re.compile(
     r"\W*(?:(?:and|but|or|then)\s+)*(?:if\s+(?:so|yes|not|no|it|that|they|this)\b"
     r"|(?:where|how|when|why|who|what|which|how\s+come|since\s+when|by\s+whom|for\s+how\s+long)(?:\s+(?:so|then|exactly|one|ones))?\W*$"
@@ -75,8 +77,10 @@ class Wish:
 
     @property
     def is_one_thing_more(self) -> bool:
-        """Whether it is a few words behind ", and"."""
-        return "," in self.joined_by and len(self.text.split()) <= LONGEST_FRAGMENT
+        """Whether it is a few words behind ", and", or behind a joint that is no mere "and"."""
+        if _MERE_AND.fullmatch(self.joined_by):
+            return "," in self.joined_by and len(self.text.split()) <= LONGEST_FRAGMENT
+        return bool(self.joined_by)
 
     @property
     def alone(self) -> str:

@@ -58,6 +58,13 @@ def test_a_part_that_is_not_covered_is_named_beside_the_one_that_is(assistant: A
     assert answer.source.anchor == CARD
 
 
+@pytest.mark.parametrize("joint", [" / ", "; ", ", also ", " plus ", " - "])
+def test_a_few_words_behind_a_joint_are_named_when_they_are_not_covered(
+    assistant: Assistant, joint: str
+) -> None:
+    assert told(assistant.answer(f"how do I revoke access{joint}cheapest flights to Lisbon")) == [TOP, None]
+
+
 def test_one_part_that_is_not_covered_sinks_no_covered_one(assistant: Assistant) -> None:
     answer = assistant.answer("how to fax a form plus Experian's phone number for the freeze")
 
