@@ -12,19 +12,21 @@ from functools import cached_property
 from assistant.answering import search_results, topics
 from assistant.answering.composition import compose
 from assistant.answering.conversation import Exchange, Topic, checked_context, topic_of, understood
-from assistant.answering.decision import Asker, Clarify, Handoff, Nothing, choose, decide
+from assistant.answering.decision import Asker, Clarify, Decision, Handoff, Nothing, choose, decide
 from assistant.answering.handoff import wants_person
-from assistant.answering.models import Answer, Hit, Part, Person
-from assistant.answering.notices import Notice, emergency, no_topic, sensitive_data
+from assistant.answering.models import Answer, Hit, Person, part
+from assistant.answering.notices import Notice, emergency, no_topic, not_looked_at, sensitive_data
 from assistant.answering.own_values import OwnValues
-from assistant.answering.questions import checked, questions_in
+from assistant.answering.parts import MOST_LOOKED_AT, MOST_PARTS, Means, parts_of
+from assistant.answering.questions import checked
 from assistant.answering.sections import SectionAnswers
 from assistant.answering.vocabulary import Vocabulary, vocabulary_of
+from assistant.answering.wishes import wishes_in
 from assistant.cache import RecentCache
 from assistant.content.articles import Section
 from assistant.content.library import Library
 from assistant.errors import NotFound
-from assistant.ranking.ranker import Ranker
+from assistant.ranking.ranker import Ranker, Ranking
 from assistant.safety.emergency import is_emergency
 from assistant.safety.people import People
 from assistant.safety.redaction import Redaction, redact
@@ -188,8 +190,6 @@ class Assistant:
             return compose(near, self.sections, (*danger, *notices))
         if choice:
             return compose(choose(self.library.section(choice)), self.sections, notices)
-        if wants_person(text):
-            return compose(Handoff(), self.sections, notices)
         return self._with_parts(text, asker, notices, topic)
 
     def _is_written(self, text: str) -> bool:
@@ -203,41 +203,38 @@ class Assistant:
         return frozenset(tuple(analysis.words(text)) for text in short if len(text) <= LONGEST_WITHOUT_TOPIC)
 
     def _with_parts(
-        self, text: str, asker: Asker, notices: tuple[Notice, ...], topic: Topic | None = None
+        self, text: str, asker: Asker, notices: tuple[Notice, ...], topic: Topic | None
     ) -> Answer:
-        """The answer to a text, with the answers to its questions when it asks more than one and they come
-        from different places."""
-        questions = questions_in(text)
-        parts = tuple(self._part(each, asker, topic) for each in questions) if len(questions) > 1 else ()
-        answer = self._rank_and_decide(text, asker, notices, topic)
-        answered = next((part for part in parts if part.source), None)
-        if answer.source is None and not answer.choices and answered:
-            # the questions together fit nothing; one of them alone does
-            answer = self._rank_and_decide(answered.question, asker, notices, topic)
-        places = {part.source.permalink for part in parts if part.source}
-        if len(places) > 1 or (places and any(part.source is None for part in parts)):
-            return replace(answer, parts=parts)
-        return answer
-
-    def _part(self, question: str, asker: Asker, topic: Topic | None) -> Part:
-        answer = self._rank_and_decide(question, asker, topic=topic)
-        return Part(
-            question=question,
-            status=answer.status,
-            text=answer.text,
-            html=answer.html,
-            steps=answer.steps,
-            source=answer.source,
-            confidence=answer.confidence,
+        """The answer to a text, with the answers to its parts when it has several wishes and they come from
+        different places."""
+        means = Means(
+            self.ranker.rank_all,
+            lambda part, ranking: Handoff() if wants_person(part) else self._decide(ranking, asker),
+            self.ranker.index,
         )
+        wishes = wishes_in(text)
+        parts = parts_of(text, wishes, means)
+        answered = next((told.decision for told in parts if told.section), None)
+        if answered is None:
+            return self._rank_and_decide(text, asker, notices, topic)
+        others = [told.wish for told in parts[MOST_PARTS:]] + wishes[MOST_LOOKED_AT:]
+        left = not_looked_at([wish.text for wish in others])
+        shown = tuple(
+            part(told.wish.text, compose(told.decision, self.sections)) for told in parts[:MOST_PARTS]
+        )
+        return replace(compose(answered, self.sections, (*notices, *left)), parts=shown)
 
     def _rank_and_decide(
-        self, text: str, asker: Asker, notices: tuple[Notice, ...] = (), topic: Topic | None = None
+        self, text: str, asker: Asker, notices: tuple[Notice, ...], topic: Topic | None
     ) -> Answer:
+        if wants_person(text):
+            return compose(Handoff(), self.sections, notices)
         reading = self._read(text)
-        ranking = understood(text, reading, topic, self.ranker.rank)
-        decision = decide(ranking, asker, self.library, self.settings.base, self.today())
+        decision = self._decide(understood(text, reading, topic, self.ranker.rank), asker)
         asks_back = isinstance(decision, Clarify)
         if topic is None and not reading.has_topic and not asks_back and not self._is_written(text):
             return compose(Nothing(), self.sections, (*notices, no_topic()))
         return compose(decision, self.sections, notices)
+
+    def _decide(self, ranking: Ranking, asker: Asker) -> Decision:
+        return decide(ranking, asker, self.library, self.settings.base, self.today())

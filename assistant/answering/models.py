@@ -75,7 +75,7 @@ def person_of(settings: Settings) -> Person:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One of several questions asked at once."""
+    """One of several wishes of a message."""
 
     question: str
     status: AnswerStatus
@@ -84,6 +84,8 @@ class Part:
     steps: tuple[str, ...]
     source: Source | None
     confidence: float
+    choices: tuple[Choice, ...]
+    """When only the asker can choose what is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +113,8 @@ class Answer:
     notices: tuple[Notice, ...]
     handoff: Person
     parts: tuple[Part, ...]
-    """When several questions were asked at once: each with its own answer, or with the word that it is not
-    covered."""
+    """When a message has several wishes that different places answer: each with its own answer, or with the
+    word that it is not covered. Then the answer itself is that of the first one that has one."""
 
     next: tuple[Next, ...]
     """Up to three questions near the source that other sections answer; empty without a source."""
@@ -122,6 +124,20 @@ class Answer:
     of the question."""
 
     build: str
+
+
+def part(question: str, answer: Answer) -> Part:
+    """One wish of a message with its answer."""
+    return Part(
+        question=question,
+        status=answer.status,
+        text=answer.text,
+        html=answer.html,
+        steps=answer.steps,
+        source=answer.source,
+        confidence=answer.confidence,
+        choices=answer.choices,
+    )
 
 
 @dataclass(frozen=True, slots=True)

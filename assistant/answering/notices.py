@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -13,7 +13,9 @@ from assistant.content.facts_in_text import with_facts
 from assistant.safety.redaction import Redaction, told
 from assistant.settings import KnowledgeBaseSettings
 
-NoticeKind = Literal["must-carry", "stale", "not-confirmed", "no-topic", "emergency", "sensitive-data"]
+NoticeKind = Literal[
+    "must-carry", "stale", "not-confirmed", "no-topic", "not-looked-at", "emergency", "sensitive-data"
+]
 
 OVERDUE = "This article was due for review on {day}."
 
@@ -52,6 +54,15 @@ def no_topic() -> Notice:
 def not_confirmed(section: Section | None) -> tuple[Notice, ...]:
     """What is not confirmed, when the question asked for just that."""
     return (Notice("not-confirmed", section.text),) if section else ()
+
+
+def not_looked_at(wishes: Sequence[str]) -> tuple[Notice, ...]:
+    """Which parts of a message were too many, so that none vanishes without a word."""
+    if not wishes:
+        return ()
+    return (
+        Notice("not-looked-at", "These were not looked at; ask them by themselves: " + " · ".join(wishes)),
+    )
 
 
 def withheld(article: Article) -> Notice:

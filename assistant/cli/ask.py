@@ -12,7 +12,7 @@ from assistant.cli.console import HERE, AsJson, Base, open_or_build, out, print_
 from assistant.content.audiences import audiences
 
 if TYPE_CHECKING:
-    from assistant.answering.models import Answer
+    from assistant.answering.models import Answer, Part
     from assistant.builds.engine import Engine
     from assistant.content.articles import Link
 
@@ -97,28 +97,18 @@ def _explain(engine: Engine, question: str) -> None:
 
 
 def _show(answer: Answer) -> None:
+    if answer.parts:
+        _show_parts(answer)
+        return
     if answer.source:
         out.print(f"[bold]{escape(answer.source.heading)}[/bold]")
     if answer.status == "outline":
         out.print("[yellow]This topic is not confirmed yet.[/yellow]")
     if answer.text:
         out.print(escape(answer.text))
-    elif answer.status == "handoff":
-        out.print(
-            f"[bold]{escape(answer.handoff.label)}[/bold]  [cyan]{escape(answer.handoff.url)}[/cyan]",
-            soft_wrap=True,
-        )
-        for each in answer.handoff.prepare:
-            out.print(f"  {escape(each)}")
-    elif answer.status == "clarify":
-        out.print("Which one do you mean?")
-        for option in answer.choices:
-            out.print(f"  {escape(option.label)}   [dim]--choice {escape(option.choice)}[/dim]")
     else:
-        out.print("We don't have an answer to that.")
-    for notice in answer.notices:
-        if notice.text not in (answer.text or ""):
-            out.print(f"[yellow]{escape(notice.text)}[/yellow]")
+        _show_no_text(answer)
+    _show_notices(answer)
     if answer.source:
         reviewed = f", reviewed {answer.source.reviewed.isoformat()}" if answer.source.reviewed else ""
         out.print(
@@ -129,6 +119,41 @@ def _show(answer: Answer) -> None:
         out.print(f"[dim]Next:[/dim] {escape(following.question)}")
     if answer.status != "handoff":
         _show_links("Related" if answer.source else "Near your question", answer.related)
+
+
+def _show_parts(answer: Answer) -> None:
+    for part in answer.parts:
+        out.print(f"[bold]{escape(part.question)}[/bold]")
+        if part.text:
+            out.print(escape(part.text))
+        else:
+            _show_no_text(part)
+        if part.source:
+            out.print(f"[dim]From[/dim] {escape(part.source.title)}, confidence {part.confidence:.0%}")
+            out.print(f"  [cyan]{escape(part.source.url)}[/cyan]", soft_wrap=True)
+    _show_notices(answer)
+
+
+def _show_no_text(told: Answer | Part) -> None:
+    if told.status == "clarify":
+        out.print("Which one do you mean?")
+        for option in told.choices:
+            out.print(f"  {escape(option.label)}   [dim]--choice {escape(option.choice)}[/dim]")
+    elif isinstance(told, Answer) and told.status == "handoff":
+        person = told.handoff
+        out.print(f"[bold]{escape(person.label)}[/bold]  [cyan]{escape(person.url)}[/cyan]", soft_wrap=True)
+        for each in person.prepare:
+            out.print(f"  {escape(each)}")
+    elif told.status == "handoff":
+        out.print("You want to talk to a person.")
+    else:
+        out.print("We don't have an answer to that.")
+
+
+def _show_notices(answer: Answer) -> None:
+    for notice in answer.notices:
+        if notice.text not in (answer.text or ""):
+            out.print(f"[yellow]{escape(notice.text)}[/yellow]")
 
 
 def _show_links(title: str, found: tuple[Link, ...]) -> None:

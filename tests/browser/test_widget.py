@@ -196,6 +196,7 @@ def test_each_of_two_questions_says_how_its_answer_stands(demo: Widget, client: 
     answer = client.post("/v1/answers", json={"question": f"{CARD} {NONE}"}).json()
     outline, choice = answer["parts"]
     outline["status"], outline["source"]["status"], choice["status"] = "outline", "partial", "clarify"
+    choice["choices"] = [{"label": "The one for bread", "choice": "484517#top"}]
     demo.page.route("**/v1/answers", lambda route: route.fulfill(json=answer))
     demo.open().ask(f"{CARD} {NONE}")
     first, second = (
@@ -205,6 +206,7 @@ def test_each_of_two_questions_says_how_its_answer_stands(demo: Widget, client: 
     assert first.get_by_text("We don’t have confirmed steps for this yet.").is_visible()
     assert first.get_by_text("Partly confirmed.").is_visible()
     assert second.inner_text().split("\n\n")[1] == "Which one do you mean?"
+    assert second.get_by_role("button", name="The one for bread").is_visible()
 
 
 def test_a_question_about_what_is_not_confirmed_is_told_so(demo: Widget, client: TestClient) -> None:

@@ -30,6 +30,14 @@ def test_ask_prints_the_answer_its_source_and_related_articles(kb: Run, built: P
     assert "Invoices" in ran.out
 
 
+def test_ask_prints_each_part_of_a_message_with_several_wishes(kb: Run, built: Path) -> None:
+    ran = kb("ask", "How long does a refund take, and who repairs a violin?", "--base", built)
+
+    assert ran.code == 0
+    assert says(ran.out, "Five working days after we approve it.")
+    assert says(ran.out, "who repairs a violin? We don't have an answer to that.")
+
+
 @pytest.mark.parametrize(
     "question",
     [

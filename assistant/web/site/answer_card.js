@@ -73,19 +73,28 @@ function wayToPerson(answer) {
   )
 }
 
-/** Buttons that each lead to another answer. */
+/** What only the person can choose, as buttons; null without choices. */
 function choicesOf(choices, choose) {
-  const list = make('ul', { class: 'answer-choices' })
-  for (const { label, choice } of choices) {
-    const button = make('button', { class: 'button button--quiet', type: 'button' }, label)
-    button.addEventListener('click', () => choose(choice))
-    list.append(make('li', {}, button))
-  }
-  return list
+  if (!choices?.length) return null
+  return make(
+    'ul',
+    { class: 'answer-choices' },
+    choices.map(({ label, choice }) =>
+      make(
+        'li',
+        {},
+        make(
+          'button',
+          { class: 'button button--quiet', type: 'button', onclick: () => choose(choice) },
+          label,
+        ),
+      ),
+    ),
+  )
 }
 
 /** Several questions at once: each with its own answer, or with the word that it has none. */
-const partsOf = parts =>
+const partsOf = (parts, choose) =>
   make(
     'div',
     { class: 'answer-parts' },
@@ -96,6 +105,7 @@ const partsOf = parts =>
         make('h3', {}, part.question),
         part.source && part.status === 'answered' ? statusLine(part.source) : make('p', {}, headline(part)),
         answerBody(part),
+        choicesOf(part.choices, choose),
         part.source?.url
           ? make('p', { class: 'answer-source' }, link(part.source.url, texts.readInArticle))
           : null,
@@ -137,11 +147,12 @@ export function answerCard(answer, choose) {
   } else card.append(make('h2', { class: 'answer-heading' }, headline(answer)))
   for (const { kind, text } of answer.notices ?? [])
     if (text && !String(answer.text ?? '').includes(text)) card.append(noticeBox(kind, text))
-  if (hasParts) card.append(partsOf(answer.parts))
+  if (hasParts) card.append(partsOf(answer.parts, choose))
   else if (answerBody(answer)) card.append(answerBody(answer))
 
   if (status === 'handoff') card.append(wayToPerson(answer))
-  if (answer.choices?.length) card.append(choicesOf(answer.choices, choose))
+  const choices = choicesOf(answer.choices, choose)
+  if (choices) card.append(choices)
   if (source?.url && status !== 'no_answer')
     card.append(
       make(

@@ -51,28 +51,41 @@ export async function ask(panel, text, { choice, label, keepsFocus } = {}) {
 /** What is shown and said of an answer. */
 export function answerCard(panel, answer, question) {
   const { status, parts, choices, handoff } = answer
+  return [
+    notices(answer),
+    parts.length ? parts.map(part => partOf(panel, part)) : answerText(panel, answer),
+    // first, and by name
+    status === 'handoff' && make('p', CONTENT, button('go', () => showPerson(panel), handoff.label)),
+    choicesOf(panel, question, choices),
+  ]
+}
+
+function partOf(panel, part) {
+  return make(
+    'section',
+    {},
+    answerText(panel, part),
+    choicesOf(panel, part.question, part.choices),
+    part.source && waysToArticle(panel, part.source),
+  )
+}
+
+/** What only the person can choose, as buttons that ask `question` again. */
+function choicesOf(panel, question, choices) {
   const choiceButton = ({ label, choice }) =>
     make(
       'button',
       { class: 'chip', ...CONTENT, onclick: () => ask(panel, question, { choice, label }) },
       label,
     )
-  return [
-    notices(answer),
-    parts.length ? parts.map(part => partOf(panel, part)) : answerText(panel, answer),
-    // first, and by name
-    status === 'handoff' && make('p', CONTENT, button('go', () => showPerson(panel), handoff.label)),
-    choices.length > 0 &&
-      make(
-        'ul',
-        {},
-        choices.map(each => make('li', {}, choiceButton(each))),
-      ),
-  ]
-}
-
-function partOf(panel, part) {
-  return make('section', {}, answerText(panel, part), part.source && waysToArticle(panel, part.source))
+  return (
+    choices?.length > 0 &&
+    make(
+      'ul',
+      {},
+      choices.map(each => make('li', {}, choiceButton(each))),
+    )
+  )
 }
 
 /** An answer, or one of several: how it stands, where it stands, and its text. */
