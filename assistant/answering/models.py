@@ -87,7 +87,8 @@ class Answer:
     markdown: str | None
     html: str | None
     short: str | None
-    """The beginning in whole sentences, at most 160 characters, with every sentence that must be carried."""
+    """The beginning in whole sentences and whole steps, at most 160 characters, with every sentence that must
+    be carried, which stands before the steps."""
 
     steps: tuple[str, ...]
     source: Source | None
