@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
 from assistant.answering import search_results
 from assistant.answering.composition import compose
-from assistant.answering.decision import Asker, Nothing, choose, decide
-from assistant.answering.models import Answer, Hit, Part, Person
+from assistant.answering.decision import Asker, Nothing, choose, decide, in_order_for
+from assistant.answering.models import Answer, Part, Person, SearchResults
 from assistant.answering.notices import Notice, emergency, sensitive_data
 from assistant.answering.own_values import OwnValues
 from assistant.answering.questions import checked, questions_in
 from assistant.answering.sections import SectionAnswers
 from assistant.answering.vocabulary import Vocabulary, vocabulary_of
 from assistant.cache import RecentCache
+from assistant.content.addresses import reference
+from assistant.content.articles import Section
 from assistant.content.library import Library
 from assistant.ranking.ranker import Ranker
 from assistant.safety.emergency import is_emergency
@@ -92,11 +94,26 @@ class Assistant:
 
     def search(
         self, query: str, limit: int = 10, audience: str | None = None, category: str | None = None
-    ) -> tuple[str | None, tuple[Hit, ...]]:
+    ) -> SearchResults:
         """What `search_results.search` finds in this build."""
+
+        def in_order(question: str) -> Sequence[Section]:
+            return self.sections_for(question, audience)
+
         return search_results.search(
-            self.typeahead, self.sections, query, limit=limit, audience=audience, category=category
+            self.typeahead, self.sections, query, in_order, limit=limit, audience=audience, category=category
         )
+
+    def sections_for(self, question: str, audience: str | None = None) -> Sequence[Section]:
+        """The sections for a whole question: what answers it, or what may be chosen, then what ranks next."""
+        answer = self.answer(question, audience)
+        sources = [answer.source, *(part.source for part in answer.parts)]
+        refs = [reference(source.id, source.anchor) for source in sources if source]
+        refs += [choice.choice for choice in answer.choices]
+        ranked = in_order_for(
+            Asker(audience), self.ranker.candidates(self.redact(question)[1]), self.library, self.today()
+        )
+        return [*map(self.library.section, refs), *(candidate.section for candidate in ranked)]
 
     @cached_property
     def vocabulary(self) -> Vocabulary:

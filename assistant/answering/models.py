@@ -130,3 +130,20 @@ class Hit:
 
     marks: tuple[tuple[int, int], ...]
     """Start and end of each matched word in `snippet`."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResults:
+    """What a search gives."""
+
+    corrected: str | None
+    """The words that were searched for, when a spelling was corrected."""
+
+    total: int
+    """How many sections fit in all, also beyond `limit`."""
+
+    missing: tuple[str, ...]
+    """Words of the query that stand nowhere in the base."""
+
+    results: tuple[Hit, ...]
+    """Sections, best first."""

@@ -15,6 +15,7 @@ LENGTH = 180
 SHORT = 160
 """Longest `short` in characters, not counting the sentences that must be carried."""
 
+_WORD = re.compile(r"(?:\w|[\u00ad\u0300-\u036f\u200b-\u200d])+(?:['\u2019](?:\w|\u00ad)+)*")
 _ITEM = re.compile(r"(?:\d+\.|-) ")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
@@ -27,11 +28,7 @@ def snippet(text: str, query: str, length: int = LENGTH) -> tuple[str, Marks]:
     flat = " ".join(text.split())
     wanted = set(analysis.terms(query))
     prefix = (analysis.words(query) or [""])[-1]
-    found = [
-        (m.start(), m.end())
-        for m in re.finditer(r"\w+(?:['\u2019]\w+)*", flat)
-        if _matches(m.group(), wanted, prefix)
-    ]
+    found = [(m.start(), m.end()) for m in _WORD.finditer(flat) if _matches(m.group(), wanted, prefix)]
     if len(flat) <= length:
         return flat, tuple(found)
     start = max(
