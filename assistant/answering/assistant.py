@@ -11,7 +11,8 @@ from functools import cached_property
 
 from assistant.answering import search_results
 from assistant.answering.composition import compose
-from assistant.answering.decision import Asker, Nothing, choose, decide, in_order_for
+from assistant.answering.decision import Answered, Asker, Nothing, choose, decide, in_order_for
+from assistant.answering.definitions import Definitions
 from assistant.answering.models import Answer, Part, Person, SearchResults
 from assistant.answering.notices import Notice, emergency, sensitive_data
 from assistant.answering.own_values import OwnValues
@@ -56,6 +57,7 @@ class Assistant:
 
     def __post_init__(self) -> None:
         self.sections = SectionAnswers(self.library, self.settings, self.today)
+        self.definitions = Definitions(self.library)
         self.typeahead = TypeAhead(
             self.library, self.ranker.index, self.ranker.speller, self.settings.base.product
         )
@@ -105,15 +107,20 @@ class Assistant:
         )
 
     def sections_for(self, question: str, audience: str | None = None) -> Sequence[Section]:
-        """The sections for a whole question: what answers it, or what may be chosen, then what ranks next."""
+        """The sections for a whole question: what answers it, or what may be chosen, a term that it names, then
+        what ranks next."""
         answer = self.answer(question, audience)
         sources = [answer.source, *(part.source for part in answer.parts)]
         refs = [reference(source.id, source.anchor) for source in sources if source]
         refs += [choice.choice for choice in answer.choices]
-        ranked = in_order_for(
-            Asker(audience), self.ranker.candidates(self.redact(question)[1]), self.library, self.today()
-        )
-        return [*map(self.library.section, refs), *(candidate.section for candidate in ranked)]
+        candidates = self.ranker.candidates(self.redact(question)[1])
+        ranked = in_order_for(Asker(audience), candidates, self.library, self.today())
+        term = self.definitions.named(question, is_answered=False)
+        return [
+            *map(self.library.section, refs),
+            *([term] if term else []),
+            *(candidate.section for candidate in ranked),
+        ]
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -175,8 +182,14 @@ class Assistant:
         )
 
     def _rank_and_decide(self, text: str, asker: Asker, notices: tuple[Notice, ...] = ()) -> Answer:
+        if term := self.definitions.asked_for(self.ranker.speller.correct(text).text):
+            return compose(Answered(term, 1.0), self.sections, notices)
         ranking = self.ranker.rank(text)
         decision = decide(ranking, asker, self.library, self.settings.base, self.today())
+        if isinstance(decision, Answered | Nothing):
+            is_answered = isinstance(decision, Answered)
+            term = self.definitions.named(ranking.question.text, is_answered=is_answered)
+            decision = Answered(term, 1.0) if term else decision
         return compose(decision, self.sections, notices)
 
     def _emergency(self, text: str, notices: tuple[Notice, ...]) -> Answer:

@@ -48,10 +48,12 @@ class Texts:
 
 
 def texts_of(library: Library) -> Texts:
-    """Wordings, headings and passages of all sections."""
+    """Wordings, headings and passages of all sections. Those of terms are not ranked: a question names a term
+    or it does not."""
     texts: list[str] = []
     owner: list[int] = []
-    for number, section in enumerate(library.sections):
+    ranked = [(number, section) for number, section in enumerate(library.sections) if not section.is_term]
+    for number, section in ranked:
         article = library.by_id[section.article_id]
         heading = (
             section.heading
@@ -60,8 +62,8 @@ def texts_of(library: Library) -> Texts:
         )
         texts += [*section.asked, heading]
         owner += [number] * (len(section.asked) + 1)
-    taught, most = len(texts), max(PASSAGES // max(len(library.sections), 1), 1)
-    for number, section in enumerate(library.sections):
+    taught, most = len(texts), max(PASSAGES // max(len(ranked), 1), 1)
+    for number, section in ranked:
         title = library.by_id[section.article_id].title
         about = (
             ""

@@ -174,7 +174,12 @@ def _written_as_one(text: str) -> Iterator[str]:
 
 def raw_stem(word: str) -> str:
     """The stem of a word, also of one that says nothing about the topic."""
-    return str(stem(word.replace("'", "").lower().translate(accent_map)))
+    return str(stem(plain(word)))
+
+
+def plain(word: str) -> str:
+    """A word in lower case without accents and apostrophes."""
+    return word.replace("'", "").lower().translate(accent_map)
 
 
 def _term(token: str) -> str:

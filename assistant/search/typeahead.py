@@ -26,6 +26,9 @@ from assistant.search.spelling import Correction, Speller
 UNFINISHED = 0.7
 """Weight of a word that the last typed letters may become."""
 
+TERM = 0.5
+"""What a term of the glossary is worth beside a section, which has more words."""
+
 SHORTEST_PREFIX = 2
 
 MOST_COMPLETIONS = 30
@@ -136,13 +139,15 @@ class TypeAhead:
         return query != query.rstrip() or self.speller.knows(last) or not self.speller.begins(last)
 
     def weights(self, day: date) -> Scores:
-        """What the score of each section is worth on a day, (sections,). Kept for the day that was asked for
-        last."""
+        """What the score of each section is worth on a day, (sections,). A term is worth half of a section: it
+        has fewer words. Kept for the day that was asked for last."""
         kept = self._weights
         if kept is None or kept[0] != day:
             articles = self.library.by_id
             overdue = [articles[s.article_id].is_stale(day) for s in self.library.sections]
-            kept = day, np.array([1 - OVERDUE_PENALTY * each for each in overdue], np.float32)
+            worth = [TERM if s.is_term else 1.0 for s in self.library.sections]
+            late = np.array([1 - OVERDUE_PENALTY * each for each in overdue], np.float32)
+            kept = day, late * np.array(worth, np.float32)
             self._weights = kept
         return kept[1]
 
