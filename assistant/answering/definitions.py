@@ -85,8 +85,6 @@ _ASKING |= frozenset(
 )
 """Words beside the name of a term in a question that asks for nothing else."""
 
-_MEANS = ("what does {} mean", "what does {} stand for", "{} meaning", "define {}", "definition of {}")
-_IS = ("what is {}", "what is a {}", "what is an {}", "what is the {}", "what are {}")
 _WHAT = frozenset(["what", "whats", "who", "que", "qu", "quoi", "was"])
 _ALSO = re.compile(r"^Also called: (.+?)\.?$", re.M)
 _ASIDE = re.compile(r"\s*\(([^()]+)\)\s*")
@@ -125,15 +123,10 @@ class Definitions:
         found: list[str] = []
         for name, key in self._names(term):
             if not self._has_article(key, wordings=False):
-                found += [template.format(name) for template in _MEANS]
+                found.append(f"what does {name} mean")
             if len(name.split()) == 1 and not self._has_article(key, wordings=True):
                 found.append(name)
         return tuple(found)
-
-    def plain_questions(self, term: Section) -> tuple[str, ...]:
-        """Questions that only say "what is"."""
-        names = [name for name, key in self._names(term) if not self._has_article(key, wordings=True)]
-        return tuple(template.format(name) for name in names for template in _IS)
 
     def _names(self, term: Section) -> Iterator[tuple[str, str]]:
         """The names that are this term's and no other's, each with what `_name_in` makes of it."""

@@ -172,6 +172,8 @@ def _section(sections: SectionAnswers, s: Section, place: Mapping[int, int]) -> 
     for name, same in (("markdown", s.text), ("short", s.text), ("html", f"<p>{s.text}</p>")):
         if kept.get(name) == same:
             del kept[name]
+    if s.is_term:  # what its text links to, and not what its page does
+        kept["related"] = answer.related
     kept["source"] = {"heading": s.heading, "at": a.section_url(s.anchor).removeprefix(a.url), "span": s.span}
     beside = {"label": "" if (label := sections.label(s)) == s.heading else label, "flow": a.flow_of(s)}
     return {
@@ -195,10 +197,6 @@ def _exact(library: Library) -> dict[str, str]:
         ]  # what is only an open point is no answer
         if asks := words(expected.ask):
             asked[hashed(asks)] = " ".join(places if expected.clarify else places[:1])
-    definitions = Definitions(library)
-    for term in library.glossary():
-        for question in definitions.plain_questions(term):
-            asked.setdefault(hashed(words(question)), str(number[term.ref]))
     headings = [() if s.is_term else words(s.heading) for s in sections]
     times = Counter(map(tuple, headings))
     for n, heading in enumerate(headings):
