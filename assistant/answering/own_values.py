@@ -10,7 +10,8 @@ from functools import cached_property
 from assistant.content.library import Library
 from assistant.safety.redaction import Redaction, plain, without_placeholders
 
-_VALUE = re.compile(r"[^\s()<>\[\]\"',;|]*[\d@][^\s()<>\[\]\"',;|]*")
+_WORD = re.compile(r"[^\s()<>\[\]\"',;|]+")
+_IN_VALUE = re.compile(r"[\d@]")
 _LONG = re.compile(r"\+?\d[\d().\s/-]{5,}\d")
 
 
@@ -45,4 +46,4 @@ class OwnValues:
 
 
 def _values(text: str) -> set[str]:
-    return {value.lower().strip(".:?!") for value in _VALUE.findall(text)}
+    return {word.lower().strip(".:?!") for word in _WORD.findall(text) if _IN_VALUE.search(word)}

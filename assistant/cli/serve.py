@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from assistant.api.server.memory import overwrite_what_is_freed
 from assistant.builds.manifest import verify
 from assistant.builds.store import current, set_aside
 from assistant.cli.console import HERE, Base, err, out, publish
@@ -35,6 +36,7 @@ def serve(
 ) -> None:
     """Build what changed, then serve site, API and demo page. A build that is published later is served
     without a restart."""
+    overwrite_what_is_freed()
     gc.disable()  # as in `build`; the service begins to look for garbage when it is ready
     settings = Settings.load(base, host=host, port=port, workers=processes)
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.ranking.encoder import Tokens, Vectors
+from assistant.ranking.encoder import Tokens
+from assistant.ranking.pooling import Vectors
 
 MOST_TEXTS = 2000
 """A base with more texts is compared by whole texts alone: each takes some 15 kB here."""

@@ -15,7 +15,9 @@ from assistant.content.articles import Section
 from assistant.content.library import Library
 from assistant.content.questions import Expected
 from assistant.ranking.calibration import PACKAGED, SURE, Calibration, Signals
-from assistant.ranking.encoder import Model, Tokens, Vectors
+from assistant.ranking.encoder import Model, Tokens
+from assistant.ranking.pooling import Vectors
+from assistant.ranking.reranker import Reranker
 from assistant.ranking.semantic_index import (
     FLOOR,
     Likeness,
@@ -101,6 +103,9 @@ class Ranker:
     recent: RecentCache[tuple[str, int], Ranking] | None = None
     """Rankings of the last questions, where somebody asks for the same more than once."""
 
+    reranker: Reranker | None = None
+    """Has the last word where the first sections are close, when a setting names one."""
+
     def rank(self, question: str, count: int = 10) -> Ranking:
         """The best sections for a question; none has a confidence when nothing in the base is like it."""
         if self.recent is None:
@@ -129,7 +134,10 @@ class Ranker:
 
     def describe(self) -> str:
         """How questions are ranked, for /readyz."""
-        return f"meaning and words ({self.model.name})" if self.model and self.semantic else "words"
+        if self.model is None or self.semantic is None:
+            return "words"
+        last = f"; {self.reranker.describe()}" if self.reranker else ""
+        return f"meaning and words ({self.model.describe()}){last}"
 
     def _rank(self, question: str, count: int) -> Ranking:
         corrected = self.speller.correct(question)
@@ -155,6 +163,8 @@ class Ranker:
         confirmed = [n for n in order if sections[n].is_confirmed and score[n] > OUT]
         if not confirmed:
             return Ranking(question, (), 0.0, None)
+        if self.reranker is not None and vector is not None:
+            confirmed, score = self.reranker.reorder(question.text, confirmed, score, self.library)
         best = confirmed[0]
         signals = self._signals(question.text, confirmed, score, likeness)
         confidence, covered = self._probabilities(signals, by_words=vector is None)
@@ -269,6 +279,7 @@ def open_ranker(
     model: Model | None,
     calibration: Calibration = PACKAGED,
     recent: int = 0,
+    reranker: Reranker | None = None,
 ) -> Ranker:
     """The ranker of a build; words alone rank when nothing was learned. Rankings of the `recent` last
     questions are kept. Raises IndexBroken as `read_semantic_index` does."""
@@ -281,4 +292,5 @@ def open_ranker(
         semantic=semantic,
         calibration=calibration,
         recent=RecentCache(recent) if recent else None,
+        reranker=reranker,
     )

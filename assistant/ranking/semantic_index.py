@@ -19,8 +19,9 @@ from assistant.errors import IndexBroken
 from assistant.progress import Progress, silent
 from assistant.ranking import char_ngrams, classifier
 from assistant.ranking.classifier import Classifier
-from assistant.ranking.encoder import Model, Tokens, Vectors
+from assistant.ranking.encoder import Model, Tokens
 from assistant.ranking.late_interaction import MOST_TEXTS, Aligner
+from assistant.ranking.pooling import Vectors
 from assistant.ranking.training_data import (
     LEARNED_FILE,
     TRAINING_HASH_FILE,
@@ -181,8 +182,10 @@ def write_semantic_index(
     texts = texts_of(library)
     uncovered, ambiguous = uncovered_questions(library), ambiguous_questions(library)
     every = [*texts.texts, *uncovered, *ambiguous]
-    vectors = vectors_of(every, model, cache, progress)
-    aligner = tokens_of(every, model, cache) if is_aligned(library, len(every)) else None
+    vectors = vectors_of(every, model, cache, progress, texts.passages)
+    aligner = (
+        tokens_of(every, model, cache, passages=texts.passages) if is_aligned(library, len(every)) else None
+    )
     confirmed = [section.is_confirmed for section in library.sections]
 
     def arrays() -> Mapping[str, Array]:

@@ -46,6 +46,11 @@ class Texts:
     """So many of them, the first, are wordings and headings: the classifier learns from these. The others are
     passages."""
 
+    @property
+    def passages(self) -> frozenset[str]:
+        """The texts that a section says, and nobody asks."""
+        return frozenset(self.texts[self.taught :])
+
 
 def texts_of(library: Library) -> Texts:
     """Wordings, headings and passages of all sections. Those of terms are not ranked: a question names a term

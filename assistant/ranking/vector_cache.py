@@ -7,7 +7,7 @@ as an empty one.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 
 from assistant.cache import replacing
 from assistant.progress import Progress, silent
-from assistant.ranking.encoder import Model, Vectors
+from assistant.ranking.encoder import NOTHING, Model
 from assistant.ranking.late_interaction import Aligner, aligner_of, as_int8
+from assistant.ranking.pooling import Vectors
 
 Array = NDArray[Any]
 
@@ -61,22 +62,35 @@ class VectorCache:
         write_arrays(self.path, found)
 
 
-def vectors_of(texts: Sequence[str], model: Model, folder: Path, progress: Progress = silent) -> Vectors:
-    """Vectors of texts, at least one, (texts, width), from the cache in `folder` where it has them."""
+def vectors_of(
+    texts: Sequence[str],
+    model: Model,
+    folder: Path,
+    progress: Progress = silent,
+    passages: Set[str] = NOTHING,
+) -> Vectors:
+    """Vectors of texts, at least one, (texts, width), from the cache in `folder` where it has them. Which of
+    them are passages is as in `Model.encode`."""
     cache = VectorCache(folder / f"vectors-{model.name}.npz")
 
     def compute(missing: list[str]) -> Iterable[Array]:
-        return model.encode(missing, progress).astype(np.float16)[:, np.newaxis]
+        return model.encode(missing, progress, passages).astype(np.float16)[:, np.newaxis]
 
     return np.concatenate(cache.get(texts, compute)).astype(np.float32)
 
 
-def tokens_of(texts: Sequence[str], model: Model, folder: Path, progress: Progress = silent) -> Aligner:
-    """Tokens of texts, from the cache in `folder` where it has them."""
+def tokens_of(
+    texts: Sequence[str],
+    model: Model,
+    folder: Path,
+    progress: Progress = silent,
+    passages: Set[str] = NOTHING,
+) -> Aligner:
+    """Tokens of texts, from the cache in `folder` where it has them; as `vectors_of`."""
     cache = VectorCache(folder / f"tokens-{model.name}.npz")
 
     def compute(missing: list[str]) -> Iterable[Array]:
-        return [as_int8(tokens) for tokens in model.encode_tokens(missing, progress)[1]]
+        return [as_int8(tokens) for tokens in model.encode_tokens(missing, progress, passages)[1]]
 
     return aligner_of(cache.get(texts, compute))
 

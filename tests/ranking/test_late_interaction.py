@@ -9,8 +9,9 @@ import pytest
 from support.bases import Write
 
 from assistant.content.checks import checked_library
-from assistant.ranking.encoder import Model, Tokens, Vectors, open_model
+from assistant.ranking.encoder import Model, Tokens, open_model
 from assistant.ranking.late_interaction import NEAREST, WEIGHT, Aligner
+from assistant.ranking.pooling import Vectors
 from assistant.ranking.ranker import Ranker, open_ranker
 from assistant.ranking.semantic_index import read_semantic_index, write_semantic_index
 from assistant.ranking.training_data import ENOUGH

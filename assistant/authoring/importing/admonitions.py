@@ -31,7 +31,7 @@ _TAG = re.compile(
     r"(?P<rest>[^\n]*?)-?(?:[>%]\}|%)\}\s*$"
 )
 _TITLE = re.compile(r'(?:title\s*=\s*)?"([^"]+)"|title\s*=\s*(\S+)')
-_ATTRIBUTE = re.compile(r"[\w-]+\s*=\s*\"?([\w-]+)\"?")
+_ATTRIBUTE = re.compile(r"(?<![\w-])[\w-]+\s*=\s*\"?([\w-]+)\"?")
 _CLASSES = re.compile(r"(?P<indent>\s*)\{:\s*(?P<classes>(?:\.[\w-]+\s*)+)\}\s*$")
 _TAB = re.compile(r"(?P<indent>\s*)===[!+]?\s+\"(?P<title>.+)\"\s*$")
 _DEFINITION = re.compile(r" {0,3}:[ \t]+(?=\S)")

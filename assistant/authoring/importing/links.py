@@ -30,7 +30,7 @@ _USE = re.compile(rf"(?P<mark>!?)\[(?P<words>{_ANY}{{1,2000}}+)\](?:\[(?P<label>
 _IMAGE = re.compile(r"<img\b[^>]*?>", re.I)
 _AROUND = re.compile(r"</?(?:p|div|center|figure|picture|br)\b[^>]*>|[\s>]", re.I)
 _HTML = re.compile(r"(<(?:a|img)\b[^>]*?\s(?:href|src)=)(\"[^\"]*\"|'[^']*')", re.I)
-_ATTRIBUTE = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
+_ATTRIBUTE = re.compile(r"(?<![\w-])([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _WINDOWS = re.compile(r"[A-Za-z]:[\\/]")
 
 
