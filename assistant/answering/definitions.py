@@ -102,7 +102,7 @@ class Definitions:
         another wording."""
         words = _folded(question)
         asks_for_meaning = not _MEANING.isdisjoint(words)
-        if not asks_for_meaning and _WHAT.isdisjoint(words):
+        if (not asks_for_meaning and _WHAT.isdisjoint(words)) or tuple(words) in self._own_questions:
             return None
         name = _name_in(question)
         term = self._by_name.get(name)
@@ -113,6 +113,8 @@ class Definitions:
         only for one word that is nobody's other wording: who types "revoke access" wants to do it, and no
         section answers "eRx"."""
         name = _name_in(words)
+        if tuple(_folded(words)) in self._own_questions:
+            return None
         if is_answered and (len(words.split()) > 1 or self._has_article(name, wordings=True)):
             return None
         return self._by_name.get(name)
@@ -150,6 +152,11 @@ class Definitions:
         return found
 
     @cached_property
+    def _own_questions(self) -> frozenset[tuple[str, ...]]:
+        """The words of the base's own questions, which say themselves what answers them."""
+        return frozenset(tuple(_folded(q.ask)) for q in self.library.questions if q.find or q.clarify)
+
+    @cached_property
     def _headings(self) -> frozenset[str]:
         """What the headings of articles ask for."""
         sections = (s for a in self.library.articles for s in a.sections)
@@ -157,11 +164,9 @@ class Definitions:
 
     @cached_property
     def _wordings(self) -> frozenset[str]:
-        """Names of terms that other wordings ask for and nothing else."""
+        """What other wordings ask for."""
         longest = max(map(len, self._by_name), default=0) + max(map(len, _ASKING)) * 4
-        asked = (
-            asked for a in self.library.articles for s in a.sections if s.is_confirmed for asked in s.asked
-        )
+        asked = [w for a in self.library.articles for s in a.sections if s.is_confirmed for w in s.asked]
         return frozenset(_name_in(wording) for wording in asked if len(wording) <= longest)
 
 
