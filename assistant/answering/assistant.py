@@ -12,9 +12,20 @@ from functools import cached_property
 from assistant.answering import search_results, topics
 from assistant.answering.composition import compose
 from assistant.answering.conversation import Exchange, Topic, checked_context, topic_of, understood
-from assistant.answering.decision import Asker, Clarify, Decision, Handoff, Nothing, choose, decide
+from assistant.answering.decision import (
+    Answered,
+    Asker,
+    Clarify,
+    Decision,
+    Handoff,
+    Nothing,
+    choose,
+    decide,
+    in_order_for,
+)
+from assistant.answering.definitions import Definitions
 from assistant.answering.handoff import wants_person
-from assistant.answering.models import Answer, Hit, Person, part
+from assistant.answering.models import Answer, Person, SearchResults, part
 from assistant.answering.notices import Notice, emergency, no_topic, not_looked_at, sensitive_data
 from assistant.answering.own_values import OwnValues
 from assistant.answering.parts import MOST_LOOKED_AT, MOST_PARTS, Means, parts_of
@@ -23,6 +34,7 @@ from assistant.answering.sections import SectionAnswers
 from assistant.answering.vocabulary import Vocabulary, vocabulary_of
 from assistant.answering.wishes import wishes_in
 from assistant.cache import RecentCache
+from assistant.content.addresses import reference
 from assistant.content.articles import Section
 from assistant.content.library import Library
 from assistant.errors import NotFound
@@ -64,6 +76,7 @@ class Assistant:
 
     def __post_init__(self) -> None:
         self.sections = SectionAnswers(self.library, self.settings, self.today)
+        self.definitions = Definitions(self.library)
         self.typeahead = TypeAhead(
             self.library, self.ranker.index, self.ranker.speller, self.settings.base.product
         )
@@ -115,11 +128,31 @@ class Assistant:
 
     def search(
         self, query: str, limit: int = 10, audience: str | None = None, category: str | None = None
-    ) -> tuple[str | None, tuple[Hit, ...]]:
+    ) -> SearchResults:
         """What `search_results.search` finds in this build."""
+
+        def in_order(question: str) -> Sequence[Section]:
+            return self.sections_for(question, audience)
+
         return search_results.search(
-            self.typeahead, self.sections, query, limit=limit, audience=audience, category=category
+            self.typeahead, self.sections, query, in_order, limit=limit, audience=audience, category=category
         )
+
+    def sections_for(self, question: str, audience: str | None = None) -> Sequence[Section]:
+        """The sections for a whole question: what answers it, or what may be chosen, a term that it names, then
+        what ranks next."""
+        answer = self.answer(question, audience)
+        sources = [answer.source, *(part.source for part in answer.parts)]
+        refs = [reference(source.id, source.anchor) for source in sources if source]
+        refs += [choice.choice for choice in answer.choices]
+        candidates = self.ranker.candidates(self.redact(question)[1])
+        ranked = in_order_for(Asker(audience), candidates, self.library, self.today())
+        term = self.definitions.named(question, is_answered=False)
+        return [
+            *map(self.library.section, refs),
+            *([term] if term else []),
+            *(candidate.section for candidate in ranked),
+        ]
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -229,6 +262,8 @@ class Assistant:
     ) -> Answer:
         if wants_person(text):
             return compose(Handoff(), self.sections, notices)
+        if term := self.definitions.asked_for(self.ranker.speller.correct(text).text):
+            return compose(Answered(term, 1.0), self.sections, notices)
         reading = self._read(text)
         decision = self._decide(understood(text, reading, topic, self.ranker.rank), asker)
         asks_back = isinstance(decision, Clarify)
@@ -237,4 +272,9 @@ class Assistant:
         return compose(decision, self.sections, notices)
 
     def _decide(self, ranking: Ranking, asker: Asker) -> Decision:
-        return decide(ranking, asker, self.library, self.settings.base, self.today())
+        decision = decide(ranking, asker, self.library, self.settings.base, self.today())
+        if not isinstance(decision, Answered | Nothing):
+            return decision
+        is_answered = isinstance(decision, Answered)
+        term = self.definitions.named(ranking.question.text, is_answered=is_answered)
+        return Answered(term, 1.0) if term else decision

@@ -101,7 +101,8 @@ class Answer:
     markdown: str | None
     html: str | None
     short: str | None
-    """The beginning in whole sentences, at most 160 characters, with every sentence that must be carried."""
+    """The beginning in whole sentences and whole steps, at most 160 characters, with every sentence that must
+    be carried, which stands before the steps."""
 
     steps: tuple[str, ...]
     source: Source | None
@@ -160,3 +161,20 @@ class Hit:
 
     marks: tuple[tuple[int, int], ...]
     """Start and end of each matched word in `snippet`."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResults:
+    """What a search gives."""
+
+    corrected: str | None
+    """The words that were searched for, when a spelling was corrected."""
+
+    total: int
+    """How many sections fit in all, also beyond `limit`."""
+
+    missing: tuple[str, ...]
+    """Words of the query that stand nowhere in the base."""
+
+    results: tuple[Hit, ...]
+    """Sections, best first."""

@@ -104,6 +104,13 @@ class SectionAnswers:
     def _headings(self) -> Counter[str]:
         return Counter(each.heading.casefold() for each in self.library.sections)
 
+    def related_to(self, section: Section) -> tuple[Link, ...]:
+        """What belongs beside a section: what belongs beside its article; for a term, what its text links
+        to."""
+        article = self.library.article(section.article_id)
+        linked = self.library.linked_from(section) if section.is_term else ()
+        return tuple(other.link("Linked in this article") for other in linked) or self.related(article)
+
     def is_withheld(self, article: Article) -> bool:
         """Whether a review is overdue for so long that only the link to the article is given."""
         return (
@@ -156,7 +163,7 @@ class SectionAnswers:
             "outline" if article.status == "outline" else "answered",
             section=section,
             confidence=confidence,
-            related=self.related(article),
+            related=self.related_to(section),
             notices=(*notices, *of_section(article, section, self.today())),
         )
 

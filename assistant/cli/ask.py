@@ -51,18 +51,22 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """List the sections that fit some words. Exit code 4 when there are none."""
-    corrected, hits = open_or_build(base).assistant.search(" ".join(words), limit)
+    found = open_or_build(base).assistant.search(" ".join(words), limit)
     if as_json:
-        print_json({"corrected": corrected, "results": hits})
+        print_json(found)
     else:
-        if corrected:
-            out.print(f"Showing results for [bold]{escape(corrected)}[/bold]")
-        for hit in hits:
+        if found.corrected:
+            out.print(f"Showing results for [bold]{escape(found.corrected)}[/bold]")
+        for hit in found.results:
             out.print(f"[bold]{escape(hit.heading)}[/bold]\n  {escape(hit.snippet)}")
             out.print(f"  [cyan]{escape(hit.url)}[/cyan]", soft_wrap=True)
-        if not hits:
+        if found.missing:
+            out.print(f"[dim]Nothing has:[/dim] {escape(', '.join(found.missing))}")
+        if found.total > len(found.results):
+            out.print(f"[dim]{len(found.results)} of {found.total}[/dim]")
+        if not found.results:
             out.print("Nothing fits. Try fewer or other words.")
-    if not hits:
+    if not found.results:
         raise typer.Exit(4)
 
 

@@ -178,6 +178,7 @@ class Ranker:
         score = self._scores(likeness, lexical)
         if vector is None:
             score = np.where(lexical > 0, score, OUT)
+        score[self._terms] = OUT  # whether a term answers is looked up, not ranked
         order = best_first(score, count + SPARE)
         designated = designations.compare(question.text, sections, order)
         if designated.moves:
@@ -275,6 +276,12 @@ class Ranker:
     def _is_aided(self) -> bool:
         """Whether the base says what it lacks, looked up once: it may name thousands of questions."""
         return says_what_it_lacks(self.library)
+
+    @cached_property
+    def _terms(self) -> slice:
+        """The places of the glossary's terms: the last ones."""
+        sections = self.library.sections
+        return slice(sum(not section.is_term for section in sections), len(sections))
 
     @cached_property
     def _ambiguous_questions(self) -> list[Expected]:

@@ -57,10 +57,12 @@ class Texts:
 
 
 def texts_of(library: Library) -> Texts:
-    """Wordings, headings and passages of all sections."""
+    """Wordings, headings and passages of all sections. Those of terms are not ranked: a question names a term
+    or it does not."""
     texts: list[str] = []
     owner: list[int] = []
-    for number, section in enumerate(library.sections):
+    ranked = [(number, section) for number, section in enumerate(library.sections) if not section.is_term]
+    for number, section in ranked:
         article = library.by_id[section.article_id]
         heading = (
             section.heading
@@ -69,9 +71,9 @@ def texts_of(library: Library) -> Texts:
         )
         texts += [*section.asked, heading]
         owner += [number] * (len(section.asked) + 1)
-    taught, most = len(texts), max(PASSAGES // max(len(library.sections), 1), 1)
+    taught, most = len(texts), max(PASSAGES // max(len(ranked), 1), 1)
     is_taught = says_what_it_lacks(library)
-    for number, section in enumerate(library.sections):
+    for number, section in ranked:
         title = library.by_id[section.article_id].title
         about = (
             ""

@@ -63,6 +63,23 @@ def test_short_keeps_what_must_be_carried_and_little_else(assistant: Assistant) 
         assert len(brief) <= SHORT + sum(len(sentence) + 1 for sentence in carried)
 
 
+def test_short_has_whole_steps_or_none_and_nothing_that_reads_as_one(assistant: Assistant) -> None:
+    with_steps = [section for section in assistant.library.sections if section.steps]
+    assert with_steps
+    for section in with_steps:
+        brief = short(section)
+        numbered = [f"{n}. {' '.join(step.split())}" for n, step in enumerate(section.steps, 1)]
+        has = [n for n, step in enumerate(numbered) if step in brief]
+
+        assert has == list(range(len(has))), f"{section.ref} leaves out a step before another: {brief}"
+        assert brief.endswith(" ".join(numbered[: len(has)])), f"{section.ref} has a part of a step: {brief}"
+
+
+def test_short_never_ends_in_a_bare_number(assistant: Assistant) -> None:
+    for section in assistant.library.sections:
+        assert not re.search(r"(?:^|[^ a-z]\s)\d{1,2}[.)]?$", short(section)), section.ref
+
+
 def test_an_ambiguous_question_gets_choices_that_each_lead_to_their_answer_in_one_call(
     assistant: Assistant,
 ) -> None:

@@ -186,10 +186,10 @@ def test_the_same_content_is_built_again_when_half_of_its_packs_time_is_over(
     assert datetime.fromisoformat(expires) > datetime.now(UTC) + timedelta(days=9)
 
 
-def test_the_pack_is_tens_of_kilobytes(published: Settings) -> None:
+def test_the_pack_is_about_a_hundred_kilobytes(published: Settings) -> None:
     data = (site_of(published) / pack.FILE).read_bytes()
 
-    assert 20_000 < len(gzip.compress(data, 6)) <= 102_000
+    assert 20_000 < len(gzip.compress(data, 6)) <= 112_000
 
 
 def test_the_pack_is_json_and_the_signature_is_over_its_inner_bytes(published: Settings) -> None:
@@ -609,7 +609,7 @@ def test_search_as_one_types_has_the_shape_of_the_apis(browser_page: Page, clien
     online = [other.post("/v1/search", json={"query": words, "limit": 5}).json() for words in typed]
     for here, there in zip(found, online, strict=True):
         assert set(here) == set(there)
-        assert 1 <= here["total"] == len(here["results"]) <= 5
+        assert 1 <= len(here["results"]) <= min(here["total"], 5)
         assert set(here["results"][0]) == set(there["results"][0])
         assert all(re.search(r"\w", r["snippet"][a:b]) for r in here["results"] for a, b in r["marks"])
     assert found[2]["results"][0] | {"snippet": "", "marks": []} == online[2]["results"][0] | {

@@ -33,19 +33,22 @@ class SearchResult(Envelope):
     notices: tuple[Notice, ...] = Field(
         description="What must be seen first: that the words sound as if somebody were in danger."
     )
-    total: int
+    total: int = Field(description="How many sections fit in all, also beyond `limit`.")
+    missing: list[str] = Field(description="Words of the query that stand nowhere in the base.")
     results: list[Hit]
 
 
 @router.post("/search", operation_id="searchSections", summary="Search as one types")
 def post_search(body: Query, engine: CurrentEngine) -> SearchResult:
-    """Sections for words that are still being typed: prefixes and typing mistakes find their words."""
+    """Sections for words that are still being typed: prefixes and typing mistakes find their words. For a
+    whole question what answers it comes first."""
     check_audience(body.audience, engine)
-    corrected, hits = engine.assistant.search(body.query, body.limit, body.audience, body.category)
+    found = engine.assistant.search(body.query, body.limit, body.audience, body.category)
     return SearchResult(
-        corrected=corrected,
+        corrected=found.corrected,
         notices=engine.assistant.danger(body.query),
-        total=len(hits),
-        results=list(hits),
+        total=found.total,
+        missing=list(found.missing),
+        results=list(found.results),
         **in_every_response(engine),
     )

@@ -103,6 +103,7 @@ export const searchBox = {
   often: 'Nothing matches. Often read:',
   results: count => (count === 1 ? '1 result' : `${count} results`),
   inArticles: (results, count) => `${results} in ${count} articles`,
+  withoutWords: (results, words) => `${results}. Nothing here has “${words.join('”, “')}”`,
   pressEnter: heard => `${heard}. Press Enter to ask.`,
   thereIsAnAnswer: heard => `${heard}. There is an answer: press Enter to read it.`,
   unreachable: 'Search cannot be reached. Press Enter to try again.',

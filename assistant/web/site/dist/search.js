@@ -1,1 +1,1 @@
-import{b as a}from"./chunk-RN6BCJ22.js";import"./chunk-UQLGSE6U.js";export{a as open};
+import{b as a}from"./chunk-4UJ4ZS7D.js";import"./chunk-BUR756FX.js";import"./chunk-UROEL2QI.js";import"./chunk-GXTFTLTN.js";export{a as open};

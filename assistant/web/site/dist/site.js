@@ -1,1 +1,1 @@
-import{o as a,p as b,q as c}from"./chunk-UQLGSE6U.js";export{b as copy,a as say,c as wireFeedback};
+import{m as a,n as b,o as c}from"./chunk-BUR756FX.js";import"./chunk-GXTFTLTN.js";export{b as copy,a as say,c as wireFeedback};

@@ -13,7 +13,14 @@ import { questionAsked, searchEnded } from './feedback.js'
 import { Listbox } from './listbox.js'
 import { hasPersonalData, maySendTyped, redacted } from './privacy.js'
 import { fromApi, fromIndex, groupElements, grouped } from './results.js'
-import { chosenAnswer, post, staticAnswer, staticIndex, withSensitiveNotice } from './service.js'
+import {
+  chosenAnswer,
+  post,
+  searchWhole,
+  staticAnswer,
+  staticIndex,
+  withSensitiveNotice,
+} from './service.js'
 
 const LIMIT = 8
 const ASKED_FOR = 24
@@ -189,16 +196,18 @@ export class SearchBox {
     const index = await staticIndex()
     if (signal.aborted || this.isFromApi) return
     const typed = this.input.value.trimStart()
-    const found = index.search(typed, { ...this.filters, limit: ASKED_FOR })
-    const hits = matcher(typed, found.stems)
+    const options = { ...this.filters, limit: ASKED_FOR }
+    const found = index.search(typed, options)
     this.isMistyped = Boolean(found.corrected) || !found.sections.length
-    this.show(
-      {
-        results: found.sections.map(section => fromIndex(section, hits, index.categories)),
-        corrected: found.corrected,
-      },
-      index,
-    )
+    this.showFromIndex(found, index)
+    const whole = await searchWhole(index, typed, options)
+    if (whole && !signal.aborted && !this.list.chosen) this.showFromIndex(whole, index)
+  }
+
+  showFromIndex({ sections, stems, corrected, missing }, index) {
+    const hits = matcher(this.input.value, stems)
+    const results = sections.map(section => fromIndex(section, hits, index.categories))
+    this.show({ results, corrected, missing }, index)
   }
 
   async searchApi(signal) {
@@ -217,17 +226,13 @@ export class SearchBox {
     if (this.list.chosen || !results || (!results.length && this.hasFound)) return
     this.isFromApi = true
     const hits = matcher(data.corrected ?? typed)
-    this.show(
-      {
-        results: results.map(result => fromApi(result, hits, index?.categories ?? {})),
-        corrected: data.corrected?.trim(),
-      },
-      index,
-    )
+    const found = results.map(result => fromApi(result, hits, index?.categories ?? {}))
+    const { corrected, missing } = data
+    this.show({ results: found, corrected: corrected?.trim(), missing }, index)
   }
 
   /** Show results; where there are none, what is nearest. */
-  show({ results, corrected }, index) {
+  show({ results, corrected, missing }, index) {
     this.hasFound = results.length > 0
     const isCorrected = this.hasFound && corrected && corrected.toLowerCase() !== this.query.toLowerCase()
     let said = isCorrected ? [texts.showingResultsFor, make('strong', {}, corrected)] : []
@@ -248,7 +253,8 @@ export class SearchBox {
     this.hideResults(this.isWaiting)
     this.unfold(true)
     const number = texts.results(this.list.options.length)
-    const counted = groups.length > 1 ? texts.inArticles(number, groups.length) : number
+    const places = groups.length > 1 ? texts.inArticles(number, groups.length) : number
+    const counted = missing?.length ? texts.withoutWords(places, missing) : places
     if (this.hasFound && !isCorrected) said = [counted]
     this.said.replaceChildren(...said)
     this.heard = isCorrected

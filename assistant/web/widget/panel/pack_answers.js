@@ -114,14 +114,13 @@ export class Pack {
 
   async search(query, limit = 10) {
     const { articles, build, handoff, late } = this.#pack
-    const { hits, stems, corrected } = this.#index.search(query, { limit })
+    const { hits, stems, corrected, missing } = this.#index.search(query, { limit: Infinity })
     const isMatch = matcher(corrected || query, stems)
-    const results = hits.map(({ number }) => {
-      const {
-        of,
-        audience,
-        answer: { source, text },
-      } = this.#sections[number]
+    // what answers a whole question comes first
+    const isWhole = words(query).length > 2
+    const { offered } = isWhole ? await this.#decide(query, '', this.#rank(query)) : { offered: [] }
+    const sections = unique([...offered, ...hits.map(({ number }) => this.#sections[number])])
+    const results = sections.slice(0, limit).map(({ of, audience, answer: { source, text } }) => {
       const { link, category } = articles[of]
       const isLate = this.#isOverdue(of, late.days)
       const snippet = isLate ? late.reason : text.replace(/\s+/g, ' ').replace(/^(.{150}\S*) .*/, '$1 …')
@@ -142,7 +141,15 @@ export class Pack {
       }
     })
     const notices = this.#danger(query)
-    return { corrected: corrected || null, notices, total: results.length, results, handoff, build }
+    return {
+      corrected: corrected || null,
+      notices,
+      total: sections.length,
+      missing,
+      results,
+      handoff,
+      build,
+    }
   }
 
   async page(name) {
@@ -183,13 +190,14 @@ export class Pack {
     return unique(sections.map(({ of }) => this.#pack.articles[of]))
   }
 
-  /** The sections in the order of their scores, and how sure it is that the first one answers. */
+  /** The sections in the order of their scores, without terms, which are looked up; and how sure it is that the first one answers. */
   #rank(asked) {
     const { sections, weights } = this.#pack
     const stems = this.#stemsOf(asked)
     const scores = this.#index.sum(stems, sections.length + 1)
     const never = scores.pop() // what must not be answered
-    const order = [...scores.keys()].filter(number => scores[number]).sort((a, b) => scores[b] - scores[a])
+    const isRanked = number => scores[number] && sections[number].answer.kind !== 'term'
+    const order = [...scores.keys()].filter(isRanked).sort((a, b) => scores[b] - scores[a])
     const top = scores[order[0]]
     const rival = scores[order.find(number => sections[number].of !== sections[order[0]].of)] ?? 0
     const unknown = stems.filter(one => !this.#index.has(one)).length
@@ -264,7 +272,8 @@ export class Pack {
    */
   #found({ of, answer }, sure) {
     const { late, overdue, articles } = this.#pack
-    const { due, link, related } = articles[of]
+    const { due, link } = articles[of]
+    const related = answer.related ?? articles[of].related
     const stale = text => ({ kind: 'stale', text: text.replace('{day}', due) })
     if (this.#isOverdue(of, late.days)) {
       const itself = { ...link, url: answer.source.url, reason: late.reason }
