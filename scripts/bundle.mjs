@@ -78,13 +78,14 @@ const wordsOf = language => ({
 const integrity = text => `sha256-${createHash('sha256').update(text).digest('base64')}`
 
 async function widget() {
-  const files = {}
+  const files = await bundle({ entryPoints: { 'widget/dist/offline': 'widget/panel/pack.js' } })
+  const define = { OFFLINE: JSON.stringify(integrity(files['widget/dist/offline.js'])) }
   const panels = {}
   for (const file of readdirSync(`${WEB}shared/words`).sort()) {
     const language = file.replace('.js', '')
     const path = `widget/dist/panel-${language}.js`
     const entryPoints = { [path.replace('.js', '')]: 'widget/panel/panel.js' }
-    const panel = await bundle({ entryPoints, plugins: [wordsOf(language), sheets] })
+    const panel = await bundle({ entryPoints, define, plugins: [wordsOf(language), sheets] })
     const { help } = await import(`${WEB}shared/words/${file}`)
     files[path] = panel[path]
     panels[language] = { label: help, integrity: integrity(panel[path]) }

@@ -22,7 +22,7 @@ from assistant.api.app import create_app
 from assistant.builds import build
 from assistant.builds.engine import open_engine
 from assistant.content.articles import Article, date_in_words
-from assistant.ranking.ranker import Candidate
+from assistant.ranking.candidates import Candidate
 from assistant.settings import Settings
 
 CREDIT_CARD = "What credit card can I use to verify my identity?"
