@@ -78,8 +78,10 @@ const wordsOf = language => ({
 const integrity = text => `sha256-${createHash('sha256').update(text).digest('base64')}`
 
 async function widget() {
-  const files = await bundle({ entryPoints: { 'widget/dist/offline': 'widget/panel/pack.js' } })
-  const define = { OFFLINE: JSON.stringify(integrity(files['widget/dist/offline.js'])) }
+  const entryPoints = { offline: 'widget/panel/pack.js', sensitive: 'shared/sensitive.js' }
+  const files = await bundle({ entryPoints, outdir: `${WEB}widget/dist` })
+  const hashOf = name => JSON.stringify(integrity(files[`widget/dist/${name}.js`]))
+  const define = { OFFLINE: hashOf('offline'), RULES: hashOf('sensitive') }
   const panels = {}
   for (const file of readdirSync(`${WEB}shared/words`).sort()) {
     const language = file.replace('.js', '')
