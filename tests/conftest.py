@@ -38,9 +38,35 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("same-everywhere")
 
 
+LONGEST = (
+    "service/test_soak.py",
+    "browser/test_site.py",
+    "ranking/test_large_base.py",
+    "service/test_attacks.py",
+    "browser/test_hostile.py",
+    "builds/test_interrupted.py",
+    "browser/test_search.py",
+    "offline/test_pack.py",
+    "safety/test_redaction.py",
+    "browser/test_search_asking.py",
+    "insights/test_month.py",
+    "browser/test_desk_copies.py",
+    "insights/test_report.py",
+    "journal/test_journal.py",
+    "browser/test_widget_access.py",
+    "site/test_parity_addresses.py",
+    "site/test_parity.py",
+    "evaluation/test_evaluate.py",
+    "search/test_typeahead.py",
+    "service/test_operation.py",
+)
+"""The files that take longest, in that order."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The soak first: it takes two minutes, and would end alone when everything else is done."""
-    items.sort(key=lambda item: item.path.name != "test_soak.py")
+    """The longest files first: a process gets a whole file, and one that came last would end alone."""
+    places = {Path(__file__).parent / name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path, len(LONGEST)))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -76,13 +76,15 @@ def dead_links(library: Library, settings: Settings) -> Iterator[ContentError]:
 
 
 def _nearest_file(path: str, library: Library) -> list[str]:
-    """The file that was probably meant. Only files of that name or folder are compared: all of them take
-    minutes in a large base."""
-    folder, _, name = path.lower().rpartition("/")
-    alike = [p for p in library.by_path if p.lower().rpartition("/")[2] == name] or [
-        p for p in library.by_path if p.lower().rpartition("/")[0] == folder
-    ]
-    return difflib.get_close_matches(path, alike, 1)
+    """The file that was probably meant: one of that name in another folder, or one of that folder with nearly
+    that name. All files, or whole paths that begin alike, take minutes to compare in a large base."""
+    folder, _, name = path.rpartition("/")
+    if same := [p for p in library.by_path if p.lower().rpartition("/")[2] == name.lower()]:
+        return difflib.get_close_matches(path, same, 1)
+    beside = {
+        p.rpartition("/")[2]: p for p in library.by_path if p.lower().rpartition("/")[0] == folder.lower()
+    }
+    return [beside[near] for near in difflib.get_close_matches(name, beside, 1)]
 
 
 def dead_addresses(library: Library, settings: Settings) -> Iterator[ContentError]:

@@ -4,6 +4,7 @@ escapes of JSON or HTML or marks between its words, compressed, or as a part of 
 from __future__ import annotations
 
 import gzip
+import hashlib
 import html
 import re
 import zlib
@@ -42,12 +43,19 @@ class SoughtText:
             patterns.add(rf"(?<![a-z0-9]){re.escape(slug)}(?![a-z0-9])")
         pattern = "|".join(sorted(patterns, key=len, reverse=True))
         self._pattern, self._bytes = re.compile(pattern, re.I), re.compile(pattern.encode(), re.I)
+        self._seen: dict[bytes, bool] = {}  # builds have most of their files in common
 
     def __repr__(self) -> str:
         return "SoughtText(…)"
 
     def is_in(self, data: bytes) -> bool:
-        """Whether a file with these bytes has it in any form."""
+        """Whether a file with these bytes has it in any form. The same bytes are looked through once."""
+        digest = hashlib.sha256(data).digest()
+        if digest not in self._seen:
+            self._seen[digest] = self._look(data)
+        return self._seen[digest]
+
+    def _look(self, data: bytes) -> bool:
         if data[:2] == b"\x1f\x8b":
             try:
                 data = gzip.decompress(data)

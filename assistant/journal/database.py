@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,8 @@ class Database:
         self._lock = threading.Lock()
         self._engine: Engine | None = None
         self._file: File | None = None
+        self._head: FileIO | None = None
+        self._head_lock = threading.Lock()
         self._failed = 0.0
         self._unreachable_until = 0.0
         self._has_failed = False
@@ -113,6 +116,10 @@ class Database:
             if self._engine is not None:
                 self._engine.dispose()
                 self._engine = None
+        with self._head_lock:
+            if self._head is not None:
+                self._head.close()
+                self._head = None
 
     def _connected(self) -> tuple[Connection, File | None]:
         began = time.monotonic()
@@ -173,10 +180,22 @@ class Database:
         self._file = now
 
     def _has_head(self) -> bool:
-        """Whether the file begins as SQLite's do. One that is not there is made anew with the next use."""
+        """Whether the file begins as SQLite's do. One that is not there is made anew with the next use.
+
+        It is read through a descriptor that stays open: closing one lets go of the locks that SQLite has on
+        the file in this process (POSIX), and the next process that closes the journal, such as a report,
+        takes its log away from under this one.
+        """
+        path = self._settings.journal_file
         try:
-            with self._settings.journal_file.open("rb") as file:
-                return file.read(len(HEAD)) == HEAD
+            with self._head_lock:
+                now = path.stat()
+                if self._head is None or not os.path.samestat(os.fstat(self._head.fileno()), now):
+                    if self._head is not None:
+                        self._head.close()
+                    self._head = FileIO(path)
+                self._head.seek(0)
+                return self._head.read(len(HEAD)) == HEAD
         except FileNotFoundError:
             return True
         except OSError:

@@ -110,6 +110,24 @@ def test_a_link_to_no_file_offers_the_nearest(strict_base: Path, write: Write) -
     )
 
 
+@pytest.mark.parametrize(
+    ("link", "hint"),
+    [
+        ("guides/for-patients/hour.md", "Did you mean 'guides/for-patients/Hours.md'?"),
+        ("guides/for-patient/hours.md", "Did you mean 'guides/for-patients/Hours.md'?"),
+        ("guides/for-patients/prices.md", "Name a file of kb/articles."),
+    ],
+    ids=["nearly that name", "nearly that folder", "no name like that in the folder"],
+)
+def test_a_link_to_no_file_offers_one_of_nearly_that_name_or_folder(
+    strict_base: Path, write: Write, link: str, hint: str
+) -> None:
+    write("refunds", f"See [hours]({link}).\n")
+    write("guides/for-patients/Hours")
+
+    assert only(strict_base).endswith(f"the link to '{link}' leads nowhere\n  {hint}")
+
+
 def test_a_link_to_no_anchor_offers_the_nearest(strict_base: Path, write: Write) -> None:
     write("refunds", "See [hours](hours.md#lte).\n")
     write("hours", "## Late\n")

@@ -42,6 +42,17 @@ def test_a_text_is_found_among_bytes_that_are_no_text() -> None:
     assert SoughtText("amber falcon").is_in(b"SQLite format 3\0\x10\xffAmber falcon\0")
 
 
+def test_files_with_the_same_bytes_are_told_alike_and_others_are_not() -> None:
+    sought = SoughtText("amber falcon")
+
+    assert [sought.is_in(data) for data in (b"amber falcon", b"amber", b"amber falcon", b"amber")] == [
+        True,
+        False,
+        True,
+        False,
+    ]
+
+
 def test_a_text_that_is_longer_or_shorter_is_another_one() -> None:
     sought = SoughtText("amber falcon")
 

@@ -7,6 +7,8 @@ import os
 import shutil
 import socket
 import stat
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -135,6 +137,29 @@ def test_a_file_whose_middle_is_overwritten_is_noticed(base: Path) -> None:
 
     with pytest.raises(JournalError, match="nothing was kept"):
         journal.feedback(3, "top", "helped", "")
+    journal.close()
+
+
+def test_another_process_that_reads_and_closes_the_journal_leaves_the_log_to_the_one_that_looks_at_the_file(
+    base: Path,
+) -> None:
+    journal = Journal(Settings.load(base), lambda: TODAY)
+    journal.feedback(1, "top", "helped", "")
+    assert journal.state == "ok"
+    script = (
+        "import sqlite3, sys\n"
+        "other = sqlite3.connect(sys.argv[1], isolation_level=None)\n"
+        "other.execute('BEGIN EXCLUSIVE')\n"
+        "other.execute('ROLLBACK')\n"
+        "other.close()\n"
+    )
+
+    subprocess.run([sys.executable, "-c", script, str(journal.path)], check=True)
+
+    assert journal.path.with_name(f"{journal.path.name}-wal").exists()
+    journal.feedback(2, "top", "helped", "")
+    assert journal.state == "ok"
+    assert {row["article"] for row in rows(journal, "feedback")} == {1, 2}
     journal.close()
 
 

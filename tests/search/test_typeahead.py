@@ -34,18 +34,26 @@ def wanted(assistant: Assistant) -> list[tuple[str, Section]]:
     return found
 
 
-def place(assistant: Assistant, query: str, section: Section) -> int:
-    found = assistant.typeahead.search(query, assistant.today(), 10)
+def place(assistant: Assistant, query: str, section: Section, limit: int = 10) -> int:
+    found = assistant.typeahead.search(query, assistant.today(), limit)
     refs = [section.ref for section in found.sections]
     return refs.index(section.ref) if section.ref in refs else 99
 
 
-def test_a_longer_prefix_never_loses_what_a_shorter_one_found(assistant: Assistant) -> None:
+@pytest.fixture(scope="module")
+def places(assistant: Assistant) -> dict[str, int]:
+    """Where each such section stands when its text alone is typed."""
+    return {section.ref: place(assistant, text, section) for text, section in wanted(assistant)}
+
+
+def test_a_longer_prefix_of_every_third_text_never_loses_what_a_shorter_one_found(
+    assistant: Assistant,
+) -> None:
     lost = []
-    for text, section in wanted(assistant):
+    for text, section in wanted(assistant)[::3]:
         there = False
         for end in range(4, len(text) + 1):
-            among_three = place(assistant, text[:end], section) < 3
+            among_three = place(assistant, text[:end], section, 3) < 3
             if there and not among_three:
                 lost.append((text[:end], section.ref))
                 break
@@ -59,11 +67,12 @@ def test_a_longer_prefix_never_loses_what_a_shorter_one_found(assistant: Assista
 @pytest.mark.parametrize(
     "filler", ["please {}", "{} please", "the {}", "Patient Fusion {}", "{} Patient Fusion"]
 )
-def test_a_filler_word_lowers_nothing_by_more_than_one_place(assistant: Assistant, filler: str) -> None:
+def test_a_filler_word_lowers_nothing_by_more_than_one_place(
+    assistant: Assistant, places: dict[str, int], filler: str
+) -> None:
     lowered = []
     for text, section in wanted(assistant):
-        plain = place(assistant, text, section)
-        if place(assistant, filler.format(text), section) > plain + 1:
+        if place(assistant, filler.format(text), section) > places[section.ref] + 1:
             lowered.append((filler.format(text), section.ref))
 
     assert lowered == []

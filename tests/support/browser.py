@@ -115,10 +115,14 @@ def visit(
         context.close()
 
 
-def violations(page: Any) -> list[str]:
-    """What axe-core objects to, one line each, when nothing fades in any more."""
+def violations(page: Any, colours: bool = True) -> list[str]:
+    """What axe-core objects to, one line each, when nothing fades in any more. Looking at colours takes most
+    of its time."""
     page.evaluate("Promise.allSettled(document.getAnimations().map(animation => animation.finished))")
-    options = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+    options = {
+        "resultTypes": ["violations"],
+        "rules": {"target-size": {"enabled": True}, "color-contrast": {"enabled": colours}},
+    }
     found = Axe().run(page, options=options).response["violations"]
     return [
         f"{v['id']} ({v['impact']}): {node['target']} {node['html'][:120]}"

@@ -29,8 +29,7 @@ from assistant.search.spelling import make_speller
 from assistant.settings import Settings
 
 CHANGES = {"os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.truncate", "os.link", "os.symlink"}
-
-
+TEMPLATES = "/cache/templates"
 _TIMES = re.compile(r'"created":"[^"]*","expires":"[^"]*",')
 
 
@@ -87,10 +86,10 @@ def kill_at(root: Path, kind: str, point: int) -> None:
 
 def choose(events: list[str], root: Path, count: int) -> list[int]:
     """Every change of what a reader of the base may look at, the first and last ones of the copying beside
-    it, and some in between."""
+    it, those of one compiled template, of which each is kept in the same way, and some in between."""
 
     def is_private(event: str) -> bool:
-        return ".draft-" in event or ".site-" in event or f"{root}/site/" in event
+        return any(part in event for part in (".draft-", ".site-", TEMPLATES, f"{root}/site/"))
 
     private = [n for n, event in enumerate(events) if is_private(event)]
     edges = [
@@ -98,9 +97,9 @@ def choose(events: list[str], root: Path, count: int) -> list[int]:
         for n in private
         if n == 0 or n + 1 == len(events) or not is_private(events[n - 1]) or not is_private(events[n + 1])
     ]
-    renames = [
-        n for n, event in enumerate(events) if event.startswith("os.rename") and "/search/" not in event
-    ]
+    every = [n for n, event in enumerate(events) if event.startswith("os.rename") and "/search/" not in event]
+    templates = [n for n in every if TEMPLATES in events[n]]
+    renames = [n for n in every if n not in templates[1:]]
     must = sorted({*renames, *(n + 1 for n in renames if n + 1 < len(events)), *edges})
     public = [n for n, event in enumerate(events) if not is_private(event)]
     if len(public) + len(must) <= count:
