@@ -25,7 +25,7 @@ from assistant.answering.decision import (
 )
 from assistant.answering.definitions import Definitions
 from assistant.answering.handoff import wants_person
-from assistant.answering.models import Answer, Person, SearchResults, part
+from assistant.answering.models import Answer, Hit, Person, SearchResults, part
 from assistant.answering.notices import Notice, emergency, no_topic, not_looked_at, sensitive_data
 from assistant.answering.own_values import OwnValues
 from assistant.answering.parts import MOST_LOOKED_AT, MOST_PARTS, Means, parts_of
@@ -33,6 +33,7 @@ from assistant.answering.questions import checked
 from assistant.answering.sections import SectionAnswers
 from assistant.answering.vocabulary import Vocabulary, vocabulary_of
 from assistant.answering.wishes import wishes_in
+from assistant.answering.written import WrittenTexts
 from assistant.cache import RecentCache
 from assistant.content.addresses import reference
 from assistant.content.articles import Section
@@ -46,6 +47,9 @@ from assistant.safety.redaction import Redaction, redact
 from assistant.search import analysis
 from assistant.search.typeahead import TypeAhead
 from assistant.settings import Settings
+
+MOST_NEAREST = 3
+"""Sections that are named beside "no answer"."""
 
 LONGEST_WITHOUT_TOPIC = 80
 """Characters of a heading that may be made of nothing but words without a topic."""
@@ -83,6 +87,7 @@ class Assistant:
         )
         self.people = People(self.ranker.speller.written, self.ranker.speller.is_near)
         self.own_values = OwnValues(self.library)
+        self.written = WrittenTexts(self.library)
         self.answers: RecentCache[bytes, CachedAnswer] = RecentCache(self.settings.kept_answers)
         """By a hash of the question without sensitive data, whose key ends with this build."""
 
@@ -270,12 +275,24 @@ class Assistant:
         asks_back = isinstance(decision, Clarify)
         if topic is None and not reading.has_topic and not asks_back and not self._is_written(text):
             return compose(Nothing(), self.sections, (*notices, no_topic()))
-        return compose(decision, self.sections, notices)
+        answer = compose(decision, self.sections, notices)
+        return replace(answer, nearest=self._nearest(decision, text))
+
+    def _nearest(self, decision: Decision, text: str) -> tuple[Hit, ...]:
+        """What is near a question that gets no answer, with the part of it that is."""
+        candidates = decision.candidates if isinstance(decision, Nothing) else ()
+        sections = [candidate.section for candidate in candidates[:MOST_NEAREST]]
+        return tuple(
+            search_results.hit_of(section, text, self.sections, self.today()) for section in sections
+        )
 
     def _decide(self, ranking: Ranking, asker: Asker) -> Decision:
         decision = decide(ranking, asker, self.library, self.settings.base, self.today())
         if not isinstance(decision, Answered | Nothing):
             return decision
         is_answered = isinstance(decision, Answered)
-        term = self.definitions.named(ranking.question.text, is_answered=is_answered)
-        return Answered(term, 1.0) if term else decision
+        if term := self.definitions.named(ranking.question.text, is_answered=is_answered):
+            return Answered(term, 1.0)
+        if not is_answered and (section := self.written.section_of(ranking)):
+            return Answered(section, max(ranking.covered, self.settings.base.threshold))
+        return decision

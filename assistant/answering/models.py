@@ -111,6 +111,10 @@ class Answer:
 
     choices: tuple[Choice, ...]
     related: tuple[Link, ...]
+    nearest: tuple[Hit, ...]
+    """Up to three sections that are near a question without an answer, each with the part that is. None of
+    them is an answer."""
+
     notices: tuple[Notice, ...]
     handoff: Person
     parts: tuple[Part, ...]

@@ -44,7 +44,7 @@ def search(
         corrected=found.read.text if found.read.changes else None,
         total=found.total,
         missing=found.missing,
-        results=tuple(_hit(section, found.read.text, sections, day) for section in found.sections),
+        results=tuple(hit_of(section, found.read.text, sections, day) for section in found.sections),
     )
 
 
@@ -56,7 +56,8 @@ def _without_sensitive_data(query: str, longest: int) -> str:
     return without_placeholders(redacted.text) if redacted.kinds else query
 
 
-def _hit(section: Section, query: str, sections: SectionAnswers, day: date) -> Hit:
+def hit_of(section: Section, query: str, sections: SectionAnswers, day: date) -> Hit:
+    """A line for a section that fits words of a query."""
     article = sections.library.article(section.article_id)
     is_withheld = sections.is_withheld(article)
     text, marks = (NOT_REVIEWED, ()) if is_withheld else snippet(section.text, query)

@@ -148,6 +148,7 @@ class SectionAnswers:
             confidence=round(confidence, 4),
             choices=choices,
             related=related,
+            nearest=(),
             notices=notices,
             handoff=self.handoff(),
             parts=(),

@@ -1,0 +1,55 @@
+"""Who asks almost in the words of a title, a heading or a wording gets that section, however unsure the ranking
+is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from assistant.content.addresses import TOP
+from assistant.content.articles import Section
+from assistant.content.library import Library
+from assistant.ranking.candidates import Ranking
+from assistant.search import analysis
+
+FEWEST = 2
+"""Words with a topic that a text needs: one alone is asked about in many ways."""
+
+LEADS_UP = frozenset(
+    analysis.terms(
+        "quick question query asking ask tell know wonder wondering curious explain understand help wanted wish "
+        "just simply please hello hi hey thanks thank"
+    )
+)
+"""Words before a question that say nothing of it."""
+
+
+class WrittenTexts:
+    """Titles, headings and wordings of a base by their words, read when they are first needed."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def section_of(self, ranking: Ranking) -> Section | None:
+        """The best section of a ranking that has a text of just these words, in any order and form."""
+        asked = frozenset(analysis.terms(ranking.question.text))
+        refs = self._sections.get(asked) or self._sections.get(asked - LEADS_UP) or ()
+        near = (candidate.section for candidate in ranking.candidates if candidate.section.ref in refs)
+        return next(near, None)
+
+    @cached_property
+    def _sections(self) -> dict[frozenset[str], set[str]]:
+        found: dict[frozenset[str], set[str]] = {}
+        for section in self._library.sections:
+            if section.is_confirmed:
+                for text in self._texts(section):
+                    found.setdefault(frozenset(analysis.terms(text)), set()).add(section.ref)
+        # what must not be answered, or only the asker can decide, stays so
+        others = {
+            frozenset(analysis.terms(q.ask)) for q in self._library.questions if q.clarify or not q.find
+        }
+        return {words: refs for words, refs in found.items() if len(words) >= FEWEST and words not in others}
+
+    def _texts(self, section: Section) -> Iterable[str]:
+        title = self._library.article(section.article_id).title
+        return (*section.asked, title if section.anchor == TOP else section.heading)
