@@ -14,6 +14,8 @@
     ├── NotSignedOn         a request that needs a signed-on person came without one
     ├── TooManyGuesses      a client sent wrong tokens too often
     ├── GitError            git cannot be run
+    ├── LanguageModelError  the author's language model cannot be asked
+    │   └── NoSuggestions   what it answered for one section is of no use
     ├── NotFound            no such article, section, topic or page
     └── BadQuestion         a question that cannot be taken
 
@@ -176,6 +178,16 @@ class GitError(AssistantError):
     """Git is not there, or does not end."""
 
     code = "git"
+
+
+class LanguageModelError(AssistantError):
+    """The author's own language model cannot be asked. No message has its key in it."""
+
+    code = "language-model"
+
+
+class NoSuggestions(LanguageModelError):
+    """What the language model answered for one section is of no use; others may go better."""
 
 
 class BadQuestion(AssistantError):

@@ -70,7 +70,9 @@ def own(library: Library) -> dict[str, list[Asked]]:
         return frozenset(ref.partition("#")[0] for ref in refs)
 
     return {
-        "own headings": [(s.heading, ids([s.ref])) for s in library.sections if s.is_confirmed],
+        "own headings": [
+            (s.heading, ids([s.ref])) for s in library.sections if s.is_confirmed and not s.is_term
+        ],
         "own ambiguous questions": [(q.ask, ids(q.clarify)) for q in library.questions if q.clarify],
         "own questions with an answer": [(q.ask, ids(q.find)) for q in library.questions if q.find],
         "own questions not to be answered": [

@@ -123,7 +123,7 @@ def open_sqlite(folder: Path, _: Library) -> Search:
 def build_whoosh(library: Library, folder: Path) -> None:
     folder.mkdir(parents=True)
     schema = SCHEMA.copy()
-    schema.add("asked", TEXT(analyzer=analysis.analyzer(), phrase=False))
+    schema.add("asked", TEXT(analyzer=analysis.Analyzer(), phrase=False))
     writer = create_in(folder, schema).writer(limitmb=256)
     for section, texts in zip(library.sections, documents(library), strict=True):
         writer.add_document(ref=section.ref, **{name: text.split() for name, text in texts.items()})

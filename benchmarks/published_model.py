@@ -6,8 +6,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.ranking.encoder import Model, Vectors, pooled, unit
+from assistant.ranking.encoder import Model
 from assistant.ranking.model_files import read_model
+from assistant.ranking.pooling import Vectors, pooled, unit
 
 
 class PublishedModel(Model):

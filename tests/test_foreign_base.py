@@ -281,7 +281,7 @@ def test_its_own_emergency_comes_first_and_no_other(client: TestClient) -> None:
     own = client.post("/v1/answers", json={"question": BRAKES}).json()
     other = client.post("/v1/answers", json={"question": "I have chest pain and cannot breathe"}).json()
 
-    assert own["status"] == "no_answer"
+    assert own["status"] == "handoff"
     assert own["notices"][0] == {"kind": "emergency", "text": DANGER}
     assert "emergency" not in [notice["kind"] for notice in other["notices"]]
 

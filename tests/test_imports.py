@@ -144,6 +144,40 @@ def test_an_outside_library_is_imported_only_where_it_belongs(path: Path) -> Non
     assert wrong == []
 
 
+def test_one_module_alone_can_send_something_to_another_host() -> None:
+    """But for what a setting names: PostgreSQL, Redis and a collector of traces, which libraries reach."""
+    clients = (
+        "urllib.request",
+        "http.client",
+        "ftplib",
+        "smtplib",
+        "imaplib",
+        "poplib",
+        "xmlrpc",
+        "telnetlib",
+    )
+    found = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in FILES
+        for name, _ in imports(path)
+        if name.startswith(clients)
+    }
+
+    assert found == {"authoring/language_model.py"}
+
+
+def test_the_service_cannot_reach_the_language_model_by_any_detour(package: Path) -> None:
+    path = package / "evaluation/evaluate.py"
+    kept = path.read_text("utf-8")
+    path.write_text(
+        f"{kept}\n\ndef spoiled() -> None:\n    import assistant.authoring.suggestions\n", "utf-8"
+    )
+    done = lint(package)
+    path.write_text(kept, "utf-8")
+
+    assert "only commands reach the language model BROKEN" in done.stdout
+
+
 def test_the_table_of_outside_libraries_allows_nothing_that_nobody_uses() -> None:
     used = {(name.split(".")[0], room(path)) for path in FILES for name, _ in imports(path)}
 

@@ -76,6 +76,8 @@ def ask_in_every_way(left: Left) -> Left:
         client = TestClient(app, client=("198.51.100.77", 40_000), headers={"User-Agent": "spyglass/1"})
         with client:
             sent = [client.post("/v1/answers", json={"question": text}) for text in (QUESTION, EMERGENCY)]
+            before = [{"question": QUESTION, "status": "no_answer"}]
+            sent.append(client.post("/v1/answers", json={"question": "and then?", "context": before}))
             for text in (QUESTION, EMERGENCY):
                 sent.append(client.post("/v1/search", json={"query": text}))
                 sent.append(client.post("/v1/searches", json={"query": text}))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from assistant.answering.decision import Answered, Clarify, Decision, Nothing, Outline
-from assistant.answering.models import Answer, Choice
+from collections.abc import Sequence
+
+from assistant.answering.decision import Answered, Clarify, Decision, Handoff, Nothing, Outline
+from assistant.answering.models import Answer, AnswerStatus, Choice
 from assistant.answering.notices import Notice, not_confirmed
 from assistant.answering.sections import SectionAnswers
+from assistant.ranking.ranker import Candidate
 
 MOST_LINKS = 3
 
@@ -21,8 +24,10 @@ def compose(decision: Decision, sections: SectionAnswers, notices: tuple[Notice,
             )
         case Clarify():
             return _choices(decision, sections, notices)
-        case Nothing():
-            return _nothing(decision, sections, notices)
+        case Nothing(candidates, open_points):
+            return _without_text("no_answer", candidates, sections, (*notices, *not_confirmed(open_points)))
+        case Handoff(candidates):
+            return _without_text("handoff", candidates, sections, notices)
 
 
 def _choices(decision: Clarify, sections: SectionAnswers, notices: tuple[Notice, ...]) -> Answer:
@@ -37,13 +42,18 @@ def _choices(decision: Clarify, sections: SectionAnswers, notices: tuple[Notice,
     )
 
 
-def _nothing(decision: Nothing, sections: SectionAnswers, notices: tuple[Notice, ...]) -> Answer:
-    library, candidates = sections.library, decision.candidates
+def _without_text(
+    status: AnswerStatus,
+    candidates: Sequence[Candidate],
+    sections: SectionAnswers,
+    notices: tuple[Notice, ...],
+) -> Answer:
+    library = sections.library
     near = [library.article(number) for number in dict.fromkeys(c.section.article_id for c in candidates)]
     reason = "Near your question" if candidates else "Often read"
     return sections.compose(
-        "no_answer",
+        status,
         confidence=candidates[0].confidence if candidates else 0.0,
         related=tuple(article.link(reason) for article in (near or library.articles)[:MOST_LINKS]),
-        notices=(*notices, *not_confirmed(decision.open_points)),
+        notices=notices,
     )

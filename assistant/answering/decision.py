@@ -66,7 +66,15 @@ class Nothing:
     """The list of what is not confirmed, when the question asked for just that."""
 
 
-Decision = Answered | Clarify | Outline | Nothing
+@dataclass(frozen=True, slots=True)
+class Handoff:
+    """A person is wanted, or somebody may be in danger."""
+
+    candidates: tuple[Candidate, ...] = ()
+    """What is near, the nearest first."""
+
+
+Decision = Answered | Clarify | Outline | Nothing | Handoff
 
 
 def decide(

@@ -10,7 +10,7 @@ from assistant.answering.notices import Notice
 from assistant.content.articles import Kind, Link, Status
 from assistant.settings import Settings
 
-AnswerStatus = Literal["answered", "clarify", "outline", "no_answer"]
+AnswerStatus = Literal["answered", "clarify", "outline", "handoff", "no_answer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,17 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Next:
+    """A question that may come next, and is known to have an answer."""
+
+    question: str
+    """The heading of the section that answers it."""
+
+    choice: str
+    """Send it as `choice`, with that question, to get just that section."""
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """How to reach a person."""
 
@@ -64,7 +75,7 @@ def person_of(settings: Settings) -> Person:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One of several questions asked at once."""
+    """One of several wishes of a message."""
 
     question: str
     status: AnswerStatus
@@ -73,11 +84,14 @@ class Part:
     steps: tuple[str, ...]
     source: Source | None
     confidence: float
+    choices: tuple[Choice, ...]
+    """When only the asker can choose what is meant."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a question gets: an exact part of an article, a choice, or the honest word that there is none."""
+    """What a question gets: an exact part of an article, a choice, the way to a person, or the honest word
+    that there is none."""
 
     status: AnswerStatus
     kind: Kind | None
@@ -87,7 +101,8 @@ class Answer:
     markdown: str | None
     html: str | None
     short: str | None
-    """The beginning in whole sentences, at most 160 characters, with every sentence that must be carried."""
+    """The beginning in whole sentences and whole steps, at most 160 characters, with every sentence that must
+    be carried, which stands before the steps."""
 
     steps: tuple[str, ...]
     source: Source | None
@@ -99,14 +114,31 @@ class Answer:
     notices: tuple[Notice, ...]
     handoff: Person
     parts: tuple[Part, ...]
-    """When several questions were asked at once: each with its own answer, or with the word that it is not
-    covered."""
+    """When a message has several wishes that different places answer: each with its own answer, or with the
+    word that it is not covered. Then the answer itself is that of the first one that has one."""
+
+    next: tuple[Next, ...]
+    """Up to three questions near the source that other sections answer; empty without a source."""
 
     answer_id: str
     """Names what was answered, not what was asked: the same in each build for the same answer, and no trace
     of the question."""
 
     build: str
+
+
+def part(question: str, answer: Answer) -> Part:
+    """One wish of a message with its answer."""
+    return Part(
+        question=question,
+        status=answer.status,
+        text=answer.text,
+        html=answer.html,
+        steps=answer.steps,
+        source=answer.source,
+        confidence=answer.confidence,
+        choices=answer.choices,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,3 +161,20 @@ class Hit:
 
     marks: tuple[tuple[int, int], ...]
     """Start and end of each matched word in `snippet`."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResults:
+    """What a search gives."""
+
+    corrected: str | None
+    """The words that were searched for, when a spelling was corrected."""
+
+    total: int
+    """How many sections fit in all, also beyond `limit`."""
+
+    missing: tuple[str, ...]
+    """Words of the query that stand nowhere in the base."""
+
+    results: tuple[Hit, ...]
+    """Sections, best first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -13,7 +13,9 @@ from assistant.content.facts_in_text import with_facts
 from assistant.safety.redaction import Redaction, told
 from assistant.settings import KnowledgeBaseSettings
 
-NoticeKind = Literal["must-carry", "stale", "not-confirmed", "emergency", "sensitive-data"]
+NoticeKind = Literal[
+    "must-carry", "stale", "not-confirmed", "no-topic", "not-looked-at", "emergency", "sensitive-data"
+]
 
 OVERDUE = "This article was due for review on {day}."
 
@@ -21,6 +23,8 @@ WITHHELD = (
     "The article about this was due for review on {day} and has not been reviewed since, so its text is not "
     "given as an answer. Read it with care, or ask a person."
 )
+
+NO_TOPIC = "The question does not say what it is about. Ask it again with the thing that you mean."
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +46,23 @@ def sensitive_data(redacted: Redaction, base: KnowledgeBaseSettings) -> tuple[No
     return (Notice("sensitive-data", said),) if said else ()
 
 
+def no_topic() -> Notice:
+    """What to do about a question whose words name no topic."""
+    return Notice("no-topic", NO_TOPIC)
+
+
 def not_confirmed(section: Section | None) -> tuple[Notice, ...]:
     """What is not confirmed, when the question asked for just that."""
     return (Notice("not-confirmed", section.text),) if section else ()
+
+
+def not_looked_at(wishes: Sequence[str]) -> tuple[Notice, ...]:
+    """Which parts of a message were too many, so that none vanishes without a word."""
+    if not wishes:
+        return ()
+    return (
+        Notice("not-looked-at", "These were not looked at; ask them by themselves: " + " · ".join(wishes)),
+    )
 
 
 def withheld(article: Article) -> Notice:

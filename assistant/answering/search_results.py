@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import date
 
-from assistant.answering.models import Hit
+from assistant.answering.models import Hit, SearchResults
 from assistant.answering.questions import checked
 from assistant.answering.sections import NOT_REVIEWED, SectionAnswers
 from assistant.content.articles import Section
@@ -21,13 +22,14 @@ def search(
     typeahead: TypeAhead,
     sections: SectionAnswers,
     query: str,
+    in_order: Callable[[str], Iterable[Section]],
     *,
     limit: int = 10,
     audience: str | None = None,
     category: str | None = None,
-) -> tuple[str | None, tuple[Hit, ...]]:
-    """What was searched for when a spelling was corrected, else None, and at most `limit` sections for an
-    audience, of a category, best first.
+) -> SearchResults:
+    """At most `limit` sections for an audience, of a category, best first. For a whole question those come
+    first that answer it, as `in_order` has them: one order for answers and search.
 
     Raises BadQuestion for a text that is too long, and when there is no such category.
     """
@@ -35,11 +37,15 @@ def search(
     if category and category not in categories:
         raise BadQuestion(f"there is no category of that name; there is: {', '.join(categories) or 'none'}")
     day = sections.today()
-    corrected, found = typeahead.search(
-        _without_sensitive_data(query, sections.settings.max_question), day, limit, audience, category
+    typed = _without_sensitive_data(query, sections.settings.max_question)
+    leading = in_order(typed) if typeahead.is_whole(typed) else ()
+    found = typeahead.search(typed, day, limit, audience, category, leading)
+    return SearchResults(
+        corrected=found.read.text if found.read.changes else None,
+        total=found.total,
+        missing=found.missing,
+        results=tuple(_hit(section, found.read.text, sections, day) for section in found.sections),
     )
-    hits = tuple(_hit(section, corrected.text, sections, day) for section in found)
-    return (corrected.text if corrected.changes else None), hits
 
 
 def _without_sensitive_data(query: str, longest: int) -> str:

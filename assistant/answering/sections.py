@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
-from assistant.answering.models import Answer, AnswerStatus, Choice, Person, Source, person_of
+from assistant.answering.models import Answer, AnswerStatus, Choice, Next, Person, Source, person_of
+from assistant.answering.next_questions import questions_after
 from assistant.answering.notices import Notice, of_section, withheld
-from assistant.content.addresses import permalink
+from assistant.content.addresses import TOP, permalink
 from assistant.content.articles import Article, Link, Section
 from assistant.content.library import Library
 from assistant.content.related import related_to
@@ -38,6 +41,7 @@ class SectionAnswers:
     """What day it is decides which reviews are overdue."""
 
     _related: dict[int, tuple[Link, ...]] = field(init=False, repr=False, default_factory=dict)
+    _next: dict[str, tuple[Next, ...]] = field(init=False, repr=False, default_factory=dict)
 
     def answer(self, reference: str) -> Answer:
         """The answer that a section is, for somebody who names it, as a FAQ does: never withheld, but with
@@ -71,6 +75,41 @@ class SectionAnswers:
         if article.id not in self._related:
             self._related[article.id] = related_to(self.library, article)
         return self._related[article.id]
+
+    def next_after(self, section: Section) -> tuple[Next, ...]:
+        """Questions that may come after a section: found once for each. Nothing is ranked for them: each is
+        the heading of one section alone, which answers whoever asks in these words, or sends its `choice`."""
+        if section.ref not in self._next:
+            article = self.library.article(section.article_id)
+            beside = [self.library.article(link.id) for link in self.related(article)]
+            self._next[section.ref] = questions_after(
+                section, self._asking(article), map(self._asking, beside)
+            )
+        return self._next[section.ref]
+
+    def _asking(self, article: Article) -> list[Section]:
+        """The sections of an article that answer a question which no other section has as its heading."""
+        if self.is_withheld(article):
+            return []
+        return [
+            each
+            for each in article.sections
+            if each.text
+            and each.is_question
+            and each.anchor != TOP
+            and self._headings[each.heading.casefold()] == 1
+        ]
+
+    @cached_property
+    def _headings(self) -> Counter[str]:
+        return Counter(each.heading.casefold() for each in self.library.sections)
+
+    def related_to(self, section: Section) -> tuple[Link, ...]:
+        """What belongs beside a section: what belongs beside its article; for a term, what its text links
+        to."""
+        article = self.library.article(section.article_id)
+        linked = self.library.linked_from(section) if section.is_term else ()
+        return tuple(other.link("Linked in this article") for other in linked) or self.related(article)
 
     def is_withheld(self, article: Article) -> bool:
         """Whether a review is overdue for so long that only the link to the article is given."""
@@ -112,6 +151,7 @@ class SectionAnswers:
             notices=notices,
             handoff=self.handoff(),
             parts=(),
+            next=self.next_after(section) if section else (),
             answer_id=hashlib.sha256(named.encode()).hexdigest()[:16],
             build=self.library.build,
         )
@@ -123,7 +163,7 @@ class SectionAnswers:
             "outline" if article.status == "outline" else "answered",
             section=section,
             confidence=confidence,
-            related=self.related(article),
+            related=self.related_to(section),
             notices=(*notices, *of_section(article, section, self.today())),
         )
 

@@ -9,25 +9,28 @@ from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from assistant.answering.assistant import Assistant
+from assistant.answering.decision import Asker, in_order_for
 from assistant.answering.models import Answer, Person, Source
-from assistant.answering.notices import Notice, emergency, withheld
+from assistant.answering.notices import Notice, withheld
 from assistant.answering.sections import NOT_REVIEWED
+from assistant.answering.sentences import sentences_of
+from assistant.answering.ticket_text import own_words
+from assistant.answering.ticket_wishes import TicketWish, ticket_wishes
 from assistant.content.addresses import permalink
 from assistant.content.articles import OVERDUE_PENALTY, Link, Section, date_in_words
 from assistant.errors import NotFound
-from assistant.safety.emergency import is_emergency
-from assistant.safety.redaction import redact, without_placeholders
-from assistant.search.analysis import STOP_WORDS, words
+from assistant.ranking.ranker import Candidate, Ranking
+from assistant.safety.redaction import redact
 
 LIMIT = 5
 NEAREST = 3
 """Articles that are named when nothing fits."""
 
-MAX_SENTENCES = 120
-"""Sentences of a ticket that are looked at: its first and its last, when it has more."""
+SURE = 0.8
+"""Confidence from which a section is suggested for what only complains, or does not name what it asks for."""
 
-_SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
-_ASIDE = re.compile(r"\([^()]*\)")
+FEW = 3
+"""Sections of each reading of a wish that are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,34 +81,9 @@ class ReplyTo:
     build: str
 
 
-def sentences(ticket: str) -> list[str]:
-    """The sentences of a redacted ticket that may hold a question: greetings, signatures and what is nothing
-    but personal data are left out."""
-    found = [" ".join(m.group().split()) for m in _SENTENCE.finditer(ticket)]
-    kept = [s for s in found if len(s.split()) > 2 and _says_something(s)] or [
-        s for s in found if s and without_placeholders(s) == s
-    ]
-    half = MAX_SENTENCES // 2
-    return kept if len(kept) <= MAX_SENTENCES else kept[:half] + kept[-half:]
-
-
-def _says_something(sentence: str) -> bool:
-    """Whether more than a label, as in "My SSN is", stands beside the personal data of a sentence."""
-    rest = _question(sentence)
-    return rest == sentence or sum(word not in STOP_WORDS for word in words(rest)) > 1
-
-
-def _question(sentence: str) -> str:
-    """What a sentence may ask: neither "[email address]" nor an aside such as "(DOB [date of birth])" is a
-    question about such data."""
-    return without_placeholders(
-        _ASIDE.sub(lambda m: m.group() if without_placeholders(m.group()) == m.group() else "", sentence)
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class _Match:
-    """A section that fits a sentence of the ticket."""
+    """A section that answers a wish of the ticket."""
 
     section: Section
     sentence: str
@@ -113,15 +91,17 @@ class _Match:
 
 
 def suggest(assistant: Assistant, ticket: str) -> Suggestions:
-    """Up to five sections for a ticket of any length, best first."""
-    looked_at = sentences(redact(ticket, assistant.people).text)
-    matches, nearness = _matches(assistant, looked_at)
+    """Up to five sections for a ticket of any length, best first, at most one for each wish."""
+    # headers and separators are found in what was typed: redaction may take the name behind "From:" with them
+    wishes = ticket_wishes(redact(own_words(ticket), assistant.people).text)
+    matches, nearness = _matches(assistant, wishes)
     suggestions = tuple(
         Suggestion(match.sentence, round(match.confidence, 4), *_quoted(assistant, match.section.ref))
         for match in _best(assistant, matches)
     )
     nearest = () if suggestions else _nearest(assistant, nearness)
-    notices = _danger(assistant, looked_at)
+    said = sentences_of(redact(ticket, assistant.people).text)
+    notices = next((danger for each in said if (danger := assistant.danger(each))), ())
     top = max(matches, key=lambda match: match.confidence, default=None)
     article = assistant.library.article(top.section.article_id) if top else None
     if top and article and assistant.sections.is_withheld(article):
@@ -138,21 +118,32 @@ def suggest(assistant: Assistant, ticket: str) -> Suggestions:
     )
 
 
-def _matches(assistant: Assistant, looked_at: Sequence[str]) -> tuple[list[_Match], dict[int, float]]:
-    """The sections that answer one of the sentences, each with the sentence that it fits best; and how near
-    the ticket comes to each article."""
+def _matches(assistant: Assistant, wishes: Sequence[TicketWish]) -> tuple[list[_Match], dict[int, float]]:
+    """The sections that answer one of the wishes, each with the wish that it fits best; and how near the
+    ticket comes to each article."""
+    longest = assistant.settings.max_question
+    readings = [[text[:longest] for text in wish.readings] for wish in wishes]
+    texts = list(dict.fromkeys(text for each in readings for text in each))
+    rankings = dict(zip(texts, assistant.ranker.rank_all(texts, FEW), strict=True))
     best: dict[str, _Match] = {}
     nearness: dict[int, float] = {}
-    for sentence in looked_at:
-        ranking = assistant.ranker.rank(_question(sentence)[: assistant.settings.max_question], 2)
-        is_covered = ranking.covered >= assistant.settings.base.threshold
-        for candidate in ranking.candidates:
-            section, confidence = candidate.section, candidate.confidence
-            nearness[section.article_id] = max(confidence, nearness.get(section.article_id, 0.0))
-            known = best[section.ref].confidence if section.ref in best else 0.0
-            if is_covered and section.is_confirmed and confidence > known:
-                best[section.ref] = _Match(section, sentence, confidence)
+    for wish, read in zip(wishes, readings, strict=True):
+        for candidate in (candidate for text in read for candidate in rankings[text].candidates):
+            article, confidence = candidate.section.article_id, candidate.confidence
+            nearness[article] = max(confidence, nearness.get(article, 0.0))
+        found = _found(assistant, wish, [rankings[text] for text in read])
+        if found and (found.section.ref not in best or best[found.section.ref].confidence < found.confidence):
+            best[found.section.ref] = _Match(found.section, wish.sentence, found.confidence)
     return list(best.values()), nearness
+
+
+def _found(assistant: Assistant, wish: TicketWish, rankings: Sequence[Ranking]) -> Candidate | None:
+    """What answers a wish in the reading that is answered most surely."""
+    threshold, day, library = assistant.settings.base.threshold, assistant.today(), assistant.library
+    covered = [r.candidates for r in rankings if r.candidates and r.covered >= threshold]
+    firsts = [in_order_for(Asker(), candidates, library, day)[0] for candidates in covered]
+    best = max(firsts, key=lambda candidate: candidate.confidence, default=None)
+    return best if best and (wish.is_plain or best.confidence >= SURE) else None
 
 
 def _best(assistant: Assistant, matches: Sequence[_Match]) -> list[_Match]:
@@ -194,13 +185,6 @@ def _nearest(assistant: Assistant, nearness: dict[int, float]) -> tuple[Link, ..
     articles = [assistant.library.article(number) for number in numbers] or assistant.library.articles
     reason = "Near this ticket" if nearness else "Often read"
     return tuple(article.link(reason) for article in articles[:NEAREST])
-
-
-def _danger(assistant: Assistant, looked_at: Sequence[str]) -> tuple[Notice, ...]:
-    """The notice about an emergency, as an answer has it, when a sentence of the ticket sounds like one."""
-    base = assistant.settings.base
-    is_in_danger = any(is_emergency(sentence, base.emergency.signs) for sentence in looked_at)
-    return (emergency(base, assistant.library.facts),) if is_in_danger else ()
 
 
 def reply(assistant: Assistant, answer: Answer, source: Source) -> Reply:

@@ -126,6 +126,17 @@ class CurrentState(Collector):
         for result, count in self._engines.reloads.items():
             reloads.add_metric([result], count)
         yield reloads
+        reranker = engine.assistant.ranker.reranker if engine is not None else None
+        if reranker is not None:
+            cost = reranker.cost
+            for name, what, value in (
+                ("questions", "Questions that were ranked while there was a reranker", cost.questions),
+                ("reordered", "Questions of which the reranker read the first sections", cost.reordered),
+                ("seconds", "Time that the reranker took for these", cost.seconds),
+            ):
+                yield CounterMetricFamily(
+                    f"assistant_reranker_{name}", f"{what}, in this process", value=value
+                )
         lost, waiting = self._journal.writer.lost, self._journal.writer.waiting
         yield GaugeMetricFamily(
             "assistant_journal_lost",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,6 +64,43 @@ class Accepted:
     """Wordings that get something else all the same."""
 
 
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """Wordings that were tried in a copy of the base, not written yet."""
+
+    accepted: Accepted
+    new: Mapping[str, tuple[Outcome, Outcome]]
+    """Each wording with what it gets before and after."""
+
+    file: Path
+    old: bytes
+    written: bytes
+    """What the file of wordings has, and what it gets."""
+
+    def changes_near(self, wording: str) -> tuple[Change, ...]:
+        """Changes of other questions, the lost ones first, that have more words in common with this wording
+        than with any other that was tried."""
+        found = (*self.accepted.lost, *self.accepted.changes)
+        return tuple(c for c in found if c.question not in self.new and self._nearest(c) == wording)
+
+    def _nearest(self, change: Change) -> str:
+        words = {*change.question.casefold().split()}
+        return max(self.new, key=lambda text: len(words & {*text.casefold().split()}))
+
+    def write(self) -> Accepted:
+        """Write the wordings unless a promise is lost. Raises ContentErrors when somebody has edited the file
+        since."""
+        if not self.accepted.lost:
+            if (self.file.read_bytes() if self.file.is_file() else b"") != self.old:
+                problem = "somebody has edited the wordings since"
+                raise ContentErrors(
+                    [ContentError(self.accepted.path, None, problem, "Run the command again.")]
+                )
+            with replacing(self.file, mode=self.file.stat().st_mode if self.old else None) as new_file:
+                new_file.write_bytes(self.written)
+        return self.accepted
+
+
 def accept(
     settings: Settings,
     published: Assistant,
@@ -76,6 +113,18 @@ def accept(
 
     Raises NotFound for an unknown section or when there is nothing to add, and ContentErrors.
     """
+    return tried(settings, published, ref, wordings, report).write()
+
+
+def tried(
+    settings: Settings,
+    published: Assistant,
+    ref: str,
+    wordings: Sequence[str],
+    report: Progress = silent,
+) -> Trial:
+    """Add wordings to a section in a copy of the base and ask both what the base knows. Raises as `accept`
+    does."""
     library = checked_library(settings)  # a base with mistakes of its own is not touched
     section = library.section(ref)
     article = library.article(section.article_id)
@@ -96,8 +145,8 @@ def accept(
     old = path.read_bytes() if path.is_file() else b""
     written = with_wordings(old.decode("utf-8-sig"), section.anchor, new, f"kb/{name}").encode()
     with _copied(settings) as draft:
-        with replacing(draft.root / "kb" / name) as tried:
-            tried.write_bytes(written)
+        with replacing(draft.root / "kb" / name) as changed:
+            changed.write_bytes(written)
         found = [
             *outcomes(wanted, library, checked_library(draft), settings, settings, published.today, report)
         ]
@@ -108,19 +157,28 @@ def accept(
     ]
     tests = {test.ask: test for test in library.questions}
     lost = tuple(change for change in changes if _is_lost(change, tests.get(change.question), section.ref))
-    if not lost:
-        if (path.read_bytes() if path.is_file() else b"") != old:
-            problem = "somebody has edited the wordings since"
-            raise ContentErrors([ContentError(f"kb/{name}", None, problem, "Run the command again.")])
-        with replacing(path, mode=path.stat().st_mode if old else None) as new_file:
-            new_file.write_bytes(written)
     others = tuple(
         change for change in changes if change.kind in ("taken", "won", "answer") and change not in lost
     )
     missed = tuple(
         question for question, _, after in found if question in new and article.id not in after.articles
     )
-    return Accepted(f"kb/{name}", section.ref, tuple(new), len(wanted), len(known), lost, others, missed)
+    return Trial(
+        accepted=Accepted(
+            path=f"kb/{name}",
+            ref=section.ref,
+            wordings=tuple(new),
+            asked=len(wanted),
+            known=len(known),
+            lost=lost,
+            changes=others,
+            missed=missed,
+        ),
+        new={question: (before, after) for question, before, after in found if question in new},
+        file=path,
+        old=old,
+        written=written,
+    )
 
 
 def _is_lost(change: Change, test: Expected | None, section: str) -> bool:

@@ -42,7 +42,7 @@ from assistant.progress import Progress, silent
 from assistant.ranking.calibration import FILE as CALIBRATION
 from assistant.ranking.graphs import FOLDER as GRAPHS
 from assistant.ranking.graphs import keep_graphs
-from assistant.ranking.model_files import model_name
+from assistant.ranking.model_card import model_name
 from assistant.ranking.training_data import take_over
 from assistant.search.index_writer import write_index
 from assistant.settings import Settings

@@ -23,6 +23,7 @@ from assistant.ranking.calibration import read_calibration
 from assistant.ranking.encoder import open_model
 from assistant.ranking.graphs import FOLDER as GRAPHS
 from assistant.ranking.ranker import Ranker, open_ranker
+from assistant.ranking.reranker import open_reranker
 from assistant.search.index import open_index
 from assistant.settings import Settings
 
@@ -95,4 +96,5 @@ def open_build(found: Build, settings: Settings) -> tuple[Library, Ranker]:
     index = open_index(folder, library)
     model = open_model(settings.model, graphs=settings.index_dir / GRAPHS)
     calibration = read_calibration(folder / CALIBRATION)
-    return library, open_ranker(library, index, folder, model, calibration)
+    reranker = open_reranker(settings.reranker)
+    return library, open_ranker(library, index, folder, model, calibration, reranker=reranker)

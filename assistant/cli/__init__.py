@@ -28,6 +28,7 @@ from assistant.cli import (
     schema,
     serve,
     widget,
+    wordings,
 )
 from assistant.cli.console import err, out
 from assistant.errors import AssistantError, is_full, place_and_reason
@@ -48,6 +49,7 @@ COMMANDS: tuple[tuple[str, Callable[..., None], tuple[str, ...]], ...] = (
     ("flags", flags.flags, ("kb flags", 'kb flags --done 1f09c2ab --note "The menu is called Settings now"')),
     ("report", report.report, ("kb report --days 30", "kb report --csv gaps > gaps.csv")),
     ("gaps", gaps.gaps, ("kb gaps", "kb gaps --accept 1 --to 900001#fees --wording 1 --wording 3")),
+    ("wordings", wordings.wordings, ("kb wordings", "kb wordings --suggest --article 900001")),
     ("schema", schema.schema, ("kb schema front-matter > front-matter.schema.json",)),
     ("build", build.build, ("kb build", "kb build --full --json")),
     ("widget", widget.widget, ("kb widget",)),

@@ -12,7 +12,7 @@ from assistant.cli.console import HERE, AsJson, Base, open_or_build, out, print_
 from assistant.content.audiences import audiences
 
 if TYPE_CHECKING:
-    from assistant.answering.models import Answer
+    from assistant.answering.models import Answer, Part
     from assistant.builds.engine import Engine
     from assistant.content.articles import Link
 
@@ -51,18 +51,22 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """List the sections that fit some words. Exit code 4 when there are none."""
-    corrected, hits = open_or_build(base).assistant.search(" ".join(words), limit)
+    found = open_or_build(base).assistant.search(" ".join(words), limit)
     if as_json:
-        print_json({"corrected": corrected, "results": hits})
+        print_json(found)
     else:
-        if corrected:
-            out.print(f"Showing results for [bold]{escape(corrected)}[/bold]")
-        for hit in hits:
+        if found.corrected:
+            out.print(f"Showing results for [bold]{escape(found.corrected)}[/bold]")
+        for hit in found.results:
             out.print(f"[bold]{escape(hit.heading)}[/bold]\n  {escape(hit.snippet)}")
             out.print(f"  [cyan]{escape(hit.url)}[/cyan]", soft_wrap=True)
-        if not hits:
+        if found.missing:
+            out.print(f"[dim]Nothing has:[/dim] {escape(', '.join(found.missing))}")
+        if found.total > len(found.results):
+            out.print(f"[dim]{len(found.results)} of {found.total}[/dim]")
+        if not found.results:
             out.print("Nothing fits. Try fewer or other words.")
-    if not hits:
+    if not found.results:
         raise typer.Exit(4)
 
 
@@ -97,28 +101,63 @@ def _explain(engine: Engine, question: str) -> None:
 
 
 def _show(answer: Answer) -> None:
+    if answer.parts:
+        _show_parts(answer)
+        return
     if answer.source:
         out.print(f"[bold]{escape(answer.source.heading)}[/bold]")
     if answer.status == "outline":
         out.print("[yellow]This topic is not confirmed yet.[/yellow]")
     if answer.text:
         out.print(escape(answer.text))
-    elif answer.status == "clarify":
-        out.print("Which one do you mean?")
-        for option in answer.choices:
-            out.print(f"  {escape(option.label)}   [dim]--choice {escape(option.choice)}[/dim]")
     else:
-        out.print("We don't have an answer to that.")
-    for notice in answer.notices:
-        if notice.text not in (answer.text or ""):
-            out.print(f"[yellow]{escape(notice.text)}[/yellow]")
+        _show_no_text(answer)
+    _show_notices(answer)
     if answer.source:
         reviewed = f", reviewed {answer.source.reviewed.isoformat()}" if answer.source.reviewed else ""
         out.print(
             f"[dim]From[/dim] {escape(answer.source.title)}{reviewed}, confidence {answer.confidence:.0%}"
         )
         out.print(f"  [cyan]{escape(answer.source.url)}[/cyan]", soft_wrap=True)
-    _show_links("Related" if answer.source else "Near your question", answer.related)
+    for following in answer.next:
+        out.print(f"[dim]Next:[/dim] {escape(following.question)}")
+    if answer.status != "handoff":
+        _show_links("Related" if answer.source else "Near your question", answer.related)
+
+
+def _show_parts(answer: Answer) -> None:
+    for part in answer.parts:
+        out.print(f"[bold]{escape(part.question)}[/bold]")
+        if part.text:
+            out.print(escape(part.text))
+        else:
+            _show_no_text(part)
+        if part.source:
+            out.print(f"[dim]From[/dim] {escape(part.source.title)}, confidence {part.confidence:.0%}")
+            out.print(f"  [cyan]{escape(part.source.url)}[/cyan]", soft_wrap=True)
+    _show_notices(answer)
+
+
+def _show_no_text(told: Answer | Part) -> None:
+    if told.status == "clarify":
+        out.print("Which one do you mean?")
+        for option in told.choices:
+            out.print(f"  {escape(option.label)}   [dim]--choice {escape(option.choice)}[/dim]")
+    elif isinstance(told, Answer) and told.status == "handoff":
+        person = told.handoff
+        out.print(f"[bold]{escape(person.label)}[/bold]  [cyan]{escape(person.url)}[/cyan]", soft_wrap=True)
+        for each in person.prepare:
+            out.print(f"  {escape(each)}")
+    elif told.status == "handoff":
+        out.print("You want to talk to a person.")
+    else:
+        out.print("We don't have an answer to that.")
+
+
+def _show_notices(answer: Answer) -> None:
+    for notice in answer.notices:
+        if notice.text not in (answer.text or ""):
+            out.print(f"[yellow]{escape(notice.text)}[/yellow]")
 
 
 def _show_links(title: str, found: tuple[Link, ...]) -> None:

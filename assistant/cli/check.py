@@ -80,10 +80,12 @@ def check(
     new = unrecorded(library) if settings.base.strict else []
     dead = [] if settings.base.strict else [*dead_links(library, settings)]
     private = [] if settings.base.strict else [*private_data(library, settings)]
+    models = _models_of_ones_own(settings)
     if as_json:
         print_json(
             {
                 "errors": [],
+                "models": models,
                 "articles": len(library.articles),
                 "sections": len(library.sections),
                 "defaulted": library.defaulted,
@@ -95,6 +97,8 @@ def check(
         )
     else:
         out.print(f"{len(library.articles)} articles with {len(library.sections)} sections are in order.")
+        for model in models:
+            out.print(escape(model))
         tell_defaults(library)
         tell_private_data(private, most=50)
         if dead:
@@ -106,6 +110,24 @@ def check(
             )
     if new:
         raise typer.Exit(1)
+
+
+def _models_of_ones_own(settings: Settings) -> list[str]:
+    """What the settings name in place of the packaged model or beside it, opened: a line for each. Raises
+    SettingsError for one that cannot be used."""
+    found = []
+    if settings.model not in ("", "off"):
+        from assistant.ranking.encoder import open_model  # here: a check without such models loads none
+        from assistant.ranking.graphs import FOLDER as GRAPHS
+
+        model = open_model(settings.model, graphs=settings.index_dir / GRAPHS)
+        found += [f"Sentence model {model.describe()}"] if model else []
+    if settings.reranker:
+        from assistant.ranking.reranker import open_reranker
+
+        reranker = open_reranker(settings.reranker)
+        found += [f"Reranker {reranker.describe()}"] if reranker else []
+    return found
 
 
 def _check_against(settings: Settings, revision: str, limit: int, every: bool, as_json: bool) -> None:

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-from rich.markup import escape
 
-from assistant.cli.console import HERE, AsJson, Base, open_or_build, out, print_json, progress_bars
-from assistant.cli.report import Days, list_gaps, print_table, report_of
-
-if TYPE_CHECKING:
-    from assistant.authoring.wordings import Accepted
-    from assistant.evaluation.comparison import Change, Outcome
-
-
-SHOWN = 20
-"""Changed answers that a table shows."""
+from assistant.cli.accepted import show_accepted
+from assistant.cli.console import HERE, AsJson, Base, open_or_build, print_json, progress_bars
+from assistant.cli.report import Days, list_gaps, report_of
 
 
 def gaps(
@@ -93,62 +84,10 @@ def gaps(
     if as_json:
         print_json(done)
     else:
-        _show_accepted(done)
+        show_accepted(
+            done,
+            "Leave out the wording that takes them (--wording N names each that stays), "
+            "or give them to another section (--to ID#anchor).",
+        )
     if done.lost:
         raise typer.Exit(1)
-
-
-def _show_accepted(done: Accepted) -> None:
-    """Print what the new wordings change: the promises that they break, or else every other answer."""
-    wordings = f"{len(done.wordings)} wording{'s' if len(done.wordings) != 1 else ''}"
-    where = f"[bold]{escape(done.ref)}[/bold] in {escape(done.path)}"
-    asked = f"Asked {done.asked:,} of the {done.known:,} questions that the base knows"
-    if done.lost:
-        out.print(
-            f"[red]Nothing was written.[/red] {asked}: with {wordings} more in {where}, "
-            f"{len(done.lost)} would lose what is promised."
-        )
-        _changes(
-            "Questions that would lose their answer, their choice or their refusal", done.lost, done.wordings
-        )
-        out.print(
-            "Leave out the wording that takes them (--wording N names each that stays), "
-            "or give them to another section (--to ID#anchor).\n"
-            "Where the promise is wrong, change it first: "
-            "in kb/questions, or in kb/wordings of its article."
-        )
-        return
-    out.print(
-        f"Added {wordings} to {where}. The checks pass. {asked}: no promise is lost to these wordings, "
-        f"and {len(done.changes)} get another answer."
-    )
-    _changes("Questions with another answer", done.changes, done.wordings)
-    if done.missed:
-        out.print(
-            f"[yellow]{len(done.missed)} of the wordings still get something else: "
-            f"{escape(', '.join(done.missed))}[/yellow]\n"
-            "  kb ask --explain says why. "
-            "Most often kb/questions says that they, or ones like them, must get no answer."
-        )
-    if any(
-        change.question not in done.wordings and done.ref not in change.after.refs for change in done.changes
-    ):
-        out.print(
-            "Each build learns all wordings anew, "
-            "so a few answers elsewhere waver that have nothing to do with these."
-        )
-    out.print("Nothing is published yet. When this is right: kb build")
-
-
-def _changes(title: str, changes: Sequence[Change], new: Sequence[str]) -> None:
-    rows = [
-        (("new: " if c.question in new else "") + c.question, _got(c.before), _got(c.after))
-        for c in changes[:SHOWN]
-    ]
-    print_table(title, ("Question", "Before", "After"), rows)
-    if len(changes) > SHOWN:
-        out.print(f"  … and {len(changes) - SHOWN} more; all of them: --json")
-
-
-def _got(outcome: Outcome) -> str:
-    return "\n".join((outcome.status, *outcome.refs))

@@ -15,6 +15,9 @@ themselves."""
 NOT_CONFIRMED = "not-confirmed-yet"
 """Anchor of the section in which an article lists what is not established."""
 
+GLOSSARY = "pages/glossary.md"
+"""The page whose sections are terms, each with its meaning: a path below the articles folder."""
+
 _NUMBER_PREFIX = re.compile(r"^\d{1,3}[-_. ]+")
 """The number that keeps files in order. A year is part of a name."""
 

@@ -18,8 +18,8 @@ Status = Literal["verified", "partial", "outline"]
 """`verified`: all of it is confirmed. `partial`: the page says what is missing. `outline`: no confirmed
 content yet."""
 
-Kind = Literal["faq", "steps", "section"]
-"""What an answer made of a section is: a question's answer, a procedure, or a passage."""
+Kind = Literal["faq", "steps", "section", "term"]
+"""What an answer made of a section is: a question's answer, a procedure, a passage, or what a term means."""
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -66,6 +66,8 @@ class Section:
     """Other wordings of the question that this section answers."""
 
     tables: int = 0
+    is_term: bool = False
+    """Whether this is a term of the glossary with its meaning."""
 
     @property
     def is_question(self) -> bool:
@@ -73,6 +75,8 @@ class Section:
 
     @property
     def kind(self) -> Kind:
+        if self.is_term:
+            return "term"
         if self.steps:
             return "steps"
         return "faq" if self.is_question and self.anchor != TOP else "section"

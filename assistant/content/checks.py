@@ -62,4 +62,4 @@ def check_library(library: Library, settings: Settings) -> Iterator[ContentError
 def unrecorded(library: Library) -> list[str]:
     """Addresses that exist now and that the ledger does not know yet, as `id#anchor`."""
     known = library.ledger.published
-    return [s.ref for a in library.articles for s in a.sections if s.anchor not in known.get(a.id, ())]
+    return [s.ref for a in library.sources for s in a.sections if s.anchor not in known.get(a.id, ())]

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 
 import assistant
 from assistant.cache import code_hash
-from assistant.content.addresses import TOP, parse_reference
+from assistant.content.addresses import GLOSSARY, parse_reference
 from assistant.content.articles import Article, Section
 from assistant.content.data_files import Fact, read_facts, read_synonyms, read_topics
 from assistant.content.ledger import Ledger, read_ledger
@@ -32,7 +32,6 @@ from assistant.settings.promises import what_we_keep
 WHAT_WE_KEEP = "what_we_keep"
 """The name of a fact that every base has: what is kept of what people type, as the settings make it."""
 
-GLOSSARY = "pages/glossary.md"
 CATEGORY_PAGES = "pages/categories/"
 
 
@@ -81,9 +80,15 @@ class Library:
         return {article.path: article for article in (*self.pages, *self.articles)}
 
     @cached_property
+    def sources(self) -> tuple[Article, ...]:
+        """What answers come from, and permanent links lead to: the articles, and behind them the glossary."""
+        return (*self.articles, *(page for page in self.pages if any(s.is_term for s in page.sections)))
+
+    @cached_property
     def sections(self) -> tuple[Section, ...]:
-        """Every section that may be an answer: of articles, with a text."""
-        return tuple(s for a in self.articles for s in a.sections if s.text)
+        """Every section that may be an answer, with a text: those of articles, then the terms."""
+        articles = [s for a in self.articles for s in a.sections if s.text]
+        return (*articles, *self.glossary())
 
     def article(self, article_id: int) -> Article:
         """Raises NotFound when no article has this id."""
@@ -107,7 +112,7 @@ class Library:
     def addresses(self, base_path: str) -> dict[int, tuple[str, tuple[str, ...]]]:
         """What the ledger records: the page address without the base path, and the anchors, by article id."""
         return {
-            a.id: (a.url.removeprefix(base_path), tuple(s.anchor for s in a.sections)) for a in self.articles
+            a.id: (a.url.removeprefix(base_path), tuple(s.anchor for s in a.sections)) for a in self.sources
         }
 
     def in_category(self, name: str) -> tuple[Article, ...]:
@@ -116,7 +121,17 @@ class Library:
     def glossary(self) -> tuple[Section, ...]:
         """The terms, each with its meaning, or nothing when the base has no glossary page."""
         page = self.by_path.get(GLOSSARY)
-        return tuple(s for s in page.sections if s.anchor != TOP) if page else ()
+        return tuple(s for s in page.sections if s.is_term and s.text) if page else ()
+
+    def linked_from(self, section: Section) -> tuple[Article, ...]:
+        """The articles that the text of a section links to."""
+        article = self.article(section.article_id)
+        end = next((s.line for s in article.sections if s.line > section.line), None)
+        named = (
+            path for path, _, line in article.links if section.line <= line and (end is None or line < end)
+        )
+        found = (self.by_path.get(path) for path in dict.fromkeys(named))
+        return tuple(other for other in found if other is not None and not other.is_page)
 
     def dump(self) -> bytes:
         return _ADAPTER.dump_json(self)

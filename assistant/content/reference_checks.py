@@ -23,8 +23,8 @@ def published_addresses(library: Library, settings: Settings) -> Iterator[Conten
     def at(text: str) -> int | None:
         return line_of(path, text) if path.is_file() else None
 
-    live = {reference(a.id, s.anchor) for a in library.articles for s in a.sections}
-    live_urls = {a.url.removeprefix(settings.base_path) for a in library.articles}
+    live = {reference(a.id, s.anchor) for a in library.sources for s in a.sections}
+    live_urls = {a.url.removeprefix(settings.base_path) for a in library.sources}
     for article_id, anchors in ledger.published.items():
         article = library.by_id.get(article_id)
         for anchor in anchors:
@@ -78,7 +78,7 @@ def published_addresses(library: Library, settings: Settings) -> Iterator[Conten
 def expected_sections(library: Library, settings: Settings) -> Iterator[ContentError]:
     """A question that names a section which is gone would offer a choice that leads nowhere."""
     kb = settings.root / "kb"
-    live = {s.ref for a in library.articles for s in a.sections}
+    live = {s.ref for a in library.sources for s in a.sections}
     for question in library.questions:
         for ref in (*question.find, *question.clarify):
             if library.ledger.destination(ref) not in live:

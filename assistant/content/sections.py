@@ -96,6 +96,7 @@ def sections_of(
                 audience=tuple(filter(None, part.braces.get("audience", "").split(","))),
                 asked=source.asked.get(part.anchor, ()),
                 tables=sum(token.type == "table_open" for token in part.tokens),
+                is_term=source.path == addresses.GLOSSARY and part.anchor != addresses.TOP,
             )
         )
     return tuple(sections), whole

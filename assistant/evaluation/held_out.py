@@ -11,11 +11,12 @@ from assistant.content.articles import Section
 from assistant.content.library import Library
 from assistant.progress import Progress, silent
 from assistant.ranking.calibration import Signals
-from assistant.ranking.encoder import Model, Vectors
+from assistant.ranking.encoder import Model
+from assistant.ranking.pooling import Vectors
 from assistant.ranking.ranker import Candidate, Ranker, Ranking
 from assistant.ranking.semantic_index import is_aligned, learn
 from assistant.ranking.training_data import Texts, texts_of, uncovered_questions
-from assistant.ranking.vector_cache import tokens_of, vectors_of
+from assistant.ranking.vector_cache import vectors_and_aligner_of, vectors_of
 from assistant.search.index import open_index
 from assistant.search.index_writer import write_index
 from assistant.search.spelling import speller_of
@@ -64,8 +65,11 @@ def held_out(
     known = texts_of(library)
     uncovered, count = uncovered_questions(library), len(known.texts)
     every = [*known.texts, *uncovered]
-    vectors = vectors_of(every, model, cache)
-    aligner = tokens_of(every, model, cache) if is_aligned(library, len(every)) else None
+    aligner = None
+    if is_aligned(library):
+        vectors, aligner = vectors_and_aligner_of(every, model, cache, passages=known.passages)
+    else:
+        vectors = vectors_of(every, model, cache, passages=known.passages)
     fold_of = _folds(library, known, len(uncovered), folds)
     for fold in range(folds):
         held = {n for n, place in fold_of.items() if place == fold}

@@ -15,6 +15,7 @@ from assistant.ranking.calibration import FILE as CALIBRATION
 from assistant.ranking.calibration import read_calibration
 from assistant.ranking.encoder import find_model, processors
 from assistant.ranking.ranker import open_ranker
+from assistant.ranking.reranker import open_reranker
 from assistant.ranking.semantic_index import write_semantic_index
 from assistant.search.index import open_index
 from assistant.search.index_writer import write_index
@@ -48,6 +49,7 @@ def assistant_over(
             model,
             read_calibration(base.root / "kb" / CALIBRATION),
             recent=1,
+            reranker=open_reranker(current.reranker),
         )
         yield Assistant(
             library=library,

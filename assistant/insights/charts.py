@@ -17,6 +17,7 @@ KINDS = (
     ("outline", "Outline"),
     ("overdue", "Held back"),
     ("no_answer", "No answer"),
+    ("handoff", "Person wanted"),
     ("emergency", "Emergency"),
 )
 """From the bottom of a bar to its top: the classes that the style sheet colors, and their names."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.ranking.encoder import Vectors
+from assistant.ranking.pooling import Vectors
 
 
 def clusters(vectors: Vectors, limit: float) -> NDArray[np.intp]:

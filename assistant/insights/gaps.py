@@ -11,7 +11,7 @@ import numpy as np
 
 from assistant.answering.assistant import Assistant
 from assistant.insights.clusters import clusters
-from assistant.ranking.encoder import Vectors
+from assistant.ranking.pooling import Vectors
 from assistant.search import analysis
 
 UNLIKE = 0.45

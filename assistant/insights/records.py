@@ -19,6 +19,9 @@ class Week:
     no_answer: int
     overdue: int
     emergency: int
+    handoff: int
+    """Wishes for a person."""
+
     confidence: float | None
     """Mean confidence of what was answered; None in a week without an answer."""
 
@@ -27,7 +30,8 @@ class Week:
 
     @property
     def total(self) -> int:
-        return self.answered + self.clarify + self.outline + self.no_answer + self.overdue + self.emergency
+        answers = self.answered + self.clarify + self.outline
+        return answers + self.no_answer + self.overdue + self.emergency + self.handoff
 
     @property
     def abstained(self) -> float | None:

@@ -125,7 +125,7 @@ def _weeks(asked: Sequence[AskedRow], since: date, day: date) -> tuple[Week, ...
     for row in asked:
         start = day - timedelta(days=6 + 7 * ((day - row.day).days // 7))
         counts[start][row.status] += row.count
-        if row.outcome == "person" and row.status not in READABLE:
+        if row.outcome == "person" and row.status not in (*READABLE, "handoff"):
             counts[start]["person_unanswered"] += row.count
         if row.status == "answered":
             sure[start].append((row.confidence, row.count))
@@ -143,6 +143,7 @@ def _week(start: date, statuses: Counter[str], sure: Sequence[tuple[float, int]]
         no_answer=statuses["no_answer"],
         overdue=statuses["overdue"],
         emergency=statuses["emergency"],
+        handoff=statuses["handoff"],
         confidence=sum(confidence * count for confidence, count in sure) / answers if answers else None,
         person_unanswered=statuses["person_unanswered"],
     )

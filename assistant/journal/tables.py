@@ -40,7 +40,7 @@ ASKED = Table(
         "status",
         String(20),
         nullable=False,
-        comment="Status of the answer: answered, clarify, outline, no_answer, overdue, emergency",
+        comment="Status of the answer: answered, clarify, outline, handoff, no_answer, overdue, emergency",
     ),
     Column("article", BigInteger, comment="Id of the article that answered; null without an answer"),
     Column("anchor", String(300), nullable=False, comment="Section of that article"),

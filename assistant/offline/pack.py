@@ -17,6 +17,7 @@ from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from assistant.answering.definitions import Definitions
 from assistant.answering.notices import OVERDUE, WITHHELD, Notice, emergency
 from assistant.answering.sections import NOT_REVIEWED, SectionAnswers, clarify_pattern
 from assistant.content.articles import Article, Link, Section, date_in_words
@@ -113,12 +114,12 @@ def content(settings: Settings, library: Library, known: TermCounts) -> dict[str
     # sections answer without a ranker, and on the first of all days no review is overdue: the browser knows
     # what day it is
     sections = SectionAnswers(library, settings, lambda: date.min)
-    place = {a.id: n for n, a in enumerate(library.articles)}
+    place = {a.id: n for n, a in enumerate(library.sources)}
     return {
         "build": library.build,
         "handoff": asdict(sections.handoff()),
         "blank": dict.fromkeys(("kind", "text", "markdown", "html", "short", "source"))
-        | {"steps": [], "parts": []},
+        | {"steps": [], "parts": [], "next": []},
         "reasons": REASONS,
         "overdue": OVERDUE,
         "late": {"days": settings.base.withhold_days, "text": WITHHELD, "reason": NOT_REVIEWED},
@@ -130,7 +131,7 @@ def content(settings: Settings, library: Library, known: TermCounts) -> dict[str
         "threshold": THRESHOLD,
         "near": NEAR,
         "sure": SURE,
-        "articles": [_article(sections, a, settings.base_path) for a in library.articles],
+        "articles": [_article(sections, a, settings.base_path) for a in library.sources],
         "sections": [_section(sections, s, place) for s in answers_of(library)],
         "terms": list(terms(library, known).items()),
         "exact": list(_exact(library).items()),
@@ -171,6 +172,8 @@ def _section(sections: SectionAnswers, s: Section, place: Mapping[int, int]) -> 
     for name, same in (("markdown", s.text), ("short", s.text), ("html", f"<p>{s.text}</p>")):
         if kept.get(name) == same:
             del kept[name]
+    if s.is_term:  # what its text links to, and not what its page does
+        kept["related"] = answer.related
     kept["source"] = {"heading": s.heading, "at": a.section_url(s.anchor).removeprefix(a.url), "span": s.span}
     beside = {"label": "" if (label := sections.label(s)) == s.heading else label, "flow": a.flow_of(s)}
     return {
@@ -194,7 +197,7 @@ def _exact(library: Library) -> dict[str, str]:
         ]  # what is only an open point is no answer
         if asks := words(expected.ask):
             asked[hashed(asks)] = " ".join(places if expected.clarify else places[:1])
-    headings = [words(s.heading) for s in sections]
+    headings = [() if s.is_term else words(s.heading) for s in sections]
     times = Counter(map(tuple, headings))
     for n, heading in enumerate(headings):
         if heading and times[tuple(heading)] == 1:
@@ -206,8 +209,8 @@ def _exact(library: Library) -> dict[str, str]:
 
 
 def _open(library: Library) -> dict[str, str]:
-    """The base's ambiguous questions by their stems in alphabetical order, so that more ways of asking get
-    the same choices."""
+    """The base's ambiguous questions, and those for the meaning of a term, by their stems in alphabetical
+    order, so that more ways of asking get the same."""
     number = {s.ref: str(n) for n, s in enumerate(answers_of(library))}
     found: dict[str, str] = {}
     for expected in library.questions:
@@ -215,6 +218,10 @@ def _open(library: Library) -> dict[str, str]:
         stems = " ".join(sorted({stem(word) for word in words(expected.ask)} - EMPTY)) if refs else ""
         if stems and all(ref in number for ref in refs):
             found.setdefault(stems, " ".join(number[ref] for ref in refs))
+    definitions = Definitions(library)
+    for term in library.glossary():
+        for question in definitions.questions(term):
+            found.setdefault(" ".join(sorted({stem(w) for w in words(question)} - EMPTY)), number[term.ref])
     return found
 
 

@@ -37,6 +37,10 @@ SMOOTH = 5.0
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?")
 _APOSTROPHE = re.compile("['’]")
+_SPELLED = str.maketrans(dict.fromkeys("‘’ʼ´`", "'"))
+_CODE = re.compile(r"(?<![^\W_])(?<!')(?:([^\W\d_]{1,4})[-\u2010-\u2013]|([^\W\d_]) )(?=\d)")
+"""Letters before a number: E-1042, e 1042."""
+
 _ENDING = re.compile(r"(?:ies|ing|ed|es|s|y|e)$")
 _ADAPTER = TypeAdapter(dict[str, dict[str, float]])
 
@@ -54,13 +58,14 @@ def words(text: str) -> list[str]:
 
 
 def _folded(text: str) -> str:
-    """Compatible forms in lower case, without accents and what cannot be seen."""
+    """Compatible forms in lower case, without accents and what cannot be seen; codes in one word."""
+    text = text.translate(_SPELLED)
     if not text.isascii():
         parts = unicodedata.normalize("NFKD", text)
         text = "".join(
             c for c in parts if unicodedata.category(c)[0] != "M" and unicodedata.category(c) != "Cf"
         )
-    return text.lower()
+    return _CODE.sub(lambda match: "".join(filter(None, match.groups())), text.lower().replace("ß", "ss"))
 
 
 @lru_cache(maxsize=20_000)

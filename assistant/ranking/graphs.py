@@ -48,7 +48,7 @@ def keep_graphs(folder: Path, setting: str, name: str, *, anew: bool = False) ->
     if not anew and all(any(folder.glob(f"{name}-{form}-*.onnx")) for form in FORMS.values()):
         return
     model = read_model(setting)
-    graphs = {form: _rewritten(model, unsigned) for unsigned, form in FORMS.items()}
+    graphs = {form: _rewritten(setting, model, unsigned) for unsigned, form in FORMS.items()}
     folder.mkdir(parents=True, exist_ok=True)
     written = {
         _write(folder, f"{name}-{form}", b"" if data == model else data) for form, data in graphs.items()
@@ -66,11 +66,11 @@ def graph_of(folder: Path | None, setting: str, name: str) -> Path | bytes:
     unsigned = sums_saturate()
     kept = _kept(folder, name, FORMS[unsigned]) if folder is not None else None
     if kept is None:
-        return _rewritten(read_model(setting), unsigned)
+        return _rewritten(setting, read_model(setting), unsigned)
     return kept if kept.stat().st_size else read_model(setting)
 
 
-def _rewritten(model: bytes, unsigned: bool) -> bytes:
+def _rewritten(setting: str, model: bytes, unsigned: bool) -> bytes:
     try:
         from assistant.ranking.quantization import quantized
     except ImportError:
@@ -79,7 +79,14 @@ def _rewritten(model: bytes, unsigned: bool) -> bytes:
             "  Build the base with what makes builds: pip install 'help-assistant[build]', then kb build --full;\n"
             "  or copy kb/index from where it was built, or set ASSISTANT_MODEL=off"
         ) from None
-    return quantized(model, unsigned)
+    try:
+        return quantized(model, unsigned)
+    except Exception as error:  # protobuf and onnx have classes of their own for whatever is in such a file
+        said = (str(error).splitlines() or [type(error).__name__])[0]
+        raise SettingsError(
+            f"the sentence model in '{setting or 'the package'}' cannot be used: its graph is no ONNX model: {said}\n"
+            "  Download it again, or set ASSISTANT_MODEL=off"
+        ) from None
 
 
 def _kept(folder: Path, name: str, form: str) -> Path | None:

@@ -14,8 +14,11 @@ from assistant.cache import RecentCache
 from assistant.content.articles import Section
 from assistant.content.library import Library
 from assistant.content.questions import Expected
+from assistant.ranking import designations
 from assistant.ranking.calibration import PACKAGED, SURE, Calibration, Signals
-from assistant.ranking.encoder import Model, Tokens, Vectors
+from assistant.ranking.encoder import Model, Tokens
+from assistant.ranking.pooling import Vectors
+from assistant.ranking.reranker import Reranker
 from assistant.ranking.semantic_index import (
     FLOOR,
     Likeness,
@@ -42,6 +45,10 @@ base to count as one."""
 WORDS_ALONE = 1.3
 """Without a sentence model the share of the question's words that a section has, to this power, stands for
 the confidence."""
+
+UNKNOWN = 0.05
+"""The most that can be said for a section when the base has others of what a question names, and not that
+one."""
 
 SPARE = 20
 """Sections ranked beyond those that are asked for, because some of them are lists of open points."""
@@ -101,11 +108,29 @@ class Ranker:
     recent: RecentCache[tuple[str, int], Ranking] | None = None
     """Rankings of the last questions, where somebody asks for the same more than once."""
 
+    reranker: Reranker | None = None
+    """Has the last word where the first sections are close, when a setting names one."""
+
     def rank(self, question: str, count: int = 10) -> Ranking:
         """The best sections for a question; none has a confidence when nothing in the base is like it."""
         if self.recent is None:
             return self._rank(question, count)
         return self.recent.get((question, count), lambda: self._rank(question, count))[0]
+
+    def rank_all(self, questions: Sequence[str], count: int = 10) -> list[Ranking]:
+        """As `rank`, for several texts that are encoded together."""
+        known = [self.recent.find((question, count)) if self.recent else None for question in questions]
+        if self.model is None or self.semantic is None or None not in known:
+            return [self.rank(question, count) for question in questions]
+        corrected = [self.speller.correct(question) for question in questions]
+        vectors, tokens = self.model.encode_tokens([each.text for each in corrected])
+        found = [
+            self._ranking(each, vectors[n : n + 1], tokens[n], count) for n, each in enumerate(corrected)
+        ]
+        if self.recent is not None:
+            for question, ranking in zip(questions, found, strict=True):
+                self.recent.put((question, count), ranking)
+        return found
 
     def rank_vector(
         self, question: str, vector: Vectors, tokens: Tokens | None = None, count: int = 10
@@ -129,7 +154,10 @@ class Ranker:
 
     def describe(self) -> str:
         """How questions are ranked, for /readyz."""
-        return f"meaning and words ({self.model.name})" if self.model and self.semantic else "words"
+        if self.model is None or self.semantic is None:
+            return "words"
+        last = f"; {self.reranker.describe()}" if self.reranker else ""
+        return f"meaning and words ({self.model.describe()}){last}"
 
     def _rank(self, question: str, count: int) -> Ranking:
         corrected = self.speller.correct(question)
@@ -150,13 +178,22 @@ class Ranker:
         score = self._scores(likeness, lexical)
         if vector is None:
             score = np.where(lexical > 0, score, OUT)
+        score[self._terms] = OUT  # whether a term answers is looked up, not ranked
         order = best_first(score, count + SPARE)
+        designated = designations.compare(question.text, sections, order)
+        if designated.moves:
+            score = designated.moved(score)
+            order = best_first(score, count + SPARE)
         confirmed = [n for n in order if sections[n].is_confirmed and score[n] > OUT]
         if not confirmed:
             return Ranking(question, (), 0.0, None)
+        if self.reranker is not None and vector is not None:
+            confirmed, score = self.reranker.reorder(question.text, confirmed, score, self.library)
         best = confirmed[0]
         signals = self._signals(question.text, confirmed, score, likeness)
         confidence, covered = self._probabilities(signals, by_words=vector is None)
+        if designated.is_unknown:
+            confidence, covered = min(confidence, UNKNOWN), min(covered, UNKNOWN)
         candidates = tuple(
             Candidate(
                 section=sections[n],
@@ -241,6 +278,12 @@ class Ranker:
         return says_what_it_lacks(self.library)
 
     @cached_property
+    def _terms(self) -> slice:
+        """The places of the glossary's terms: the last ones."""
+        sections = self.library.sections
+        return slice(sum(not section.is_term for section in sections), len(sections))
+
+    @cached_property
     def _ambiguous_questions(self) -> list[Expected]:
         return [q for q in self.library.questions if q.clarify]
 
@@ -262,6 +305,7 @@ def open_ranker(
     model: Model | None,
     calibration: Calibration = PACKAGED,
     recent: int = 0,
+    reranker: Reranker | None = None,
 ) -> Ranker:
     """The ranker of a build; words alone rank when nothing was learned. Rankings of the `recent` last
     questions are kept. Raises IndexBroken as `read_semantic_index` does."""
@@ -274,4 +318,5 @@ def open_ranker(
         semantic=semantic,
         calibration=calibration,
         recent=RecentCache(recent) if recent else None,
+        reranker=reranker,
     )

@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import Path
 
@@ -19,8 +19,9 @@ from assistant.errors import IndexBroken
 from assistant.progress import Progress, silent
 from assistant.ranking import char_ngrams, classifier
 from assistant.ranking.classifier import Classifier
-from assistant.ranking.encoder import Model, Tokens, Vectors
-from assistant.ranking.late_interaction import MOST_TEXTS, Aligner
+from assistant.ranking.encoder import Model, Tokens
+from assistant.ranking.late_interaction import Aligner
+from assistant.ranking.pooling import Vectors
 from assistant.ranking.training_data import (
     LEARNED_FILE,
     TRAINING_HASH_FILE,
@@ -32,17 +33,22 @@ from assistant.ranking.training_data import (
     training_hash,
     uncovered_questions,
 )
-from assistant.ranking.vector_cache import Array, classifier_arrays, tokens_of, vectors_of
+from assistant.ranking.vector_cache import (
+    Array,
+    classifier_arrays,
+    vectors_and_aligner_of,
+    vectors_of,
+)
 from assistant.search.bm25 import Scores
 
 FLOOR = 1e-6
 """The least probability that counts."""
 
+_ALIGNER = tuple(field.name for field in fields(Aligner))
+
 NEIGHBORS = 10
 """Nearest texts that tell whether a question is in a place of answers, or of what the base does not
 establish."""
-
-_NO_TOKENS = np.zeros(0, np.int8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +116,8 @@ class SemanticIndex:
     """Whether each section may be an answer, (sections,); the others are lists of open points."""
 
     aligner: Aligner | None = None
-    """Tokens of the same texts, where a base is small enough and says too little of what it lacks; then
-    likeness counts them, too."""
+    """Tokens of the same texts, where a base says too little of what it lacks; then likeness counts them,
+    too."""
 
     def compare(self, text: str, vector: Vectors, tokens: Tokens | None) -> Likeness:
         """How a question compares with all texts: by its vector, (1, width), by its tokens where there is an
@@ -181,8 +187,11 @@ def write_semantic_index(
     texts = texts_of(library)
     uncovered, ambiguous = uncovered_questions(library), ambiguous_questions(library)
     every = [*texts.texts, *uncovered, *ambiguous]
-    vectors = vectors_of(every, model, cache, progress)
-    aligner = tokens_of(every, model, cache) if is_aligned(library, len(every)) else None
+    aligner = None
+    if is_aligned(library):
+        vectors, aligner = vectors_and_aligner_of(every, model, cache, progress, texts.passages)
+    else:
+        vectors = vectors_of(every, model, cache, progress, texts.passages)
     confirmed = [section.is_confirmed for section in library.sections]
 
     def arrays() -> Mapping[str, Array]:
@@ -204,8 +213,7 @@ def write_semantic_index(
         bias=bias,
         model=np.array(model.name),
         check=np.array(sections_hash(library)),
-        tokens=aligner.data if aligner else _NO_TOKENS,
-        starts=aligner.starts if aligner else _NO_TOKENS,
+        **({f"tokens_{name}": getattr(aligner, name) for name in _ALIGNER} if aligner else {}),
     )
     (folder / TRAINING_HASH_FILE).write_text(training_hash(library, model.name) + "\n", "ascii")
 
@@ -217,9 +225,9 @@ def _learning_hash(model: Model, texts: Texts, uncovered: Sequence[str]) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 
-def is_aligned(library: Library, texts: int) -> bool:
+def is_aligned(library: Library) -> bool:
     """Whether questions are compared with the texts word by word."""
-    return texts <= MOST_TEXTS and not says_what_it_lacks(library)
+    return not says_what_it_lacks(library)
 
 
 def learn(
@@ -273,7 +281,9 @@ def read_semantic_index(library: Library, folder: Path, model: Model) -> Semanti
                 rarity=data["rarity"],
                 classifier=Classifier(weights, data["bias"]) if weights.size else None,
                 confirmed=np.array([section.is_confirmed for section in library.sections], bool),
-                aligner=Aligner(data["tokens"], data["starts"]) if data["starts"].size else None,
+                aligner=Aligner(**{name: data[f"tokens_{name}"] for name in _ALIGNER})
+                if "tokens_data" in data
+                else None,
             )
     except (OSError, ValueError, KeyError, EOFError) as error:
         raise IndexBroken(f"{path} cannot be read: {error}\n  Build it again with: kb build --full") from None

@@ -8,6 +8,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from assistant.cache import code_hash
@@ -22,6 +23,9 @@ TRAINING_HASH_FILE = "training-hash"
 PASSAGE, LONGEST = 150, 300
 """Characters of a passage, to the end of a sentence: one fact has about so many, and in a longer text it no
 longer stands out. A section of which fewer passages may be kept has longer ones."""
+
+SHORTEST = 25
+"""Characters of a sentence that says something by itself."""
 
 ENOUGH = 20
 """So many questions that must not be answered teach what a base does not cover. From fewer, or from open
@@ -46,12 +50,19 @@ class Texts:
     """So many of them, the first, are wordings and headings: the classifier learns from these. The others are
     passages."""
 
+    @property
+    def passages(self) -> frozenset[str]:
+        """The texts that a section says, and nobody asks."""
+        return frozenset(self.texts[self.taught :])
+
 
 def texts_of(library: Library) -> Texts:
-    """Wordings, headings and passages of all sections."""
+    """Wordings, headings and passages of all sections. Those of terms are not ranked: a question names a term
+    or it does not."""
     texts: list[str] = []
     owner: list[int] = []
-    for number, section in enumerate(library.sections):
+    ranked = [(number, section) for number, section in enumerate(library.sections) if not section.is_term]
+    for number, section in ranked:
         article = library.by_id[section.article_id]
         heading = (
             section.heading
@@ -60,8 +71,9 @@ def texts_of(library: Library) -> Texts:
         )
         texts += [*section.asked, heading]
         owner += [number] * (len(section.asked) + 1)
-    taught, most = len(texts), max(PASSAGES // max(len(library.sections), 1), 1)
-    for number, section in enumerate(library.sections):
+    taught, most = len(texts), max(PASSAGES // max(len(ranked), 1), 1)
+    is_taught = says_what_it_lacks(library)
+    for number, section in ranked:
         title = library.by_id[section.article_id].title
         about = (
             ""
@@ -71,9 +83,21 @@ def texts_of(library: Library) -> Texts:
             else f"{title}. {section.heading}. "
         )
         found = [about + passage for passage in passages(section, most)]
+        if section.is_confirmed and not is_taught:
+            found += islice(_further_texts(section, title), most - len(found))
         texts += found
         owner += [number] * len(found)
     return Texts(texts, owner, taught)
+
+
+def _further_texts(section: Section, title: str) -> Iterator[str]:
+    """The beginning of a section, and each sentence of it by itself: what nobody wrote wordings for is found by
+    more of its own words."""
+    heading = title if section.anchor == TOP else section.heading
+    yield f"{title}. {heading}. {' '.join(section.text.split())[:LONGEST]}"
+    for sentence in (s.strip() for s in _SENTENCE_END.split(section.text)):
+        if len(sentence) > SHORTEST:
+            yield f"{heading}. {sentence}"
 
 
 def passages(section: Section, most: int) -> Iterator[str]:

@@ -7,7 +7,8 @@ as an empty one.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -17,10 +18,14 @@ from numpy.typing import NDArray
 
 from assistant.cache import replacing
 from assistant.progress import Progress, silent
-from assistant.ranking.encoder import Model, Vectors
+from assistant.ranking.encoder import NOTHING, Model
 from assistant.ranking.late_interaction import Aligner, aligner_of, as_int8
+from assistant.ranking.pooling import Vectors
 
 Array = NDArray[Any]
+
+AT_ONCE = 1024
+"""Texts whose tokens are in memory as floats at the same time, 50 kB each."""
 
 CLASSIFIERS_KEPT = 3
 """The newest of them stay: an edit that is taken back, or a comparison with another revision, learns nothing
@@ -40,10 +45,13 @@ class VectorCache:
             if len(starts) == len(keys) + 1 and starts[-1] == len(rows):
                 self.known = {key.tobytes(): rows[starts[n] : starts[n + 1]] for n, key in enumerate(keys)}
 
+    def has(self, text: str) -> bool:
+        return _key(text) in self.known
+
     def get(self, texts: Sequence[str], compute: Callable[[list[str]], Iterable[Array]]) -> list[Array]:
         """The arrays of the texts; `compute` gives those of texts that the file does not have. The file then
         holds just these texts."""
-        keys = [hashlib.blake2b(text.encode(), digest_size=16).digest() for text in texts]
+        keys = [_key(text) for text in texts]
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in self.known}
         if missing:  # without any, the model need not even be loaded
             self.known |= dict(zip(missing, compute(list(missing.values())), strict=True))
@@ -61,24 +69,59 @@ class VectorCache:
         write_arrays(self.path, found)
 
 
-def vectors_of(texts: Sequence[str], model: Model, folder: Path, progress: Progress = silent) -> Vectors:
-    """Vectors of texts, at least one, (texts, width), from the cache in `folder` where it has them."""
+def _key(text: str) -> bytes:
+    return hashlib.blake2b(text.encode(), digest_size=16).digest()
+
+
+def vectors_of(
+    texts: Sequence[str],
+    model: Model,
+    folder: Path,
+    progress: Progress = silent,
+    passages: Set[str] = NOTHING,
+) -> Vectors:
+    """Vectors of texts, at least one, (texts, width), from the cache in `folder` where it has them. Which of
+    them are passages is as in `Model.encode`."""
     cache = VectorCache(folder / f"vectors-{model.name}.npz")
 
     def compute(missing: list[str]) -> Iterable[Array]:
-        return model.encode(missing, progress).astype(np.float16)[:, np.newaxis]
+        return model.encode(missing, progress, passages).astype(np.float16)[:, np.newaxis]
 
     return np.concatenate(cache.get(texts, compute)).astype(np.float32)
 
 
-def tokens_of(texts: Sequence[str], model: Model, folder: Path, progress: Progress = silent) -> Aligner:
-    """Tokens of texts, from the cache in `folder` where it has them."""
-    cache = VectorCache(folder / f"tokens-{model.name}.npz")
+def vectors_and_aligner_of(
+    texts: Sequence[str],
+    model: Model,
+    folder: Path,
+    progress: Progress = silent,
+    passages: Set[str] = NOTHING,
+) -> tuple[Vectors, Aligner]:
+    """As `vectors_of`, and the tokens of the texts, all of one pass of the model."""
+    vectors, tokens, ids = (
+        VectorCache(folder / f"{what}-{model.name}.npz")
+        for what in ("vectors", "content-tokens", "token-ids")
+    )
+    missing = [text for text in dict.fromkeys(texts) if not all(c.has(text) for c in (vectors, tokens, ids))]
+    made: dict[str, tuple[Array, Array, Array]] = {}
+    for done in range(0, len(missing), AT_ONCE):
+        some = missing[done : done + AT_ONCE]
 
-    def compute(missing: list[str]) -> Iterable[Array]:
-        return [as_int8(tokens) for tokens in model.encode_tokens(missing, progress)[1]]
+        def tell(what: str, count: int, _: int, done: int = done) -> None:
+            progress(what, done + count, len(missing))
 
-    return aligner_of(cache.get(texts, compute))
+        rows, found = model.encode_tokens(some, tell, passages)
+        for text, row, each in zip(some, rows.astype(np.float16), found, strict=True):
+            made[text] = row[np.newaxis], as_int8(each), np.unique(each.ids)[:, np.newaxis]
+    parts = [
+        cache.get(texts, partial(_taken, made, place)) for place, cache in enumerate((vectors, tokens, ids))
+    ]
+    aligner = aligner_of(parts[1], [numbers[:, 0] for numbers in parts[2]])
+    return np.concatenate(parts[0]).astype(np.float32), aligner
+
+
+def _taken(made: Mapping[str, tuple[Array, Array, Array]], place: int, texts: list[str]) -> list[Array]:
+    return [made[text][place] for text in texts]
 
 
 def classifier_arrays(

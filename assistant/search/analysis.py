@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
-from whoosh.analysis import CharsetFilter, LowercaseFilter, RegexTokenizer, StemFilter, StopFilter
+from whoosh.analysis import Composable, Token
+from whoosh.lang.porter import stem
 from whoosh.support.charset import accent_map
 
 from assistant import english
@@ -79,45 +80,110 @@ STOP_WORDS = frozenset(
 )
 """Words without a topic. Question words are not among them: "who", "when" and "where" tell sections apart."""
 
+MOST_NAMES = 2
+"""A text of more words than these that is all in capitals is loud, and has no names for that."""
+
 POLITE = frozenset(["please", "pls", "hi", "hello", "hey", "thanks", "thank"])
 
-_TOKEN = re.compile(r"\w+(?:['\u2019]\w+)*")
-_POSSESSIVE = re.compile(r"['\u2019]s\b")
+TOKEN = re.compile(r"\w+(?:'\w+)*")
+_POSSESSIVE = re.compile(r"'s\b")
 _JOINED = re.compile(r"\b(e)[-\u2010-\u2013 ](?=mails?\b|prescri\w*)", re.I)
+_ACCENTS = re.compile(r"[\u0300-\u036f]")
+_SPELLED = str.maketrans(
+    dict.fromkeys("\u2018\u2019\u02bc\u02b9\u2032\u00b4`", "'")
+    | {"\u00df": "ss", "\u1e9e": "SS", "\u00e6": "ae", "\u00c6": "AE", "\u0153": "oe", "\u0152": "OE"}
+    | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", "")
+)
+"""Other apostrophes, letters that are two, and what cannot be seen, such as a soft hyphen."""
+
+_MAY_BE_JOINED = re.compile(r"[-\u2010-\u2013\d]")
+_HYPHENATED = re.compile(r"[^\W_]+(?:[-\u2010-\u2013][^\W_]+)+")
+_CODE = re.compile(r"(?<![^\W_])([^\W\d_]{1,4}) ?(\d{3,})(?![^\W_])")
+_LETTER_AND_NUMBER = re.compile(r"(?<![\w'])([^\W\d_]) (\d+)(?![^\W_])")
+_VERSION = re.compile(r"(?<![^\W_])[^\W\d_]?(\d+(?:\.\d+)+)(?![^\W_])")
+
+
+def composed(text: str) -> str:
+    """The same letters in one spelling: accents in one character with their letter, nothing that cannot be
+    seen, one apostrophe, and `ss` for its ligature."""
+    if text.isascii():
+        return text.replace("`", "'")
+    return unicodedata.normalize("NFC", text.translate(_SPELLED))
 
 
 def normalize(text: str) -> str:
-    """One spelling for the same thing: compatibility forms folded, `e-mail` as `email`, possessives
-    dropped."""
-    text = unicodedata.normalize("NFKC", text)
+    """One spelling for the same thing: letters as in `composed`, compatibility forms folded, `e-mail` as
+    `email`, possessives dropped. In a text that is all in capitals these make no names."""
+    text = unicodedata.normalize("NFKC", composed(text))
+    if text.isupper() and len(TOKEN.findall(text)) > MOST_NAMES:
+        text = text.lower()
+    text = _ACCENTS.sub("", text)
     text = _JOINED.sub(r"\1", text)
     return _POSSESSIVE.sub("", text)
 
 
-@cache
-def analyzer() -> object:
-    """Whoosh's analysis chain, used when the index is written."""
-    return (
-        RegexTokenizer(_TOKEN)
-        | LowercaseFilter()
-        | CharsetFilter(accent_map)
-        | StopFilter(stoplist=STOP_WORDS, minsize=1)
-        | StemFilter(cachesize=None)
-    )
+class Analyzer(Composable):  # type: ignore[misc]
+    """The analysis of `terms` as Whoosh asks for it."""
+
+    is_morph = True
+
+    def __call__(self, value: str, **_: object) -> Iterator[Token]:
+        token = Token()
+        for term in terms(value):
+            token.text = term
+            yield token
 
 
 def words(text: str) -> list[str]:
     """The words of a text in lower case, as typed, stop words included."""
-    return [token.lower() for token in _TOKEN.findall(normalize(text))]
+    return [token.lower() for token in tokens(text)]
+
+
+def tokens(text: str) -> list[str]:
+    """The words of a text as typed."""
+    return TOKEN.findall(normalize(text))
+
+
+def is_name(token: str) -> bool:
+    """Whether a word is two capitals, as a name is: IT and US are no words without a topic. A longer word in
+    capitals is stressed, or an operator of other search engines."""
+    return len(token) == 2 and token.isupper()
 
 
 def terms(text: str) -> tuple[str, ...]:
-    """The stems of a text that say what it is about, in order, repeated as they are."""
-    return tuple(filter(None, map(_term, _TOKEN.findall(normalize(text)))))
+    """The stems of a text that say what it is about, in order, repeated as they are; behind them those of
+    words and codes that are also written as one: `E-1042` has e1042, and `sign-in` signin."""
+    text = normalize(text)
+    found = [*map(_term, TOKEN.findall(text))]
+    if _MAY_BE_JOINED.search(text):
+        found += map(_term, _written_as_one(text))
+    return tuple(filter(None, found))
+
+
+def _written_as_one(text: str) -> Iterator[str]:
+    for match in _HYPHENATED.finditer(text):
+        joined = "".join(filter(str.isalnum, match.group()))
+        if not joined.isdigit():
+            yield joined
+    for _, number in _CODE.findall(text):
+        yield number  # also found without its letters
+    for letter, number in _LETTER_AND_NUMBER.findall(text):
+        yield letter + number
+    yield from _VERSION.findall(text)
+
+
+def raw_stem(word: str) -> str:
+    """The stem of a word, also of one that says nothing about the topic."""
+    return str(stem(plain(word)))
+
+
+def plain(word: str) -> str:
+    """A word in lower case without accents and apostrophes."""
+    return word.replace("'", "").lower().translate(accent_map)
 
 
 def _term(token: str) -> str:
-    """The stem of one token by the analysis of the index, or nothing for a word without a topic."""
+    """The stem of one token, or nothing for a word without a topic."""
     return _known_term(token) if token.lower() in english.frequencies() else _stem(token)
 
 
@@ -128,7 +194,7 @@ def _known_term(token: str) -> str:
 
 
 def _stem(token: str) -> str:
-    return "".join(found.text for found in analyzer()(token))  # type: ignore[operator]
+    return "" if token.lower() in STOP_WORDS and not is_name(token) else raw_stem(token)
 
 
 def phrase_map(groups: Iterable[Sequence[str]]) -> dict[tuple[str, ...], tuple[tuple[str, ...], ...]]:

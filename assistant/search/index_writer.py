@@ -17,9 +17,9 @@ from assistant.search import analysis
 SCHEMA = fields.Schema(
     ref=fields.ID(stored=True),
     digest=fields.STORED(),
-    heading=fields.TEXT(analyzer=analysis.analyzer(), phrase=False),
-    title=fields.TEXT(analyzer=analysis.analyzer(), phrase=False),
-    body=fields.TEXT(analyzer=analysis.analyzer(), phrase=False),
+    heading=fields.TEXT(analyzer=analysis.Analyzer(), phrase=False),
+    title=fields.TEXT(analyzer=analysis.Analyzer(), phrase=False),
+    body=fields.TEXT(analyzer=analysis.Analyzer(), phrase=False),
 )
 
 

@@ -4,6 +4,7 @@ or its short form."""
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from assistant.content.articles import Section
@@ -14,6 +15,10 @@ LENGTH = 180
 SHORT = 160
 """Longest `short` in characters, not counting the sentences that must be carried."""
 
+_WORD = re.compile(r"(?:\w|[\u00ad\u0300-\u036f\u200b-\u200d])+(?:['\u2019](?:\w|\u00ad)+)*")
+_ITEM = re.compile(r"(?:\d+\.|-) ")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+
 Marks = tuple[tuple[int, int], ...]
 
 
@@ -23,11 +28,7 @@ def snippet(text: str, query: str, length: int = LENGTH) -> tuple[str, Marks]:
     flat = " ".join(text.split())
     wanted = set(analysis.terms(query))
     prefix = (analysis.words(query) or [""])[-1]
-    found = [
-        (m.start(), m.end())
-        for m in re.finditer(r"\w+(?:['\u2019]\w+)*", flat)
-        if _matches(m.group(), wanted, prefix)
-    ]
+    found = [(m.start(), m.end()) for m in _WORD.finditer(flat) if _matches(m.group(), wanted, prefix)]
     if len(flat) <= length:
         return flat, tuple(found)
     start = max(
@@ -53,19 +54,57 @@ def snippet(text: str, query: str, length: int = LENGTH) -> tuple[str, Marks]:
 
 
 def short(section: Section) -> str:
-    """Whole sentences from the beginning up to 160 characters, then what must be carried; a longer first
-    sentence ends with an ellipsis."""
-    out = ""
-    for sentence in re.split(r"(?<=[.!?])\s+", " ".join(section.text.split())):
-        longer = f"{out} {sentence}".strip()
-        if len(longer) > SHORT:
+    """Whole sentences and whole steps from the beginning up to 160 characters, and what must be carried; a
+    longer first sentence ends with an ellipsis.
+
+    Nothing but items follows an item: a sentence behind the last step would read as part of it. So what must
+    be carried stands before the steps.
+    """
+    carried = [" ".join(text.split()) for text in section.must_carry]
+    carrying = {sentence: text for text in carried for sentence in _SENTENCE_END.split(text)}
+    said: list[str] = []
+    items: list[str] = []
+    room = SHORT
+    for is_item, words in _units(section.text):
+        whole = None if is_item else carrying.get(words)
+        if (items and not is_item) or (whole is None and len(words) > room):
             break
-        out = longer
-    if not out:
-        flat = " ".join(section.text.split())
-        out = flat if len(flat) <= SHORT else flat[: SHORT - 1].rsplit(" ", 1)[0] + "…"
-    missing = [sentence for sentence in section.must_carry if " ".join(sentence.split()) not in out]
-    return " ".join([out, *(" ".join(sentence.split()) for sentence in missing)])
+        if whole is None:
+            room -= len(words) + 1
+            (items if is_item else said).append(words)
+        elif whole not in said:
+            said.append(whole)
+    if not said and not items:
+        said.append(_cut(section.text))
+    missing = [text for text in carried if text not in said]
+    leads_in = bool(items and said) and said[-1].endswith(":")
+    return " ".join([*missing, *said, *items] if leads_in else [*said, *missing, *items])
+
+
+def _units(text: str) -> Iterator[tuple[bool, str]]:
+    """What a short form has as a whole or not at all: each sentence, and each item of a list with all that
+    stands in it; and whether it is an item."""
+    item = ""
+    for line in text.split("\n"):
+        if item and line.startswith(" "):
+            item = f"{item} {' '.join(line.split())}"
+            continue
+        if item and line:
+            yield True, item
+            item = ""
+        if _ITEM.match(line):
+            item = " ".join(line.split())
+        elif line:
+            yield from ((False, sentence) for sentence in _SENTENCE_END.split(" ".join(line.split())))
+    if item:
+        yield True, item
+
+
+def _cut(text: str) -> str:
+    """The beginning of a text whose first sentence or item is too long: without the mark of an item, because
+    part of a step is none."""
+    flat = " ".join(_ITEM.sub("", text).split())
+    return flat if len(flat) <= SHORT else flat[: SHORT - 1].rsplit(" ", 1)[0] + "…"
 
 
 def _matches(word: str, wanted: set[str], prefix: str) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import islice
 
 from assistant import english
@@ -79,16 +80,18 @@ class Speller:
 
     def correct(self, text: str, *, typing: bool = False) -> Correction:
         """The text with unknown words replaced by what they most likely were. While `typing`, the last word
-        may be unfinished and stays."""
+        stays when it may be the beginning of another one, and becomes none but a word of the base."""
+        text = analysis.composed(text)
         changes: list[tuple[str, str]] = []
         end = len(text.rstrip())
 
         def mend(match: re.Match[str]) -> str:
             word = match.group()
-            if typing and match.end() == end and text.rstrip() == text:
+            is_last = typing and match.end() == end and text.rstrip() == text
+            if is_last and self.begins(word.lower()):
                 return word
             better = self._better(word.lower())
-            if better is None:
+            if better is None or (is_last and not all(part in self.own for part in better.split())):
                 return word
             changes.append((word, better))
             return better
@@ -97,6 +100,18 @@ class Speller:
 
     def knows(self, word: str) -> bool:
         return word in self.own or word in english.frequencies()
+
+    def begins(self, letters: str) -> bool:
+        """Whether some word of the base or of English begins so, or is that."""
+        return any(
+            place < len(words) and words[place].startswith(letters)
+            for words in (self._sorted, _dictionary())
+            for place in (bisect_left(words, letters),)
+        )
+
+    @cached_property
+    def _sorted(self) -> Sequence[str]:
+        return sorted(self.own)
 
     def is_near(self, word: str) -> bool:
         """Whether a word that is not known is one or, when it is long, two letters away from one that is."""
@@ -179,7 +194,14 @@ def speller_of(library: Library) -> Speller:
 
 
 def _counts(texts: Iterable[str]) -> Counter[str]:
-    return Counter(word for text in texts for word in analysis.words(text) if word.isalpha())
+    words = (word.replace("'", "") for text in texts for word in analysis.words(text))
+    return Counter(word for word in words if word.isalpha())
+
+
+@cache
+def _dictionary() -> Sequence[str]:
+    """All words of the English dictionary in the order of their letters."""
+    return sorted(english.frequencies())
 
 
 @cache

@@ -25,6 +25,9 @@ NO_SETTINGS = {"root", "base"}
 """Fields that nobody sets by their name: the folder is where the settings are found, and the base's own
 settings stand beside those of the service."""
 
+ADDRESSES = {"traces", "language_model_url"}
+"""Settings with an address that somebody may write a password into: it is never shown."""
+
 
 def given(path: Path, kinds: Kinds, options: Values) -> Values:
     """What the file, the variables and the options say, each on top of the ones before. Raises SettingsError
@@ -200,5 +203,5 @@ def _explain(error: ErrorDetails, path: Path, kind: type[ReadOnce]) -> str:
     message = error["msg"].removeprefix("Value error, ")
     if name in secrets(kind):
         return f"the setting '{name}' cannot be used: {message}"
-    value = without_password(error["input"]) if name == "traces" else error["input"]
+    value = without_password(error["input"]) if name in ADDRESSES else error["input"]
     return f"the setting '{name}' cannot be {value!r}: {message}"

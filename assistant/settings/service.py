@@ -11,13 +11,21 @@ from pydantic import Field, SecretStr, ValidationError
 
 from assistant.errors import SettingsError
 from assistant.settings.base import KnowledgeBaseSettings, ReadOnce
-from assistant.settings.loading import explained, given, secrets, unknown_in_file, without_password
+from assistant.settings.loading import (
+    ADDRESSES,
+    explained,
+    given,
+    secrets,
+    unknown_in_file,
+    without_password,
+)
 from assistant.settings.values import (
     AdminToken,
     Collector,
     DeskHeader,
     DeskToken,
     InsightsToken,
+    LanguageModelUrl,
     ModelPlace,
     Networks,
     Origins,
@@ -42,8 +50,13 @@ class Settings(ReadOnce):
     )
     model: ModelPlace = Field(
         "",
-        description="Sentence model: empty for the packaged one, a folder with model.onnx and "
-        "tokenizer.json, or off for words alone.",
+        description="Sentence model: empty for the packaged one, a folder as the Hugging Face hub has it "
+        "(ONNX), or off for words alone.",
+    )
+    reranker: str = Field(
+        "",
+        description="Folder of a cross-encoder (ONNX) that has the last word where the first sections are "
+        "close; empty for none.",
     )
     pack_key: Path | None = Field(
         None,
@@ -185,6 +198,25 @@ class Settings(ReadOnce):
         "whoever has one may use the desk.",
     )
 
+    language_model_plain_http: bool = Field(
+        False, description="Whether language_model_url may be http:// on a host other than this machine."
+    )
+    language_model_url: LanguageModelUrl = Field(
+        "",
+        description="Language model of your own for kb wordings --suggest, an OpenAI-compatible address such "
+        "as https://llm.example.com/v1; empty for none. The service never uses it.",
+    )
+    language_model_name: str = Field(
+        "", description="Name of the model at language_model_url, as that server calls it."
+    )
+    language_model_key: SecretStr = Field(
+        SecretStr(""),
+        description="Key for language_model_url, sent as Authorization: Bearer; empty sends none.",
+    )
+    language_model_seconds: float = Field(
+        60, gt=0, le=3600, description="Longest time for one answer of the language model, in seconds."
+    )
+
     @classmethod
     def load(cls, root: Path | str = ".", **overrides: Any) -> Self:
         """The settings for the base in `root`. `overrides` are of either kind and win over everything; None
@@ -254,4 +286,4 @@ def shown(settings: Settings) -> dict[str, Any]:
 def _shown(name: str, value: Any, hidden: set[str]) -> Any:
     if name in hidden:
         return "set" if value else "not set"
-    return without_password(value) if name == "traces" else value
+    return without_password(value) if name in ADDRESSES else value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from typing import Annotated
 from urllib.parse import unquote, urlsplit
 
@@ -66,6 +66,35 @@ def _collector(value: str) -> str:
     if value and (parts.scheme not in ("http", "https") or not parts.hostname):
         raise ValueError("write an address such as http://127.0.0.1:4318/v1/traces, or leave it empty")
     return value
+
+
+def _language_model(value: str, info: ValidationInfo) -> str:
+    if not value:
+        return value
+    wanted = "write an address such as https://llm.example.com/v1, or leave it empty"
+    try:
+        parts = urlsplit(value)
+        host, _ = parts.hostname, parts.port  # ValueError for a port that is none
+    except ValueError:
+        raise ValueError(wanted) from None
+    if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment:
+        raise ValueError(wanted)
+    if parts.username is not None:
+        raise ValueError("write the key into language_model_key, not into the address")
+    if parts.scheme == "http" and not is_this_machine(host) and not info.data["language_model_plain_http"]:
+        raise ValueError(
+            "the key and the articles would go to another machine in the clear; write https://, "
+            "or set language_model_plain_http to true where the network is your own"
+        )
+    return value.rstrip("/")
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether a host is always the machine itself, whatever a resolver says."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _postgresql(value: SecretStr) -> SecretStr:
@@ -148,6 +177,7 @@ Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_origins, json_sc
 Networks = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_networks, json_schema_input_type=_Several)]
 ModelPlace = Annotated[str, BeforeValidator(_off, json_schema_input_type=str | bool)]
 SiteUrl = Annotated[str, AfterValidator(_closed_url)]
+LanguageModelUrl = Annotated[str, AfterValidator(_language_model)]
 Collector = Annotated[str, AfterValidator(_collector)]
 PostgresUrl = Annotated[SecretStr, AfterValidator(_postgresql)]
 RedisUrl = Annotated[SecretStr, AfterValidator(_redis)]

@@ -17,9 +17,10 @@ _OLD_SLUG = re.compile(r"[^a-z0-9]+")
 def redirects(view: SiteView) -> Iterator[tuple[str, str]]:
     """Path below the site folder and content of each."""
     library = view.library
-    for article in library.articles:
+    for article in library.sources:
         yield f"a/{article.id}/index.html", _redirect(view, article.url, article.title)
-        if former := view.settings.base.former_addresses:
+        former = view.settings.base.former_addresses
+        if former and not article.is_page:
             old = former.strip("/").replace("{id}", str(article.id))
             slug = _OLD_SLUG.sub("-", article.title.lower()).strip("-")[:50]
             for name in (old, f"{old}-{slug}"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from assistant.answering.definitions import Definitions
 from assistant.answering.notices import OVERDUE, WITHHELD
 from assistant.answering.sections import NOT_REVIEWED
 from assistant.content.articles import date_in_words
@@ -21,6 +22,7 @@ def search_index(view: SiteView) -> str:
     Whether a review is overdue is for the day on which somebody searches, so its day and the API's words
     about it are in here, no decision.
     """
+    definitions = Definitions(view.library)
     sections = [
         {
             "r": s.ref,
@@ -31,29 +33,14 @@ def search_index(view: SiteView) -> str:
             "a": list(a.audience_of(s)),
             "s": a.status,
             "x": s.text[:CUT],
-            "k": "\n".join(s.asked[:12]),
+            "k": "\n".join(definitions.questions(s) if s.is_term else s.asked[:12]),
             "d": date_in_words(a.review_by),
             "m": s.must_carry,
+            **({"g": 1} if s.is_term else {}),
         }
-        for a in view.articles
-        for s in a.sections
-        if s.is_confirmed and s.text
-    ]
-    terms = [
-        {
-            "r": t.ref,
-            "u": f"{view.base_path}/glossary/#{t.anchor}",
-            "h": t.heading,
-            "t": "Glossary",
-            "c": "",
-            "a": [],
-            "s": "verified",
-            "x": t.text[:CUT],
-            "k": "",
-            "d": "",
-            "m": t.must_carry,
-        }
-        for t in view.glossary
+        for s in view.library.sections
+        if s.is_confirmed
+        for a in (view.library.article(s.article_id),)
     ]
     said = {
         "cut": CUT,
@@ -66,6 +53,6 @@ def search_index(view: SiteView) -> str:
         "categories": {c.name: c.title for c in view.categories},
         "often": [s.ref for s in view.home_sections or view.faq_sections],
         "said": said,
-        "sections": sections + terms,
+        "sections": sections,
     }
     return json.dumps(whole, ensure_ascii=False, separators=(",", ":"))

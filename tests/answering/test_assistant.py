@@ -63,6 +63,23 @@ def test_short_keeps_what_must_be_carried_and_little_else(assistant: Assistant) 
         assert len(brief) <= SHORT + sum(len(sentence) + 1 for sentence in carried)
 
 
+def test_short_has_whole_steps_or_none_and_nothing_that_reads_as_one(assistant: Assistant) -> None:
+    with_steps = [section for section in assistant.library.sections if section.steps]
+    assert with_steps
+    for section in with_steps:
+        brief = short(section)
+        numbered = [f"{n}. {' '.join(step.split())}" for n, step in enumerate(section.steps, 1)]
+        has = [n for n, step in enumerate(numbered) if step in brief]
+
+        assert has == list(range(len(has))), f"{section.ref} leaves out a step before another: {brief}"
+        assert brief.endswith(" ".join(numbered[: len(has)])), f"{section.ref} has a part of a step: {brief}"
+
+
+def test_short_never_ends_in_a_bare_number(assistant: Assistant) -> None:
+    for section in assistant.library.sections:
+        assert not re.search(r"(?:^|[^ a-z]\s)\d{1,2}[.)]?$", short(section)), section.ref
+
+
 def test_an_ambiguous_question_gets_choices_that_each_lead_to_their_answer_in_one_call(
     assistant: Assistant,
 ) -> None:
@@ -149,6 +166,12 @@ def test_no_answer_mixes_the_two_identity_checks(real: Library) -> None:
         "I want to kill myself",
         "she took a whole bottle of pills",
         "I can’t breathe",
+        "me duele mucho el pecho",
+        "mi hijo no respira",
+        "j’ai mal à la poitrine",
+        "elle est inconsciente, que faire ?",
+        "Ich habe Schmerzen in der Brust",
+        "er bekommt keine Luft",
     ],
 )
 def test_an_emergency_is_told_to_call_911_and_gets_no_portal_answer(
@@ -156,10 +179,25 @@ def test_an_emergency_is_told_to_call_911_and_gets_no_portal_answer(
 ) -> None:
     answer = assistant.answer(question)
 
-    assert answer.status == "no_answer"
+    assert answer.status == "handoff"
     assert answer.text is None
     assert answer.notices[0].kind == "emergency"
     assert "911" in answer.notices[0].text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "¿Cómo restablezco mi contraseña?",
+        "no responde el portal",
+        "je ne peux pas me connecter",
+        "la page ne répond pas",
+        "wie sage ich meinen Termin ab",
+        "ich habe keine E-Mail bekommen",
+    ],
+)
+def test_an_ordinary_question_in_another_language_is_no_emergency(question: str) -> None:
+    assert not is_emergency(question, SIGNS)
 
 
 SIGNS = Settings.load(ROOT).base.emergency.signs

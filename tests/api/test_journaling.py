@@ -95,6 +95,17 @@ def test_neither_address_nor_browser_nor_cookie_nor_raw_words_reach_the_disk(
     ] == []
 
 
+def test_a_search_and_a_ticket_are_told_of_an_emergency_as_a_question_is(served: TestClient) -> None:
+    words = "me duele mucho el pecho"
+    said = [
+        served.post(f"/v1/{route}", json={field: words}).json()["notices"][0]
+        for route, field in (("answers", "question"), ("search", "query"), ("suggestions", "ticket"))
+    ]
+
+    assert [notice["kind"] for notice in said] == ["emergency"] * 3
+    assert served.post("/v1/search", json={"query": "credit card"}).json()["notices"] == []
+
+
 def test_words_of_an_emergency_are_not_kept(served: TestClient) -> None:
     served.post("/v1/answers", json={"question": "I want to kill myself"})
 

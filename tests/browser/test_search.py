@@ -124,6 +124,16 @@ def test_a_procedure_is_answered_with_its_steps(desktop: Visit, real: Library) -
     assert len(page.locator(".answer ol > li").all()) == len(section.steps)
 
 
+def test_a_part_of_a_message_that_is_ambiguous_offers_its_choices(desktop: Visit) -> None:
+    page = desktop.go("/")
+    ask(page, "verify my identity; also how do I revoke access", enter=True)
+
+    part = page.locator(".answer-parts > section").first
+    expect(part.get_by_role("button")).not_to_have_count(0)
+    part.get_by_role("button").first.click()
+    expect(page.locator(".answer .answer-source")).to_be_visible()
+
+
 def test_two_questions_at_once_get_two_answers(desktop: Visit) -> None:
     page = desktop.go("/")
     ask(page, "What credit card can I use to verify my identity? How do I bake a rye bread?", enter=True)

@@ -274,3 +274,41 @@ def test_a_host_without_the_api_is_not_asked_again(browser: Any, files_only: str
 
         assert asked > 0
         assert len(it.posted) == asked
+
+
+# --- a person, and what may come next ------------------------------------------------------------------------------------
+
+
+def test_who_wants_a_person_reads_the_way_there_first_and_by_name(box: Asking) -> None:
+    page = box.page
+    page.locator("#home-input").fill("I want to talk to a person")
+    page.keyboard.press("Enter")
+    card = page.locator(".answer--handoff")
+
+    expect(card.get_by_role("heading")).to_have_text("A person can help you.")
+    expect(card.get_by_role("link")).to_have_text("Ask a person")
+    assert str(card.get_by_role("link").get_attribute("href")).endswith("/contact/")
+    expect(card.get_by_role("listitem").first).to_have_text("Your question in your own words")
+
+
+def test_the_next_question_knows_what_was_read_and_its_own_section_is_one_press_away(box: Asking) -> None:
+    page = box.page
+    ask(page, CARD, enter=True)
+    following = page.get_by_role("heading", name="More questions").locator("xpath=..").get_by_role("button")
+    expect(following).to_have_count(3)
+    page.locator("#home-input").fill("and which digits?")
+    page.keyboard.press("Enter")
+    expect(page.locator(".answer-heading")).to_contain_text("What credit card information is required")
+    following.first.click()
+    expect(page.locator(".answer-heading")).not_to_contain_text("What credit card information is required")
+
+    asked = [body for route, body in box.posted if route == "/v1/answers"]
+    context = next(body["context"] for body in asked if body["question"] == "and which digits?")
+    assert context == [
+        {
+            "question": CARD,
+            "status": "answered",
+            "source": "484517#what-credit-card-can-i-use-to-verify-my-identity",
+        }
+    ]
+    assert str(asked[-1]["choice"]).startswith("484517#")

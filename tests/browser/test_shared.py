@@ -91,6 +91,8 @@ def test_browser_and_build_split_texts_into_the_same_words(page: Page, real: Lib
         "漢字 かな",
         "a_b c-d",
         "zero\u200bwidth",
+        "E-1042, e 1042 and E1042; ICD-10, v 2.1, e-mail, x-e-1 5 c-d 7, it's 5",
+        "O\u2018Brien O\u00b4Brien con\u00adfig re\u0301sume\u0301 \u0152uvre",
     ]
 
     split = page.evaluate(
@@ -102,3 +104,84 @@ def test_browser_and_build_split_texts_into_the_same_words(page: Page, real: Lib
 
     here = [[[word, stem(word)] for word in words(text)] for text in texts]
     assert [text for text, a, b in zip(texts, split, here, strict=True) if a != b] == []
+
+
+HEADINGS = [
+    "IT",
+    "US",
+    "Users",
+    "Sign in",
+    "Invoices",
+    "What does error E-1042 mean?",
+    "What is new in v2.1?",
+    "R\u00e9sum\u00e9",
+    "Con\u00adfig\u00adu\u00adra\u00adtion",
+    "O'Brien",
+    "Stra\u00dfe",
+    "Registration",
+]
+FOUND = {
+    "IT": "IT",
+    "it": "IT",
+    "US": "US",
+    "IT help": "IT",
+    "sign in": "Sign in",
+    "sign-in": "Sign in",
+    "E1042": "What does error E-1042 mean?",
+    "e 1042": "What does error E-1042 mean?",
+    "error E-1042": "What does error E-1042 mean?",
+    "v 2.1": "What is new in v2.1?",
+    "re\u0301sume\u0301": "R\u00e9sum\u00e9",
+    "configuration": "Con\u00adfig\u00adu\u00adra\u00adtion",
+    "O\u2019Brien": "O'Brien",
+    "obrien": "O'Brien",
+    "STRASSE": "Stra\u00dfe",
+    "regstration": "Registration",
+}
+
+
+def searched(page: Page, queries: list[str]) -> list[dict[str, Any]]:
+    """What the engine of the static site and the pack finds among `HEADINGS`."""
+    found: list[dict[str, Any]] = page.evaluate(
+        """async ([headings, queries]) => {
+        const { TermIndex } = await import('/web/shared/offline_search.js')
+        const { StaticIndex } = await import('/web/site/search/static_index.js')
+        const site = new StaticIndex({ sections: headings.map(h => ({ r: h, h, t: 'Help', x: 'Text.', k: '' })) })
+        const sections = headings.map(heading => ({ heading, title: 'Help', text: 'Text.', wordings: [] }))
+        const index = TermIndex.ofTexts(sections)
+        return queries.map(query => {
+            const { hits, ...found } = index.search(query, { limit: 8 })
+            const cut = site.search(query).total
+            return { ...found, cut, whole: site.isWhole(query), hits: hits.map(({ number }) => headings[number]) } }) }""",
+        [HEADINGS, queries],
+    )
+    return found
+
+
+def test_the_browser_finds_a_word_however_it_is_spelled(page: Page) -> None:
+    found = searched(page, list(FOUND))
+
+    assert {query: one["hits"][:1] for query, one in zip(FOUND, found, strict=True)} == {
+        query: [heading] for query, heading in FOUND.items()
+    }
+
+
+def test_the_browser_counts_all_that_it_finds_and_names_what_stands_nowhere(page: Page) -> None:
+    many, none, long = searched(page, ["help", "registration zyzzx", "zyzzx " * 2000 + "registration"])
+
+    assert many["total"] == len(HEADINGS) > len(many["hits"])
+    assert none["missing"] == ["zyzzx"]
+    assert long["cut"] == 0, "more than 1,000 characters were looked at"
+
+
+def test_the_browser_tells_a_whole_question_from_words_that_are_being_typed(page: Page) -> None:
+    queries = [
+        "how do i sign in?",
+        "what does error E-1042",
+        "please sign in",
+        "sign in reg",
+        "IT",
+        "help with invoices",
+    ]
+
+    assert [one["whole"] for one in searched(page, queries)] == [True, False, True, False, False, True]

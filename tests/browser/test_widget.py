@@ -196,6 +196,7 @@ def test_each_of_two_questions_says_how_its_answer_stands(demo: Widget, client: 
     answer = client.post("/v1/answers", json={"question": f"{CARD} {NONE}"}).json()
     outline, choice = answer["parts"]
     outline["status"], outline["source"]["status"], choice["status"] = "outline", "partial", "clarify"
+    choice["choices"] = [{"label": "The one for bread", "choice": "484517#top"}]
     demo.page.route("**/v1/answers", lambda route: route.fulfill(json=answer))
     demo.open().ask(f"{CARD} {NONE}")
     first, second = (
@@ -205,6 +206,7 @@ def test_each_of_two_questions_says_how_its_answer_stands(demo: Widget, client: 
     assert first.get_by_text("We don’t have confirmed steps for this yet.").is_visible()
     assert first.get_by_text("Partly confirmed.").is_visible()
     assert second.inner_text().split("\n\n")[1] == "Which one do you mean?"
+    assert second.get_by_role("button", name="The one for bread").is_visible()
 
 
 def test_a_question_about_what_is_not_confirmed_is_told_so(demo: Widget, client: TestClient) -> None:
@@ -233,9 +235,34 @@ def test_an_emergency_stands_above_all_else_in_red(demo: Widget) -> None:
     notice = demo.says("call 911 now")
 
     assert "emergency" in notice.get_attribute("class")
-    assert notice.bounding_box()["y"] < demo.says("We don’t have an answer").bounding_box()["y"]
+    assert notice.bounding_box()["y"] < demo.says("A person can help you.").bounding_box()["y"]
     red, _, _ = map(int, re.findall(r"\d+", notice.evaluate("e => getComputedStyle(e).color"))[:3])
     assert red > 100
+
+
+def test_who_wants_a_person_gets_the_way_there_by_name(demo: Widget) -> None:
+    demo.open().ask("let me talk to a human")
+    demo.says("A person can help you.")
+    way = demo.body.get_by_role("button", name="Ask a person")
+    assert demo.body.get_by_text("We don’t have an answer to that.").count() == 0
+    way.click()
+
+    assert demo.panel.get_by_role("heading", name="Ask a person").is_visible()
+    assert demo.panel.get_by_label("Your message").input_value() == "let me talk to a human"
+
+
+def test_a_question_is_understood_by_what_was_asked_before(demo: Widget) -> None:
+    bodies: list[dict[str, Any]] = []
+    demo.page.on("request", lambda r: r.url.endswith("/v1/answers") and bodies.append(r.post_data_json))
+    demo.open().ask(CARD)
+    demo.ask("and which digits?")
+    demo.says("From How do I get a Patient Fusion Online Scheduling Profile?")
+
+    source = "484517#what-credit-card-can-i-use-to-verify-my-identity"
+    assert [body["context"] for body in bodies] == [
+        [],
+        [{"question": CARD, "status": "answered", "source": source}],
+    ]
 
 
 def test_a_misspelling_is_corrected_aloud(demo: Widget) -> None:

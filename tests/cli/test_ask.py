@@ -30,6 +30,14 @@ def test_ask_prints_the_answer_its_source_and_related_articles(kb: Run, built: P
     assert "Invoices" in ran.out
 
 
+def test_ask_prints_each_part_of_a_message_with_several_wishes(kb: Run, built: Path) -> None:
+    ran = kb("ask", "How long does a refund take, and who repairs a violin?", "--base", built)
+
+    assert ran.code == 0
+    assert says(ran.out, "Five working days after we approve it.")
+    assert says(ran.out, "who repairs a violin? We don't have an answer to that.")
+
+
 @pytest.mark.parametrize(
     "question",
     [
@@ -77,6 +85,16 @@ def test_ask_ends_with_4_when_there_is_no_answer(
     assert ran.code == 4
     assert "We don't have an answer to that." in ran.out
     assert json.loads(kb("ask", "zebra", "--base", built, "--json").out)["status"] == "no_answer"
+
+
+def test_who_wants_a_person_is_told_the_way_there_and_not_that_there_is_no_answer(
+    kb: Run, built: Path
+) -> None:
+    ran = kb("ask", "let me talk to a human", "--base", built)
+
+    assert ran.code == 0
+    assert ran.out.splitlines()[0].startswith("Contact a person  /about/")
+    assert "We don't have an answer" not in ran.out
 
 
 def test_ask_ends_with_2_for_an_empty_question_and_with_3_for_an_unknown_choice(kb: Run, built: Path) -> None:

@@ -140,7 +140,7 @@ def test_new_addresses_are_listed_until_they_are_recorded(base: Path, write: Wri
 
 
 def test_no_published_address_of_the_real_base_is_lost(real: Library) -> None:
-    live = {section.ref for article in real.articles for section in article.sections}
+    live = {section.ref for article in real.sources for section in article.sections}
 
     published = [f"{i}#{anchor}" for i, anchors in real.ledger.published.items() for anchor in anchors]
 

@@ -69,6 +69,8 @@ def test_a_wish_for_a_person_after_no_answer_is_counted_beside_the_outcomes(
         dated_journal.asked("q", status, times=2, answer=letter * 16)
         dated_journal.note(Outcome(letter * 16, "person"))
     dated_journal.note(Outcome("c" * 16, "person"))
+    dated_journal.asked("q", "handoff", answer="0" * 16)
+    dated_journal.note(Outcome("0" * 16, "person"))  # who asked for a person got one
 
     result = report_of(dated_journal, assistant)
 

@@ -37,6 +37,12 @@ from assistant.offline.signing import signing_key
 from assistant.settings import Settings
 
 TIMES = ("created", "expires")
+WITHOUT_NEXT: dict[str, Any] = {"next": []}
+"""The pack proposes no questions: they would make it larger than it may be."""
+
+OTHERWISE = WITHOUT_NEXT | {"confidence": 0}
+"""In what else two answers that are the same may differ: how sure each is."""
+
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; require-trusted-types-for 'script'"
 
@@ -180,10 +186,10 @@ def test_the_same_content_is_built_again_when_half_of_its_packs_time_is_over(
     assert datetime.fromisoformat(expires) > datetime.now(UTC) + timedelta(days=9)
 
 
-def test_the_pack_is_tens_of_kilobytes(published: Settings) -> None:
+def test_the_pack_is_about_a_hundred_kilobytes(published: Settings) -> None:
     data = (site_of(published) / pack.FILE).read_bytes()
 
-    assert 20_000 < len(gzip.compress(data, 6)) <= 99_000
+    assert 20_000 < len(gzip.compress(data, 6)) <= 112_000
 
 
 def test_the_pack_is_json_and_the_signature_is_over_its_inner_bytes(published: Settings) -> None:
@@ -362,7 +368,10 @@ def test_every_confirmed_section_is_answered_as_the_api_does(
         "async refs => Promise.all(refs.map(choice => pack.answer('x', { choice })))", refs
     )
 
-    online = [client.post("/v1/answers", json={"question": "x", "choice": ref}).json() for ref in refs]
+    online = [
+        client.post("/v1/answers", json={"question": "x", "choice": ref}).json() | WITHOUT_NEXT
+        for ref in refs
+    ]
     assert [a["source"]["permalink"] for a, b in zip(offline, online, strict=True) if a != b] == []
     assert len(offline) > 200
 
@@ -431,7 +440,7 @@ def test_what_the_base_must_not_answer_stays_without_an_answer(browser_page: Pag
 
     answers = ask(browser_page, [*asked, "zebra", "What is the weather in Lisbon tomorrow?", "漢字", "?!"])
 
-    assert [a for a in answers if a["status"] != "no_answer"] == []
+    assert {a["status"] for a in answers} == {"no_answer", "handoff"}  # some of them are emergencies
     assert all(1 <= len(a["related"]) <= 3 and a["text"] is None and a["handoff"]["url"] for a in answers)
 
 
@@ -470,7 +479,7 @@ def test_an_emergency_leads_to_the_emergency_number(browser_page: Page, client: 
     for question in ("I have chest pain and want to book", "my son can’t breathe", "I want to die"):
         answer = ask(browser_page, [question])[0]
 
-        assert answer["status"] == "no_answer"
+        assert answer["status"] == "handoff"
         assert answer["notices"] == [
             n
             for n in client.post("/v1/answers", json={"question": question}).json()["notices"]
@@ -528,7 +537,7 @@ def test_an_article_long_overdue_gives_its_link_only_from_the_same_day_as_in_the
             LATER, [pack.public_key(site_of(published)), question, f"{day}T12:00:00Z"]
         )
 
-        assert offline | {"confidence": 0} == online | {"confidence": 0}
+        assert offline | OTHERWISE == online | OTHERWISE
         assert offline["status"] == ("answered" if day == last else "no_answer")
     assert offline["related"][0]["reason"] == "Not reviewed for a long time"
     assert "personal credit card" not in json.dumps(offline)
@@ -600,7 +609,7 @@ def test_search_as_one_types_has_the_shape_of_the_apis(browser_page: Page, clien
     online = [other.post("/v1/search", json={"query": words, "limit": 5}).json() for words in typed]
     for here, there in zip(found, online, strict=True):
         assert set(here) == set(there)
-        assert 1 <= here["total"] == len(here["results"]) <= 5
+        assert 1 <= len(here["results"]) <= min(here["total"], 5)
         assert set(here["results"][0]) == set(there["results"][0])
         assert all(re.search(r"\w", r["snippet"][a:b]) for r in here["results"] for a, b in r["marks"])
     assert found[2]["results"][0] | {"snippet": "", "marks": []} == online[2]["results"][0] | {

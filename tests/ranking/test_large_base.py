@@ -135,7 +135,7 @@ def test_the_index_of_1660_articles_is_written_and_three_questions_find_their_ar
         named = [
             answer.source.title if answer.source else "",
             *(link.title for link in answer.related),
-            *(hit.article.title for hit in assistant.search(question)[1]),
+            *(hit.article.title for hit in assistant.search(question).results),
         ]
         assert title in named
         if answer.source:

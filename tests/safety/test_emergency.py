@@ -60,7 +60,7 @@ def test_the_signs_of_a_base_come_before_any_answer_and_only_there(tmp_path: Pat
     other = assistant.answer("where do I find my invoices? I have chest pain")
 
     assert (answer.status, [(n.kind, n.text) for n in answer.notices]) == (
-        "no_answer",
+        "handoff",
         [("emergency", "Leave the house.")],
     )
     assert "emergency" not in [notice.kind for notice in other.notices]

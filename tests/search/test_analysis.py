@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.search.analysis import STOP_WORDS, analyzer, normalize, phrase_map, synonyms_of, terms, words
+from assistant.search.analysis import STOP_WORDS, Analyzer, normalize, phrase_map, synonyms_of, terms, words
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,16 @@ from assistant.search.analysis import STOP_WORDS, analyzer, normalize, phrase_ma
         ("ﬁle", "file"),
         ("PIN, please!", "pin"),
         ("cancellations", "cancellation"),
+        ("re\u0301sume\u0301", "r\u00e9sum\u00e9"),
+        ("x\u0304 charts", "x chart"),
+        ("con\u00adfig\u00adu\u00adra\u00adtion", "configuration"),
+        ("zero\u200bwidth", "zerowidth"),
+        ("O\u2019Brien", "O'Brien"),
+        ("O\u02bcBrien", "O\u2018Brien"),
+        ("O\u00b4Brien", "OBrien"),
+        ("Stra\u00dfe", "strasse"),
+        ("STRASSE", "stra\u00dfe"),
+        ("HOW DO I RESET IT", "how do i reset it"),
     ],
 )
 def test_two_spellings_of_the_same_thing_give_the_same_terms(one: str, other: str) -> None:
@@ -37,6 +47,42 @@ def test_two_spellings_of_the_same_thing_give_the_same_terms(one: str, other: st
 )
 def test_different_words_give_different_terms(one: str, other: str) -> None:
     assert set(terms(one)).isdisjoint(terms(other))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("E-1042", "E1042"),
+        ("E-1042", "e 1042"),
+        ("E\u20111042", "1042"),
+        ("error E1042", "1042"),
+        ("ICD-10", "ICD10"),
+        ("Form I-9", "I 9"),
+        ("v2.1", "v 2.1"),
+        ("version 2.1", "V2.1"),
+        ("sign-in", "signin"),
+        ("follow\u2013up", "followup"),
+        ("re-schedule", "reschedule"),
+    ],
+)
+def test_what_is_written_together_and_apart_shares_a_term_that_is_its_own(one: str, other: str) -> None:
+    own = set(terms(one)) & set(terms(other))
+
+    assert any(len(term) > 2 or term in ("v2", "i9") for term in own)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("E-1042", "E-1043"), ("v2.1", "v3.2"), ("2025-2026", "20252026")]
+)
+def test_codes_that_differ_share_no_joined_term(one: str, other: str) -> None:
+    assert set(terms(one)) & set(terms(other)) <= {"e"}
+
+
+def test_a_name_in_capitals_is_no_word_without_a_topic() -> None:
+    assert terms("call IT in the US") == ("call", "it", "us")
+    assert terms("call it in, or let us do it") == ("call", "let")
+    assert terms("IT") == ("it",)
+    assert terms("I") == ()
 
 
 def test_question_words_tell_sections_apart_and_stay() -> None:
@@ -80,7 +126,7 @@ def test_any_text_can_be_analyzed_and_again_with_the_same_result(text: str) -> N
 
 @given(st.text(max_size=80))
 def test_the_index_sees_an_article_as_a_question_is_seen(text: str) -> None:
-    analyze = analyzer()
+    analyze = Analyzer()
     written = tuple(token.text for token in analyze(normalize(text), mode="index"))  # type: ignore[operator]
 
     assert written == terms(text)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.search.snippets import LENGTH, snippet
+from assistant.content.parser import parse
+from assistant.search.snippets import LENGTH, SHORT, short, snippet
 
 LONG = "Nothing here. " * 30 + "The enrollment PIN is in the access code column. " + "Nothing there. " * 30
 WORDS = st.text("abcdefgh PIN.,'é\n", max_size=600)
@@ -103,3 +104,42 @@ def test_what_is_shown_of_ordinary_words_is_never_longer_than_asked_for(words: l
     shown, _ = snippet(" ".join(words), "pin")
 
     assert len(shown) <= LENGTH + 4
+
+
+# --- short --------------------------------------------------------------------------------------------------
+
+LONG_STEP = "Open the settings of the practice " * 8
+
+
+@pytest.mark.parametrize(
+    ("body", "brief"),
+    [
+        ("One sentence. Another one.", "One sentence. Another one."),
+        ("Go there.\n\n1. Open it.\n2. Close it.", "Go there. 1. Open it. 2. Close it."),
+        (f"Go there.\n\n1. Open it.\n2. {LONG_STEP}.", "Go there. 1. Open it."),
+        (f"Do this:\n\n1. {LONG_STEP}.\n2. Close it.", "Do this:"),
+        (
+            "1. Open it. Wait.\n\n   It takes a minute.\n2. Close it.",
+            "1. Open it. Wait. It takes a minute. 2. Close it.",
+        ),
+        ("1. Open it.\n2. Close it.\n\nYou get an email.", "1. Open it. 2. Close it."),
+        ("1. Open it:\n   - gently\n   - slowly\n2. Close it.", "1. Open it: - gently - slowly 2. Close it."),
+        ("1. Open it.\n\n> [!WARNING]\n> It is hot.", "It is hot. 1. Open it."),
+        ("Go there.\n\n1. Open it.\n\n> [!WARNING]\n> It is hot.", "Go there. It is hot. 1. Open it."),
+        ("Do this:\n\n1. Open it.\n\n> [!WARNING]\n> It is hot.", "It is hot. Do this: 1. Open it."),
+        ("> [!WARNING]\n> It is hot. It is heavy.\n\nTake care.", "It is hot. It is heavy. Take care."),
+        ("In the year 2020. That was it.", "In the year 2020. That was it."),
+    ],
+)
+def test_a_short_form_has_whole_sentences_and_whole_steps(body: str, brief: str) -> None:
+    section = parse(f"# Title\n\n{body}\n", "title.md").article.sections[0]
+
+    assert short(section) == brief
+
+
+def test_a_first_step_that_is_too_long_is_cut_and_is_no_step() -> None:
+    section = parse(f"# Title\n\n1. {LONG_STEP}.\n2. Close it.\n", "title.md").article.sections[0]
+
+    assert short(section).startswith("Open the settings")
+    assert short(section).endswith("…")
+    assert len(short(section)) <= SHORT

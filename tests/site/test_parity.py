@@ -41,7 +41,7 @@ def test_every_section_of_the_api_is_its_span_of_the_articles_text(
 
 
 def test_every_answer_is_its_span_of_the_articles_text(client: TestClient, library: Library) -> None:
-    texts = {a.id: a.text for a in library.articles}
+    texts = {a.id: a.text for a in library.sources}
     for section in library.sections:
         answer = client.post("/v1/answers", json={"question": "x", "choice": section.ref}).json()
 

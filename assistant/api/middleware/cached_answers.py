@@ -23,7 +23,8 @@ PATH = "/v1/answers"
 
 LONGEST = 200
 """Characters of a question that is looked for here. To find what is sensitive in a long one takes so many
-milliseconds that it has to be done in a thread, as the route does; hardly anybody asks it twice."""
+milliseconds that it has to be done in a thread, as the route does; hardly anybody asks it twice. The same
+holds for one with a context."""
 
 _FACES: dict[bytes, Face] = {face.encode(): face for face in get_args(Face)}
 
@@ -84,7 +85,7 @@ def _face(headers: dict[bytes, bytes]) -> Face | None:
 
 
 def _known(engine: Engine, asked: Question) -> CachedAnswer | None:
-    if len(asked.question) > LONGEST:
+    if len(asked.question) > LONGEST or asked.context:
         return None
     try:
         return engine.assistant.known_answer(asked.question, asked.audience, asked.page, asked.choice)

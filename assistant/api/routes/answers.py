@@ -6,7 +6,8 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from assistant.answering.models import Answer
+from assistant.answering.conversation import MOST_EXCHANGES, Exchange
+from assistant.answering.models import Answer, AnswerStatus
 from assistant.api.answer_bodies import response_with
 from assistant.api.dependencies import ClientFace, CurrentEngine, CurrentJournal
 from assistant.api.journaling import note_answer
@@ -15,6 +16,20 @@ from assistant.errors import NotFound
 from assistant.journal import Face
 
 router = APIRouter(prefix="/v1", responses=FAILURES, tags=["Questions"])
+
+
+class Before(BaseModel):
+    """A question that the same person asked just before, and what came of it, as the client remembers it."""
+
+    model_config = ConfigDict(extra="forbid", cache_strings="none")
+
+    question: str = Field(min_length=1, max_length=100_000, description="As it was asked.")
+    status: AnswerStatus = Field(description="`status` of its answer.")
+    source: str | None = Field(
+        None,
+        max_length=400,
+        description="`id#anchor` of its source. One that is not there any more is ignored.",
+    )
 
 
 class Question(BaseModel):
@@ -33,6 +48,12 @@ class Question(BaseModel):
         strict=True,
         description="Whether the person may still be typing: such a question gets its answer and is not counted.",
     )
+    context: list[Before] = Field(
+        [],
+        max_length=MOST_EXCHANGES,
+        description="What this person asked before on this page, oldest first. It is not kept, logged or counted, "
+        "and changes nothing about a question that stands by itself.",
+    )
     page: str | None = Field(
         None, max_length=200, description="Application page in view, such as settings/users."
     )
@@ -45,6 +66,11 @@ class Question(BaseModel):
         pattern="^[0-9a-f]{16}$",
         description="`answer_id` of the answer that this person saw before on this page; counts a return, and is not kept.",
     )
+
+
+def exchanges(body: Question) -> tuple[Exchange, ...]:
+    """The context of a question as the assistant takes it."""
+    return tuple(Exchange(each.question, each.status, each.source) for each in body.context)
 
 
 @router.post(
@@ -62,7 +88,7 @@ def post_answer(
     check_audience(body.audience, engine)
     try:
         cached, was_kept = engine.assistant.cached_answer(
-            body.question, body.audience, body.page, body.choice
+            body.question, body.audience, body.page, body.choice, exchanges(body)
         )
     except NotFound:  # whose message names what was sent
         raise NotFound(

@@ -170,11 +170,11 @@ def post_search_end(
             raise NotFound("'opened' names no section; send the 'ref' of a search result") from None
         article, anchor = section.article_id, section.anchor
     if journal.settings.journal and body.query.strip():
-        _, hits = engine.assistant.search(body.query[: engine.settings.max_question])
+        found = engine.assistant.search(body.query[: engine.settings.max_question])
         journal.note(
             Searched(
                 words=normalized(body.query, engine.assistant.vocabulary),
-                results=len(hits),
+                results=len(found.results),
                 article=article,
                 anchor=anchor,
                 build=engine.library.build,

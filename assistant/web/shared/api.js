@@ -1,5 +1,16 @@
 // The API of the help center, as its faces ask it.
 
+/** The name of a section, as the service gives and takes it. */
+export const refOf = source => `${source.id}#${source.anchor}`
+
+/**
+ * The `context` of the next question: the last three that were asked, with what came of them. In memory only.
+ */
+export const goneOn = (context, question, { status, source }) => [
+  ...context.slice(-2),
+  { question, status, source: source && refOf(source) },
+]
+
 export class Api {
   #root
   #face

@@ -20,12 +20,18 @@ const LIKE_ENOUGH = 0.65
 /** A word of a text as it is written. */
 export const WORD = /[\p{L}\p{N}]+(?:['’]\p{L}+)?/gu
 
-/** A text as words are compared: compatible forms, accents and what cannot be seen taken away, lower case. */
+/**
+ * A text as words are compared: compatible forms, accents and what cannot be seen taken away, one apostrophe,
+ * lower case; codes such as E-1042 and e 1042 in one word.
+ */
 const fold = text =>
   text
+    .replace(/[‘’ʼ´`]/g, "'")
     .normalize('NFKD')
     .replace(/[\p{M}\p{Cf}]/gu, '')
     .toLowerCase()
+    .replaceAll('ß', 'ss')
+    .replace(/(?<![\p{L}\p{N}'])(?:(\p{L}{1,4})[-‐-–]|(\p{L}) )(?=\p{N})/gu, '$1$2')
 
 /** The words of a text as they are compared, such as "dont" for "Don’t". */
 export const words = text => (fold(text).match(WORD) ?? []).map(word => word.replace(/['’]/, ''))
@@ -36,10 +42,11 @@ export function stem(word) {
   return word.length > 3 ? word.replace(/s$/, '') : word
 }
 
-/** The words of a query that say something; all of them when none does. */
+/** The words of a query that say something, names such as IT and US too; all of them when none does. */
 export function tellingWords(query) {
   const all = words(query)
-  const telling = all.filter(word => !WITHOUT_TOPIC.has(word))
+  const names = words((query.match(/\b[A-Z]{2}\b/g) ?? []).join(' '))
+  const telling = all.filter(word => names.includes(word) || !WITHOUT_TOPIC.has(word))
   return telling.length ? telling : all
 }
 
@@ -197,11 +204,12 @@ export class TermIndex {
    * The sections for a query, best first, of those that `isWanted(number)` takes: each has at least one of
    * the words that say something. Each hit says `sure`: how much of the section's nearest wording the query
    * is, 0 to 1. `stems` are those that were found; `corrected` is the query as it was read when a word was
-   * mistyped.
+   * mistyped; `total` is how many sections there are, and `missing` has the words that stand nowhere.
    */
   search(query, { limit, isWanted = () => true }) {
     const typed = [...new Set(words(query))].filter(word => !POLITE.has(word))
     const telling = new Set(tellingWords(query))
+    const missing = []
     const begun = unfinishedWord(query)
     const scores = new Map()
     const covered = new Map()
@@ -213,6 +221,7 @@ export class TermIndex {
     for (const word of typed.length ? typed : telling) {
       const isTelling = telling.has(word)
       const { forms, meant } = this.#formsOf(word, isTelling, word === begun)
+      if (isTelling && !forms.length && word.length > 1) missing.push(word)
       if (meant) corrected = corrected.replace(WORD, one => (words(one)[0] === word ? meant : one))
       const own = meant ? forms[0] : stem(word)
       read.push(own)
@@ -238,7 +247,13 @@ export class TermIndex {
       }
     })
     hits.sort((a, b) => b.score - a.score || a.number - b.number)
-    return { hits: hits.slice(0, limit), stems, corrected: corrected === query ? '' : corrected.trim() }
+    return {
+      hits: hits.slice(0, limit),
+      total: hits.length,
+      missing,
+      stems,
+      corrected: corrected === query ? '' : corrected.trim(),
+    }
   }
 
   /** The numbers of sections for words that nothing matches: those with the most alike words. */

@@ -13,12 +13,15 @@ const link = (to, text) => make('a', { href: safeUrl(to ?? '') && to }, text)
 /** Why the API names the article of an answer that is withheld. */
 const LATE = 'Not reviewed for a long time'
 
+/** Notices that say why there is no answer. */
+const REASONS = ['not-confirmed', 'stale']
+
 /** The words above an answer that is not simply there. */
 function headline(answer) {
   if (answer.isUnsure && answer.status === 'no_answer') return texts.unsure
   const why =
     answer.status === 'no_answer' &&
-    answer.notices?.findLast(({ kind }) => kind === 'not-confirmed' || kind === 'stale')?.kind
+    answer.notices?.findLast(({ kind }) => REASONS.includes(kind))?.kind
   return words.headings[why] ?? words.headings[answer.status] ?? words.headings.no_answer
 }
 
@@ -51,8 +54,47 @@ const answerBody = ({ html, steps, text }) =>
         ? make('p', {}, text)
         : null
 
+/** The way to a person, where that is the answer: first, by name, with what to have at hand. */
+function wayToPerson(answer) {
+  const { url, label, prepare = [] } = answer.handoff
+  const way = link(url, label)
+  way.className = 'button'
+  way.addEventListener('click', () => personWanted(answer))
+  const list = make(
+    'ul',
+    {},
+    prepare.map(each => make('li', {}, each)),
+  )
+  return make(
+    'div',
+    { class: 'answer-person' },
+    make('p', {}, way),
+    prepare.length ? [make('p', {}, words.prepare), list] : null,
+  )
+}
+
+/** What only the person can choose, as buttons; null without choices. */
+function choicesOf(choices, choose) {
+  if (!choices?.length) return null
+  return make(
+    'ul',
+    { class: 'answer-choices' },
+    choices.map(({ label, choice }) =>
+      make(
+        'li',
+        {},
+        make(
+          'button',
+          { class: 'button button--quiet', type: 'button', onclick: () => choose(choice) },
+          label,
+        ),
+      ),
+    ),
+  )
+}
+
 /** Several questions at once: each with its own answer, or with the word that it has none. */
-const partsOf = parts =>
+const partsOf = (parts, choose) =>
   make(
     'div',
     { class: 'answer-parts' },
@@ -63,6 +105,7 @@ const partsOf = parts =>
         make('h3', {}, part.question),
         part.source && part.status === 'answered' ? statusLine(part.source) : make('p', {}, headline(part)),
         answerBody(part),
+        choicesOf(part.choices, choose),
         part.source?.url
           ? make('p', { class: 'answer-source' }, link(part.source.url, texts.readInArticle))
           : null,
@@ -104,18 +147,12 @@ export function answerCard(answer, choose) {
   } else card.append(make('h2', { class: 'answer-heading' }, headline(answer)))
   for (const { kind, text } of answer.notices ?? [])
     if (text && !String(answer.text ?? '').includes(text)) card.append(noticeBox(kind, text))
-  if (hasParts) card.append(partsOf(answer.parts))
+  if (hasParts) card.append(partsOf(answer.parts, choose))
   else if (answerBody(answer)) card.append(answerBody(answer))
 
-  if (answer.choices?.length) {
-    const list = make('ul', { class: 'answer-choices' })
-    for (const option of answer.choices) {
-      const button = make('button', { class: 'button button--quiet', type: 'button' }, option.label)
-      button.addEventListener('click', () => choose(option.choice))
-      list.append(make('li', {}, button))
-    }
-    card.append(list)
-  }
+  if (status === 'handoff') card.append(wayToPerson(answer))
+  const choices = choicesOf(answer.choices, choose)
+  if (choices) card.append(choices)
   if (source?.url && status !== 'no_answer')
     card.append(
       make(
@@ -124,7 +161,11 @@ export function answerCard(answer, choose) {
         link(source.url, status === 'outline' ? texts.readWhatIsKnown(source.title) : texts.readInArticle),
       ),
     )
-  if (answer.related?.length && status !== 'clarify') {
+  if (answer.next?.length && !hasParts) {
+    const choices = answer.next.map(({ question, choice }) => ({ label: question, choice }))
+    card.append(make('div', { class: 'answer-related' }, make('h3', {}, texts.next), choicesOf(choices, choose)))
+  }
+  if (answer.related?.length && !['clarify', 'handoff'].includes(status)) {
     const { reason } = answer.related[0]
     const title = status === 'no_answer' ? nearestTitle(reason) : words.related
     card.append(
@@ -140,7 +181,7 @@ export function answerCard(answer, choose) {
       ),
     )
   }
-  const person = answer.handoff?.url ? link(answer.handoff.url, answer.handoff.label) : null
+  const person = answer.handoff?.url && status !== 'handoff' ? link(answer.handoff.url, answer.handoff.label) : null
   const foot = make('div', { class: 'answer-foot' })
   if (status === 'answered' && answer.source?.id) {
     // an answer cut from a page has no id, and there is nobody to tell
@@ -178,6 +219,7 @@ export function briefCard(answer, open) {
     answered: mustCarry ? texts.mustBeOpened : answer.text,
     clarify: texts.answersFit(answer.choices?.length),
     outline: source && texts.readWhatIsKnown(source.title),
+    handoff: answer.handoff?.label,
   }
   const checked =
     source?.status === 'partial'

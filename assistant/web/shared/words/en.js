@@ -9,6 +9,7 @@ export const months = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' 
 export const headings = {
   clarify: 'Which one do you mean?',
   outline: 'We don’t have confirmed steps for this yet.',
+  handoff: 'A person can help you.',
   no_answer: 'We don’t have an answer to that.',
   stale: 'This has not been reviewed for a long time.',
   'not-confirmed': 'This is not confirmed yet.',
@@ -71,6 +72,7 @@ export const answerCard = {
   reviewedOn: day => (day ? `, reviewed ${day}. ` : '. '),
   readInArticle: 'Read it in the article',
   readWhatIsKnown: title => `Read what is known: ${title}`,
+  next: 'More questions',
   whereItStands: 'Where it stands, and what is near',
   helpful: 'Was this helpful?',
   verdicts: [
@@ -101,6 +103,7 @@ export const searchBox = {
   often: 'Nothing matches. Often read:',
   results: count => (count === 1 ? '1 result' : `${count} results`),
   inArticles: (results, count) => `${results} in ${count} articles`,
+  withoutWords: (results, words) => `${results}. Nothing here has “${words.join('”, “')}”`,
   pressEnter: heard => `${heard}. Press Enter to ask.`,
   thereIsAnAnswer: heard => `${heard}. There is an answer: press Enter to read it.`,
   unreachable: 'Search cannot be reached. Press Enter to try again.',

@@ -1,1 +1,1 @@
-import{m as a,n as b,o as c}from"./chunk-7ZUBT3LL.js";export{b as copy,a as say,c as wireFeedback};
+import{m as a,n as b,o as c}from"./chunk-BUR756FX.js";import"./chunk-GXTFTLTN.js";export{b as copy,a as say,c as wireFeedback};

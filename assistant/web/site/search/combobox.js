@@ -3,6 +3,7 @@
 // asked for it.
 
 import { answerCard, briefCard, heldBrief, noneBrief, unreachableBrief } from '../answer_card.js'
+import { goneOn } from '../../shared/api.js'
 import { make } from '../../shared/dom.js'
 import { matcher, tellingWords } from '../../shared/offline_search.js'
 import { root } from '../../shared/site_root.js'
@@ -12,7 +13,14 @@ import { questionAsked, searchEnded } from './feedback.js'
 import { Listbox } from './listbox.js'
 import { hasPersonalData, maySendTyped, redacted } from './privacy.js'
 import { fromApi, fromIndex, groupElements, grouped } from './results.js'
-import { chosenAnswer, post, staticAnswer, staticIndex, withSensitiveNotice } from './service.js'
+import {
+  chosenAnswer,
+  post,
+  searchWhole,
+  staticAnswer,
+  staticIndex,
+  withSensitiveNotice,
+} from './service.js'
 
 const LIMIT = 8
 const ASKED_FOR = 24
@@ -39,6 +47,7 @@ export class SearchBox {
     this.cleaned = ''
     this.timers = []
     this.answered = null
+    this.context = [] // what was asked before and read in full, in memory only
     this.input.addEventListener('input', () => this.changed())
     this.input.addEventListener('keydown', event => this.key(event))
     this.input.addEventListener('focus', () => staticIndex().catch(() => {}))
@@ -187,16 +196,18 @@ export class SearchBox {
     const index = await staticIndex()
     if (signal.aborted || this.isFromApi) return
     const typed = this.input.value.trimStart()
-    const found = index.search(typed, { ...this.filters, limit: ASKED_FOR })
-    const hits = matcher(typed, found.stems)
+    const options = { ...this.filters, limit: ASKED_FOR }
+    const found = index.search(typed, options)
     this.isMistyped = Boolean(found.corrected) || !found.sections.length
-    this.show(
-      {
-        results: found.sections.map(section => fromIndex(section, hits, index.categories)),
-        corrected: found.corrected,
-      },
-      index,
-    )
+    this.showFromIndex(found, index)
+    const whole = await searchWhole(index, typed, options)
+    if (whole && !signal.aborted && !this.list.chosen) this.showFromIndex(whole, index)
+  }
+
+  showFromIndex({ sections, stems, corrected, missing }, index) {
+    const hits = matcher(this.input.value, stems)
+    const results = sections.map(section => fromIndex(section, hits, index.categories))
+    this.show({ results, corrected, missing }, index)
   }
 
   async searchApi(signal) {
@@ -215,17 +226,13 @@ export class SearchBox {
     if (this.list.chosen || !results || (!results.length && this.hasFound)) return
     this.isFromApi = true
     const hits = matcher(data.corrected ?? typed)
-    this.show(
-      {
-        results: results.map(result => fromApi(result, hits, index?.categories ?? {})),
-        corrected: data.corrected?.trim(),
-      },
-      index,
-    )
+    const found = results.map(result => fromApi(result, hits, index?.categories ?? {}))
+    const { corrected, missing } = data
+    this.show({ results: found, corrected: corrected?.trim(), missing }, index)
   }
 
   /** Show results; where there are none, what is nearest. */
-  show({ results, corrected }, index) {
+  show({ results, corrected, missing }, index) {
     this.hasFound = results.length > 0
     const isCorrected = this.hasFound && corrected && corrected.toLowerCase() !== this.query.toLowerCase()
     let said = isCorrected ? [texts.showingResultsFor, make('strong', {}, corrected)] : []
@@ -246,7 +253,8 @@ export class SearchBox {
     this.hideResults(this.isWaiting)
     this.unfold(true)
     const number = texts.results(this.list.options.length)
-    const counted = groups.length > 1 ? texts.inArticles(number, groups.length) : number
+    const places = groups.length > 1 ? texts.inArticles(number, groups.length) : number
+    const counted = missing?.length ? texts.withoutWords(places, missing) : places
     if (this.hasFound && !isCorrected) said = [counted]
     this.said.replaceChildren(...said)
     this.heard = isCorrected
@@ -310,7 +318,7 @@ export class SearchBox {
       question: text,
       ...(audience && { audience }),
       ...(choice && { choice }),
-      ...(this.read && !choice && { after: this.read }),
+      ...(this.read && !choice && { after: this.read, context: this.context }),
     }
     const sent = text && (await post('v1/answers', { ...body, ...(isDraft && { draft: true }) }, signal))
     if (signal.aborted) return
@@ -340,7 +348,9 @@ export class SearchBox {
     const card = answerCard(this.answered, choice => this.ask(choice))
     this.isWaiting = false
     this.asked()
-    this.read = this.answered.answer_id // the next question comes after this one; in memory only
+    const { answer_id: id } = this.answered
+    if (id && id !== this.read) this.context = goneOn(this.context, this.cleaned, this.answered)
+    this.read = id // the next question comes after this one; in memory only
     this.keep(false)
     this.unfold(true)
     this.hideResults(false)

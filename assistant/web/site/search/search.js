@@ -38,7 +38,7 @@ function takeWords() {
   if (!q || !box) return
   history.replaceState(null, '', location.pathname)
   open()
-  box.set(q, filters)
+  box.set(q.slice(0, box.input.maxLength), filters)
   box.enter()
 }
 
@@ -60,5 +60,5 @@ if (lost && box) {
   const guess = (path.match(/[\p{L}\p{N}]+/gu) ?? [])
     .filter(word => !/^\d+$/.test(word) && !places.includes(word.toLowerCase()))
     .join(' ')
-  if (guess) box.set(guess)
+  if (guess) box.set(guess.slice(0, box.input.maxLength))
 }

@@ -17,6 +17,27 @@ export const staticIndex = () =>
       throw error
     }))
 
+let pack
+/** The widget's pack: what the static index has not, loaded for the first whole question without the API. */
+const offlinePack = () =>
+  (pack ??= Promise.all([
+    import('../../widget/panel/pack_answers.js'),
+    fetch(new URL('widget/pack.json', root)).then(response => response.json()),
+  ])
+    .then(([{ Pack }, file]) => new Pack(file.pack))
+    .catch(error => {
+      pack = undefined // the next question tries again
+      throw error
+    }))
+
+/** What `StaticIndex.searchWhole` finds, while the API is not there to rank; null when that cannot be known. */
+export async function searchWhole(index, question, options) {
+  if (isThere() || !index.isWhole(question)) return null
+  return offlinePack()
+    .then(found => index.searchWhole(found, question, options))
+    .catch(() => null)
+}
+
 export const api = new Api({ root: () => root, face: 'site', patience: PATIENCE })
 let quietUntil = 0
 
@@ -43,9 +64,6 @@ export async function post(path, body, signal) {
   }
 }
 
-const SURE = 0.62
-const AS_SURE = 0.04
-
 /**
  * An answer without the API: only where the question is nearly one that the base has in so many words, cut
  * from the article's own page. Else the plain word that there is no sure one. It has the fields of an answer
@@ -53,7 +71,7 @@ const AS_SURE = 0.04
  */
 export async function staticAnswer(question, filters, person, signal) {
   const index = await staticIndex()
-  const best = index.nearlyAsked(question, { ...filters, least: SURE, spread: AS_SURE })
+  const best = index.nearlyAsked(question, filters)
   const none = { status: 'no_answer', isUnsure: true, related: [], notices: [], handoff: person }
   if (best.length > 1 && new Set(best.map(section => section.t)).size > 1) {
     return {

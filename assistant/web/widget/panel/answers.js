@@ -1,9 +1,11 @@
 // Asking a question, and the view of its answer.
+import { goneOn } from '../../shared/api.js'
 import { fill, make } from '../../shared/dom.js'
 import * as words from '../../shared/words/en.js'
 import { articleList, readArticle } from './articles.js'
 import { verdictButtons } from './feedback.js'
 import { CONTENT, button, externalLink, heading, notices, origin, statement } from './parts.js'
+import { showPerson } from './person.js'
 import { prose } from './prose.js'
 import { clean } from './redaction.js'
 
@@ -24,13 +26,19 @@ export async function ask(panel, text, { choice, label, keepsFocus } = {}) {
   return panel.load(view, {
     path: 'answers',
     // a choice is no question after another one
-    body: { question, page, audience: audience || null, choice, after: choice ? null : panel.lastAnswer },
+    body: {
+      question,
+      page,
+      audience: audience || null,
+      ...(choice ? { choice } : { after: panel.lastAnswer, context: panel.context }),
+    },
     fromPack: pack => pack.answer(question, { choice }),
     keepsFocus,
     again: () => ask(panel, question, { choice, label: shownAs }),
     show(answer) {
       view.answer = answer
       panel.lastAnswer = answer.answer_id
+      panel.context = goneOn(panel.context, question, answer)
       fill(node, {}, warning && make('p', { class: 'notice' }, warning), answerCard(panel, answer, question))
       panel.say(node.innerText, { isUrgent: answer.notices[0]?.kind === 'emergency' })
       fill(node, {}, whereToGoOn(panel, answer))
@@ -42,27 +50,42 @@ export async function ask(panel, text, { choice, label, keepsFocus } = {}) {
 
 /** What is shown and said of an answer. */
 export function answerCard(panel, answer, question) {
-  const { parts, choices } = answer
+  const { status, parts, choices, handoff } = answer
+  return [
+    notices(answer),
+    parts.length ? parts.map(part => partOf(panel, part)) : answerText(panel, answer),
+    // first, and by name
+    status === 'handoff' && make('p', CONTENT, button('go', () => showPerson(panel), handoff.label)),
+    choicesOf(panel, question, choices),
+  ]
+}
+
+function partOf(panel, part) {
+  return make(
+    'section',
+    {},
+    answerText(panel, part),
+    choicesOf(panel, part.question, part.choices),
+    part.source && waysToArticle(panel, part.source),
+  )
+}
+
+/** What only the person can choose, as buttons that ask `question` again. */
+function choicesOf(panel, question, choices) {
   const choiceButton = ({ label, choice }) =>
     make(
       'button',
       { class: 'chip', ...CONTENT, onclick: () => ask(panel, question, { choice, label }) },
       label,
     )
-  return [
-    notices(answer),
-    parts.length ? parts.map(part => partOf(panel, part)) : answerText(panel, answer),
-    choices.length > 0 &&
-      make(
-        'ul',
-        {},
-        choices.map(each => make('li', {}, choiceButton(each))),
-      ),
-  ]
-}
-
-function partOf(panel, part) {
-  return make('section', {}, answerText(panel, part), part.source && waysToArticle(panel, part.source))
+  return (
+    choices?.length > 0 &&
+    make(
+      'ul',
+      {},
+      choices.map(each => make('li', {}, choiceButton(each))),
+    )
+  )
 }
 
 /** An answer, or one of several: how it stands, where it stands, and its text. */
@@ -82,6 +105,7 @@ export function whereToGoOn(panel, { status, source, related, parts, answer_id: 
   return [
     source && !parts.length && [waysToArticle(panel, source), verdictButtons(panel, source, answerId)],
     status !== 'clarify' &&
+      status !== 'handoff' &&
       articleList(panel, status === 'no_answer' ? words.nearest : words.related, related),
   ]
 }

@@ -1,11 +1,11 @@
 // Answers, search and pages from the pack, while the API cannot be reached. What it gives is the API's JSON.
+import { refOf } from '../../shared/api.js'
 import { TermIndex, WORD, matcher, stem, words } from '../../shared/offline_search.js'
 import { plainText } from '../../shared/plain_text.js'
 import { problem } from './problems.js'
 
 const DAY = 864e5
 const unique = list => [...new Set(list)]
-const refOf = source => `${source.id}#${source.anchor}`
 const linksTo = (articles, reason) => articles.map(({ link }) => ({ ...link, reason }))
 
 /** Sixteen digits for a text, as the service makes them. */
@@ -90,9 +90,9 @@ export class Pack {
 
   async answer(asked, { choice } = {}) {
     const ranking = this.#rank(asked)
-    const { articles, reasons, call, danger } = this.#pack
-    const isDanger = this.#matches(danger, asked)
-    const { offered, sure } = isDanger
+    const { articles, reasons } = this.#pack
+    const notices = this.#danger(asked)
+    const { offered, sure } = notices.length
       ? { offered: [], sure: ranking.sure }
       : await this.#decide(asked, choice, ranking)
     if (offered.length > 1) {
@@ -107,24 +107,20 @@ export class Pack {
     if (!offered.length) {
       const near = this.#articlesOf(ranking.order.slice(0, 10).map(number => this.#sections[number]))
       const related = near.length ? linksTo(near, reasons.near) : linksTo(articles, reasons.often)
-      return this.#made({ status: 'no_answer' }, sure, {
-        related,
-        notices: isDanger ? [{ kind: 'emergency', text: call }] : [],
-      })
+      return this.#made({ status: notices.length ? 'handoff' : 'no_answer' }, sure, { related, notices })
     }
     return this.#found(offered[0], sure)
   }
 
   async search(query, limit = 10) {
     const { articles, build, handoff, late } = this.#pack
-    const { hits, stems, corrected } = this.#index.search(query, { limit })
+    const { hits, stems, corrected, missing } = this.#index.search(query, { limit: Infinity })
     const isMatch = matcher(corrected || query, stems)
-    const results = hits.map(({ number }) => {
-      const {
-        of,
-        audience,
-        answer: { source, text },
-      } = this.#sections[number]
+    // what answers a whole question comes first
+    const isWhole = words(query).length > 2
+    const { offered } = isWhole ? await this.#decide(query, '', this.#rank(query)) : { offered: [] }
+    const sections = unique([...offered, ...hits.map(({ number }) => this.#sections[number])])
+    const results = sections.slice(0, limit).map(({ of, audience, answer: { source, text } }) => {
       const { link, category } = articles[of]
       const isLate = this.#isOverdue(of, late.days)
       const snippet = isLate ? late.reason : text.replace(/\s+/g, ' ').replace(/^(.{150}\S*) .*/, '$1 …')
@@ -144,7 +140,16 @@ export class Pack {
         stale: this.#isOverdue(of),
       }
     })
-    return { corrected: corrected || null, total: results.length, results, handoff, build }
+    const notices = this.#danger(query)
+    return {
+      corrected: corrected || null,
+      notices,
+      total: sections.length,
+      missing,
+      results,
+      handoff,
+      build,
+    }
   }
 
   async page(name) {
@@ -185,13 +190,14 @@ export class Pack {
     return unique(sections.map(({ of }) => this.#pack.articles[of]))
   }
 
-  /** The sections in the order of their scores, and how sure it is that the first one answers. */
+  /** The sections in the order of their scores, without terms, which are looked up; and how sure it is that the first one answers. */
   #rank(asked) {
     const { sections, weights } = this.#pack
     const stems = this.#stemsOf(asked)
     const scores = this.#index.sum(stems, sections.length + 1)
     const never = scores.pop() // what must not be answered
-    const order = [...scores.keys()].filter(number => scores[number]).sort((a, b) => scores[b] - scores[a])
+    const isRanked = number => scores[number] && sections[number].answer.kind !== 'term'
+    const order = [...scores.keys()].filter(isRanked).sort((a, b) => scores[b] - scores[a])
     const top = scores[order[0]]
     const rival = scores[order.find(number => sections[number].of !== sections[order[0]].of)] ?? 0
     const unknown = stems.filter(one => !this.#index.has(one)).length
@@ -250,6 +256,12 @@ export class Pack {
 
   // --- what is said ---
 
+  /** The notice about an emergency, when a text sounds like one. */
+  #danger(text) {
+    const { danger, call } = this.#pack
+    return this.#matches(danger, text) ? [{ kind: 'emergency', text: call }] : []
+  }
+
   /** Whether the review of an article is overdue by more than so many days; never where none is due. */
   #isOverdue(article, days = 0) {
     return new Date() - Date.parse(`${this.#pack.articles[article].due} UTC`) >= (days + 1) * DAY
@@ -260,7 +272,8 @@ export class Pack {
    */
   #found({ of, answer }, sure) {
     const { late, overdue, articles } = this.#pack
-    const { due, link, related } = articles[of]
+    const { due, link } = articles[of]
+    const related = answer.related ?? articles[of].related
     const stale = text => ({ kind: 'stale', text: text.replace('{day}', due) })
     if (this.#isOverdue(of, late.days)) {
       const itself = { ...link, url: answer.source.url, reason: late.reason }

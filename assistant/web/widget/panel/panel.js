@@ -25,6 +25,8 @@ class Panel {
   views = new Views()
   /** The id of the answer before: the next question comes after it. */
   lastAnswer
+  /** What was asked before in this panel. */
+  context = []
   #abort = new AbortController()
 
   constructor(host, isForeign) {
