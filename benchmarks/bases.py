@@ -179,7 +179,7 @@ def ask(library: Library, settings: Settings, ranker: Ranker, questions: Sequenc
         is_right = section is not None and library.article(section.article_id).path in question.right
         text = " ".join(section.text.split()) if section else ""
         first = ranking.candidates[0].section if ranking.candidates else None
-        hits = assistant.search(question.text, 3)[1]
+        hits = assistant.search(question.text, 3).results
         taken = without(ranker, question.right).rank(question.text) if question.right else None
         found.append(
             Asked(

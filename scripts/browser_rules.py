@@ -1,6 +1,7 @@
 """Writes the tables that the browser shares with the service: `python scripts/browser_rules.py`.
 
 `assistant/web/shared/sensitive_rules.js`  what sensitive data looks like, from `assistant/safety/rules/`
+`assistant/web/shared/digits.js`           digits of other scripts, from `assistant/safety/patterns.py`
 `assistant/web/shared/stop_words.js`       words without a topic, from `assistant/search/analysis.py`
 
 A test makes both again and compares them with what is committed.
@@ -24,7 +25,7 @@ _MADE = "// Made by `python scripts/browser_rules.py` from {}. Change that, not 
 
 def tables() -> dict[str, str]:
     """Each table as a JavaScript module, by its file name in `FOLDER`."""
-    return {"sensitive_rules.js": sensitive_rules(), "stop_words.js": stop_words()}
+    return {"sensitive_rules.js": sensitive_rules(), "digits.js": digits(), "stop_words.js": stop_words()}
 
 
 FRAGMENTS = {
@@ -56,6 +57,7 @@ def sensitive_rules() -> str:
     fragments = [
         f"const {name} = raw`{_template(fragment, list(FRAGMENTS)[:place])}`\n"
         for place, (name, fragment) in enumerate(FRAGMENTS.items())
+        if name != "W"
     ]
     digits = [
         f"{{ kind: {_text(kind)}, ahead: {json.dumps(ahead)}, pattern: {_pattern(pattern, 'i')} }}"
@@ -70,16 +72,18 @@ def sensitive_rules() -> str:
         "BIRTH": _pattern(patterns.BIRTH, "i"),
         "WINDOW": str(patterns.WINDOW),
         "BEHIND": str(patterns.BEHIND),
-        "NUMBER_WORDS": json.dumps(patterns.NUMBER_WORDS),
-        "ZEROS": json.dumps(patterns.ZEROS),
-        "HAN": _text(patterns.HAN),
         "ORDINARY": _pattern(patterns.ORDINARY, "i"),
     }
     made, body = _module("assistant/safety", constants).split("\n", 1)
-    return f"{made}\n{_START}{''.join(fragments)}{body}"
+    if patterns.WORDS != "|".join(sorted(patterns.NUMBER_WORDS, key=len, reverse=True)):
+        raise ValueError("WORDS are no longer those of NUMBER_WORDS, the longest first")
+    words = f"export const NUMBER_WORDS = {json.dumps(patterns.NUMBER_WORDS)}\n"
+    return f"{made}\n{words}{_START}{''.join(fragments)}{body}"
 
 
-_START = """const { raw } = String
+_START = """const W = Object.keys(NUMBER_WORDS).sort((a, b) => b.length - a.length).join('|')
+const { raw } = String
+const any = text => text.replace(/[a-z]/g, letter => `[${letter.toUpperCase()}${letter}]`)
 const re = (pattern, flags = 'i') => new RegExp(pattern, flags)
 const rule = (kind, pattern, flags, { before, spare, after, digits = 0, check = '' } = {}) => ({
   kind,
@@ -104,6 +108,13 @@ def _rule(rule: rules.Rule) -> str:
     ]
     more = f", {{ {', '.join(has)} }}" if has else ""
     return f"rule({_text(rule.kind)}, {_pattern(rule.pattern, '')}, '{flags}'{more})"
+
+
+def digits() -> str:
+    """The digits of other scripts as JavaScript: what reads a text needs these, and no rule."""
+    return _module(
+        "assistant/safety/patterns.py", {"ZEROS": json.dumps(patterns.ZEROS), "HAN": _text(patterns.HAN)}
+    )
 
 
 def stop_words() -> str:
@@ -140,11 +151,15 @@ def _pattern(pattern: str, flags: str | None = None) -> str:
 _DIFFERENT = r"(?<!\\)\(\?(?![:=!]|<[=!])|[*+?}]\+|\\[AZ]|\[\[|\[\]|`|\$\{"
 
 
+_ANY_CASE = re.compile(r"(?:\[([A-Z])(?i:\1)\][ |?)]{0,3}){3,}")
+"""Letters of which each is a class with its capital: written shorter, by a function."""
+
+
 def _template(pattern: str, names: Sequence[str]) -> str:
     """A pattern in which fragments are named, the longest first."""
     for name in sorted(names, key=lambda name: -len(FRAGMENTS[name])):
         pattern = pattern.replace(FRAGMENTS[name], f"${{{name}}}")
-    return pattern
+    return _ANY_CASE.sub(lambda found: "${any('" + re.sub(r"\[.(.)\]", r"\1", found[0]) + "')}", pattern)
 
 
 def main() -> int:

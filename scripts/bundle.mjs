@@ -78,13 +78,16 @@ const wordsOf = language => ({
 const integrity = text => `sha256-${createHash('sha256').update(text).digest('base64')}`
 
 async function widget() {
-  const files = {}
+  const entryPoints = { offline: 'widget/panel/pack.js', sensitive: 'shared/sensitive.js' }
+  const files = await bundle({ entryPoints, outdir: `${WEB}widget/dist` })
+  const hashOf = name => JSON.stringify(integrity(files[`widget/dist/${name}.js`]))
+  const define = { OFFLINE: hashOf('offline'), RULES: hashOf('sensitive') }
   const panels = {}
   for (const file of readdirSync(`${WEB}shared/words`).sort()) {
     const language = file.replace('.js', '')
     const path = `widget/dist/panel-${language}.js`
     const entryPoints = { [path.replace('.js', '')]: 'widget/panel/panel.js' }
-    const panel = await bundle({ entryPoints, plugins: [wordsOf(language), sheets] })
+    const panel = await bundle({ entryPoints, define, plugins: [wordsOf(language), sheets] })
     const { help } = await import(`${WEB}shared/words/${file}`)
     files[path] = panel[path]
     panels[language] = { label: help, integrity: integrity(panel[path]) }

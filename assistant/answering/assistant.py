@@ -38,7 +38,8 @@ from assistant.content.addresses import reference
 from assistant.content.articles import Section
 from assistant.content.library import Library
 from assistant.errors import NotFound
-from assistant.ranking.ranker import Ranker, Ranking
+from assistant.ranking.candidates import Ranking
+from assistant.ranking.ranker import Ranker
 from assistant.safety.emergency import is_emergency
 from assistant.safety.people import People
 from assistant.safety.redaction import Redaction, redact

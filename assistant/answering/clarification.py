@@ -9,7 +9,7 @@ from assistant.answering.sections import clarify_pattern
 from assistant.content.articles import Section
 from assistant.content.library import Library
 from assistant.ranking.calibration import SURE
-from assistant.ranking.ranker import Candidate, Ranking
+from assistant.ranking.candidates import Candidate, Ranking
 
 NEAR_FLOW = 0.25
 """How far behind the best a section of another flow may be, to be offered as a choice."""

@@ -8,7 +8,7 @@ from assistant.answering.decision import Answered, Clarify, Decision, Handoff, N
 from assistant.answering.models import Answer, AnswerStatus, Choice
 from assistant.answering.notices import Notice, not_confirmed
 from assistant.answering.sections import SectionAnswers
-from assistant.ranking.ranker import Candidate
+from assistant.ranking.candidates import Candidate
 
 MOST_LINKS = 3
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from assistant.answering.topics import Hanging, Reading
 from assistant.content.articles import Section
 from assistant.errors import BadQuestion
-from assistant.ranking.ranker import Ranking
+from assistant.ranking.candidates import Ranking
 
 MOST_EXCHANGES = 3
 """Exchanges before a question that are looked at."""

@@ -12,7 +12,7 @@ from datetime import date
 from assistant.answering.clarification import sections_to_choose_from
 from assistant.content.articles import OVERDUE_PENALTY, Section
 from assistant.content.library import Library
-from assistant.ranking.ranker import Candidate, Ranking
+from assistant.ranking.candidates import Candidate, Ranking
 from assistant.settings import KnowledgeBaseSettings
 
 LIFT = 0.05

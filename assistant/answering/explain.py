@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.answering.assistant import Assistant
-from assistant.ranking.ranker import CLASSIFIER_WEIGHT, Candidate, Ranking
+from assistant.ranking.candidates import Candidate, Ranking
+from assistant.ranking.ranker import CLASSIFIER_WEIGHT
 from assistant.ranking.training_data import texts_of
 from assistant.search import analysis
 

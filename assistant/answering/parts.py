@@ -11,7 +11,7 @@ from assistant.answering.decision import Answered, Clarify, Decision, Handoff, N
 from assistant.answering.sentences import TOLD, Kind, topic_of
 from assistant.answering.wishes import Wish
 from assistant.content.articles import Section
-from assistant.ranking.ranker import Ranking
+from assistant.ranking.candidates import Ranking
 from assistant.search import analysis
 from assistant.search.index import Index
 

@@ -19,7 +19,7 @@ from assistant.answering.ticket_wishes import TicketWish, ticket_wishes
 from assistant.content.addresses import permalink
 from assistant.content.articles import OVERDUE_PENALTY, Link, Section, date_in_words
 from assistant.errors import NotFound
-from assistant.ranking.ranker import Candidate, Ranking
+from assistant.ranking.candidates import Candidate, Ranking
 from assistant.safety.redaction import redact
 
 LIMIT = 5

@@ -48,8 +48,7 @@ def write_widget(site: Path, builds: Path) -> None:
     (folder / name).mkdir(parents=True)
     for file, data in widget_files().items():
         (folder / file).write_bytes(data)
-        if file == ENTRY or file.startswith("panel-"):  # what the name stands for
-            (folder / name / file).write_bytes(data)
+        (folder / name / file).write_bytes(data)
     shutil.copy2(FOLDER / MANIFEST, folder)
     kept: dict[str, Path] = {}
     for old in sorted(builds.glob("*/site/widget/*/"), key=lambda old: old.stat().st_mtime, reverse=True):

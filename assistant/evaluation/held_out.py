@@ -11,9 +11,10 @@ from assistant.content.articles import Section
 from assistant.content.library import Library
 from assistant.progress import Progress, silent
 from assistant.ranking.calibration import Signals
+from assistant.ranking.candidates import Candidate, Ranking
 from assistant.ranking.encoder import Model
 from assistant.ranking.pooling import Vectors
-from assistant.ranking.ranker import Candidate, Ranker, Ranking
+from assistant.ranking.ranker import Ranker
 from assistant.ranking.semantic_index import is_aligned, learn
 from assistant.ranking.training_data import Texts, texts_of, uncovered_questions
 from assistant.ranking.vector_cache import vectors_and_aligner_of, vectors_of

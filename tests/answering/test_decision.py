@@ -10,7 +10,7 @@ from assistant.answering.decision import Answered, Asker, Clarify, Decision, Not
 from assistant.content.addresses import NOT_CONFIRMED
 from assistant.content.articles import Article, Section, Status
 from assistant.content.library import Library
-from assistant.ranking.ranker import Candidate, Ranking
+from assistant.ranking.candidates import Candidate, Ranking
 from assistant.search.spelling import Correction
 from assistant.settings import KnowledgeBaseSettings
 

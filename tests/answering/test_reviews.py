@@ -22,7 +22,7 @@ from assistant.api.app import create_app
 from assistant.builds import build
 from assistant.builds.engine import open_engine
 from assistant.content.articles import Article, date_in_words
-from assistant.ranking.ranker import Candidate
+from assistant.ranking.candidates import Candidate
 from assistant.settings import Settings
 
 CREDIT_CARD = "What credit card can I use to verify my identity?"
@@ -130,7 +130,7 @@ def test_an_overdue_article_comes_behind_one_that_is_as_good_in_a_search(
     twins: Assistant, words: str
 ) -> None:
     def order(day: date) -> list[str]:
-        return [hit.article.title for hit in on(twins, day).search(words)[1]]
+        return [hit.article.title for hit in on(twins, day).search(words).results]
 
     assert order(TODAY - timedelta(days=1)) == ["Fees", "Prices"]
     assert order(TODAY) == ["Prices", "Fees"]
@@ -156,7 +156,7 @@ def test_a_search_finds_an_article_that_is_withheld_and_says_why_its_text_is_not
     last, after = (
         {
             hit.ref: hit
-            for hit in on(assistant, due + timedelta(days=90 + n)).search("debit card", 50)[1]
+            for hit in on(assistant, due + timedelta(days=90 + n)).search("debit card", 50).results
             if hit.article.id == 484517
         }
         for n in (0, 1)

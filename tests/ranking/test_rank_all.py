@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.builds.engine import open_engine
-from assistant.ranking.ranker import Ranking
+from assistant.ranking.candidates import Ranking
 from assistant.settings import Settings
 
 

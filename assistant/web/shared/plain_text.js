@@ -1,6 +1,6 @@
 // The plain form of a text, in ASCII, which the rules for sensitive data see. The server has the same in
 // assistant/safety/redaction.py.
-import { HAN, ZEROS } from './sensitive_rules.js'
+import { HAN, ZEROS } from './digits.js'
 
 const SEEN = /(\p{Lu})|(\p{Ll})|([\p{L}\p{N}])|([‘’‛′])|([\p{Pd}−])|(\p{Z})|([·•∙⋅])|./u
 

@@ -1,5 +1,8 @@
 // Made by `python scripts/browser_rules.py` from assistant/safety. Change that, not this.
+export const NUMBER_WORDS = {"zero": "0", "oh": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "cero": "0", "uno": "1", "dos": "2", "tres": "3", "cuatro": "4", "cinco": "5", "seis": "6", "siete": "7", "ocho": "8", "nueve": "9", "un": "1", "deux": "2", "trois": "3", "quatre": "4", "cinq": "5", "sept": "7", "huit": "8", "neuf": "9", "null": "0", "eins": "1", "zwei": "2", "drei": "3", "vier": "4", "funf": "5", "sechs": "6", "sieben": "7", "acht": "8", "neun": "9", "um": "1", "dois": "2", "quatro": "4", "sete": "7", "oito": "8", "nove": "9", "ten": "10", "eleven": "11", "twelve": "12", "thirteen": "13", "fourteen": "14", "fifteen": "15", "sixteen": "16", "seventeen": "17", "eighteen": "18", "nineteen": "19", "twenty": "2*", "thirty": "3*", "forty": "4*", "fifty": "5*", "sixty": "6*", "seventy": "7*", "eighty": "8*", "ninety": "9*", "hundred": "00", "thousand": "000", "double": "x2", "triple": "x3", "doble": "x2"}
+const W = Object.keys(NUMBER_WORDS).sort((a, b) => b.length - a.length).join('|')
 const { raw } = String
+const any = text => text.replace(/[a-z]/g, letter => `[${letter.toUpperCase()}${letter}]`)
 const re = (pattern, flags = 'i') => new RegExp(pattern, flags)
 const rule = (kind, pattern, flags, { before, spare, after, digits = 0, check = '' } = {}) => ({
   kind,
@@ -10,7 +13,6 @@ const rule = (kind, pattern, flags, { before, spare, after, digits = 0, check = 
   digits,
   check,
 })
-const W = raw`seventeen|thirteen|fourteen|eighteen|nineteen|thousand|fifteen|sixteen|seventy|hundred|cuatro|quatre|sieben|quatro|eleven|twelve|twenty|thirty|eighty|ninety|double|triple|three|seven|eight|cinco|siete|nueve|trois|sechs|forty|fifty|sixty|doble|zero|four|five|nine|cero|tres|seis|ocho|deux|cinq|sept|huit|neuf|null|eins|zwei|drei|vier|funf|acht|neun|dois|sete|oito|nove|one|two|six|uno|dos|ten|oh|un|um`
 const WORD = raw`\b(?:${W})\b`
 const GAP = raw`(?:[\s,.:;/_()\[\]{}<>&^\\*'\"|~+#-]|\b(?:dash|hyphen|minus|dot|point|space|slash|then|and|next|followed by|or|y|luego|guion|menos|punto|espacio)\b){1,14}`
 const RUN = raw`(?<![\w@])(?<!last )(?<!first )(?<!middle )(?<!final )(?:\d|${W})+(?![a-z])(?:${GAP}(?<![a-z])(?:\d|${W})+(?![a-z]))*(?![\w@])`
@@ -124,13 +126,13 @@ export const RULES = [
   rule('', raw`(?<![\w@.])\+?\d(?:(?:[-./_()\[\]{}<>&^\\*'\"|~+#,:]{0,3}\s?|\s[-./()]{1,2}\s?|\s(?:dash|hyphen|minus|dot|point|space|slash|then|guion)\s)\d){6,}(?![\w@])`, 'gi'),
   rule('', raw`(?<!\w)\(?[\dol]{3}\)?[-.\s][\dolzisb]{2,3}[-.\s][\dolzisb]{4}(?!\w)`, 'gi', { digits: 6 }),
   rule('', raw`${WORD}(?:${GAP}(?:${WORD}|\d+))+`, 'gi', { digits: 7 }),
-  rule('name', raw`\b(?:[Ii] [Aa][Mm]|[Ii]'[Mm]|(?:[Pp][Aa][Tt][Ii][Ee][Nn][Tt]|[Nn][Aa][Mm][Ee][Dd]?:?)(?: [Ii][Ss])?|[Cc][Aa][Ll][Ll][Ee][Dd]|[Bb][Ee][Hh][Aa][Ll][Ff] [Oo][Ff]|[Rr][Ee][Gg][Aa][Rr][Dd][Ss]|[Ss][Ii][Nn][Cc][Ee][Rr][Ee][Ll][Yy]|[Tt][Hh][Aa][Nn][Kk][Ss]),?\s+((?:[A-Z][\w']+\s+){1,2}[A-Z][\w'-]+|[A-Z][\w']+\s+[A-Z]\.\s+[A-Z][\w'-]+)`, 'g', { check: 'called' }),
-  rule('name', raw`\b(?:[Mm][Yy] [Nn][Aa][Mm][Ee] [Ii][Ss]|[Mm][Yy] [Nn][Aa][Mm][Ee]'[Ss]|[Mm][Ee] [Ll][Ll][Aa][Mm][Oo]|[Mm][Ii] [Nn][Oo][Mm][Bb][Rr][Ee] [Ee][Ss]|[Jj][Ee] [Mm]'[Aa][Pp][Pp][Ee][Ll][Ll][Ee]|[Mm][Ee][Ii][Nn] [Nn][Aa][Mm][Ee] [Ii][Ss][Tt]|[Mm][Ee][Uu] [Nn][Oo][Mm][Ee] [Ee])\s+([A-Z][\w'-]+(?:\s+[A-Z][\w'.-]*){0,3})`, 'g'),
+  rule('name', raw`\b(?:${any('i am|i')}'[Mm]|(?:${any('patient|named?')}:?)(?: ${any('is)?|called|behalf of|regards|sincerely|thanks)')},?\s+((?:[A-Z][\w']+\s+){1,2}[A-Z][\w'-]+|[A-Z][\w']+\s+[A-Z]\.\s+[A-Z][\w'-]+)`, 'g', { check: 'called' }),
+  rule('name', raw`\b(?:${any('my name is|my name')}'${any('s|me llamo|mi nombre es|je m')}'${any('appelle|mein name ist|meu nome e)')}\s+([A-Z][\w'-]+(?:\s+[A-Z][\w'.-]*){0,3})`, 'g'),
   rule('name', raw`\b(?:[Rr]egards|[Ss]incerely|[Tt]hanks[\w ]*|[Bb]est|[Tt]hank you|[Gg]racias|[Ss]aludos),?\s*\n\s*([A-Z][\w'-]+(?:\s+[A-Z][\w'.-]*){1,3})`, 'g'),
   rule('name', raw`\b(?:first|last|full|given|family|patient)[\s_-]?name[\"']?\s?[:=]\s?[\"']?([a-z][\w'-]+(?:\s[a-z][\w'-]+)?)`, 'gi'),
   rule('name', raw`\b(?:Mr|Mrs|Miss|Mx|MR|MRS|mrs|mr)\b\.?\s+(?!Word|Teams|Edge|Office)([A-Z][\w'-]+(?:\s+[A-Z][\w'-]+)?)`, 'g'),
   rule('name', raw`\b[A-Z][\w'-]+\s(?:van|von|de|del|den|bin|ibn|al|da|dos)\s(?:(?:der|den|la|las|los)\s)?[A-Z][\w'-]+`, 'g'),
-  rule('name', raw`\b(?:[Dd][Rr]|[Mm][Rr]|[Mm][Rr][Ss]|[Mm][Ss]|[Mm][Ii][Ss][Ss]|[Dd][Oo][Cc][Tt][Oo][Rr]|[Nn][Uu][Rr][Ss][Ee]|[Pp][Rr][Oo][Ff]|[Pp][Rr][Oo][Ff][Ee][Ss][Ss][Oo][Rr])\.?\s+[A-Z][\w'-]+(?:\s+[A-Z][\w'-]+)?`, 'g', { check: 'titled' }),
+  rule('name', raw`\b(?:${any('dr|mr|mrs|ms|miss|doctor|nurse|prof|professor)')}\.?\s+[A-Z][\w'-]+(?:\s+[A-Z][\w'-]+)?`, 'g', { check: 'titled' }),
   rule('name', raw`\b[A-Z][a-z'-]+(?:\s+[A-Z]\.)?(?:\s+[A-Z][a-z'-]+){1,2}\b`, 'g', { check: 'named' }),
 ]
 export const DIGITS = [
@@ -148,7 +150,4 @@ export const RECENT = re(raw`(?<!\d)(?:20(?:1[5-9]|[2-9]\d)|'?(?:1[5-9]|2\d))(?:
 export const BIRTH = re(raw`${BIRTH_WORDS}`, 'i')
 export const WINDOW = 60
 export const BEHIND = 24
-export const NUMBER_WORDS = {"zero": "0", "oh": "0", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "cero": "0", "uno": "1", "dos": "2", "tres": "3", "cuatro": "4", "cinco": "5", "seis": "6", "siete": "7", "ocho": "8", "nueve": "9", "un": "1", "deux": "2", "trois": "3", "quatre": "4", "cinq": "5", "sept": "7", "huit": "8", "neuf": "9", "null": "0", "eins": "1", "zwei": "2", "drei": "3", "vier": "4", "funf": "5", "sechs": "6", "sieben": "7", "acht": "8", "neun": "9", "um": "1", "dois": "2", "quatro": "4", "sete": "7", "oito": "8", "nove": "9", "ten": "10", "eleven": "11", "twelve": "12", "thirteen": "13", "fourteen": "14", "fifteen": "15", "sixteen": "16", "seventeen": "17", "eighteen": "18", "nineteen": "19", "twenty": "2*", "thirty": "3*", "forty": "4*", "fifty": "5*", "sixty": "6*", "seventy": "7*", "eighty": "8*", "ninety": "9*", "hundred": "00", "thousand": "000", "double": "x2", "triple": "x3", "doble": "x2"}
-export const ZEROS = [4968, 6617, 9460, 9471, 10101, 10111, 10121, 68159, 69215, 69713]
-export const HAN = '零一二三四五六七八九'
 export const ORDINARY = re(raw`(?<![\w'-])(?:practice|patient|online|page|profile|social|number|credit|card|experian|access|portal|thank|thanks|settings|users|messages|appointment|safe|date|medical|chart|request|customer|visa|mastercard|amex|american|message|code|health|help|program|support|team|office|clinic|center|hospital|family|group|pharmacy|insurance|plan|bank|university|company|labs|lab|diagnostics|inc|llc|fusion|level|security|january|february|march|april|may|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday|christmas|easter|eve|spanish|english|windows|chrome|edge|safari|firefox|iphone|android|google|microsoft|apple|samsung|teams|word|excel|outlook|the|this|that|not|new|old|no|yes)(?![\w'-])`, 'i')

@@ -2,6 +2,7 @@
 // `PANELS` is filled in by scripts/bundle.mjs: for each language the button's name, and the hash of the
 // panel, so that the hash of this file stands for all.
 /* global PANELS */
+import { importWhole } from '../shared/import_whole.js'
 import SHEET from './button.css'
 
 const make = (name, properties) => Object.assign(document.createElement(name), properties)
@@ -129,9 +130,8 @@ export class HelpWidget extends HTMLElement {
     const shown = PANELS[wanted] ? wanted : 'en'
     const href = new URL(`panel-${shown}.js`, import.meta.url).href
     if (!this.#loading) {
-      document.head.append(make('link', { rel: 'modulepreload', href, integrity: PANELS[shown].integrity }))
       // what was taken out, moved or turned to another language meanwhile has no use for this one
-      const loading = (this.#loading = import(href).then(({ openPanel }) =>
+      const loading = (this.#loading = importWhole(href, PANELS[shown].integrity).then(({ openPanel }) =>
         this.#loading === loading ? (this.#panel = openPanel(this, wanted !== 'en')) : this.#loading,
       ))
       loading.catch(() => this.#loading === loading && (this.#loading = null))

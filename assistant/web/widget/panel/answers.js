@@ -16,7 +16,9 @@ import { clean } from './redaction.js'
 export async function ask(panel, text, { choice, label, keepsFocus } = {}) {
   const { host, recent } = panel
   const { page, audience } = host
-  const { question, warning } = clean(`${text}`.trim())
+  const cleaned = await clean(`${text}`.trim()).catch(() => null)
+  if (!cleaned) return panel.fail(() => ask(panel, text, { choice, label, keepsFocus }))
+  const { question, warning } = cleaned
   if (!question) return null
   const shownAs = label ?? question
   const node = make('section', { part: 'answer' }, make('p', { class: 'asked', tabindex: -1 }, shownAs))

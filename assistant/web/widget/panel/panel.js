@@ -7,7 +7,9 @@ import { readArticle } from './articles.js'
 import SHEET from './panel.css'
 import { button, statement } from './parts.js'
 import { showPerson } from './person.js'
+import { problem } from './problems.js'
 import { RecentQuestions } from './recent.js'
+import { rules } from './redaction.js'
 import { Search } from './search.js'
 import { showStart } from './start.js'
 import { Transport } from './transport.js'
@@ -52,6 +54,8 @@ class Panel {
     this.dialog[matchMedia(COVERS_SCREEN).matches ? 'showModal' : 'show']()
     this.start.focus()
     this.host.tell('help-open', { page: this.host.page })
+    // what comes later, while nobody waits for it
+    rules().catch(() => {})
     this.transport.pack().catch(() => {})
   }
 
@@ -120,6 +124,13 @@ class Panel {
       again()
     }
     return [statement(message), button('link', retry, words.tryAgain)]
+  }
+
+  /** The view of a question that could not be sent. */
+  fail(again) {
+    const node = make('section', {}, ...this.failure(problem('unreachable'), () => this.#repeat(again)))
+    this.push({ node })
+    return null
   }
 
   hideView(isHidden) {

@@ -7,9 +7,10 @@ import { CONTENT, externalLink } from './parts.js'
 import { clean } from './redaction.js'
 
 /** The view with what to prepare and the message to take along; the host may do it in another way. */
-export function showPerson(panel) {
+export async function showPerson(panel) {
   const { host, transport, views, search } = panel
-  const written = clean(search.input.value.trim()).question
+  // without the rules the way is shown all the same, and nothing of what is written is taken along
+  const { question: written } = await clean(search.input.value.trim()).catch(() => ({}))
   const { question = '', answer = null } = written ? { question: written } : views.shown
   if (answer) transport.send('handoffs', { body: { answer_id: answer.answer_id } }).catch(() => {})
   const { handoff } = transport

@@ -1,12 +1,25 @@
-// What is sensitive in a question is taken out before it is sent, and the person is told.
-import { NAMES, redact } from '../../shared/sensitive.js'
+// What is sensitive in a question is taken out before it is sent, and the person is told. The rules are a module
+// of their own, which comes when the panel is open: nothing is sent before they are there.
+// `RULES` is filled in by scripts/bundle.mjs: the hash of that module.
+/* global RULES */
+import { importWhole } from '../../shared/import_whole.js'
 import * as words from '../../shared/words/en.js'
+
+let loading
+
+/** The rules; a load that failed is tried again. */
+export function rules() {
+  loading ??= importWhole(new URL('sensitive.js', import.meta.url).href, RULES)
+  loading.catch(() => (loading = null))
+  return loading
+}
 
 /**
  * A text without what is sensitive in it, and the sentence about what that was, empty where there was
- * nothing.
+ * nothing. Rejects when the rules do not come.
  */
-export function clean(text) {
+export async function clean(text) {
+  const { NAMES, redact } = await rules()
   const kinds = new Set()
   const question = redact(text, kind => {
     if (kind !== 'name') kinds.add(words.kinds[kind] ?? NAMES[kind])

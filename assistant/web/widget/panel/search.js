@@ -1,10 +1,9 @@
 // Matching sections while somebody types: a listbox below the field.
 import { fill, make } from '../../shared/dom.js'
-import { maySendTyped } from '../../shared/sensitive.js'
 import * as words from '../../shared/words/en.js'
 import { ask } from './answers.js'
 import { CONTENT } from './parts.js'
-import { clean } from './redaction.js'
+import { clean, rules } from './redaction.js'
 
 const WAIT = 120
 const LIMIT = 6
@@ -66,8 +65,9 @@ export class Search {
   }
 
   async #search(typed) {
-    const { question: query, warning } = clean(typed)
+    const { question: query, warning } = await clean(typed)
     this.#warn(warning)
+    const { maySendTyped } = await rules()
     const isSent = query.length > 1 && maySendTyped(typed)
     const found = isSent ? await this.#find(query) : { results: [] }
     if (typed !== this.input.value.trim()) return

@@ -1,7 +1,10 @@
 // What the panel asks: the API, and the signed pack while the API cannot be reached.
+// `OFFLINE` is filled in by scripts/bundle.mjs: the hash of the module that answers from the pack. It comes with
+// the pack, when the panel is open and nobody waits for it.
+/* global OFFLINE */
 import { Api } from '../../shared/api.js'
+import { importWhole } from '../../shared/import_whole.js'
 import * as words from '../../shared/words/en.js'
-import { openPack } from './pack.js'
 import { problem } from './problems.js'
 
 const PATIENCE = 5000
@@ -67,6 +70,7 @@ export class Transport {
    */
   async pack() {
     if (!this.#pack || this.#pack.isExpired) {
+      const { openPack } = await importWhole(new URL('offline.js', import.meta.url).href, OFFLINE)
       const url = this.#host.api + 'widget/pack.json'
       this.#pack = await openPack(url, await this.#key(), this.#host.storage)
     }
