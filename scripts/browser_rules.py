@@ -75,7 +75,7 @@ def sensitive_rules() -> str:
         "ORDINARY": _pattern(patterns.ORDINARY, "i"),
     }
     made, body = _module("assistant/safety", constants).split("\n", 1)
-    if patterns.WORDS != "|".join(sorted(patterns.NUMBER_WORDS, key=len, reverse=True)):
+    if "|".join(sorted(patterns.NUMBER_WORDS, key=len, reverse=True)) != patterns.WORDS:
         raise ValueError("WORDS are no longer those of NUMBER_WORDS, the longest first")
     words = f"export const NUMBER_WORDS = {json.dumps(patterns.NUMBER_WORDS)}\n"
     return f"{made}\n{words}{_START}{''.join(fragments)}{body}"
