@@ -22,18 +22,18 @@ LONGEST_FRAGMENT = 4
 """Words of a fragment behind ", and" that may be one thing more."""
 
 _JOIN = re.compile(
-    r"(?P<added>(?:\s*[,;:.\u2013\u2014-]+\s*(?:(?:and|but|y)\s+)?|\s+(?:and|but|y)\s+|^\W*(?:(?:and|but|y)\s+)?)"
-    r"(?:also|plus|as\s+well\s+as|in\s+addition(?:\s+to\s+that)?(?!\s+to)|additionally|besides(?:\s+that)?"
-    r"|furthermore|moreover|another\s+(?:thing|question)(?:\s+is)?|one\s+more\s+(?:thing|question)"
-    r"|on\s+another\s+note|on\s+top\s+of\s+that|separately|adem[a\u00e1]s|tambi[e\u00e9]n)\b[\s,:]*)"
-    r"|(?P<bare>\s+(?:also|plus|as\s+well\s+as|adem[a\u00e1]s)\s+)"
-    r"|(?P<mark>(?:\s*;\s*|:\s+|\s*\u2014\s*|\s+(?:--?|\u2013|//?|\||\+|&)\s+|\s*(?:\.\.\.|\u2026)\s*)(?:(?:and|but|y)\s+)?)"
-    r"|(?P<word>\s*,?\s*\b(?:and|but|y|e)\s+(?:then\s+)?)"
-    r"|(?P<comma>,\s+)",
+    r"(?P<added>(?:\s?[,;:.\u2013\u2014-]{1,4}\s?(?:(?:and|but|y)\s)?|\s(?:and|but|y)\s|^\W{0,9}(?:(?:and|but|y)\s)?)"
+    r"(?:also|plus|as\swell\sas|in\saddition(?:\sto\sthat)?(?!\sto)|additionally|besides(?:\sthat)?"
+    r"|furthermore|moreover|another\s(?:thing|question)(?:\sis)?|one\smore\s(?:thing|question)"
+    r"|on\sanother\snote|on\stop\sof\sthat|separately|adem[a\u00e1]s|tambi[e\u00e9]n)\b[\s,:]{0,4})"
+    r"|(?P<bare>\s(?:also|plus|as\swell\sas|adem[a\u00e1]s)\s)"
+    r"|(?P<mark>(?:\s?;\s?|:\s|\s?\u2014\s?|\s(?:--?|\u2013|//?|\||\+|&)\s|\s?(?:\.\.\.|\u2026)\s?)(?:(?:and|but|y)\s)?)"
+    r"|(?P<word>\s?,?\s?\b(?:and|but|y|e)\s(?:then\s)?)"
+    r"|(?P<comma>,\s)",
     re.I,
 )
 _HEAD = re.compile(
-    r"\W*(?:(?:please|so|hi|hello|tell\s+me|show\s+me|explain|i\s+(?:want|need|would\s+like)\s+to\s+know)\W+)*"
+    r"^\W*(?:(?:please|so|hi|hello|tell\s+me|show\s+me|explain|i\s+(?:want|need|would\s+like)\s+to\s+know)\W+)*"
     r"(?P<head>how\s+(?:do|can|does|should|could|would|may)\s+(?:(?:the|my|our|a)\s+\w+|i|we|you|they|he|she|\w+s)|how\s+to"
     r"|(?:can|may|could|should|do|does|will|must)\s+(?:(?:the|my|our|a)\s+\w+|i|we|you|they|he|she|\w+s)"
     r"|where\s+(?:do|can|does|should)\s+(?:(?:the|my|our|a)\s+\w+|i|we|you|they|he|she|\w+s)|(?:i|we)\s+(?:want|need|would\s+like|'d\s+like)\s+to)\s",
@@ -50,7 +50,7 @@ _MODALS = AUXILIARIES & frozenset(
 )
 
 _SUBORDINATE = re.compile(
-    r"\W*(?:(?:and|but|so|then)\s+)*(?:if|when|once|after|before|since|because|while|as|although|though"
+    r"^\W*(?:(?:and|but|so|then)\s+)*(?:if|when|once|after|before|since|because|while|as|although|though"
     r"|until|unless|in\s+case)\b",
     re.I,
 )
@@ -73,6 +73,7 @@ class Clause:
 
 def clauses_of(sentence: str) -> Iterator[Clause]:
     """A sentence at the joints behind which another clause begins."""
+    sentence = " ".join(sentence.split())  # so that no pattern has to count blanks
     start, joined_by, is_added, is_certain, head = 0, "", False, True, ""
     for joint in _JOIN.finditer(sentence):
         left, right = sentence[start : joint.start()], sentence[joint.end() :]

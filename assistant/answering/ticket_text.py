@@ -17,41 +17,41 @@ WRAPPED_AT = 50
 """Characters from which a line without an end may have been wrapped."""
 
 _HEADER = re.compile(
-    r"\s*\*?(?P<name>from|sent|to|cc|bcc|date|reply-to|von|gesendet|an|kopie|datum|de|enviado(?: el)?"
+    r"^\s*\*?(?P<name>from|sent|to|cc|bcc|date|reply-to|von|gesendet|an|kopie|datum|de|enviado(?: el)?"
     r"|para|fecha|envoy\u00e9|\u00e0|subject|re|betreff|asunto|objet)\*?\s*:\*?\s*(?P<value>.*)$",
     re.I,
 )
 _SUBJECTS = ("subject", "re", "betreff", "asunto", "objet")
 _FIRST = ("from", "von", "de", "sent", "gesendet", "enviado", "enviado el", "envoy\u00e9")
 _PREFIX = re.compile(r"^(?:(?:re|fwd?|aw|wg|rv|tr)\s*:\s*)+", re.I)
-_SEPARATOR = re.compile(r"\s*[-_=*]{3,}\s*(?P<said>[^-_=*]{3,60}?)\s*[-_=*]{3,}\s*$")
-_EATEN = re.compile(r"\s*-{3,}\s*\[")
+_SEPARATOR = re.compile(r"^\s*[-_=*]{3,}\s*(?P<said>[^-_=*]{3,60}?)\s*[-_=*]{3,}\s*$")
+_EATEN = re.compile(r"^\s*-{3,}\s*\[")
 """A separator of which a browser that takes out names has taken the words."""
 
 _FORWARDED = re.compile(r"forward|weitergeleitet|reenviad|transf", re.I)
-_RULE = re.compile(r"\s*(?:_{8,}|-{8,}|={8,})\s*$")
+_RULE = re.compile(r"^\s*(?:_{8,}|-{8,}|={8,})\s*$")
 _ATTRIBUTION = re.compile(
-    r"\s*(?:on|am|el|le)\b.{5,200}\b(?:wrote|writes|schrieb|escribi\u00f3|a\s+\u00e9crit)\b.{0,80}:\s*$", re.I
+    r"^\s*(?:on|am|el|le)\b.{5,200}\b(?:wrote|writes|schrieb|escribi\u00f3|a\s+\u00e9crit)\b.{0,80}:\s*$", re.I
 )
-_ATTRIBUTION_BEGINS = re.compile(r"\s*(?:on|am|el|le)\b.{0,60}\d", re.I)
-_QUOTED = re.compile(r"\s*(?:>|\|\s)")
+_ATTRIBUTION_BEGINS = re.compile(r"^\s*(?:on|am|el|le)\b.{0,60}\d", re.I)
+_QUOTED = re.compile(r"^\s*(?:>|\|\s)")
 _SIGNATURE = re.compile(r"--\s*$")
 _SENT_FROM = re.compile(
-    r"\s*(?:sent\s+(?:from|via|with)\s+my?|get\s+outlook|von\s+meinem|enviado\s+desde)\b", re.I
+    r"^\s*(?:sent\s+(?:from|via|with)\s+my?|get\s+outlook|von\s+meinem|enviado\s+desde)\b", re.I
 )
 _CLOSING = re.compile(
-    r"\s*(?:(?:with\s+)?(?:best|kind|warm|many|kindest|warmest|friendly|yours|sincerely|cordially|respectfully)\b"
+    r"^\s*(?:(?:with\s+)?(?:best|kind|warm|many|kindest|warmest|friendly|yours|sincerely|cordially|respectfully)\b"
     r"|regards\b|thanks\b|thank\s+you\b|thx\b|cheers\b|greetings\b|take\s+care\b|all\s+the\s+best\b|have\s+a\b"
     r"|mit\s+freundlichen|viele\s+gr|liebe\s+gr|gru[\u00dfs]|mfg\b|danke\b|saludos\b|atentamente\b|gracias\b"
     r"|cordialement\b|merci\b)",
     re.I,
 )
 _GREETING = re.compile(
-    r"\s*(?:hi|hello|hey|dear|good\s+(?:morning|afternoon|evening|day)|greetings|hola|hallo|liebe[rs]?|guten"
+    r"^\s*(?:hi|hello|hey|dear|good\s+(?:morning|afternoon|evening|day)|greetings|hola|hallo|liebe[rs]?|guten"
     r"|sehr\s+geehrte|buenos|buenas|estimad[oa]s?|bonjour)\b",
     re.I,
 )
-_CONTACT = re.compile(r"\s*(?:tel|telephone|phone|fax|mobile|cell|direct|ext|e-?mail|web|www)\b[.:\s]", re.I)
+_CONTACT = re.compile(r"^\s*(?:tel|telephone|phone|fax|mobile|cell|direct|ext|e-?mail|web|www)\b[.:\s]", re.I)
 _LEGAL = re.compile(
     r"confidential|intended\s+recipient|privileged|unauthori[sz]ed|disclaimer|virus-free"
     r"|consider\s+the\s+environment|vertraulich|destinatario",

@@ -30,7 +30,7 @@ SHORTEST_REQUEST = 3
 _MERE_AND = re.compile(r"[\s,]*(?:and|but|y|e)?(?:\s+then)?\s*", re.I)
 
 _FOLLOW_UP = re.compile(
-    r"\W*(?:(?:and|but|or|then)\s+)*(?:if\s+(?:so|yes|not|no|it|that|they|this)\b"
+    r"^\W*(?:(?:and|but|or|then)\s+)*(?:if\s+(?:so|yes|not|no|it|that|they|this)\b"
     r"|(?:where|how|when|why|who|what|which|how\s+come|since\s+when|by\s+whom|for\s+how\s+long)(?:\s+(?:so|then|exactly|one|ones))?\W*$"
     r"|(?:so\s+)?what\s+(?:happens\s+)?then\W*$"
     r"|which\s+(?:with|for|of|to|in|from|on|by)\b|(?:to|from|by|for|in|at|on|with|until|of)\s+(?:what|which|whom|where|when)\b(?:\W+\w+){0,3}\W*$)",
@@ -39,7 +39,7 @@ _FOLLOW_UP = re.compile(
 """Follow-up questions that depend on the one before: how they begin, or all that they are."""
 
 _TAG = re.compile(
-    r"\W*(?:(?:or|and)\s+)?(?:is\s+(?:that|this|it)\s+(?:right|correct|so|true|ok(?:ay)?|possible|normal|all)"
+    r"^\W*(?:(?:or|and)\s+)?(?:is\s+(?:that|this|it)\s+(?:right|correct|so|true|ok(?:ay)?|possible|normal|all)"
     r"|(?:right|correct|true|yes|no|ok(?:ay)?|true|really|or\s+not|yes\s*/\s*no)"
     r"|(?:is|isn't|are|aren't|do|does|doesn't|don't|can|can't|will|won't|did|didn't|has|hasn't|have|haven't)\s+"
     r"(?:it|they|he|she|i|we|that|there|you))\W*$",

@@ -35,7 +35,7 @@ _ATTRIBUTE = re.compile(r"(?<![\w-])[\w-]+\s*=\s*\"?([\w-]+)\"?")
 _CLASSES = re.compile(r"(?P<indent>\s*)\{:\s*(?P<classes>(?:\.[\w-]+\s*)+)\}\s*$")
 _TAB = re.compile(r"(?P<indent>\s*)===[!+]?\s+\"(?P<title>.+)\"\s*$")
 _DEFINITION = re.compile(r" {0,3}:[ \t]+(?=\S)")
-_BLOCK_START = re.compile(r"\s*(?:[#>|:]|[-*+]\s|\d+[.)]\s|```|~~~|<|$)")
+_BLOCK_START = re.compile(r"^\s*(?:[#>|:]|[-*+]\s|\d+[.)]\s|```|~~~|<|$)")
 
 
 def convert(text: str, counts: Counter[str]) -> str:
