@@ -31,7 +31,8 @@ _EATEN = re.compile(r"^\s*-{3,}\s*\[")
 _FORWARDED = re.compile(r"forward|weitergeleitet|reenviad|transf", re.I)
 _RULE = re.compile(r"^\s*(?:_{8,}|-{8,}|={8,})\s*$")
 _ATTRIBUTION = re.compile(
-    r"^\s*(?:on|am|el|le)\b.{5,200}\b(?:wrote|writes|schrieb|escribi\u00f3|a\s+\u00e9crit)\b.{0,80}:\s*$", re.I
+    r"^\s*(?:on|am|el|le)\b.{5,200}\b(?:wrote|writes|schrieb|escribi\u00f3|a\s+\u00e9crit)\b.{0,80}:\s*$",
+    re.I,
 )
 _ATTRIBUTION_BEGINS = re.compile(r"^\s*(?:on|am|el|le)\b.{0,60}\d", re.I)
 _QUOTED = re.compile(r"^\s*(?:>|\|\s)")
