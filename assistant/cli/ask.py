@@ -143,8 +143,7 @@ def _show_no_text(told: Answer | Part) -> None:
         out.print("Which one do you mean?")
         for option in told.choices:
             out.print(f"  {escape(option.label)}   [dim]--choice {escape(option.choice)}[/dim]")
-    elif isinstance(told, Answer) and told.status == "handoff":
-        person = told.handoff
+    elif told.status == "handoff" and (person := getattr(told, "handoff", None)):
         out.print(f"[bold]{escape(person.label)}[/bold]  [cyan]{escape(person.url)}[/cyan]", soft_wrap=True)
         for each in person.prepare:
             out.print(f"  {escape(each)}")

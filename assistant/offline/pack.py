@@ -119,7 +119,7 @@ def content(settings: Settings, library: Library, known: TermCounts) -> dict[str
         "build": library.build,
         "handoff": asdict(sections.handoff()),
         "blank": dict.fromkeys(("kind", "text", "markdown", "html", "short", "source"))
-        | {"steps": [], "parts": [], "next": []},
+        | {"steps": [], "parts": [], "next": [], "nearest": []},
         "reasons": REASONS,
         "overdue": OVERDUE,
         "late": {"days": settings.base.withhold_days, "text": WITHHELD, "reason": NOT_REVIEWED},

@@ -84,7 +84,7 @@ def lacks(section: Section, article: Article, forms: dict[str, Any]) -> Iterator
 def test_the_copied_reply_is_complete_in_all_forms_for_every_article_and_every_faq(
     agent: Desk, real: Library, client: TestClient
 ) -> None:
-    sections = [s for s in real.sections if s.is_confirmed]
+    sections = [s for s in real.sections if s.is_confirmed and not s.is_term]
     replies = [client.get(f"/v1/replies/{s.article_id}/{s.anchor}").json()["reply"] for s in sections]
     languages = ["en", "es", "none"]
 

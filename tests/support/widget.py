@@ -56,7 +56,7 @@ class Widget(Visit):
         return self
 
     def press(self, name: str) -> Widget:
-        self.panel.get_by_role("button", name=name, exact=True).click()
+        self.panel.get_by_role("button", name=name, exact=True).first.click()
         return self
 
     def says(self, text: str) -> Any:

@@ -163,7 +163,9 @@ export function answerCard(answer, choose) {
     )
   if (answer.next?.length && !hasParts) {
     const choices = answer.next.map(({ question, choice }) => ({ label: question, choice }))
-    card.append(make('div', { class: 'answer-related' }, make('h3', {}, texts.next), choicesOf(choices, choose)))
+    card.append(
+      make('div', { class: 'answer-related answer-next' }, make('h3', {}, texts.next), choicesOf(choices, choose)),
+    )
   }
   if (answer.related?.length && !['clarify', 'handoff'].includes(status)) {
     const { reason } = answer.related[0]
