@@ -243,6 +243,30 @@ def test_words_find_sections_as_one_types_and_mistyped_words_too(agent: Desk) ->
     expect(agent.page.locator("#found .person a")).to_be_visible()
 
 
+def test_who_went_into_the_results_stays_there_when_the_last_words_bring_others(agent: Desk) -> None:
+    held: list[Any] = []
+
+    def hold(route: Any) -> None:
+        if route.request.post_data_json["query"] == "revoke":
+            route.continue_()
+        else:
+            held.append(route)
+
+    agent.page.route("**/v1/search", hold)
+    agent.press("Escape", "/")
+    agent.page.keyboard.type("revoke")
+    expect(agent.heads.first).to_be_visible()
+    with agent.page.expect_request(lambda request: "access" in (request.post_data or "")):
+        agent.page.keyboard.type(" access")
+    agent.press("ArrowDown")
+    expect(agent.heads.first).to_be_focused()
+    agent.page.evaluate("document.querySelector('.card-head').dataset.before = ''")
+    held[0].continue_()
+
+    expect(agent.page.locator("[data-before]")).to_have_count(0)
+    expect(agent.heads.first).to_be_focused()
+
+
 def test_words_show_the_part_that_matches_status_review_and_how_sure_it_is(agent: Desk) -> None:
     agent.press("Escape", "/")
     agent.page.keyboard.type("which credit card can I use")

@@ -57,6 +57,7 @@ export class Cards {
    */
   constructor(box, { say, language, chosen = () => {}, used = () => {} }) {
     Object.assign(this, { box, say, language, chosen, used, items: [], open: -1, heads: [], bodies: [] })
+    this.isEntered = false // the focus was in the list that the next one replaces
   }
 
   show(items, { level = 3 } = {}) {
@@ -85,7 +86,7 @@ export class Cards {
       )
     })
     this.box.append(list)
-    if (items.length) this.choose(0, { focus: false })
+    if (items.length) this.choose(0, { focus: this.isEntered })
   }
 
   head(item, place) {

@@ -55,12 +55,15 @@ export const cards = new Cards(found, {
 
 export const person = () => $('person').content.cloneNode(true)
 
+/** Show other content; whoever was in what stood there is in what comes. */
 export function show(heading, ...content) {
+  cards.isEntered = found.contains(document.activeElement)
   title.textContent = heading
   cards.items = []
   cards.open = -1
   found.setAttribute('aria-busy', 'false')
   found.replaceChildren(...content)
+  if (cards.isEntered) title.focus()
 }
 
 export function start(mode) {
