@@ -8,7 +8,7 @@ import pytest
 from support.bases import Write
 
 from assistant.content.checks import checked_library
-from assistant.ranking.designations import Designation, compare, designations
+from assistant.ranking.designations import HELD, OTHER, Designation, compare, designations
 from assistant.ranking.encoder import Model, open_model
 from assistant.ranking.ranker import Ranker, open_ranker
 from assistant.ranking.semantic_index import write_semantic_index
@@ -134,6 +134,22 @@ def test_what_names_one_of_several_is_told_in_whatever_way_it_is_written(
 )
 def test_numbers_of_things_are_one_of_nothing(text: str) -> None:
     assert designations(text) == set()
+
+
+@pytest.mark.parametrize("question", ["the team plan in version 3.0", "version 3.0 and the team plan"])
+def test_of_two_things_that_are_asked_for_another_one_counts_more_in_any_order(
+    ranker: Ranker, question: str
+) -> None:
+    sections = ranker.library.sections
+    moved = compare(question, sections, range(len(sections)))
+
+    assert not moved.is_unknown
+    assert {sections[n].heading: move for n, move in moved.moves.items()} == {
+        "What does version 2.1 need?": OTHER,
+        "What does version 3.0 need?": HELD,
+        "Who can use the Team plan?": HELD,
+        "Who can use the Family plan?": OTHER,
+    }
 
 
 def test_an_amount_is_no_other_one(ranker: Ranker) -> None:
