@@ -51,9 +51,6 @@ from assistant.settings import Settings
 MOST_NEAREST = 3
 """Sections that are named beside "no answer"."""
 
-LONGEST_WITHOUT_TOPIC = 80
-"""Characters of a heading that may be made of nothing but words without a topic."""
-
 
 @dataclass(eq=False, slots=True)
 class CachedAnswer:
@@ -231,16 +228,6 @@ class Assistant:
             return compose(choose(self.library.section(choice)), self.sections, notices)
         return self._with_parts(text, asker, notices, topic)
 
-    def _is_written(self, text: str) -> bool:
-        """Whether a title, a heading or a wording of the base has just these words."""
-        return tuple(analysis.words(text)) in self._written
-
-    @cached_property
-    def _written(self) -> frozenset[tuple[str, ...]]:
-        sections = self.library.sections
-        short = (text for section in sections for text in (section.heading, *section.asked))
-        return frozenset(tuple(analysis.words(text)) for text in short if len(text) <= LONGEST_WITHOUT_TOPIC)
-
     def _with_parts(
         self, text: str, asker: Asker, notices: tuple[Notice, ...], topic: Topic | None
     ) -> Answer:
@@ -273,7 +260,7 @@ class Assistant:
         reading = self._read(text)
         decision = self._decide(understood(text, reading, topic, self.ranker.rank), asker)
         asks_back = isinstance(decision, Clarify)
-        if topic is None and not reading.has_topic and not asks_back and not self._is_written(text):
+        if topic is None and not reading.has_topic and not asks_back and not self.written.has(text):
             return compose(Nothing(), self.sections, (*notices, no_topic()))
         answer = compose(decision, self.sections, notices)
         return replace(answer, nearest=self._nearest(decision, text))

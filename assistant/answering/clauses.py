@@ -7,16 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assistant.answering.sentences import (
-    ASKED,
-    AUXILIARIES,
-    SUBJECTS,
-    Kind,
-    kind_of,
-    lowered,
-    opens_question,
-    topic_of,
-)
+from assistant.answering.sentences import ASKED, Kind, kind_of, lowered, opens_question, topic_words
+from assistant.answering.word_classes import AUXILIARIES, SUBJECTS
 
 LONGEST_FRAGMENT = 4
 """Words of a fragment behind ", and" that may be one thing more."""
@@ -141,7 +133,12 @@ def _begins(left: str, right: str, joint: re.Match[str]) -> tuple[bool, str] | N
     if how != "word" or not is_asked or words[0] in _NO_VERB or words[0] == "not":
         return None
     head = _head_of(left)
-    if head and words[0] not in SUBJECTS and len(topic_of(left).split()) > 1 and not words[0].endswith("ing"):
+    if (
+        head
+        and words[0] not in SUBJECTS
+        and len(topic_words(left).split()) > 1
+        and not words[0].endswith("ing")
+    ):
         return False, head
     is_last = "," in joint.group() and len(words) <= LONGEST_FRAGMENT and _upto_joint(right) == right
     return (False, "") if kind is Kind.FRAGMENT and (is_last or _names_something(right)) else None
@@ -149,7 +146,7 @@ def _begins(left: str, right: str, joint: re.Match[str]) -> tuple[bool, str] | N
 
 def _names_something(text: str) -> bool:
     """Whether words without a verb may be a wish: "the supplier's phone number"."""
-    return kind_of(_upto_joint(text)) is Kind.FRAGMENT and len(topic_of(_upto_joint(text)).split()) > 1
+    return kind_of(_upto_joint(text)) is Kind.FRAGMENT and len(topic_words(_upto_joint(text)).split()) > 1
 
 
 def _upto_joint(text: str) -> str:

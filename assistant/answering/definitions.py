@@ -12,76 +12,23 @@ from assistant.content.library import Library
 from assistant.search import analysis
 
 _MEANING = frozenset(
-    [
-        "mean",
-        "means",
-        "meant",
-        "meaning",
-        "meanings",
-        "stand",
-        "stands",
-        "definition",
-        "definitions",
-        "define",
-        "defined",
-        "abbreviation",
-        "acronym",
-        "significa",
-        "significado",
-        "definicion",
-        "quiere",
-        "decir",
-        "signifie",
-        "veut",
-        "dire",
-        "definition",
-        "bedeutet",
-        "bedeutung",
-    ]
+    {
+        *("mean", "means", "meant", "meaning", "meanings", "stand", "stands", "definition"),
+        *("definitions", "define", "defined", "abbreviation", "acronym", "significa"),
+        *("significado", "definicion", "quiere", "decir", "signifie", "veut", "dire", "bedeutet"),
+        *("bedeutung",),
+    }
 )
 """Words that ask for a meaning."""
 
 _ASKING = analysis.STOP_WORDS | analysis.POLITE | _MEANING
 _ASKING |= frozenset(
-    [
-        "what",
-        "whats",
-        "s",
-        "which",
-        "who",
-        "exactly",
-        "explain",
-        "tell",
-        "term",
-        "word",
-        "phrase",
-        "number",
-        "short",
-        "que",
-        "es",
-        "el",
-        "la",
-        "los",
-        "las",
-        "un",
-        "una",
-        "por",
-        "favor",
-        "c",
-        "est",
-        "quoi",
-        "qu",
-        "un",
-        "une",
-        "le",
-        "was",
-        "ist",
-        "ein",
-        "eine",
-        "der",
-        "die",
-        "das",
-    ]
+    {
+        *("what", "whats", "s", "which", "who", "exactly", "explain", "tell", "term", "word"),
+        *("phrase", "number", "short", "que", "es", "el", "la", "los", "las", "un", "una", "por"),
+        *("favor", "c", "est", "quoi", "qu", "une", "le", "was", "ist", "ein", "eine", "der"),
+        *("die", "das"),
+    }
 )
 """Words beside the name of a term in a question that asks for nothing else."""
 

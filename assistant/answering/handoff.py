@@ -12,7 +12,7 @@ import re
 from functools import cache
 
 from assistant import english
-from assistant.answering.topics import FUNCTION, POINTERS, QUESTION
+from assistant.answering.word_classes import FUNCTION_WORDS, POINTERS, QUESTION_IN_ANY
 from assistant.search import analysis
 from assistant.search.near_words import NearWords
 
@@ -124,7 +124,7 @@ def _letter(word: str) -> str:
     found = _CLASS.get(word)
     if found:
         return found
-    if word in FUNCTION or word in POINTERS or word in QUESTION:
+    if word in FUNCTION_WORDS or word in POINTERS or word in QUESTION_IN_ANY:
         return "F"
     return _CLASS[meant] if (meant := _mistyped(word)) else "T"
 

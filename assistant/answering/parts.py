@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.answering.decision import Answered, Clarify, Decision, Handoff, Nothing, Outline
-from assistant.answering.sentences import TOLD, Kind, topic_of
+from assistant.answering.sentences import TOLD, Kind, topic_words
 from assistant.answering.wishes import Wish
 from assistant.content.articles import Section
 from assistant.ranking.candidates import Ranking
@@ -126,14 +126,14 @@ def _read(wish: Wish, before: Section | None, rankings: Mapping[str, Ranking], m
     )
     if wish.refers_back and is_elsewhere:
         return behind.decision
-    if own.section and own.is_clear and topic_of(wish.text):
+    if own.section and own.is_clear and topic_words(wish.text):
         return own.decision
     if is_elsewhere and alone.covered >= FOREIGN:
         return behind.decision
     least = SAME_ARTICLE if _has_topic(wish) else SAME_ARTICLE_WITHOUT_TOPIC
     if before is not None and (near := _in_article(alone, before, least)):
         return near
-    if isinstance(own.decision, Clarify) and own.is_clear and topic_of(wish.text):
+    if isinstance(own.decision, Clarify) and own.is_clear and topic_words(wish.text):
         return own.decision
     if (
         behind.section is not None
@@ -156,7 +156,7 @@ def _decided(text: str, ranking: Ranking, means: Means) -> Decision:
 
 def _has_topic(wish: Wish) -> bool:
     """Whether a wish says by itself what it is about."""
-    topic = topic_of(wish.text).split()
+    topic = topic_words(wish.text).split()
     return len(topic) > 1 or (
         not wish.refers_back and len(topic) == 1 and len(wish.text.split()) > len(topic) + 2
     )
@@ -176,7 +176,7 @@ def _held(text: str, section: Section, index: Index) -> float:
     about nothing."""
     number = index.refs.index(section.ref)
     total = held = 0.0
-    for stem in set(analysis.terms(topic_of(text))):
+    for stem in set(analysis.terms(topic_words(text))):
         holders = index.sections_with(stem)
         weight = math.log(1 + len(index.refs) / (1 + len(holders)))
         total += weight
@@ -225,7 +225,7 @@ def _stands(told: Told, before: Told, whole: Told, index: Index) -> bool:
         return told.is_clear and is_beside and told.section is not before.section and not is_one
     return (
         is_fragment
-        and bool(topic_of(wish.text))
+        and bool(topic_words(wish.text))
         and before.section is not None
         and before.is_clear
         and _held(wish.text, before.section, index) == 0.0

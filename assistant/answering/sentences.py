@@ -7,6 +7,14 @@ import re
 from collections.abc import Sequence
 from enum import Enum
 
+from assistant.answering.word_classes import (
+    AUXILIARIES,
+    BACK_REFERENCES,
+    QUESTION_WORDS,
+    RELATIVE_PRONOUNS,
+    SUBJECTS,
+    word_set,
+)
 from assistant.search.analysis import STOP_WORDS
 
 LAST = 60
@@ -28,30 +36,6 @@ _POINT = re.compile(r"^\s*(?:\(?\d{1,2}[.)]|[a-h]\)|[-*\u2022\u2013\u2014])\s+")
 
 _INLINE_POINT = re.compile(r"(?:(?<=\s)|^)(?:\(?([1-9])[.)]|([1-9])\s*[-\u2013:])\s+(?=\D)")
 
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-QUESTION_WORDS = _words(
-    "how what where when why who whom which whose what's where's how's who's when's"
-    " qué que cómo dónde cuándo quién quiénes cuál cuáles cuánto cuánta cuántos cuántas"
-)
-AUXILIARIES = _words(
-    "is are was were do does did can could will would should shall may might must has have had am"
-    " isn't aren't wasn't doesn't don't didn't can't cannot couldn't won't wouldn't shouldn't mustn't"
-    " hasn't haven't puedo puede podemos pueden hay debo debe"
-)
-SUBJECTS = _words(
-    "i you he she it we they there this that these those the a an my your his her its our their any anyone"
-    " anybody someone somebody everyone everybody one all each both some nobody"
-)
-_RELATIVE = _words("who whom which whose where when")
-_REFERS = _words(
-    "it its he she him her they them their that this those these there then one ones so such same"
-    " afterwards otherwise instead else"
-)
-"""Words that stand for something that was said before."""
 
 _WISH = re.compile(
     r"^\W*(?:(?:and|but|so|also|then|now|hi|hello|ok|okay|oh|please|pls|kindly|just)\W+)*"
@@ -180,7 +164,7 @@ def kind_of(text: str) -> Kind:
     return Kind.STATEMENT if any(word.partition("'")[0] in _FINITE for word in words) else Kind.FRAGMENT
 
 
-_OPENERS = _words(
+_OPENERS = word_set(
     "and but or so also plus then now ok okay hi hello hey oh well anyway besides y además too again"
 )
 _FINITE = (
@@ -198,7 +182,7 @@ def opens_question(words: Sequence[str], *, after_comma: bool = False) -> bool:
     if first in QUESTION_WORDS:
         if first == "that" or (first == "que"):
             return False
-        if first not in _RELATIVE:
+        if first not in RELATIVE_PRONOUNS:
             return True
         inverted = second in AUXILIARIES and (third in SUBJECTS or third.endswith("s") or not after_comma)
         if after_comma:
@@ -227,12 +211,18 @@ def asks_nothing_by_name(text: str) -> bool:
 
 def refers_back(text: str) -> bool:
     """Whether a text stands on what was said before: by a pronoun, or because it names nothing."""
-    return any(word in _REFERS for word in lowered(text)) or not topic_of(text)
+    return any(word in BACK_REFERENCES for word in lowered(text)) or not topic_words(text)
 
 
-def topic_of(text: str) -> str:
+def topic_words(text: str) -> str:
     """The words of a text that say what it is about, in their order."""
     return " ".join(word for word in lowered(text) if word not in _NO_TOPIC and word not in STOP_WORDS)
 
 
-_NO_TOPIC = QUESTION_WORDS | AUXILIARIES | SUBJECTS | _REFERS | _words("tell show need want know now get got")
+_NO_TOPIC = (
+    QUESTION_WORDS
+    | AUXILIARIES
+    | SUBJECTS
+    | BACK_REFERENCES
+    | word_set("tell show need want know now get got")
+)

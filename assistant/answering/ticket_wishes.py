@@ -14,9 +14,9 @@ from assistant.answering.sentences import (
     lowered,
     refers_back,
     sentences_of,
-    topic_of,
+    topic_words,
 )
-from assistant.answering.wishes import is_follow_up
+from assistant.answering.wishes import FEWEST_WORDS, is_follow_up
 from assistant.safety.redaction import without_placeholders
 
 MOST_WISHES = 60
@@ -24,8 +24,6 @@ MOST_WISHES = 60
 
 LONGEST_SENTENCE = 1000
 """Characters of a sentence; what is longer is no sentence."""
-
-FEWEST_WORDS = 3
 
 LONGEST_CONTEXT = 20
 """Words before a clause that it may hang on."""
@@ -55,7 +53,7 @@ def ticket_wishes(text: str) -> list[TicketWish]:
     for sentence in sentences_of(text):
         for clause in _joined(list(clauses_of(sentence[:LONGEST_SENTENCE]))):
             asked = _question(clause.text)
-            if wishes and is_follow_up(clause.text) and len(topic_of(asked).split()) < 2:
+            if wishes and is_follow_up(clause.text) and len(topic_words(asked).split()) < 2:
                 last = wishes[-1]
                 wishes[-1] = replace(last, sentence=f"{last.sentence} {clause.text}")
             elif _is_wish(clause, asked, is_first=not before):
@@ -79,18 +77,18 @@ def _joined(clauses: Sequence[Clause]) -> list[Clause]:
 
 def _is_wish(clause: Clause, text: str, *, is_first: bool) -> bool:
     """Whether a clause asks for something, and not only for help or about the sender's own data."""
-    if len(lowered(text)) < FEWEST_WORDS or not topic_of(text) or asks_nothing_by_name(clause.text):
+    if len(lowered(text)) < FEWEST_WORDS or not topic_words(text) or asks_nothing_by_name(clause.text):
         return False
-    if text != clause.text and len(topic_of(text).split()) < 2:  # "My SSN is [number]"
+    if text != clause.text and len(topic_words(text).split()) < 2:  # "My SSN is [number]"
         return False
     return clause.kind is not Kind.STATEMENT and (clause.kind is not Kind.FRAGMENT or is_first)
 
 
 def _wish(clause: Clause, asked: str, before: str) -> TicketWish:
-    own, names = f"{clause.head} {asked}".strip(), len(topic_of(asked).split()) > 1
+    own, names = f"{clause.head} {asked}".strip(), len(topic_words(asked).split()) > 1
     readings: tuple[str, ...] = (own,)
     if before:
-        behind = f"{topic_of(before)}: {own}"
+        behind = f"{topic_words(before)}: {own}"
         readings = (own, behind) if names else (behind,)
     return TicketWish(clause.text, readings, is_plain=names and clause.kind in ASKED)
 
@@ -99,7 +97,7 @@ def _context(text: str, before: str) -> str:
     """What the next clause may hang on: the words of this one, behind those that it hangs on itself."""
     if not refers_back(text):
         return text or before
-    return " ".join(f"{topic_of(before)} {text}".split()[-LONGEST_CONTEXT:])
+    return " ".join(f"{topic_words(before)} {text}".split()[-LONGEST_CONTEXT:])
 
 
 def _question(sentence: str) -> str:

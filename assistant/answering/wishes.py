@@ -10,16 +10,15 @@ from dataclasses import dataclass, replace
 from assistant.answering.clauses import LONGEST_FRAGMENT, Clause, clauses_of
 from assistant.answering.sentences import (
     ASKED,
-    AUXILIARIES,
-    QUESTION_WORDS,
     TOLD,
     Kind,
     asks_nothing_by_name,
     lowered,
     refers_back,
     sentences_of,
-    topic_of,
+    topic_words,
 )
+from assistant.answering.word_classes import AUXILIARIES, QUESTION_WORDS
 
 FEWEST_WORDS = 3
 """A shorter question asks nothing by itself."""
@@ -90,7 +89,7 @@ class Wish:
     @property
     def in_context(self) -> str | None:
         """What it asks, behind what the wish before is about, or behind what was told before."""
-        about = topic_of(self.before) if self.before else self.background
+        about = topic_words(self.before) if self.before else self.background
         return f"{about.rstrip(' :')}: {self.alone}" if about else None
 
     def and_then(self, other: Wish) -> Wish:
@@ -174,7 +173,7 @@ def _goes_beside(following: Clause | None) -> bool:
     says by itself what it is about."""
     if following is None or following.joined_by:
         return following is not None
-    return not refers_back(following.text) and len(topic_of(following.text).split()) > 1
+    return not refers_back(following.text) and len(topic_words(following.text).split()) > 1
 
 
 def _asks_within(text: str) -> bool:

@@ -24,6 +24,10 @@ LEADS_UP = frozenset(
 """Words before a question that say nothing of it."""
 
 
+LONGEST = 80
+"""Characters of a text that may be made of nothing but words without a topic."""
+
+
 class WrittenTexts:
     """Titles, headings and wordings of a base by their words, read when they are first needed."""
 
@@ -36,6 +40,15 @@ class WrittenTexts:
         refs = self._sections.get(asked) or self._sections.get(asked - LEADS_UP) or ()
         near = (candidate.section for candidate in ranking.candidates if candidate.section.ref in refs)
         return next(near, None)
+
+    def has(self, text: str) -> bool:
+        """Whether one of them has just these words, in this order: it may name no topic."""
+        return tuple(analysis.words(text)) in self._whole
+
+    @cached_property
+    def _whole(self) -> frozenset[tuple[str, ...]]:
+        texts = (text for section in self._library.sections for text in self._texts(section))
+        return frozenset(tuple(analysis.words(text)) for text in texts if len(text) <= LONGEST)
 
     @cached_property
     def _sections(self) -> dict[frozenset[str], set[str]]:
