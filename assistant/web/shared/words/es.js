@@ -21,14 +21,14 @@ export const close = 'Cerrar la ayuda'
 export const back = 'Atrás'
 export const question = 'Su pregunta'
 export const ask = 'Preguntar'
-export const noPersonalData = 'Sin nombres ni datos personales.'
+export const noPersonalData = 'No escriba nombres ni datos personales.'
 export const matchingSections = 'Secciones que coinciden'
 export const answers = 'Respuestas'
 export const forThisPage = 'Para esta página'
 export const youAsked = 'Usted preguntó'
 export const looking = 'Buscando …'
 export const matches = count => {
-  if (!count) return 'Nada coincide. Intro para preguntar.'
+  if (!count) return 'Nada coincide. Pulse Intro para preguntar.'
   return count > 1 ? `${count} secciones coinciden.` : '1 sección coincide.'
 }
 export const corrected = words => `Resultados para ${words}.`
@@ -48,14 +48,14 @@ export const askPerson = 'Preguntar a una persona'
 export const prepare = 'Tenga a mano:'
 export const yourMessage = 'Su mensaje'
 export const copyAndContinue = 'Copiar y continuar'
-export const copied = 'Copiado. Péguelo.'
-export const notCopied = 'No se copió.'
-export const answersFromCopy = 'El centro de ayuda no responde. Responde su copia.'
+export const copied = 'Copiado. Péguelo allí.'
+export const notCopied = 'No se copió. Cópielo usted.'
+export const answersFromCopy = 'El centro de ayuda no responde. Esta página responde desde su copia.'
 export const unreachable = 'El centro de ayuda no responde.'
-export const copyTooOld = 'El centro de ayuda no responde. Su copia ha caducado.'
+export const copyTooOld = 'El centro de ayuda no responde, y su copia es demasiado antigua para responder.'
 export const tryAgain = 'Intentar de nuevo'
 export const otherLanguage = 'Los artículos están en inglés.'
-export const leftOut = kinds => `No se envía: ${kinds}. Escríbalo solo donde se pide.`
+export const leftOut = kinds => `No se envía: ${kinds}. Escríbalo solo en el formulario que lo pide.`
 export const kinds = {
   ssn: 'número de Seguro Social',
   card: 'número de tarjeta',
