@@ -39,6 +39,7 @@ import numpy as np
 
 from assistant.answering.assistant import Assistant
 from assistant.authoring import scaffold
+from assistant.content.addresses import reference
 from assistant.content.library import Library, read_library
 from assistant.evaluation.reliability import UNCOVERED_SHARE
 from assistant.ranking.calibration import PACKAGED, Signals
@@ -175,7 +176,9 @@ def ask(library: Library, settings: Settings, ranker: Ranker, questions: Sequenc
     found = []
     for question in questions:
         answer, ranking = assistant.answer(question.text), ranker.rank(question.text)
-        section = library.section(f"{answer.source.id}#{answer.source.anchor}") if answer.source else None
+        section = (
+            library.section(reference(answer.source.id, answer.source.anchor)) if answer.source else None
+        )
         is_right = section is not None and library.article(section.article_id).path in question.right
         text = " ".join(section.text.split()) if section else ""
         first = ranking.candidates[0].section if ranking.candidates else None

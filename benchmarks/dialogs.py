@@ -1,10 +1,10 @@
-"""How well questions are understood that hang on what came before. Run, in the folder of a built base:
+"""How well questions are understood that hang on what came before. Run, after `kb build`:
 python benchmarks/dialogs.py FILE…
 
 Each line of a file is a conversation: `{"id", "audience", "turns": [...]}`, and each turn `{"question",
 "turn", "right"}`. `turn` says how it hangs on what came before: `first`, `pronoun`, `ellipsis`, `and-for`,
 `correction`, or not at all: `switch`, `closing`. `right` is a list of sections, any of which is right
-(`{"article": number or id, "heading": heading or "top"}`), `none` when the base has no answer, or `person`
+(`{"article": number, "heading": heading or "top"}`), `none` when the base has no answer, or `person`
 when the person wants one or is in danger. `alone` says what the turn means, as one would ask it with nothing
 before.
 
@@ -15,19 +15,17 @@ The context is what a client holds: the questions before and what the product ma
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from expected_sections import built_assistant, lines_of, refs_of, refs_told
+
 from assistant.answering.assistant import Assistant
 from assistant.answering.conversation import MOST_EXCHANGES, Exchange
 from assistant.answering.models import Answer
-from assistant.builds.engine import open_engine
-from assistant.content.addresses import TOP
-from assistant.content.articles import Section
-from assistant.settings import Settings
+from assistant.content.addresses import reference
 
 APART = ("switch", "closing")
 """Turns that stand by themselves."""
@@ -55,11 +53,10 @@ class Turn:
 
 def main(files: Sequence[Path], *, each: bool) -> None:
     """Ask all conversations and print the figures."""
-    assistant = open_engine(Settings.load(Path())).assistant
+    assistant = built_assistant()
     turns: list[Turn] = []
-    for file in files:
-        for line in file.read_text("utf-8").splitlines():
-            turns += _conversation(assistant, json.loads(line), each=each)
+    for dialog in (line for file in files for line in lines_of(file)):
+        turns += _conversation(assistant, dialog, each=each)
     _print(turns)
 
 
@@ -79,9 +76,7 @@ def _conversation(assistant: Assistant, dialog: dict[str, Any], *, each: bool) -
             is_right=_is_right(assistant, answer, right),
             is_right_without=_is_right(assistant, alone, right),
             is_right_in_full=_is_right(assistant, in_full, right),
-            offers_right=any(
-                _fits(assistant, assistant.library.section(choice.choice), right) for choice in answer.choices
-            ),
+            offers_right=bool(answer.choices) and _fits(assistant, answer, right),
         )
         if each:
             found = (
@@ -92,7 +87,7 @@ def _conversation(assistant: Assistant, dialog: dict[str, Any], *, each: bool) -
                 f"      {answer.status} {answer.confidence:.2f} {found}"
             )
         turns.append(turn)
-        source = f"{answer.source.id}#{answer.source.anchor}" if answer.source else None
+        source = reference(answer.source.id, answer.source.anchor) if answer.source else None
         context.append(Exchange(question=question, status=answer.status, source=source))
     return turns
 
@@ -102,20 +97,12 @@ def _is_right(assistant: Assistant, answer: Answer, right: str | list[dict[str, 
         return answer.status == "handoff"
     if right == "none":  # an outline says itself that nothing is confirmed
         return answer.status in ("no_answer", "outline")
-    if answer.source is None:
-        return False
-    section = assistant.library.section(f"{answer.source.id}#{answer.source.anchor}")
-    return _fits(assistant, section, right)
+    return answer.source is not None and _fits(assistant, answer, right)
 
 
-def _fits(assistant: Assistant, section: Section, right: str | list[dict[str, Any]]) -> bool:
-    if isinstance(right, str):
-        return False
-    article = assistant.library.article(section.article_id)
-    heading = TOP if section.anchor == TOP else section.heading
-    return any(
-        each["article"] in (article.number, article.id) and each["heading"] == heading for each in right
-    )
+def _fits(assistant: Assistant, answer: Answer, right: str | list[dict[str, Any]]) -> bool:
+    """Whether the section of an answer, or one that it offers, is right."""
+    return not isinstance(right, str) and bool(refs_told(answer) & refs_of(assistant.library, right))
 
 
 def _print(turns: Sequence[Turn]) -> None:

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from assistant.answering.assistant import Assistant
+from assistant.answering.models import Answer, Part
 from assistant.builds.engine import open_engine
-from assistant.content.addresses import TOP
+from assistant.content.addresses import TOP, reference
 from assistant.content.library import Library
 from assistant.settings import Settings
 
@@ -32,11 +33,18 @@ def refs_of(library: Library, expected: Iterable[Mapping[str, Any]]) -> frozense
         sections = [] if article is None else article.sections
         ref = next((s.ref for s in sections if each["heading"] in (s.heading, s.anchor)), None)
         if ref is None and article is not None and each["heading"] == TOP:
-            ref = f"{article.id}#{TOP}"
+            ref = reference(article.id, TOP)
         if ref is None:
             sys.exit(f"article {each['article']} has no section '{each['heading']}'")
         found.add(ref)
     return frozenset(found)
+
+
+def refs_told(told: Answer | Part) -> set[str]:
+    """The section that is told, or those that may be chosen."""
+    if told.source:
+        return {reference(told.source.id, told.source.anchor)}
+    return {choice.choice for choice in told.choices}
 
 
 def built_assistant() -> Assistant:

@@ -21,7 +21,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from expected_sections import built_assistant, lines_of, refs_of
+from expected_sections import built_assistant, lines_of, refs_of, refs_told
 
 from assistant.answering.assistant import Assistant
 from assistant.answering.models import Answer, Part
@@ -53,13 +53,6 @@ def judged(assistant: Assistant, line: Mapping[str, Any]) -> tuple[Answer, list[
             outcome = "right" if is_right else _left_over(answer, line, covered=True)
         found.append((part["asks"], outcome))
     return answer, found
-
-
-def refs_told(told: Answer | Part) -> set[str]:
-    """The section that is told, or those that may be chosen."""
-    if told.source:
-        return {f"{told.source.id}#{told.source.anchor}"}
-    return {choice.choice for choice in told.choices}
 
 
 def _left_over(answer: Answer, line: Mapping[str, Any], *, covered: bool = False) -> str:

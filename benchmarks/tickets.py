@@ -18,6 +18,7 @@ from pathlib import Path
 from expected_sections import ROOT, built_assistant, lines_of, refs_of
 
 from assistant.answering.tickets import suggest
+from assistant.content.addresses import reference
 
 SURE = 0.5
 """Confidence from which an agent takes a suggestion for an answer."""
@@ -35,7 +36,7 @@ def main() -> int:
     for line in (line for path in given.files for line in lines_of(path)):
         rights = [refs_of(assistant.library, w["right"]) for w in line["wishes"] if w["right"] != "none"]
         suggestions = suggest(assistant, line["ticket"]).suggestions
-        refs = [f"{s.source.id}#{s.source.anchor}" for s in suggestions]
+        refs = [reference(s.source.id, s.source.anchor) for s in suggestions]
         wishes += len(rights)
         found += sum(any(ref in right for ref in refs) for right in rights)
         told = [(s, ref) for s, ref in zip(suggestions, refs, strict=True) if s.confidence >= SURE]
