@@ -85,25 +85,44 @@ def test_two_workers_answer_on_one_port_and_count_together(running: tuple[Servic
     assert {line["event"] for line in lines if line["level"] == "error"} == set()
 
 
-def sockets(pid: int) -> int:
-    """How many sockets a process has open."""
-    count = 0
+def established() -> dict[str, int]:
+    """The inode of each connected socket of this machine, by its local port and that of the other end."""
+    found = {}
+    for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
+        _, here, there, state, *_, inode = line.split()[:10]
+        if state == "01":
+            ports = [int(end.rpartition(":")[2], 16) for end in (here, there)]
+            found[f"{ports[0]} {ports[1]}"] = int(inode)
+    return found
+
+
+def sockets(pid: int) -> set[int]:
+    """The inodes of the sockets that a process has open."""
+    found = set()
     for file in Path(f"/proc/{pid}/fd").iterdir():
         with suppress(OSError):  # closed at this moment
-            count += os.readlink(file).startswith("socket:")
-    return count
+            kind, _, inode = os.readlink(file).partition(":[")
+            if kind == "socket":
+                found.add(int(inode.rstrip("]")))
+    return found
 
 
 def test_connections_that_stay_are_shared_by_the_workers(running: tuple[Service, Path]) -> None:
     served, _ = running
-    before = [sockets(pid) for pid in served.workers()]
     with ExitStack() as opened:
-        for _ in range(40):
+        ours = [
             opened.enter_context(socket.create_connection(("127.0.0.1", served.port), timeout=30))
-        until(lambda: sum(map(sockets, served.workers())) - sum(before) >= 40, "all are taken")
-        taken = [sockets(pid) - had for pid, had in zip(served.workers(), before, strict=True)]
+            for _ in range(40)
+        ]
+        ends = {f"{served.port} {each.getsockname()[1]}" for each in ours}
 
-    assert min(taken) >= 10, taken
+        def taken() -> list[int]:
+            inodes = {inode for end, inode in established().items() if end in ends}
+            return [len(inodes & sockets(pid)) for pid in served.workers()]
+
+        until(lambda: sum(taken()) == 40, "all are taken")
+
+        assert min(taken()) >= 10, taken()
 
 
 def test_sighup_brings_the_published_build_into_every_worker_without_ending_one(

@@ -89,6 +89,11 @@ def test_axe_finds_no_violation_in_any_state_of_the_search(
 
 # --- answer, groups, correction ------------------------------------------------------------------------------------------
 
+ANSWER_ABOVE_OPTIONS = """() => {
+  const [answer, option] = ['.answer', '[role=option]'].map(each => document.querySelector(each))
+  return answer && option && answer.getBoundingClientRect().top < option.getBoundingClientRect().top
+}"""
+
 
 def test_the_answer_stands_on_top_and_sections_below_it_are_grouped_by_article_with_marked_words(
     desktop: Visit, real: Library
@@ -100,7 +105,7 @@ def test_the_answer_stands_on_top_and_sections_below_it_are_grouped_by_article_w
     desktop.settle()
 
     assert "From How do I get a Patient Fusion Online Scheduling Profile?, reviewed" in card.inner_text()
-    assert card.bounding_box()["y"] < options.first.bounding_box()["y"]
+    page.wait_for_function(ANSWER_ABOVE_OPTIONS)
     titles = {a.url: a.title for a in real.articles}
     for group in page.locator("[role=group].result-group").all():
         name = page.locator(f"[id='{group.get_attribute('aria-labelledby')}']").inner_text()

@@ -90,6 +90,23 @@ def test_where_the_panel_cannot_be_loaded_the_link_of_the_host_takes_the_place_o
     assert (link.is_hidden(), demo.button.is_visible()) == (True, True)
 
 
+def test_no_word_is_sent_before_the_rules_for_sensitive_data_are_there(demo: Widget) -> None:
+    sent: list[str] = []
+    demo.page.on("request", lambda request: sent.append(f"{request.url} {request.post_data or ''}"))
+    demo.context.route("**/sensitive.js", lambda route: route.abort())
+    demo.open()
+    demo.box.fill("How long does a refund take? My SSN is 219-09-9999")
+    demo.box.press("Enter")
+    demo.says("The help center cannot be reached.")
+
+    assert [each for each in sent if "refund" in each or "219" in each] == []
+    demo.context.unroute_all()
+    demo.press("Try again")
+    demo.says("not sent: Social Security number")
+    assert [each for each in sent if "v1/answers" in each]
+    assert [each for each in sent if "219" in each] == []
+
+
 def test_where_nothing_may_be_copied_the_message_is_selected_and_the_contact_page_waits(demo: Widget) -> None:
     demo.open().ask(CARD).press("Ask a person")
     demo.page.evaluate("document.execCommand = () => false")
