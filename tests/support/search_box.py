@@ -33,6 +33,7 @@ def brief(page: Any) -> Any:
 
 
 def filtered_none(page: Any) -> None:
-    ask(page, "debit card")
+    """Words that stand nowhere in the category that is chosen."""
+    ask(page, "Experian freeze")
     page.locator("[data-filter=category]").select_option("intake")
     page.locator(".brief--none").wait_for()
