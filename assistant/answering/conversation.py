@@ -33,9 +33,9 @@ SHOWN = 0.15
 NOT_MEANT = 9.0
 """What it loses when the person says that something else was meant."""
 
-SURENESS = {Hanging.YES: 8, Hanging.PERHAPS: 2}
+SURENESS = {Hanging.WHOLLY: 60, Hanging.YES: 8, Hanging.PERHAPS: 2}
 """How fast a topic counts for less, the surer the answer to the question alone is: one minus its confidence,
-to this power."""
+to this power. Where a pronoun stands for the topic, that question is hardly ever the one that is meant."""
 
 FAR = 0.7
 """What of that probability is left where the best section is neither in that article nor in one beside it,

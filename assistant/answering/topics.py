@@ -64,7 +64,10 @@ class Hanging(IntEnum):
     """It is so short that it may leave out its topic."""
 
     YES = 2
-    """It says so: it begins with "and", or has a pronoun whose noun is missing."""
+    """It says so: it begins with "and", or corrects what came before."""
+
+    WHOLLY = 3
+    """A pronoun stands for what it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +92,20 @@ def read(question: str, knows: Callable[[str], bool]) -> Reading:
     question = question.replace("\u2019", "'").lstrip(_OPENING)
     words = analysis.words(question)
     topics = [_is_topic(word) for word in words]
-    points_back = any(_points_back(n, words, topics) for n in range(len(words)))
+    pointing = {word for n, word in enumerate(words) if _points_back(n, words, topics)}
     named = {word for word, is_topic in zip(words, topics, strict=True) if is_topic}
     # "is that legal?" in a base that knows no law; without a pronoun the words say something themselves
     known = (
         {word for word in named if knows(word)}
-        if points_back
+        if pointing
         else {*named, *(LIGHT_WORDS - ACKNOWLEDGED).intersection(words)}
     )
     is_correction = _CORRECTION.search(question) is not None
     if _SWITCH.search(question) or (not named and _is_only_said(words)):
         hangs = Hanging.NOT
-    elif points_back or is_correction or _BEGINNINGS.match(question):
-        hangs = Hanging.YES if len(named) <= SHORT else Hanging.PERHAPS
+    elif pointing or is_correction or _BEGINNINGS.match(question):
+        surely = Hanging.WHOLLY if pointing - ADVERBS and not is_correction else Hanging.YES
+        hangs = surely if len(named) <= SHORT else Hanging.PERHAPS
     elif len(named) <= SHORT and (question.rstrip().endswith("?") or len(named) < len(words)):
         hangs = Hanging.PERHAPS
     else:  # long, or key words

@@ -14,9 +14,9 @@ OVERDUE_PENALTY = 0.03
 """What a section of an article whose review is overdue loses wherever sections are ranked: enough to lose
 against one that is as good and reviewed."""
 
-Status = Literal["verified", "partial", "outline"]
+Status = Literal["verified", "partial", "outline", "unverified"]
 """`verified`: all of it is confirmed. `partial`: the page says what is missing. `outline`: no confirmed
-content yet."""
+content yet. `unverified`: nobody has said, as in what was brought in from elsewhere."""
 
 Kind = Literal["faq", "steps", "section", "term"]
 """What an answer made of a section is: a question's answer, a procedure, a passage, or what a term means."""
@@ -127,7 +127,7 @@ class Article:
     audience: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     flow: str | None = None
-    status: Status = "verified"
+    status: Status = "unverified"
     owner: str = ""
     reviewed: date | None = None
     review_by: date | None = None

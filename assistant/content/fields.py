@@ -73,7 +73,7 @@ def _status(value: object, info: ValidationInfo) -> str:
     found, allowed = _text(value, info), get_args(Status)
     if found and found not in allowed:
         raise _mistake((f"the status '{found}' is unknown", f"Use one of: {', '.join(allowed)}."))
-    return found or "verified"
+    return found or "unverified"
 
 
 def _day(value: object, info: ValidationInfo) -> date | None:
@@ -128,8 +128,9 @@ class FrontMatter(BaseModel):
         "", description="Which of the ways it is about that sound alike; the settings list them."
     )
     status: Annotated[Status, _read_by(_status, Status)] = Field(
-        "verified",
-        description="verified: all is confirmed; partial: it says what is not; outline: nothing is.",
+        "unverified",
+        description="verified: all is confirmed; partial: it says what is not; outline: nothing is; "
+        "unverified: nobody has said.",
     )
     owner: Text = Field("", description="Who answers for it.")
     reviewed: Day = Field(None, description="Day on which somebody last checked it.")

@@ -77,8 +77,8 @@ def llms(view: SiteView) -> str:
     lines = [
         f"# {view.settings.base.site_name}",
         "",
-        "> Help articles. Each says its status: verified, partial (it lists what is not confirmed) "
-        "or outline (no confirmed content yet).",
+        "> Help articles. Each says its status: verified, partial (it lists what is not confirmed), "
+        "outline (no confirmed content yet) or unverified (nobody has said).",
         "",
     ]
     categories = [(c.title, view.in_category(c.name)) for c in view.categories]

@@ -18,7 +18,12 @@ from assistant.content.related import related_to
 from assistant.history.git import last_changes
 from assistant.settings import Settings
 
-STATUS_LABELS = {"verified": "Verified", "partial": "Partly confirmed", "outline": "Outline"}
+STATUS_LABELS = {
+    "verified": "Verified",
+    "partial": "Partly confirmed",
+    "outline": "Outline",
+    "unverified": "Not verified",
+}
 _TAG = re.compile(r"(<[^>]*>)")
 _NO_TERMS_IN = frozenset({"a", "code", "pre", "abbr", "strong", "th"})
 

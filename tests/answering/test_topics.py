@@ -15,12 +15,12 @@ def everything(word: str) -> bool:
     ("question", "hangs"),
     [
         # a pronoun whose noun is missing
-        ("can I turn it off?", Hanging.YES),
-        ("who is allowed to do that?", Hanging.YES),
-        ("could they ring me with it instead?", Hanging.YES),
-        ("can I filter them?", Hanging.YES),
-        ("isn't it in that letter?", Hanging.YES),
-        ("isn’t it in that letter?", Hanging.YES),
+        ("can I turn it off?", Hanging.WHOLLY),
+        ("who is allowed to do that?", Hanging.WHOLLY),
+        ("could they ring me with it instead?", Hanging.WHOLLY),
+        ("can I filter them?", Hanging.WHOLLY),
+        ("isn't it in that letter?", Hanging.WHOLLY),
+        ("isn’t it in that letter?", Hanging.WHOLLY),
         # it goes on
         ("and for the invoice?", Hanging.YES),
         ("what about refunds?", Hanging.YES),

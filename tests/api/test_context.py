@@ -36,6 +36,7 @@ def ask(client: TestClient, question: str, *before: tuple[str, str, str | None])
             "where-does-the-appointment-appear",
         ),
         ("Is auto-invite on by default?", "where do I change that?", "where-do-i-manage-auto-invite"),
+        ("What is Patient Intake?", "how do I set it up?", "what-are-templates-and-forms-in-patient-intake"),
     ],
 )
 def test_a_question_is_understood_by_the_one_before(

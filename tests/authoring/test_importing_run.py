@@ -129,6 +129,7 @@ def test_nothing_is_made_up(docs: Path, tmp_path: Path) -> None:
         assert not {"owner", "status", "audience", "review_by"} & {
             line.partition(":")[0] for line in head.splitlines()
         }
+    assert {article.status for article in library_of(tmp_path / "base").articles} == {"unverified"}
 
 
 def test_what_cannot_be_taken_is_told_and_the_rest_is(tmp_path: Path) -> None:

@@ -266,6 +266,10 @@ def test_a_lenient_article_may_leave_every_field_out(name: str) -> None:
     assert left_out == (name,)
 
 
+def test_an_article_that_says_no_status_is_verified_by_nobody() -> None:
+    assert read("title: Refunds\n", strict=False)[0].status == "unverified"
+
+
 def test_a_page_beside_the_articles_needs_a_title_only() -> None:
     assert read("title: About\n", strict=True, path="pages/about.md")[1] == []
     assert only(read("summary: no title\n", strict=True, path="pages/about.md")[1]).startswith(
@@ -278,7 +282,7 @@ def test_a_page_beside_the_articles_needs_a_title_only() -> None:
     [
         ("titel: Refunds", "the field 'titel' is unknown\n  Did you mean 'title'?"),
         ("zzz: 1", "the field 'zzz' is unknown\n  Known are: id, title, summary"),
-        ("status: done", "the status 'done' is unknown\n  Use one of: verified, partial, outline."),
+        ("status: done", "the status 'done' is unknown\n  Use one of: verified, partial, outline, unverified."),
         ("id: '484517'", "'id' is '484517', not a whole number above 0\n  Write: id: 900001"),
         ("id: 0", "'id' is 0, not a whole number above 0"),
         ("id: -3", "'id' is -3, not a whole number above 0"),
@@ -338,7 +342,7 @@ def test_a_lenient_field_with_a_foreign_value_becomes_a_default(fields: str) -> 
     out, errors = read(fields + "\n", strict=False)
 
     assert errors == []
-    assert (out.id, out.status, out.reviewed, out.related) == (None, "verified", None, ())
+    assert (out.id, out.status, out.reviewed, out.related) == (None, "unverified", None, ())
 
 
 def test_fields_of_other_tools_are_kept_as_text() -> None:

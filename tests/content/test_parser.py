@@ -290,7 +290,7 @@ def test_an_article_without_fields_gets_them_and_says_which_were_filled_in() -> 
     assert (parsed.article.title, parsed.article.summary, parsed.article.status) == (
         "pay",
         "First sentence.",
-        "verified",
+        "unverified",
     )
     assert parsed.article.id == parse("Other text.", "how-to/pay.md").article.id >= 10_000_000
 

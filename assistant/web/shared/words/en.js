@@ -206,7 +206,12 @@ export const desk = {
   tryAgain: 'Try again',
 
   // a suggestion
-  status: { verified: 'Verified', partial: partlyConfirmed, outline: 'Outline' },
+  status: {
+    verified: 'Verified',
+    partial: partlyConfirmed,
+    outline: 'Outline',
+    unverified: 'Not verified',
+  },
   confidence: { veryLikely: 'Very likely', likely: 'Likely', possible: 'Possible', weak: 'Weak' },
   reviewed: day => `Reviewed ${day}`,
   overdue: 'Review overdue',
