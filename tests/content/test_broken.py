@@ -111,7 +111,11 @@ BROKEN: dict[str, tuple[int | None, str, str]] = {
     "template-unknown": (1, "the template 'nosuch.html' is unknown", "Use one of: "),
     "field-unknown": (11, "the field 'sumary' is unknown", "Did you mean 'summary'?"),
     "field-missing": (1, "the field 'owner' is missing", "Add 'owner: …' to the front matter"),
-    "status-unknown": (7, "the status 'done' is unknown", "Use one of: verified, partial, outline, unverified."),
+    "status-unknown": (
+        7,
+        "the status 'done' is unknown",
+        "Use one of: verified, partial, outline, unverified.",
+    ),
     "audience-unknown": (
         6,
         "the audience 'providers' is unknown",

@@ -282,7 +282,10 @@ def test_a_page_beside_the_articles_needs_a_title_only() -> None:
     [
         ("titel: Refunds", "the field 'titel' is unknown\n  Did you mean 'title'?"),
         ("zzz: 1", "the field 'zzz' is unknown\n  Known are: id, title, summary"),
-        ("status: done", "the status 'done' is unknown\n  Use one of: verified, partial, outline, unverified."),
+        (
+            "status: done",
+            "the status 'done' is unknown\n  Use one of: verified, partial, outline, unverified.",
+        ),
         ("id: '484517'", "'id' is '484517', not a whole number above 0\n  Write: id: 900001"),
         ("id: 0", "'id' is 0, not a whole number above 0"),
         ("id: -3", "'id' is -3, not a whole number above 0"),
