@@ -24,9 +24,7 @@ import {
 
 const LIMIT = 8
 const ASKED_FOR = 24
-const SEARCH_AFTER = 120
-const ANSWER_AFTER = 700
-const SPOKEN_AFTER = 400
+const [SEARCH_AFTER, ANSWER_AFTER, SPOKEN_AFTER] = [120, 700, 400] // milliseconds
 
 export class SearchBox {
   constructor(form) {
