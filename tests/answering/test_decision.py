@@ -136,6 +136,18 @@ CHECKS = ((CARD, 0.90), (PHONE, 0.80), (FEES, 0.79))
             Outline(OPENING, OPEN_POINTS, 0.1),
         ),
         (
+            "the topic is clear, and nothing of it is confirmed",
+            ranking((OPENING, 0.9), covered=0.49),
+            Asker(),
+            Outline(OPENING, OPEN_POINTS, 0.49),
+        ),
+        (
+            "a topic without confirmed content is only near",
+            ranking((OPENING, 0.9), covered=0.49, confidence=0.4),
+            Asker(),
+            Nothing(candidates((OPENING, 0.9), confidence=0.4)),
+        ),
+        (
             "an open point does not matter to a question that is covered",
             ranking((FEES, 0.9), unconfirmed=OPEN_POINTS),
             Asker(),
