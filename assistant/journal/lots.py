@@ -22,7 +22,7 @@ their order; from the first lot on they are not in it any more."""
 
 MOST = 20_000
 """Rows that are written anew at most, so that nobody waits for it: where so many are asked in two days, a new
-lot is put beside them, and its transaction tells that its 500 came together."""
+lot is put beside them, and its transaction tells that its entries came together."""
 
 _LOCK = 0x6B62_6C6F
 """Number of the advisory lock in PostgreSQL: lots are written one after the other."""

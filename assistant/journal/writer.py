@@ -16,11 +16,15 @@ from sqlalchemy.exc import DataError, IntegrityError, StatementError
 from assistant import today
 from assistant.journal.entries import Asked, Entry, Outcome
 
-ROOM = 5000
+ROOM = 10_000
 """Entries that wait at most; what comes then is counted as lost."""
 
 LOT = 500
 """So many entries are written before the day is over."""
+
+SHARE = 1 / 20
+"""Of the time that writing may take. A lot costs as much as the rows of two days, which are written anew with it:
+where questions come fast, fewer and larger lots are written, of half the room at most."""
 
 LATE = 1000
 """Outcomes that are kept for the next lot, because no row has their answer: another worker still holds it, or
@@ -56,8 +60,8 @@ Write = Callable[[Sequence[Pending]], Sequence[Pending]]
 
 
 class Writer:
-    """One thread. It writes when LOT entries wait, in the first hour of a new day, and at the end. `tidy` is
-    called at the start and every hour, also when nothing comes."""
+    """One thread. It writes when LOT entries wait and SHARE allows it, in the first hour of a new day, and at the
+    end. `tidy` is called at the start and every hour, also when nothing comes."""
 
     def __init__(
         self,
@@ -77,6 +81,9 @@ class Writer:
         self._pending: list[Pending] = []
         self._late: list[Pending] = []
         self._turn = 0
+        self._next = 0.0
+        """When the next lot may be written, on the monotonic clock."""
+
         self._day = clock()
         self._is_wanted = self._is_closing = False
         self._failures = 0
@@ -113,7 +120,7 @@ class Writer:
                 self._add(Outcome(entry.after, "came-back", entry.topic), number)
                 entry = replace(entry, after="", topic=())
             self._add(entry, number)
-            if len(self._pending) >= self._lot:
+            if self._is_due():
                 self._changed.notify_all()
 
     def _add(self, entry: Entry, number: int) -> None:
@@ -157,19 +164,28 @@ class Writer:
                 self._tidied()
                 tidy_at = time.monotonic() + self._hour
             with self._changed:
-                rest = max(tidy_at - time.monotonic(), 0)
-                self._changed.wait_for(self._is_due, min(rest, pause) if self.is_failing else rest)
+                now = time.monotonic()
+                rest = max(tidy_at - now, 0)
+                soon = pause if self.is_failing else self._next - now
+                self._changed.wait_for(self._is_due, min(rest, soon) if soon > 0 else rest)
                 is_due = self._is_due() or self.is_failing
                 lot = list(self._pending) if is_due and (self._pending or self._is_wanted) else None
                 is_last, self._is_wanted = self._is_closing, False
             if lot is not None:
+                began = time.monotonic()
                 pause = self._pause if self._is_kept(lot) else min(2 * pause, LONGEST_PAUSE)
+                ended = time.monotonic()
+                self._next = ended + (ended - began) * (1 / SHARE - 1)
             if is_last:
                 return
 
     def _is_due(self) -> bool:
-        is_full = len(self._pending) >= self._lot and not self.is_failing
-        return self._is_closing or self._is_wanted or is_full
+        if self._is_closing or self._is_wanted:
+            return True
+        waiting = len(self._pending)
+        if waiting < self._lot or self.is_failing:
+            return False
+        return time.monotonic() >= self._next or waiting >= self._room // 2
 
     def _tidied(self) -> None:
         if self._day != (day := self._clock()):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -93,6 +94,33 @@ def test_an_entry_keeps_the_day_on_which_it_came() -> None:
     writer.close()
 
     assert sorted(days) == [TODAY, TODAY + timedelta(days=1)]
+
+
+def test_where_writing_takes_long_fewer_and_larger_lots_are_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, sizes = [0.0], []
+    monkeypatch.setattr("assistant.journal.writer.time", SimpleNamespace(monotonic=lambda: now[0]))
+
+    def a_second(lot: Sequence[Pending]) -> Sequence[Pending]:
+        now[0] += 1
+        sizes.append(len(lot))
+        return ()
+
+    writer = Writer(a_second, room=20, lot=2)
+    for number in range(2):
+        writer.put(Followed(number))
+    until(lambda: writer.waiting == 0, "the first lot is written")
+    for number in range(9):
+        writer.put(Followed(number))
+    assert writer.waiting == 9, "nineteen seconds have to go by"
+    writer.put(Followed(9))
+    until(lambda: writer.waiting == 0, "half of the room is taken")
+    now[0] += 19
+    for number in range(2):
+        writer.put(Followed(number))
+    until(lambda: writer.waiting == 0, "time has gone by")
+    writer.close()
+
+    assert sizes == [2, 10, 2]
 
 
 # --- trouble ------------------------------------------------------------------------------------------------
