@@ -158,6 +158,12 @@ class SiteView:
     def changed(self, article: Article) -> datetime | None:
         return self.changes.get(article.path)
 
+    def is_status_told(self, article: Article) -> bool:
+        """Whether the site says the status of an article: who never reviewed it verified nothing."""
+        return article.status in ("partial", "outline") or (
+            article.status == "verified" and article.reviewed is not None
+        )
+
     def status_label(self, article: Article) -> str:
         return STATUS_LABELS[article.status]
 

@@ -107,13 +107,16 @@ def test_an_answer_that_arrives_late_moves_nothing(
         page = it.go("/")
         held: list[Any] = []
         page.route("**/v1/answers", lambda route: held.append(route))
-        ask(page, "which credit card can I use")
-        page.wait_for_timeout(300)
+        whole = "which credit card can I use"
+        with (
+            page.expect_response(lambda got: "search" in got.url and whole in (got.request.post_data or "")),
+            page.expect_request("**/v1/answers"),
+        ):
+            ask(page, whole)
+            if enter:
+                page.keyboard.press("Enter")
+        page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
         before = page.locator("[role=option]").first.bounding_box()
-        if enter:
-            page.keyboard.press("Enter")
-        page.wait_for_timeout(1100)
-        assert held, "the answer was asked for"
         held[-1].continue_()
         if enter:
             page.locator(".answer").wait_for()
