@@ -275,11 +275,11 @@ class Assistant:
 
     def _decide(self, ranking: Ranking, asker: Asker) -> Decision:
         decision = decide(ranking, asker, self.library, self.settings.base, self.today())
-        if not isinstance(decision, Answered | Nothing):
+        if isinstance(decision, Clarify):
             return decision
-        is_answered = isinstance(decision, Answered)
+        is_answered = not isinstance(decision, Nothing)
         if term := self.definitions.named(ranking.question.text, is_answered=is_answered):
             return Answered(term, 1.0)
-        if not is_answered and (section := self.written.section_of(ranking)):
+        if not isinstance(decision, Answered) and (section := self.written.section_of(ranking)):
             return Answered(section, max(ranking.covered, self.settings.base.threshold))
         return decision
