@@ -4,9 +4,6 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.14 python3; 
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-# One process more than there are processors: for a third of the time a test waits for a browser or a service.
-WORKERS = $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
-
 .PHONY: serve build test check openapi pin-images soak fuzz audit sbom lock bench bench-speed bench-quality bench-bases bench-offline bench-serving bench-web clean help
 
 help:                ## Show what there is
@@ -24,7 +21,7 @@ test: .venv/.test    ## Run every test, in a real browser too
 	@$(BIN)/python scripts/install_postgres.py
 	@$(BIN)/python scripts/install_nginx.py
 	@$(BIN)/python scripts/install_redis.py
-	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 check: .venv/.test   ## Lint, types, articles, links, facts
 	@$(BIN)/ruff check .
