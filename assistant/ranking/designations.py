@@ -30,6 +30,9 @@ _NUMBER = re.compile(
 _LONG = re.compile(r"(?<![\w.,/-])(0x[0-9a-f]{4,}|\d{5,12})(?![\w/-]|[.,]\d)", re.I)
 _NAMED = re.compile(rf"(?<![\w-])([a-z][\w-]*|\d+)\s({KINDS})s?(?!\w)", re.I)
 
+_DIGIT = re.compile(r"\d")
+_KIND = re.compile(rf"\s(?:{KINDS})", re.I)
+
 LONG = "long number"
 HELD, OTHER = 0.1, -0.3
 """What a section gains that has what a question names, and what one loses that has another of the kind."""
@@ -91,13 +94,28 @@ class Designated:
 NONE = Designated({}, is_unknown=False)
 
 
-def compare(question: str, sections: Sequence[Section], near: Iterable[int]) -> Designated:
+class Names:
+    """What the sections of a base name, each read when it is first near a question that names something."""
+
+    def __init__(self, sections: Sequence[Section]) -> None:
+        self.sections = sections
+        self._found: dict[int, set[Designation]] = {}
+
+    def of(self, number: int) -> set[Designation]:
+        """What a section names."""
+        if number not in self._found:
+            self._found[number] = designations("\n".join(_parts(self.sections[number])))
+        return self._found[number]
+
+
+def compare(question: str, names: Names, near: Iterable[int]) -> Designated:
     """Look for what a question names in all sections, and for others of its kind in those `near`. A section
     that has one thing that was asked for and another one of something else loses."""
     asked = designations(question)
     if not asked:
         return NONE
-    named = {n: designations("\n".join(_parts(sections[n]))) for n in near}
+    sections = names.sections
+    named = {n: names.of(n) for n in near}
     held: set[int] = set()
     lost: set[int] = set()
     is_unknown = False
@@ -134,6 +152,16 @@ def _standing(value: str) -> Callable[[str], bool]:
 
 
 def _found(text: str) -> Iterator[Designation]:
+    if _DIGIT.search(text):
+        yield from _with_digits(text)
+    for letters, sign in _SYMBOL.findall(text) if "#" in text or "++" in text else ():
+        yield Designation(f"{letters.lower()} and a sign", letters.lower() + sign)
+    for name, kind in _NAMED.findall(text) if _KIND.search(text) else ():
+        if name.lower() not in _NO_NAMES and not name.lower().endswith(("est", "ing", "ed")):
+            yield Designation(kind.lower(), name.lower())
+
+
+def _with_digits(text: str) -> Iterator[Designation]:
     for joined, apart, digits, end in _CODE.findall(text):
         letters = (joined or apart).lower()
         if letters in _NO_NAMES:  # "in 2025"
@@ -143,12 +171,7 @@ def _found(text: str) -> Iterator[Designation]:
             yield Designation("number", digits)
     for value in _VERSION.findall(text):
         yield Designation("version", value)
-    for letters, sign in _SYMBOL.findall(text):
-        yield Designation(f"{letters.lower()} and a sign", letters.lower() + sign)
     for value in _NUMBER.findall(text):
         yield Designation("number", value.lower())
     for value in _LONG.findall(text):
         yield Designation(LONG, value.lower())
-    for name, kind in _NAMED.findall(text):
-        if name.lower() not in _NO_NAMES and not name.lower().endswith(("est", "ing", "ed")):
-            yield Designation(kind.lower(), name.lower())

@@ -54,6 +54,9 @@ one."""
 SPARE = 20
 """Sections ranked beyond those that are asked for, because some of them are lists of open points."""
 
+NAMED_IN = 50
+"""Of these best sections it is looked what they name, where a question names one of several alike."""
+
 OUT = -9.0
 """Score of a section that shares no word with a question, where words alone rank."""
 
@@ -143,7 +146,7 @@ class Ranker:
             score = np.where(lexical > 0, score, OUT)
         score[self._terms] = OUT  # whether a term answers is looked up, not ranked
         order = best_first(score, count + SPARE)
-        designated = designations.compare(question.text, sections, order)
+        designated = designations.compare(question.text, self._names, order[:NAMED_IN])
         if designated.moves:
             score = designated.moved(score)
             order = best_first(score, count + SPARE)
@@ -234,6 +237,10 @@ class Ranker:
             signals.likeness if confidence >= SURE else 0,
         )
         return self._ambiguous_questions[nearest].clarify if likeness[nearest] >= least else ()
+
+    @cached_property
+    def _names(self) -> designations.Names:
+        return designations.Names(self.library.sections)
 
     @cached_property
     def _is_aided(self) -> bool:

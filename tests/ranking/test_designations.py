@@ -8,7 +8,7 @@ import pytest
 from support.bases import Write
 
 from assistant.content.checks import checked_library
-from assistant.ranking.designations import HELD, OTHER, Designation, compare, designations
+from assistant.ranking.designations import HELD, OTHER, Designation, Names, compare, designations
 from assistant.ranking.encoder import Model, open_model
 from assistant.ranking.ranker import Ranker, open_ranker
 from assistant.ranking.semantic_index import write_semantic_index
@@ -141,7 +141,7 @@ def test_of_two_things_that_are_asked_for_another_one_counts_more_in_any_order(
     ranker: Ranker, question: str
 ) -> None:
     sections = ranker.library.sections
-    moved = compare(question, sections, range(len(sections)))
+    moved = compare(question, Names(sections), range(len(sections)))
 
     assert not moved.is_unknown
     assert {sections[n].heading: move for n, move in moved.moves.items()} == {
@@ -153,6 +153,20 @@ def test_of_two_things_that_are_asked_for_another_one_counts_more_in_any_order(
 
 
 def test_an_amount_is_no_other_one(ranker: Ranker) -> None:
-    moved = compare("who can use the team plan with 50000 rows", ranker.library.sections, range(5))
+    moved = compare("who can use the team plan with 50000 rows", Names(ranker.library.sections), range(5))
 
     assert not moved.is_unknown
+
+
+def test_what_a_section_names_is_read_once_and_only_when_it_is_near(
+    ranker: Ranker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = []
+    monkeypatch.setattr(
+        "assistant.ranking.designations.designations", lambda text: read.append(text) or designations(text)
+    )
+    names = Names(ranker.library.sections)
+    for _ in range(3):
+        compare("what does version 2.1 need", names, range(2))
+
+    assert len([text for text in read if text != "what does version 2.1 need"]) == 2

@@ -30,6 +30,10 @@ from assistant.api.server.logging import set_up
 from assistant.api.server.protocol import Deadlines, most_connections
 from assistant.settings import Settings
 
+SWITCH_SECONDS = 0.0005
+"""How long a thread may go on when others wait for the interpreter. With Python's own 5 ms an answer, which gives it
+up for each step of its arithmetic, waits that long many times while refusals keep the event loop busy."""
+
 START_SECONDS = 120.0
 """Longest time for a worker to open its build."""
 
@@ -52,6 +56,7 @@ class Application:
         return most_connections(self._settings.max_requests)
 
     def __call__(self) -> FastAPI:
+        sys.setswitchinterval(SWITCH_SECONDS)
         gc.disable()  # what is made while a service starts stays: looking for garbage in it is a tenth of the time
         set_up(self._settings.log_level)
         app = create_app(self._settings, shared_metrics=self._shared)
