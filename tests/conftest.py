@@ -75,7 +75,14 @@ def no_variables() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name in [n for n in os.environ if n.startswith("ASSISTANT_")]:
             patch.delenv(name)
-        # else `kb serve` in this process would take its place; those in processes of their own do
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def served_from_this_process() -> Iterator[None]:
+    """`kb serve` that a test calls would start again in the place of the tests; those in processes of their
+    own do."""
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(memory, "_is_glibc", lambda: False)
         yield
 

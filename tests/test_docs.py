@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from typing import get_args
 
 import pytest
 from starlette.testclient import TestClient
@@ -13,7 +14,10 @@ from support.canaries import CANARIES
 from typer.main import get_command
 
 from assistant.cli import app
+from assistant.content.articles import Status
+from assistant.journal.writer import LOT, ROOM
 from assistant.settings import KnowledgeBaseSettings
+from assistant.site.view import STATUS_LABELS
 
 DOCS = {path.name: path.read_text("utf-8") for path in [*(ROOT / "docs").glob("*.md"), ROOT / "README.md"]}
 GENERATED = {"kb/index/", "site/", "tests/support/"}
@@ -27,6 +31,25 @@ def test_every_setting_is_in_the_table_of_its_kind(name: str) -> None:
 
     assert f"| `{name}` | `ASSISTANT_{name.upper()}` |" in here
     assert f"| `{name}` |" not in other
+
+
+@pytest.mark.parametrize("status", get_args(Status))
+def test_every_status_of_an_article_is_described_and_has_a_word_on_site_and_desk(status: str) -> None:
+    desk = (ROOT / "assistant/web/shared/words/en.js").read_text("utf-8").partition("export const desk")[2]
+
+    assert f"\n| `{status}` |" in DOCS["writing.md"]
+    assert f"`{status}`" in DOCS["api.md"]
+    assert status in STATUS_LABELS
+    assert re.search(rf"status: {{[^}}]*\b{status}:", desk)
+
+
+def test_what_may_wait_in_memory_is_said_as_it_is() -> None:
+    assert f"when {LOT} of them wait" in DOCS["privacy.md"]
+    assert f"or {ROOM // 2:,} wait" in DOCS["privacy.md"]
+    assert f"up to {LOT} of each worker, and up to {ROOM // 2:,}" in DOCS["privacy.md"]
+    for name in ("privacy.md", "deploy.md", "operations.md"):
+        assert f"up to {ROOM:,} " in DOCS[name], name
+    assert f"From {ROOM:,} on they are lost" in DOCS["operations.md"]
 
 
 @pytest.mark.parametrize("name", sorted(get_command(app).commands))  # type: ignore[attr-defined]

@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -38,9 +39,12 @@ def running(two_builds: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 @pytest.fixture
 def thawed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """An application may be made here as a worker makes it: log and collector are as before afterwards."""
+    """An application may be made here as a worker makes it: log, collector and the turns of threads are as
+    before afterwards."""
     monkeypatch.setattr("assistant.api.server.workers.set_up", lambda _: None)
+    interval = sys.getswitchinterval()
     yield
+    sys.setswitchinterval(interval)
     gc.enable()
     gc.unfreeze()
 
@@ -53,6 +57,15 @@ def test_a_worker_opens_its_build_before_the_collector_leaves_alone_what_is_ther
         assert app.state.engine.now is not None
         assert gc.get_freeze_count() > 0
         assert gc.isenabled()
+
+
+@pytest.mark.usefixtures("thawed")
+def test_threads_of_a_worker_take_turns_more_often_than_python_lets_them(base: Path) -> None:
+    before = sys.getswitchinterval()
+
+    Application(Settings.load(base), None)()
+
+    assert sys.getswitchinterval() <= before / 10
 
 
 @pytest.mark.usefixtures("thawed")
@@ -85,14 +98,14 @@ def test_two_workers_answer_on_one_port_and_count_together(running: tuple[Servic
     assert {line["event"] for line in lines if line["level"] == "error"} == set()
 
 
-def established() -> dict[str, int]:
+def established() -> dict[tuple[int, int], int]:
     """The inode of each connected socket of this machine, by its local port and that of the other end."""
     found = {}
     for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
         _, here, there, state, *_, inode = line.split()[:10]
         if state == "01":
-            ports = [int(end.rpartition(":")[2], 16) for end in (here, there)]
-            found[f"{ports[0]} {ports[1]}"] = int(inode)
+            local, other = (int(end.rpartition(":")[2], 16) for end in (here, there))
+            found[local, other] = int(inode)
     return found
 
 
@@ -114,7 +127,7 @@ def test_connections_that_stay_are_shared_by_the_workers(running: tuple[Service,
             opened.enter_context(socket.create_connection(("127.0.0.1", served.port), timeout=30))
             for _ in range(40)
         ]
-        ends = {f"{served.port} {each.getsockname()[1]}" for each in ours}
+        ends = {(served.port, each.getsockname()[1]) for each in ours}
 
         def taken() -> list[int]:
             inodes = {inode for end, inode in established().items() if end in ends}
