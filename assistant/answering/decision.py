@@ -11,7 +11,7 @@ from datetime import date
 
 from assistant.answering.clarification import sections_to_choose_from
 from assistant.content.addresses import NOT_CONFIRMED
-from assistant.content.articles import OVERDUE_PENALTY, Article, Section
+from assistant.content.articles import OVERDUE_PENALTY, Section
 from assistant.content.library import Library
 from assistant.ranking.candidates import Candidate, Ranking
 from assistant.settings import KnowledgeBaseSettings
@@ -20,8 +20,8 @@ LIFT = 0.05
 """What a section for the asker's audience, or for the page in view, gains in the ranking."""
 
 TOPIC_IS_CLEAR = 0.5
-"""Confidence from which a topic without confirmed content is named, although the base does not seem to have an
-answer: that is just what its opening says."""
+"""Confidence from which a topic without confirmed content is named, although the base does not seem to have
+an answer: that is just what its opening says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,16 +117,18 @@ def in_order_for(
 
 
 def _nothing(ranking: Ranking, candidates: tuple[Candidate, ...], library: Library) -> Outline | Nothing:
-    open_points = ranking.unconfirmed
-    if open_points is None and candidates and candidates[0].confidence >= TOPIC_IS_CLEAR:
-        open_points = _open_points_of(library.article(candidates[0].section.article_id))
+    open_points = ranking.unconfirmed or _of_clear_outline(candidates, library)
     if open_points:
         article = library.article(open_points.article_id)
         if article.status == "outline":
             return Outline(article.sections[0], open_points, ranking.covered)
-    return Nothing(candidates, ranking.unconfirmed)
+    return Nothing(candidates, open_points)
 
 
-def _open_points_of(outline: Article) -> Section | None:
-    """The list of open points of an article that has no confirmed content; None for any other article."""
-    return outline.section(NOT_CONFIRMED) if outline.status == "outline" else None
+def _of_clear_outline(candidates: Sequence[Candidate], library: Library) -> Section | None:
+    """The open points of the best section's article, when that has no confirmed content and is likely
+    meant."""
+    if not candidates or candidates[0].confidence < TOPIC_IS_CLEAR:
+        return None
+    article = library.article(candidates[0].section.article_id)
+    return article.section(NOT_CONFIRMED) if article.status == "outline" else None

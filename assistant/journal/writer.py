@@ -23,8 +23,8 @@ LOT = 500
 """So many entries are written before the day is over."""
 
 SHARE = 1 / 20
-"""Of the time that writing may take. A lot costs as much as the rows of two days, which are written anew with it:
-where questions come fast, fewer and larger lots are written, of half the room at most."""
+"""Share of the time that writing may take. A lot costs as much as the rows of two days, which are written
+anew with it: where questions come fast, fewer and larger lots are written, of half the room at most."""
 
 LATE = 1000
 """Outcomes that are kept for the next lot, because no row has their answer: another worker still holds it, or
@@ -60,8 +60,8 @@ Write = Callable[[Sequence[Pending]], Sequence[Pending]]
 
 
 class Writer:
-    """One thread. It writes when LOT entries wait and SHARE allows it, in the first hour of a new day, and at the
-    end. `tidy` is called at the start and every hour, also when nothing comes."""
+    """One thread. It writes when LOT entries wait and SHARE allows it, in the first hour of a new day, and at
+    the end. `tidy` is called at the start and every hour, also when nothing comes."""
 
     def __init__(
         self,

@@ -31,8 +31,8 @@ from assistant.api.server.protocol import Deadlines, most_connections
 from assistant.settings import Settings
 
 SWITCH_SECONDS = 0.0005
-"""How long a thread may go on when others wait for the interpreter. With Python's own 5 ms an answer, which gives it
-up for each step of its arithmetic, waits that long many times while refusals keep the event loop busy."""
+"""How long a thread may go on when others wait for the interpreter. An answer gives it up for each step of its
+arithmetic: with Python's own 5 ms it waits that long many times while refusals keep the event loop busy."""
 
 START_SECONDS = 120.0
 """Longest time for a worker to open its build."""
