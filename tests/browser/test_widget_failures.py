@@ -142,6 +142,26 @@ def test_a_late_answer_from_before_the_service_went_away_does_not_say_that_it_is
     assert notice.is_visible()
 
 
+def test_the_way_to_a_person_is_that_of_the_answer_in_view_whatever_comes_late(
+    demo: Widget, client: TestClient
+) -> None:
+    answer = client.post("/v1/answers", json={"question": CARD}).json()
+    answer["handoff"]["url"] = "mailto:help@example.com"
+    held: list[Any] = []
+    demo.page.route("**/v1/search", lambda route: held.append(route))
+    demo.page.route("**/v1/answers", lambda route: route.fulfill(json=answer))
+    demo.open().box.fill(CARD)
+    late = wait_for(demo, held, 1)[0]
+    demo.ask(CARD)
+    with demo.page.expect_response("**/v1/search"):
+        late.continue_()
+    demo.press("Ask a person")
+
+    link = demo.panel.get_by_role("link", name=answer["handoff"]["label"])
+    link.wait_for()
+    assert link.get_attribute("href") == "mailto:help@example.com"
+
+
 def test_what_a_gateway_says_in_place_of_the_service_takes_nothing_away(
     demo: Widget, client: TestClient
 ) -> None:

@@ -13,7 +13,8 @@ export async function showPerson(panel) {
   const { question: written } = await clean(search.input.value.trim()).catch(() => ({}))
   const { question = '', answer = null } = written ? { question: written } : views.shown
   if (answer) transport.send('handoffs', { body: { answer_id: answer.answer_id } }).catch(() => {})
-  const { handoff } = transport
+  // that of the answer in view: another reply may have come since
+  const handoff = answer?.handoff ?? transport.handoff
   if (!host.tell('help-handoff', { question, answer, handoff })) return
   const { label, prepare } = handoff
   const permalink = answer?.source && safeUrl(answer.source.permalink, host.api)
