@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import shutil
 import sys
 from pathlib import Path
 
+from browser import launch
 from playwright.sync_api import sync_playwright
 from typed_offline import ROOT, SEARCHES, serve
 
@@ -47,9 +47,7 @@ def first_hits(questions: list[str]) -> dict[str, list[str]]:
     found = {API: [next((hit.ref for hit in engine.assistant.search(q).results), "") for q in questions]}
     given = [questions, public_key(site)]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
-        )
+        browser = launch(playwright)
         page = browser.new_page()
         serve(page, site)
         for name, search in ((STATIC, STATIC_SEARCH), (PACK, SEARCHES["pack"])):

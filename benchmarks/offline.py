@@ -18,6 +18,7 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from browser import launch
 from playwright.sync_api import Page, sync_playwright
 
 from assistant import WEB
@@ -105,9 +106,7 @@ def main() -> None:
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
         site = Path(folder)
         shutil.copytree(WEB, site / "web", ignore=shutil.ignore_patterns("dist"))
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
-        )
+        browser = launch(playwright)
         page = browser.new_page()
         page.route(
             "http://localhost/**",

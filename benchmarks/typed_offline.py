@@ -10,11 +10,11 @@ brackets the mean of one over its place. It asks the published build: run `kb bu
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from browser import launch
 from playwright.sync_api import Page, sync_playwright
 
 from assistant import WEB
@@ -119,9 +119,7 @@ def main() -> int:
     }
     rows = []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
-        )
+        browser = launch(playwright)
         page = browser.new_page()
         serve(page, site)
         for name, asked in typed(library):

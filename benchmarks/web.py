@@ -20,9 +20,9 @@ import sys
 import tempfile
 from pathlib import Path
 
+from browser import CHROMIUM
 from web_lighthouse import RUNS, broken, lighthouse
 from web_sites import (
-    CHROMIUM,
     HERE,
     OURS,
     PEER,

@@ -7,7 +7,8 @@ import statistics
 from collections.abc import Sequence
 from typing import Any
 
-from web_sites import FLAGS, OURS, PEER, TOOLS, WITH_WIDGET, console, make_table, run
+from browser import FLAGS
+from web_sites import OURS, PEER, TOOLS, WITH_WIDGET, console, make_table, run
 
 CATEGORIES = {
     "performance": "performance",

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
+from browser import CHROMIUM
 from rich.console import Console
 from rich.table import Table
 from starlette.applications import Starlette
@@ -25,15 +26,6 @@ from starlette.staticfiles import StaticFiles
 
 HERE = Path(__file__).parent
 TOOLS = HERE / "node_modules"
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 OURS, WITH_WIDGET, PEER = "this site", "this site with the widget", "its pages with Pagefind"
 WIDGET = (
     '<script type="module" src="/widget/help-widget.js"></script>'

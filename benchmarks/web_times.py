@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
+from browser import launch
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from playwright.sync_api import sync_playwright
-from web_sites import CHROMIUM, FLAGS, console, make_table
+from web_sites import console, make_table
 
 FIRST = 100
 """Milliseconds from the last key to the first result, at most."""
@@ -44,7 +45,7 @@ Times = list[float]
 def times(ours: str, theirs: str, words: Sequence[str]) -> list[str]:
     """Prints the table; gives the bars that were missed."""
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = launch(driver)
 
         def page_of(address: str, shown: str, box: str) -> Any:
             page = browser.new_page()

@@ -238,7 +238,7 @@ def published(no_variables: None, tmp_path_factory: pytest.TempPathFactory) -> S
 def browser() -> Iterator[Browser]:
     """A Chromium; a test that needs one is skipped where there is none."""
     if CHROMIUM is None:
-        pytest.skip("the browser tests need Chromium; on Debian: apt-get install chromium")
+        pytest.skip("the browser tests need Chromium; on Debian: apt-get install chromium-headless-shell")
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)

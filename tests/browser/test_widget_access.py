@@ -31,7 +31,7 @@ STATES = {
     "emergency": lambda w: w.ask(DANGER),
     "person": lambda w: (w.press("Ask a person"), w.says("Prepare:")),
     "offline": lambda w: (
-        w.without_api().ask(CARD),
+        w.copied().without_api().ask(CARD),
         w.panel.get_by_text("This page answers from its copy").wait_for(),
     ),
     "error": lambda w: (

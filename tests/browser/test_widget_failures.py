@@ -131,7 +131,7 @@ def test_a_late_answer_from_before_the_service_went_away_does_not_say_that_it_is
     demo.context.route("**/v1/handoffs", lambda route: held.append(route))
     demo.press("Ask a person")
     late = wait_for(demo, held, 1)[0]
-    demo.without_api().ask(STEPS)
+    demo.copied().without_api().ask(STEPS)
     notice = demo.panel.get_by_text("This page answers from its copy")
     notice.wait_for()
 

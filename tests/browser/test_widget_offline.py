@@ -88,7 +88,7 @@ def test_when_nothing_can_be_reached_it_says_so_and_tries_again(demo: Widget) ->
 def test_when_its_copy_is_too_old_it_says_so_and_gives_no_answer(demo: Widget) -> None:
     demo.page.clock.set_fixed_time(datetime.now(UTC) + timedelta(days=Settings().pack_days + 1))
     demo.page.evaluate(LISTEN)
-    demo.open().without_api().ask(CARD)
+    demo.open().copied().without_api().ask(CARD)
     demo.says("its copy here is too old to answer from")
 
     assert {detail["code"] for name, detail, *_ in demo.page.evaluate("heard") if name == "help-error"} == {

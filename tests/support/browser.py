@@ -14,12 +14,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
+from install_browser import NAMES
 
 from assistant.api.app import create_app
 from assistant.settings import Settings
 from support.server import in_thread
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -75,11 +76,13 @@ class Visit:
         self.context, self.address, self.page = context, address, context.new_page()
         self.errors: list[str] = []
         self.requests: list[str] = []
+        self.loaded: list[str] = []
         self.page.on(
             "console", lambda m: self.errors.append(m.text) if m.type in ("error", "warning") else None
         )
         self.page.on("pageerror", lambda e: self.errors.append(str(e)))
         self.page.on("request", lambda r: self.requests.append(r.url))
+        self.page.on("requestfinished", lambda r: self.loaded.append(r.url))
 
     def go(self, path: str) -> Any:
         self.page.goto(self.address + path, wait_until="load")

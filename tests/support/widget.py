@@ -69,6 +69,14 @@ class Widget(Visit):
         self.panel.get_by_role("option").first.wait_for()
         return self
 
+    def copied(self) -> Widget:
+        """With the copy there that it answers from without the service; it comes after the panel."""
+        for _ in range(600):
+            if any(url.endswith("/pack.json") for url in self.loaded):
+                return self
+            self.page.wait_for_timeout(100)
+        raise AssertionError("the copy never came")
+
     def without_api(self) -> Widget:
         self.context.route("**/v1/**", lambda route: route.abort())
         return self
