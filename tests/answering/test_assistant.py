@@ -465,3 +465,31 @@ def test_kept_answers_are_bounded(assistant: Assistant, monkeypatch: pytest.Monk
 
     assert len(asked) == 4
     assert len(fresh.answers) == 2
+
+
+@pytest.mark.parametrize(
+    ("question", "is_looked_through"),
+    [
+        ("which card can I use", False),
+        ("  which card ", False),
+        ("my ssn is 219-09-9999, which card can I use", True),
+        ("which card？", True),
+    ],
+)
+def test_what_was_kept_is_found_again_and_is_looked_through_unless_it_was_kept_as_it_is_typed(
+    assistant: Assistant, question: str, is_looked_through: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fresh, _ = counting(assistant, monkeypatch)
+    made, _ = fresh.cached_answer(question)
+    looked: list[str] = []
+    redact = Assistant.redact
+    monkeypatch.setattr(
+        Assistant, "redact", lambda self, asked: (looked.append(asked), redact(self, asked))[1]
+    )
+
+    assert fresh.known_answer(question) is made
+    assert fresh.known_answer(question + " and how") is None
+    assert looked[-1].strip() == (question + " and how").strip(), (
+        "whatever was not kept as it is typed is looked through"
+    )
+    assert (question.strip() in map(str.strip, looked)) == is_looked_through
