@@ -21,9 +21,16 @@ from assistant.errors import JournalError, NotFound, SettingsError
 from assistant.journal import schema
 from assistant.settings import Settings
 
-PRAGMAS = ("busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "secure_delete=ON")
+PRAGMAS = (
+    "busy_timeout=5000",
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "secure_delete=ON",
+    "temp_store=MEMORY",
+)
 """FULL: a commit is on the disk when it returns, also when the process or the machine dies in the next
-moment. secure_delete: what is too old to be kept is overwritten, not only unlinked."""
+moment. secure_delete: what is too old to be kept is overwritten, not only unlinked. temp_store: what is set
+aside while a lot is written is in no file."""
 
 HEAD = b"SQLite format 3\0"
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import Connection, Table, delete, func, select, text, update
+from sqlalchemy import Column, Connection, MetaData, Table, delete, func, select, text, update
 
 from assistant.journal.entries import Asked, Followed, Outcome, Searched
 from assistant.journal.retention import days_before
@@ -49,10 +49,9 @@ def settled(pending: Iterable[Pending]) -> Settled:
     for each in pending:
         entry, key = each.entry, {"id": each.id, "day": each.day}
         if isinstance(entry, Asked):
-            row = {name: value for name, value in asdict(entry).items() if name in ASKED.c}
-            out.asked.append({**key, **row, "outcome": ""})
+            out.asked.append({**key, **_row(entry, ASKED), "outcome": ""})
         elif isinstance(entry, Searched):
-            out.searched.append({**key, **asdict(entry)})
+            out.searched.append({**key, **_row(entry, SEARCHED)})
         elif isinstance(entry, Followed):
             out.followed[each.day, entry.article] += 1
         else:
@@ -70,6 +69,11 @@ def settled(pending: Iterable[Pending]) -> Settled:
         else:
             mine["outcome"] = outcome.result
     return out
+
+
+def _row(entry: Asked | Searched, table: Table) -> Row:
+    """What a table keeps of an entry."""
+    return {field.name: getattr(entry, field.name) for field in fields(entry) if field.name in table.c}
 
 
 def _is_about(outcome: Outcome, day: date, row: Mapping[str, Any]) -> bool:
@@ -98,15 +102,24 @@ def write_lot(connection: Connection, lot: Sequence[Pending], day: date) -> list
 
 def _rewrite(connection: Connection, table: Table, since: date, new: list[Row]) -> None:
     """Take the rows since a day out and put them in again with the new ones, in the order of their random
-    numbers."""
-    count = connection.execute(select(func.count()).where(table.c.day >= since)).scalar_one()
-    rows = list(new)
-    if 0 < count <= MOST:
-        gone = connection.execute(delete(table).where(table.c.day >= since).returning(*table.c))
-        rows += [dict(row) for row in gone.mappings()]
-    if rows:
-        rows.sort(key=lambda row: int(row["id"]))
-        connection.execute(insert_into(connection, table).on_conflict_do_nothing(), rows)
+    numbers. The database does it, and Python goes on meanwhile."""
+    days = table.c.day >= since
+    count = connection.execute(select(func.count()).where(days)).scalar_one()
+    is_rewritten = 0 < count <= MOST
+    if not new and not is_rewritten:
+        return
+    columns = [Column(column.name, column.type) for column in table.c]
+    aside = Table(f"aside_{table.name}", MetaData(), *columns, prefixes=["TEMPORARY"])
+    aside.create(connection)
+    names = aside.c.keys()
+    if is_rewritten:
+        connection.execute(aside.insert().from_select(names, select(table).where(days)))
+        connection.execute(delete(table).where(days))
+    if new:
+        connection.execute(aside.insert(), new)
+    in_order = select(aside).order_by(aside.c.id)
+    connection.execute(insert_into(connection, table).from_select(names, in_order).on_conflict_do_nothing())
+    aside.drop(connection)
 
 
 def _is_marked(connection: Connection, pending: Pending, day: date) -> bool:
