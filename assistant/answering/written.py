@@ -23,23 +23,30 @@ LEADS_UP = frozenset(
 )
 """Words before a question that say nothing of it."""
 
+NEAREST = 10
+"""Sections that are looked at: a text in just these words makes its section one of them."""
 
 LONGEST = 80
 """Characters of a text that may be made of nothing but words without a topic."""
 
 
 class WrittenTexts:
-    """Titles, headings and wordings of a base by their words, read when they are first needed."""
+    """Titles, headings and wordings of a base by their words, those of a section read when it is first near a
+    question."""
 
     def __init__(self, library: Library) -> None:
         self._library = library
+        self._read: dict[str, frozenset[frozenset[str]]] = {}
 
     def section_of(self, ranking: Ranking) -> Section | None:
         """The best section of a ranking that has a text of just these words, in any order and form."""
         asked = frozenset(analysis.terms(ranking.question.text))
-        refs = self._sections.get(asked) or self._sections.get(asked - LEADS_UP) or ()
-        near = (candidate.section for candidate in ranking.candidates if candidate.section.ref in refs)
-        return next(near, None)
+        near = [candidate.section for candidate in ranking.candidates[:NEAREST]]
+        for words in (asked, asked - LEADS_UP):
+            found = next((section for section in near if words in self._words_of(section)), None)
+            if found and len(words) >= FEWEST and words not in self._others:
+                return found
+        return None
 
     def has(self, text: str) -> bool:
         """Whether one of them has just these words, in this order: it may name no topic."""
@@ -51,17 +58,16 @@ class WrittenTexts:
         return frozenset(tuple(analysis.words(text)) for text in texts if len(text) <= LONGEST)
 
     @cached_property
-    def _sections(self) -> dict[frozenset[str], set[str]]:
-        found: dict[frozenset[str], set[str]] = {}
-        for section in self._library.sections:
-            if section.is_confirmed:
-                for text in self._texts(section):
-                    found.setdefault(frozenset(analysis.terms(text)), set()).add(section.ref)
-        # what must not be answered, or only the asker can decide, stays so
-        others = {
-            frozenset(analysis.terms(q.ask)) for q in self._library.questions if q.clarify or not q.find
-        }
-        return {words: refs for words, refs in found.items() if len(words) >= FEWEST and words not in others}
+    def _others(self) -> frozenset[frozenset[str]]:
+        """What must not be answered, or only the asker can decide, stays so."""
+        asked = (q.ask for q in self._library.questions if q.clarify or not q.find)
+        return frozenset(frozenset(analysis.terms(text)) for text in asked)
+
+    def _words_of(self, section: Section) -> frozenset[frozenset[str]]:
+        if section.ref not in self._read:
+            texts = self._texts(section) if section.is_confirmed else ()
+            self._read[section.ref] = frozenset(frozenset(analysis.terms(text)) for text in texts)
+        return self._read[section.ref]
 
     def _texts(self, section: Section) -> Iterable[str]:
         title = self._library.article(section.article_id).title

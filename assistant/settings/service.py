@@ -111,10 +111,11 @@ class Settings(ReadOnce):
         64, ge=1, le=10_000, description="Requests under way at once in one worker; more get 503."
     )
     max_computing: int = Field(
-        3,
+        2,
         ge=1,
         le=64,
-        description="Answers and searches that one worker computes at once; others wait their turn.",
+        description="Answers and searches that one worker computes at once, all but one of them for the same "
+        "client; others wait their turn.",
     )
     max_seconds: float = Field(
         10, gt=0, le=300, description="Longest time for an answer, in seconds; then it is 503."

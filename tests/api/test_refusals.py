@@ -44,7 +44,7 @@ def test_turns_go_around_among_clients_and_to_nobody_who_has_left() -> None:
         await turns.take(client)
         served.append(client)
         await asyncio.sleep(0)
-        turns.give_back()
+        turns.give_back(client)
 
     async def scene() -> None:
         turns = FairTurns(1)
@@ -53,13 +53,36 @@ def test_turns_go_around_among_clients_and_to_nobody_who_has_left() -> None:
         await asyncio.sleep(0)
         tasks[-1].cancel()
         await asyncio.sleep(0)
-        turns.give_back()
+        turns.give_back("first")
         await asyncio.gather(*tasks, return_exceptions=True)
         await asyncio.wait_for(turns.take("last"), 5)
 
     asyncio.run(scene())
 
     assert served == ["greedy", "other", "greedy", "greedy", "greedy"]
+
+
+def test_one_client_never_has_all_turns_and_another_one_begins_at_once() -> None:
+    async def scene() -> list[bool]:
+        turns = FairTurns(3)
+        greedy = [asyncio.create_task(turns.take("greedy")) for _ in range(5)]
+        await asyncio.sleep(0)
+        had = sum(task.done() for task in greedy)
+        await asyncio.wait_for(turns.take("other"), 5)
+        turns.give_back("other")
+        await asyncio.sleep(0)
+        still = sum(task.done() for task in greedy)
+        turns.give_back("greedy")
+        turns.give_back("greedy")
+        await asyncio.sleep(0)
+        later = sum(task.done() for task in greedy)
+        for _ in range(3):
+            turns.give_back("greedy")
+            await asyncio.sleep(0)
+        await asyncio.wait_for(asyncio.gather(*greedy), 5)
+        return [had == 2, still == 2, later == 4]
+
+    assert asyncio.run(scene()) == [True, True, True]
 
 
 def test_a_client_over_its_quota_is_refused_before_its_body_is_there(small_built: Path) -> None:

@@ -82,7 +82,7 @@ class Turns:
             try:
                 await self.app(scope, receive, sending)
             finally:
-                self._turns.give_back()
+                self._turns.give_back(client)
 
         self._under_way[client] += 1
         self.metrics.under_way.inc()
