@@ -111,7 +111,7 @@ class Settings(ReadOnce):
         64, ge=1, le=10_000, description="Requests under way at once in one worker; more get 503."
     )
     max_computing: int = Field(
-        2,
+        3,
         ge=1,
         le=64,
         description="Answers and searches that one worker computes at once, all but one of them for the same "
