@@ -14,7 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, inspect, text
 from support.journals import TODAY, Clock, asked, rows
 from support.order import chance
 from support.server import until
@@ -260,6 +260,32 @@ def test_where_very_many_ask_a_lot_is_put_beside_what_is_there(
 
     assert len(rows(journal, "asked")) == 9
     journal.close()
+
+
+def test_rows_that_are_set_aside_are_in_no_file_and_in_no_log_and_are_gone_with_the_lot(
+    kept_in: Settings,
+) -> None:
+    said: list[str] = []
+    journal = Journal(kept_in, lambda: TODAY)
+    for _ in range(2):
+        journal.note(asked())
+        assert journal.writer.flush()
+        with journal.read() as reading:
+            event.listen(
+                reading._connection.engine,
+                "before_cursor_execute",
+                lambda _c, _k, what, *_: said.append(what),
+            )
+    aside = {name for name in (re.search(r"CREATE .*?TABLE (\w+)", each) for each in said) if name}
+    with journal.read() as reading:
+        connection = reading._connection
+        if connection.dialect.name == "sqlite":
+            assert connection.exec_driver_sql("PRAGMA temp_store").scalar_one() == 2, "in memory"
+        assert not {name for name in inspect(connection).get_table_names() if "aside" in name}
+    journal.close()
+
+    assert {found[1] for found in aside} >= {"aside_asked"}
+    assert all("CREATE TEMPORARY TABLE" in found.string for found in aside)
 
 
 @pytest.mark.parametrize("make", [lambda: asked(), lambda: asked(after="d" * 16, topic=(1,))])

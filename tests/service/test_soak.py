@@ -1,4 +1,4 @@
-"""The short form of the soak: two minutes of mixed traffic with publishes and faults, at a pace that leaves
+"""The short form of the soak: one minute of mixed traffic with publishes and faults, at a pace that leaves
 the machine to other tests.
 
 Beside it, that each thing that must hold in a soak is one that can fail.
@@ -28,11 +28,11 @@ from support.server import errors_in
 
 from assistant.api.server.logging import Lines
 
-MINUTES, RATE = 2, 6
+MINUTES, RATE = 1, 6
 KINDS = requests_of(900001)
 
 
-def test_two_minutes_of_traffic_publishes_and_faults_lose_no_request_and_no_memory() -> None:
+def test_one_minute_of_traffic_publishes_and_faults_lose_no_request_and_no_memory() -> None:
     soak = ROOT / "scripts" / "soak.py"
 
     done = subprocess.run(
@@ -49,9 +49,9 @@ def test_two_minutes_of_traffic_publishes_and_faults_lose_no_request_and_no_memo
     )
     assert found["problems"] == []
     assert found["requests"] >= 200
-    assert found["publishes"] >= 4
-    assert found["builds_seen"] >= 4
-    assert len(found["faults"]) >= 4
+    assert found["publishes"] >= 3
+    assert found["builds_seen"] >= 3
+    assert len(found["faults"]) >= 3
 
 
 def ten_minutes(**changes: Any) -> Record:
