@@ -6,14 +6,14 @@ from assistant.errors import BadQuestion
 
 
 def checked(question: str, longest: int) -> str:
-    """The question without blanks around it. Raises BadQuestion when it is empty or has more than `longest`
-    characters."""
-    question = question.strip()
-    if not question:
-        raise BadQuestion("the question is empty: write what you want to know")
+    """The question without blanks around it. Raises BadQuestion when it is empty or has, with these blanks as
+    the schema of the API counts, more than `longest` characters."""
     if len(question) > longest:
         raise BadQuestion(
             f"the question has {len(question):,} characters, more than {longest:,}: "
             "send a ticket's text to /v1/suggestions"
         )
+    question = question.strip()
+    if not question:
+        raise BadQuestion("the question is empty: write what you want to know")
     return question

@@ -50,7 +50,7 @@ def search(
 
 def _without_sensitive_data(query: str, longest: int) -> str:
     """The query as it was typed, blank at its end included, unless something sensitive is in it."""
-    if len(query.strip()) < SHORTEST_SENSITIVE:
+    if len(query) <= longest and len(query.strip()) < SHORTEST_SENSITIVE:
         return query
     redacted = redact(checked(query, longest))
     return without_placeholders(redacted.text) if redacted.kinds else query

@@ -21,6 +21,10 @@ def test_a_question_is_taken_without_the_blanks_around_it() -> None:
             "x" * 1001,
             "the question has 1,001 characters, more than 1,000: send a ticket's text to /v1/suggestions",
         ),
+        (
+            " " + "x" * 1000,
+            "the question has 1,001 characters, more than 1,000: send a ticket's text to /v1/suggestions",
+        ),
     ],
 )
 def test_what_is_no_question_is_refused_with_the_reason(question: str, said: str) -> None:

@@ -91,6 +91,17 @@ def test_a_question_without_words_or_with_too_many_is_a_422_that_says_what_to_do
     )
 
 
+@pytest.mark.parametrize("text", [" " + "x" * 1000, "x" + "\n" * 1000, " " * 1001])
+def test_blanks_count_as_the_schema_counts_them(client: TestClient, text: str) -> None:
+    for path, name in (("/v1/answers", "question"), ("/v1/search", "query")):
+        declared = client.get("/openapi.json").json()["components"]["schemas"][
+            "Question" if name == "question" else "Query"
+        ]
+        assert declared["properties"][name]["maxLength"] == 1000
+        assert_problem(client.post(path, json={name: text}), 422, "bad-question")
+        assert client.post(path, json={name: "x" + text[2:]}).is_success
+
+
 def test_no_error_repeats_what_a_person_typed(client: TestClient) -> None:
     typed = "my SSN is 078-05-1120"
     for path, body in JSON_POSTS.items():
