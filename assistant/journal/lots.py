@@ -24,6 +24,17 @@ MOST = 20_000
 """Rows that are written anew at most, so that nobody waits for it: where so many are asked in two days, a new
 lot is put beside them, and its transaction tells that its entries came together."""
 
+ASIDE = {
+    table: Table(
+        f"aside_{table.name}",
+        MetaData(),
+        *(Column(column.name, column.type) for column in table.c),
+        prefixes=["TEMPORARY"],
+    )
+    for table, _ in REWRITTEN
+}
+"""Where rows are while they are written anew. Made once: SQLAlchemy keeps what it compiled for each table."""
+
 _LOCK = 0x6B62_6C6F
 """Number of the advisory lock in PostgreSQL: lots are written one after the other."""
 
@@ -108,8 +119,7 @@ def _rewrite(connection: Connection, table: Table, since: date, new: list[Row]) 
     is_rewritten = 0 < count <= MOST
     if not new and not is_rewritten:
         return
-    columns = [Column(column.name, column.type) for column in table.c]
-    aside = Table(f"aside_{table.name}", MetaData(), *columns, prefixes=["TEMPORARY"])
+    aside = ASIDE[table]
     aside.create(connection)
     names = aside.c.keys()
     if is_rewritten:

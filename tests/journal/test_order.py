@@ -288,6 +288,19 @@ def test_rows_that_are_set_aside_are_in_no_file_and_in_no_log_and_are_gone_with_
     assert all("CREATE TEMPORARY TABLE" in found.string for found in aside)
 
 
+def test_a_lot_leaves_nothing_in_the_memory_for_the_next_one(kept_in: Settings) -> None:
+    journal, kept = Journal(kept_in, lambda: TODAY), []
+    for _ in range(5):
+        journal.note(asked())
+        assert journal.writer.flush()
+        with journal.read() as reading:
+            kept.append(len(reading._connection.engine._compiled_cache))
+    journal.close()
+
+    assert kept[1] > 0
+    assert kept[1:] == [kept[1]] * 4, "as many compiled statements as after the second lot"
+
+
 @pytest.mark.parametrize("make", [lambda: asked(), lambda: asked(after="d" * 16, topic=(1,))])
 def test_a_lot_that_is_written_twice_is_kept_once(kept_in: Settings, make: Callable[[], object]) -> None:
     """As when the connection ends between the commit and the word that it went well."""
