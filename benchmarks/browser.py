@@ -1,28 +1,17 @@
-"""The Chromium that benchmarks look at pages with."""
+"""The browser of the benchmarks: a whole one, as readers have it, else one without windows."""
 
 from __future__ import annotations
 
-import shutil
+import sys
+from pathlib import Path
 
 from playwright.sync_api import Browser, Playwright
 
-CHROMIUM = next(
-    filter(
-        None,
-        map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chromium-headless-shell")),
-    ),
-    None,
-)
-"""The path of a whole browser, as readers have it, else of one without windows; None where there is none."""
+sys.path.insert(0, str(Path(__file__).parent.parent / "scripts"))
+from chromium import FLAGS, HEADLESS, WHOLE, first_of
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+CHROMIUM = first_of([*WHOLE, HEADLESS])
+"""Its path; None where there is none."""
 
 
 def launch(playwright: Playwright) -> Browser:

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from chromium import FLAGS
 from playwright.sync_api import Browser, Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
@@ -125,7 +126,7 @@ def main() -> int:
     settings = Settings.load(ROOT, rate_limit=0, journal=False)
     build.build(settings)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         with serve_app(settings) as address:
             shoot(browser, address)
         small = changed(Path(folder) / "base")

@@ -30,11 +30,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from chromium import FLAGS
 from faces import FACES, TOKEN, Face
 from playwright.sync_api import Browser, Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
-from support.browser import CHROMIUM, FLAGS, PATIENCE
+from support.browser import CHROMIUM, PATIENCE
 
 ROOT = Path(__file__).parent.parent
 WIDTHS = (390, 1280)

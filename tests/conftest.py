@@ -14,11 +14,12 @@ from typing import Any
 import hypothesis
 import pytest
 import yaml
+from chromium import FLAGS
 from filelock import FileLock
 from playwright.sync_api import Browser, expect, sync_playwright
 from starlette.testclient import TestClient
 from support.bases import ROOT, Write, small_base
-from support.browser import CHROMIUM, FLAGS, PATIENCE, Visit, serve_app, serve_files, visit
+from support.browser import CHROMIUM, PATIENCE, Visit, serve_app, serve_files, visit
 from support.command_line import Ran, Run
 from support.dated_journals import DatedJournal
 

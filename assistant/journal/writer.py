@@ -114,17 +114,16 @@ class Writer:
     def put(self, entry: Entry) -> None:
         """Take an entry, or count it as lost when too many are waiting."""
         self.start()
-        drawn = secrets.randbits(64 + 62)  # the system is asked once: it takes as long as all the rest
-        place, number = drawn & (2**64 - 1), drawn >> 64
+        number = secrets.randbits(62)
         with self._changed:
             if isinstance(entry, Asked) and entry.after:
-                self._add(Outcome(entry.after, "came-back", entry.topic), number, place)
+                self._add(Outcome(entry.after, "came-back", entry.topic), number)
                 entry = replace(entry, after="", topic=())
-            self._add(entry, number, place)
+            self._add(entry, number)
             if self._is_due():
                 self._changed.notify_all()
 
-    def _add(self, entry: Entry, number: int, place: int) -> None:
+    def _add(self, entry: Entry, number: int) -> None:
         if len(self._pending) >= self._room:
             self.lost += 1
             return
@@ -132,7 +131,7 @@ class Writer:
             self._turn += 1
         turn = self._turn if isinstance(entry, Outcome) else 0
         # anywhere but at the end: not even the memory of the process has askings in their order
-        place %= len(self._pending) + 1
+        place = secrets.randbelow(len(self._pending) + 1)
         self._pending.insert(place, Pending(entry, self._clock(), number, turn))
 
     def flush(self, seconds: float = 10.0) -> bool:

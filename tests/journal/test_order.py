@@ -14,7 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, inspect, text
+from sqlalchemy import event, text
 from support.journals import TODAY, Clock, asked, rows
 from support.order import chance
 from support.server import until
@@ -262,30 +262,26 @@ def test_where_very_many_ask_a_lot_is_put_beside_what_is_there(
     journal.close()
 
 
-def test_rows_that_are_set_aside_are_in_no_file_and_in_no_log_and_are_gone_with_the_lot(
+def test_rows_that_are_set_aside_are_in_no_file_and_no_log_and_are_gone_with_their_lot(
     kept_in: Settings,
 ) -> None:
     said: list[str] = []
     journal = Journal(kept_in, lambda: TODAY)
-    for _ in range(2):
-        journal.note(asked())
-        assert journal.writer.flush()
-        with journal.read() as reading:
-            event.listen(
-                reading._connection.engine,
-                "before_cursor_execute",
-                lambda _c, _k, what, *_: said.append(what),
-            )
-    aside = {name for name in (re.search(r"CREATE .*?TABLE (\w+)", each) for each in said) if name}
+    journal.note(asked())
+    assert journal.writer.flush()
     with journal.read() as reading:
         connection = reading._connection
+        event.listen(connection.engine, "before_cursor_execute", lambda _c, _k, what, *_: said.append(what))
         if connection.dialect.name == "sqlite":
             assert connection.exec_driver_sql("PRAGMA temp_store").scalar_one() == 2, "in memory"
-        assert not {name for name in inspect(connection).get_table_names() if "aside" in name}
+    journal.note(asked())
+    assert journal.writer.flush()
     journal.close()
+    made = re.findall(r"CREATE (\w*) ?TABLE (aside_\w+)", "\n".join(said))
 
-    assert {found[1] for found in aside} >= {"aside_asked"}
-    assert all("CREATE TEMPORARY TABLE" in found.string for found in aside)
+    assert ("TEMPORARY", "aside_asked") in made
+    assert {kind for kind, _ in made} == {"TEMPORARY"}
+    assert [name for _, name in made] == re.findall(r"DROP TABLE (aside_\w+)", "\n".join(said))
 
 
 def test_a_lot_leaves_nothing_in_the_memory_for_the_next_one(kept_in: Settings) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import http.server
-import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,21 +13,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from install_browser import NAMES
+from chromium import HEADLESS, WHOLE, first_of
 
 from assistant.api.app import create_app
 from assistant.settings import Settings
 from support.server import in_thread
 
-CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+CHROMIUM = first_of([HEADLESS, *WHOLE])
 PATIENCE = 60_000
 """Milliseconds that a page may take: a busy machine is no failure, and the first question opens the model."""
 
