@@ -11,9 +11,11 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answering.topics import Hanging, Reading
+from assistant.answering.word_classes import NARROW_QUESTION_WORDS
 from assistant.content.articles import Section
 from assistant.errors import BadQuestion
 from assistant.ranking.candidates import Ranking
+from assistant.search import analysis
 
 MOST_EXCHANGES = 3
 """Exchanges before a question that are looked at."""
@@ -29,6 +31,10 @@ SAME_ARTICLE, RELATED = 0.4, 0.1
 
 SHOWN = 0.15
 """What a section loses that was shown already. Who asks on mostly wants another one."""
+
+ASKED_ALIKE = 0.2
+"""What a section gains whose heading begins with the same narrow question word: "who of us can do that?" has
+little else that tells what is wanted."""
 
 NOT_MEANT = 9.0
 """What it loses when the person says that something else was meant."""
@@ -127,9 +133,15 @@ def joined(
     least_own, least_told = min(own.values(), default=0.0), min(told.values())
     sections = {c.section.ref: c for c in (*together.candidates, *alone.candidates)}
     loss = NOT_MEANT if is_correction else SHOWN
+    asked = _asks(alone.question.text)
     scores = {
         ref: own.get(ref, least_own)
-        + weight * (TOGETHER * told.get(ref, least_told) + _nearness(candidate.section, topic, loss))
+        + weight
+        * (
+            TOGETHER * told.get(ref, least_told)
+            + _nearness(candidate.section, topic, loss)
+            + (ASKED_ALIKE if asked & _asks(candidate.section.heading, 2) else 0.0)
+        )
         for ref, candidate in sections.items()
     }
     order = sorted(scores, key=lambda ref: -scores[ref])
@@ -164,6 +176,11 @@ def _doubted(ranking: Ranking, topic: Topic, weight: float) -> Ranking:
 
 def _scores(ranking: Ranking) -> dict[str, float]:
     return {candidate.section.ref: candidate.score for candidate in ranking.candidates}
+
+
+def _asks(text: str, first: int | None = None) -> frozenset[str]:
+    """The narrow question words of a text, or of its `first` words."""
+    return NARROW_QUESTION_WORDS.intersection(analysis.words(text)[:first])
 
 
 def _nearness(section: Section, topic: Topic, loss: float) -> float:

@@ -101,9 +101,11 @@ def read(question: str, knows: Callable[[str], bool]) -> Reading:
         else {*named, *(LIGHT_WORDS - ACKNOWLEDGED).intersection(words)}
     )
     is_correction = _CORRECTION.search(question) is not None
-    if _SWITCH.search(question) or (not named and _is_only_said(words)):
+    goes_on = _BEGINNINGS.match(question) is not None
+    is_asked = goes_on and question.rstrip().endswith("?")  # "and no?"
+    if _SWITCH.search(question) or (not named and not is_asked and _is_only_said(words)):
         hangs = Hanging.NOT
-    elif pointing or is_correction or _BEGINNINGS.match(question):
+    elif pointing or is_correction or goes_on:
         surely = Hanging.WHOLLY if pointing - ADVERBS and not is_correction else Hanging.YES
         hangs = surely if len(named) <= SHORT else Hanging.PERHAPS
     elif len(named) <= SHORT and (question.rstrip().endswith("?") or len(named) < len(words)):

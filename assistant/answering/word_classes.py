@@ -46,6 +46,14 @@ QUESTION_IN_ANY = word_set(
     "wer wen wem was welche welcher welches wann wo wohin warum wieso wie wieviel",
 )
 
+NARROW_QUESTION_WORDS = word_set(
+    "who whom whose where when why",
+    "quién quiénes quien dónde donde cuándo cuando",
+    "qui où quand pourquoi",
+    "wer wen wem wo wohin wann warum wieso",
+)
+"""Those that ask for one kind of thing: a person, a place, a time, a reason."""
+
 FUNCTION_WORDS = word_set(
     "a an and are as at be been being by but can could can't cannot couldn't did didn't do "
     "does doesn't don't doing done "

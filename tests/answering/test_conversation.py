@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -118,6 +119,22 @@ def test_a_section_far_from_the_topic_has_to_be_surer_when_the_question_points_b
     assert pointing.candidates[0].section is told.candidates[0].section is FEES
     assert pointing.covered < 0.75 * told.covered
     assert pointing.candidates[0].confidence == pointing.covered
+
+
+def test_a_section_that_is_headed_by_the_same_narrow_question_word_gains() -> None:
+    question = replace(UNSURE, question=Correction("and who of us may do that?"))
+    who = replace(FEES, article_id=1, heading="Who may change a card?")
+    alone = replace(question, candidates=(replace(UNSURE.candidates[0], section=who), *UNSURE.candidates[1:]))
+
+    def heading_of(first: Ranking) -> str:
+        found = understood(
+            "and who?", HANGS, ABOUT_CARD, lambda text, _: first if text == "and who?" else WITH_CARD
+        )
+        return found.candidates[0].section.heading
+
+    assert heading_of(alone) == "Who may change a card?"
+    # "what" asks for anything, and "how" for any way
+    assert heading_of(replace(alone, question=Correction("and what may we do?"))) == "About digits"
 
 
 def test_the_topic_settles_what_would_be_asked_back() -> None:

@@ -26,6 +26,7 @@ def everything(word: str) -> bool:
         ("what about refunds?", Hanging.YES),
         ("but I did pay already", Hanging.YES),
         ("as text messages too?", Hanging.YES),
+        ("and no?", Hanging.YES),
         # something else was meant
         ("no, I meant the yearly plan", Hanging.YES),
         ("actually I'd rather cancel", Hanging.YES),
@@ -46,6 +47,7 @@ def everything(word: str) -> bool:
         # nothing is asked
         ("thanks, that's all", Hanging.NOT),
         ("ok", Hanging.NOT),
+        ("and thanks", Hanging.NOT),
     ],
 )
 def test_a_question_hangs_on_what_came_before_when_its_words_say_so(question: str, hangs: Hanging) -> None:
