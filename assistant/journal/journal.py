@@ -153,6 +153,7 @@ class Journal:
             return ()
         with self._database.begin() as connection:
             late = write_lot(connection, lot, self._clock())
+            connection.detach()  # closed with its lot: what temporary tables took is given back
         with suppress(SQLAlchemyError, OSError, sqlite3.Error):  # the log is emptied with the next lot, then
             self._database.checkpoint()
         return late

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from operator import itemgetter
 from typing import Any, cast
 
 from sqlalchemy import Column, Connection, MetaData, Table, delete, func, select, text, update
@@ -28,12 +29,14 @@ ASIDE = {
     table: Table(
         f"aside_{table.name}",
         MetaData(),
-        *(Column(column.name, column.type) for column in table.c),
+        *(Column(column.name, column.type, primary_key=column.primary_key) for column in table.c),
         prefixes=["TEMPORARY"],
+        sqlite_with_rowid=False,
     )
     for table, _ in REWRITTEN
 }
-"""Where rows are while they are written anew. Made once: SQLAlchemy keeps what it compiled for each table."""
+"""Where rows are while they are written anew, by their random numbers, so that SQLite need not sort them.
+Made once: SQLAlchemy keeps what it compiled for each table."""
 
 _LOCK = 0x6B62_6C6F
 """Number of the advisory lock in PostgreSQL: lots are written one after the other."""
@@ -112,23 +115,20 @@ def write_lot(connection: Connection, lot: Sequence[Pending], day: date) -> list
 
 
 def _rewrite(connection: Connection, table: Table, since: date, new: list[Row]) -> None:
-    """Take the rows since a day out and put them in again with the new ones, in the order of their random
-    numbers. The database does it, and Python goes on meanwhile."""
+    """Put new rows into a table, then take out its rows since a day and put them in again, all in the order of
+    their random numbers. The database does it, and Python goes on meanwhile."""
     days = table.c.day >= since
     count = connection.execute(select(func.count()).where(days)).scalar_one()
-    is_rewritten = 0 < count <= MOST
-    if not new and not is_rewritten:
+    if new:
+        in_order = sorted(new, key=itemgetter("id"))
+        connection.execute(insert_into(connection, table).on_conflict_do_nothing(), in_order)
+    if not 0 < count <= MOST:
         return
     aside = ASIDE[table]
     aside.create(connection)
-    names = aside.c.keys()
-    if is_rewritten:
-        connection.execute(aside.insert().from_select(names, select(table).where(days)))
-        connection.execute(delete(table).where(days))
-    if new:
-        connection.execute(aside.insert(), new)
-    in_order = select(aside).order_by(aside.c.id)
-    connection.execute(insert_into(connection, table).from_select(names, in_order).on_conflict_do_nothing())
+    connection.execute(aside.insert().from_select(aside.c.keys(), select(table).where(days)))
+    connection.execute(delete(table).where(days))
+    connection.execute(table.insert().from_select(table.c.keys(), select(aside).order_by(aside.c.id)))
     aside.drop(connection)
 
 

@@ -115,9 +115,9 @@ def test_the_log_of_changes_of_one_lot_has_the_questions_in_another_order(
     monkeypatch.setattr(Database, "checkpoint", lambda _: None)
     journal = Journal(kept_in, lambda: TODAY)
     _ask(journal)
-    assert journal.writer.flush()
-
-    log = journal.path.with_name(journal.path.name + "-wal").read_bytes()
+    with journal.read():  # the log stays as long as somebody has the journal open
+        assert journal.writer.flush()
+        log = journal.path.with_name(journal.path.name + "-wal").read_bytes()
     found = numbers(b"".join(frames(log)))
     journal.close()
 
@@ -295,6 +295,17 @@ def test_a_lot_leaves_nothing_in_the_memory_for_the_next_one(kept_in: Settings) 
 
     assert kept[1] > 0
     assert kept[1:] == [kept[1]] * 4, "as many compiled statements as after the second lot"
+
+
+@pytest.mark.parametrize("kept_in", ["sqlite"], indirect=True)
+def test_what_rows_took_that_were_set_aside_is_given_back_with_their_lot(kept_in: Settings) -> None:
+    journal = Journal(kept_in, lambda: TODAY)
+    for _ in range(2):
+        journal.note(asked())
+        assert journal.writer.flush()
+    with journal.read() as reading:
+        assert reading._connection.exec_driver_sql("PRAGMA temp.page_count").scalar_one() == 0
+    journal.close()
 
 
 @pytest.mark.parametrize("make", [lambda: asked(), lambda: asked(after="d" * 16, topic=(1,))])
