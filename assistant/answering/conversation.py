@@ -20,8 +20,11 @@ from assistant.search import analysis
 MOST_EXCHANGES = 3
 """Exchanges before a question that are looked at."""
 
+OWN = 30
+"""Sections of a question that stands by itself: enough for three articles that are near."""
+
 POOL = 200
-"""Sections that are compared, the best of each ranking."""
+"""Sections of each of the two rankings that are compared."""
 
 TOGETHER = 0.5
 """Weight of the ranking of the question with its topic, beside that of the question alone."""
@@ -112,9 +115,9 @@ def understood(
     question: str, reading: Reading, topic: Topic | None, rank: Callable[[str, int], Ranking]
 ) -> Ranking:
     """The ranking of a question that may hang on a topic. `rank` orders so many sections for a text."""
-    alone = rank(question, POOL)
     if topic is None or not reading.hangs:
-        return alone
+        return rank(question, OWN)
+    alone = rank(question, POOL)
     sure = alone.candidates[0].confidence if alone.candidates else 0.0
     weight = 1 - sure ** SURENESS[reading.hangs]
     together = rank(f"{topic.text} {question}", POOL)

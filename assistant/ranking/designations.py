@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from assistant.content.articles import Section
 from assistant.search.bm25 import Scores
@@ -101,6 +102,11 @@ class Names:
         self.sections = sections
         self._found: dict[int, set[Designation]] = {}
 
+    @cached_property
+    def texts(self) -> Sequence[str]:
+        """What each section says and is asked with, in small letters."""
+        return ["\n".join(_parts(section)).lower() for section in self.sections]
+
     def of(self, number: int) -> set[Designation]:
         """What a section names."""
         if number not in self._found:
@@ -114,14 +120,13 @@ def compare(question: str, names: Names, near: Iterable[int]) -> Designated:
     asked = designations(question)
     if not asked:
         return NONE
-    sections = names.sections
     named = {n: names.of(n) for n in near}
     held: set[int] = set()
     lost: set[int] = set()
     is_unknown = False
     for one in asked:
         stands = _standing(one.value)
-        holders = {n for n, section in enumerate(sections) if any(map(stands, _parts(section)))}
+        holders = {n for n, text in enumerate(names.texts) if stands(text)}
         others = {n for n, found in named.items() if n not in holders and _has_kind(found, one.kind)}
         held |= holders
         lost |= others
@@ -139,14 +144,14 @@ def _parts(section: Section) -> tuple[str, ...]:
 
 
 def _standing(value: str) -> Callable[[str], bool]:
-    """Whether a code, number or name stands in a text by itself, a number also behind the letters of a
-    code."""
+    """Whether a code, number or name stands in a text, which has small letters, by itself; a number also
+    behind the letters of a code."""
     before = r"(?<![\d.])" if value[:1].isdigit() else r"(?<!\w)"
     pattern = re.compile(rf"{before}{re.escape(value)}(?!\w|\.\d)")
 
     def stands(text: str) -> bool:
         # nearly no text has it, and looking for that takes a tenth of what the pattern takes
-        return value in (lowered := text.lower()) and pattern.search(lowered) is not None
+        return value in text and pattern.search(text) is not None
 
     return stands
 
