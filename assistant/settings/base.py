@@ -60,7 +60,7 @@ class KnowledgeBaseSettings(ReadOnce):
         description="Whether a missing or unknown field in an article is an error instead of a default.",
     )
     threshold: float = Field(
-        0.55,
+        0.62,
         ge=0,
         le=1,
         description="Probability that the base covers a question, below which the assistant says that it has "
