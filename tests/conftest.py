@@ -70,6 +70,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: places.get(item.path, len(LONGEST)))
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are processors: tests of browsers and services wait for most of their time."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture(scope="session", autouse=True)
 def no_variables() -> Iterator[None]:
     """Tests do not depend on the ASSISTANT_… variables of whoever runs them."""

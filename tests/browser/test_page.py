@@ -317,6 +317,26 @@ def test_printed_an_article_has_its_text_and_its_address_and_no_furniture(deskto
     assert white in ("rgb(255, 255, 255)", "rgba(0, 0, 0, 0)")
 
 
+def test_on_paper_a_link_has_its_whole_address_and_one_within_the_page_has_none(desktop: Visit) -> None:
+    page = desktop.go(ARTICLE)
+    page.locator(".prose p").first.evaluate(
+        "text => text.insertAdjacentHTML('beforeend', '<a href=\"../setup/#one\">one</a> <a href=\"#two\">two</a>'"
+        " + ' <a href=\"https://example.org/\">three</a>')"
+    )
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    shown = {
+        name: page.locator(f".prose p a:text-is('{name}')").evaluate(
+            "link => getComputedStyle(link, '::after').content"
+        )
+        for name in ("one", "two", "three")
+    }
+
+    assert shown["one"].endswith(f'" ({desktop.page.url.split("/articles/")[0]}/articles/setup/#one)"')
+    assert shown["two"] == "none"
+    assert shown["three"].endswith('(https://example.org/)"')
+
+
 def test_json_ld_and_site_data_are_the_only_scripts_in_a_page(
     served: str, browser: Any, published: Settings
 ) -> None:

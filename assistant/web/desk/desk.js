@@ -5,6 +5,7 @@ import { $, again, cards, found, greeting, remember, remembered, say, start, sto
 import { edit, forget } from './ticket.js'
 import './links.js'
 import '../site/page.js'
+import { isComposing } from '../shared/dom.js'
 import { desk as texts } from '../shared/words/en.js'
 import { ended } from './search.js'
 export { compose, copyReply } from './reply.js'
@@ -106,13 +107,14 @@ const single = {
 const needsCards = new Set(['j', 'k', 'ArrowDown', 'ArrowUp', 'c', 'm', 'y', 'o', 'f'])
 
 document.addEventListener('keydown', event => {
+  if (isComposing(event)) return
   const inField = event.target.closest?.('input:not([type=radio], [type=checkbox]), textarea, select')
   if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && event.target.closest?.('#form-ticket')) {
     event.preventDefault()
     $('form-ticket').requestSubmit()
     return
   }
-  if (keys.open || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return
+  if (keys.open || event.ctrlKey || event.metaKey || event.altKey) return
   if (event.key === 'Escape' && inField && event.target.closest('.pane--ask')) {
     if (cards.items.length) cards.choose(Math.max(cards.open, 0))
     else title.focus()

@@ -1,6 +1,6 @@
 // Tell the owner of an article that something in it is wrong or outdated.
 
-import { make } from '../shared/dom.js'
+import { isComposing, make } from '../shared/dom.js'
 import { desk } from '../shared/words/en.js'
 import { guard } from './redaction.js'
 import { ask } from './service.js'
@@ -66,6 +66,7 @@ export function flagForm(item, done, cancel) {
   reason.addEventListener('input', counted)
   stop.addEventListener('click', cancel)
   form.addEventListener('keydown', event => {
+    if (isComposing(event)) return
     if (event.key === 'Escape') {
       event.stopPropagation()
       cancel()

@@ -8,6 +8,9 @@
 export const make = (name, attributes = {}, ...children) =>
   fill(document.createElement(name), attributes, ...children)
 
+/** Whether a key belongs to an input method, in which a word is being composed: nothing else may happen. */
+export const isComposing = event => event.isComposing || event.keyCode === 229 // the last key, in Safari
+
 /** Gives an element attributes and, behind what it has, children. */
 export function fill(element, attributes, ...children) {
   for (const [name, value] of Object.entries(attributes)) {

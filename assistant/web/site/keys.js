@@ -1,17 +1,17 @@
-// Keys for the whole page: / searches, y copies the permanent link of the section in view, ? lists them.
-// They are single letters, so anyone may turn them off (WCAG 2.1.4); only then something is kept on the
+// Keys for the whole page: / and Ctrl K search, y copies the permanent link of the section in view, ? lists them.
+// All but Ctrl K are single letters, so anyone may turn them off (WCAG 2.1.4); only then something is kept on the
 // device.
 
-import { make } from '../shared/dom.js'
+import { isComposing, make } from '../shared/dom.js'
 import { keys as texts } from '../shared/words/en.js'
 import { copy, say } from './page.js'
 import { open } from './search/search.js'
 
 const KEPT = 'help-keys'
 const KEYS = [
-  ['/', texts.search],
-  ['y', texts.copyLink],
-  ['?', texts.showKeys],
+  [['/', 'Ctrl K'], texts.search],
+  [['y'], texts.copyLink],
+  [['?'], texts.showKeys],
 ]
 
 let areOn = true
@@ -94,7 +94,18 @@ function makeHelp() {
     make(
       'dl',
       {},
-      KEYS.map(([key, what]) => make('div', {}, make('dt', {}, make('kbd', {}, key)), make('dd', {}, what))),
+      KEYS.map(([keys, what]) =>
+        make(
+          'div',
+          {},
+          make(
+            'dt',
+            {},
+            keys.map(key => make('kbd', {}, key)),
+          ),
+          make('dd', {}, what),
+        ),
+      ),
     ),
     make('label', { class: 'keys-on' }, box, texts.useKeys),
     close,
@@ -110,7 +121,16 @@ for (const trigger of document.querySelectorAll('[data-open-keys]'))
 
 const ACTIONS = { '/': open, y: copyLink, '?': showKeys }
 
+/** Ctrl K, on a Mac ⌘ K, as elsewhere: no single letter, so it works in a field and cannot be turned off. */
+const isForSearch = event =>
+  event.key.toLowerCase() === 'k' && event.ctrlKey !== event.metaKey && !event.altKey && !event.shiftKey
+
 document.addEventListener('keydown', event => {
+  if (isComposing(event) || event.defaultPrevented) return
+  if (isForSearch(event) && !document.querySelector('dialog[open]:not([data-search-dialog])')) {
+    event.preventDefault() // the browser's own field
+    return open()
+  }
   const isTyping = event.composedPath()[0]?.closest?.('input, textarea, select, [contenteditable]')
   const act = ACTIONS[event.key]
   if (
@@ -120,7 +140,6 @@ document.addEventListener('keydown', event => {
     event.ctrlKey ||
     event.metaKey ||
     event.altKey ||
-    event.defaultPrevented ||
     document.querySelector('dialog[open]')
   )
     return

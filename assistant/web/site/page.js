@@ -162,6 +162,14 @@ if (entries.length && matchMedia('(min-width: 75rem)').matches) {
   track()
 }
 
+// On paper a link says where it leads, with its whole address; one within the page leads nowhere there.
+addEventListener('beforeprint', () => {
+  for (const link of document.querySelectorAll('.prose a[href]')) {
+    const isHere = link.pathname === location.pathname && link.host === location.host && link.hash
+    if (!isHere) link.dataset.address = link.href
+  }
+})
+
 const fold = document.querySelector('.toc-fold')
 fold?.addEventListener('click', event => {
   if (event.target.closest('a')) fold.open = false

@@ -4,7 +4,7 @@
 
 import { answerCard, briefCard, heldBrief, noneBrief, unreachableBrief } from '../answer_card.js'
 import { goneOn } from '../../shared/api.js'
-import { make } from '../../shared/dom.js'
+import { isComposing, make } from '../../shared/dom.js'
 import { matcher, tellingWords } from '../../shared/offline_search.js'
 import { root } from '../../shared/site_root.js'
 import { searchBox as texts } from '../../shared/words/en.js'
@@ -374,21 +374,20 @@ export class SearchBox {
   // --- keys and links ---
 
   key(event) {
+    // else the field empties itself and the dialog closes, also while a word is composed
+    if (event.key === 'Escape') event.preventDefault()
+    if (isComposing(event)) return
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key]
     if (by && this.list.move(by)) event.preventDefault()
     else if (event.key === 'Escape') {
       const dialog = this.form.closest('dialog')
-      event.preventDefault()
       if (!dialog) return this.set('')
       dialog.close()
       if (document.activeElement === this.input) this.input.blur() // so that the next key is the page's
     }
   }
 
-  /**
-   * Copy a link that runs this search. Its words stand behind the #, which no browser sends to a server;
-   * personal data is kept out of it.
-   */
+  /** Copy a link that runs this search: its words, without personal data, behind the #, which is not sent. */
   async share() {
     if (await hasPersonalData(this.query)) return say(texts.takeOutPersonalData)
     const words = `#${new URLSearchParams({ q: this.query, ...this.filters })}`

@@ -1,6 +1,6 @@
 // The panel of <help-widget>: asks, shows, goes back, and leads to a person. Everything is made of elements
 // and text, never of HTML strings.
-import { make } from '../../shared/dom.js'
+import { isComposing, make } from '../../shared/dom.js'
 import * as words from '../../shared/words/en.js'
 import { ask } from './answers.js'
 import { readArticle } from './articles.js'
@@ -200,6 +200,7 @@ class Panel {
     event.stopPropagation()
     if (event.key && event.key !== 'Escape') return
     event.preventDefault()
+    if (isComposing(event)) return
     if (this.search.isOpen) this.search.clear()
     else this.#leave()
   }
@@ -207,6 +208,7 @@ class Panel {
   #makeElements() {
     const leave = () => this.#leave()
     const key = event => this.#key(event)
+    const keep = event => event.stopPropagation() // no key that is pressed here is the host's
     this.search = new Search(this)
     this.back = signButton('icon turn', () => this.#goBack(), words.back, '‹')
     this.heading = make('h2', { tabindex: -1 }, words.help)
@@ -228,6 +230,8 @@ class Panel {
         'aria-label': words.help,
         lang: words.lang,
         onkeydown: key,
+        onkeyup: keep,
+        onkeypress: keep,
         oncancel: key,
         onclose: () => this.dialog.open || this.#leave(),
       },

@@ -1,5 +1,5 @@
 // Matching sections while somebody types: a listbox below the field.
-import { fill, make } from '../../shared/dom.js'
+import { fill, isComposing, make } from '../../shared/dom.js'
 import * as words from '../../shared/words/en.js'
 import { ask } from './answers.js'
 import { CONTENT } from './parts.js'
@@ -125,6 +125,7 @@ export class Search {
   }
 
   #key(event) {
+    if (isComposing(event)) return
     const places = this.list.childElementCount + 1 // the field itself is one of them
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key]
     if (!by || places < 2) return
