@@ -143,7 +143,7 @@ def joined(
         * (
             TOGETHER * told.get(ref, least_told)
             + _nearness(candidate.section, topic, loss)
-            + (ASKED_ALIKE if asked & _asks(candidate.section.heading, 2) else 0.0)
+            + (ASKED_ALIKE if asked and asked & _asks(candidate.section.heading, 2) else 0.0)
         )
         for ref, candidate in sections.items()
     }

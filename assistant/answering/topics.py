@@ -103,7 +103,7 @@ def read(question: str, knows: Callable[[str], bool]) -> Reading:
     is_correction = _CORRECTION.search(question) is not None
     goes_on = _BEGINNINGS.match(question) is not None
     is_asked = goes_on and question.rstrip().endswith("?")  # "and no?"
-    if _SWITCH.search(question) or (not named and not is_asked and _is_only_said(words)):
+    if _SWITCH.search(question) or (not named and _is_only_said(words, is_asked=is_asked)):
         hangs = Hanging.NOT
     elif pointing or is_correction or goes_on:
         surely = Hanging.WHOLLY if pointing - ADVERBS and not is_correction else Hanging.YES
@@ -122,10 +122,11 @@ def _is_topic(word: str) -> bool:
     )
 
 
-def _is_only_said(words: Iterable[str]) -> bool:
-    """Whether nothing is asked: thanks, or a word that something was understood."""
+def _is_only_said(words: Iterable[str], *, is_asked: bool) -> bool:
+    """Whether nothing is asked: thanks, or a word that something was understood where that `is_asked` not."""
     said = set(words)
-    return bool(said & CLOSING) or (bool(said & ACKNOWLEDGED) and said <= ACKNOWLEDGED | FUNCTION_WORDS)
+    is_understood = bool(said & ACKNOWLEDGED) and said <= ACKNOWLEDGED | FUNCTION_WORDS
+    return bool(said & CLOSING) or (is_understood and not is_asked)
 
 
 def _points_back(n: int, words: list[str], topics: list[bool]) -> bool:

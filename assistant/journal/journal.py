@@ -152,8 +152,8 @@ class Journal:
         if not lot and not self._database.exists:
             return ()
         with self._database.begin() as connection:
-            late = write_lot(connection, lot, self._clock())
             connection.detach()  # closed with its lot: what temporary tables took is given back
+            late = write_lot(connection, lot, self._clock())
         with suppress(SQLAlchemyError, OSError, sqlite3.Error):  # the log is emptied with the next lot, then
             self._database.checkpoint()
         return late

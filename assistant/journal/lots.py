@@ -29,7 +29,10 @@ ASIDE = {
     table: Table(
         f"aside_{table.name}",
         MetaData(),
-        *(Column(column.name, column.type, primary_key=column.primary_key) for column in table.c),
+        *(
+            Column(column.name, column.type, primary_key=column.primary_key, autoincrement=False)
+            for column in table.c
+        ),
         prefixes=["TEMPORARY"],
         sqlite_with_rowid=False,
     )
@@ -127,7 +130,8 @@ def _rewrite(connection: Connection, table: Table, since: date, new: list[Row]) 
     aside = ASIDE[table]
     aside.create(connection)
     connection.execute(aside.insert().from_select(aside.c.keys(), select(table).where(days)))
-    connection.execute(delete(table).where(days))
+    # just these: PostgreSQL may have got a verdict since they were looked for
+    connection.execute(delete(table).where(table.c.id.in_(select(aside.c.id))))
     connection.execute(table.insert().from_select(table.c.keys(), select(aside).order_by(aside.c.id)))
     aside.drop(connection)
 

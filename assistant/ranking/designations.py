@@ -96,7 +96,8 @@ NONE = Designated({}, is_unknown=False)
 
 
 class Names:
-    """What the sections of a base name, each read when it is first near a question that names something."""
+    """What the sections of a base name, each looked through when it is first near a question that names
+    something."""
 
     def __init__(self, sections: Sequence[Section]) -> None:
         self.sections = sections

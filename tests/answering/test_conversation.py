@@ -8,6 +8,8 @@ from dataclasses import replace
 import pytest
 
 from assistant.answering.conversation import (
+    OWN,
+    POOL,
     Exchange,
     Topic,
     checked_context,
@@ -135,6 +137,20 @@ def test_a_section_that_is_headed_by_the_same_narrow_question_word_gains() -> No
     assert heading_of(alone) == "Who may change a card?"
     # "what" asks for anything, and "how" for any way
     assert heading_of(replace(alone, question=Correction("and what may we do?"))) == "About digits"
+
+
+def test_only_a_question_that_hangs_on_a_topic_ranks_as_many_sections_as_are_compared() -> None:
+    counts: list[int] = []
+
+    def rank(text: str, count: int) -> Ranking:
+        counts.append(count)
+        return UNSURE
+
+    understood("and which?", STANDS, ABOUT_CARD, rank)
+    understood("and which?", HANGS, None, rank)
+    understood("and which?", HANGS, ABOUT_CARD, rank)
+
+    assert counts == [OWN, OWN, POOL, POOL]
 
 
 def test_the_topic_settles_what_would_be_asked_back() -> None:

@@ -48,6 +48,7 @@ def everything(word: str) -> bool:
         ("thanks, that's all", Hanging.NOT),
         ("ok", Hanging.NOT),
         ("and thanks", Hanging.NOT),
+        ("so thanks, bye?", Hanging.NOT),
     ],
 )
 def test_a_question_hangs_on_what_came_before_when_its_words_say_so(question: str, hangs: Hanging) -> None:

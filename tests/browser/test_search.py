@@ -61,7 +61,7 @@ STATES: dict[str, tuple[str | None, Callable[[Any], None]]] = {
     "none": ("Nothing matches these words.", lambda page: ask(page, "zebra giraffe")),
     "none, whole": ("We don’t have an answer to that.", lambda page: ask(page, "zebra giraffe", enter=True)),
     "none with filters": ("Nothing with these filters.", filtered_none),
-    "keys": ("Use these keys", keys_shown),
+    "keys": ("Use single keys", keys_shown),
     "held": ("Press Enter to ask", lambda page: ask(page, "card 4111 1111")),
     "unreachable": ("Search cannot be reached.", unreachable),
     "API gone": ("A personal credit card.", gone),

@@ -246,7 +246,7 @@ def test_letters_typed_into_a_field_are_no_keys_and_keys_can_be_turned_off(with_
     page.keyboard.press("Escape")
 
     page.keyboard.press("?")
-    page.get_by_role("dialog", name="Keyboard shortcuts").get_by_label("Use these keys").uncheck()
+    page.get_by_role("dialog", name="Keyboard shortcuts").get_by_label("Use single keys").uncheck()
     page.keyboard.press("Escape")
     for key in ("/", "?", "y"):
         page.keyboard.press(key)
@@ -255,7 +255,7 @@ def test_letters_typed_into_a_field_are_no_keys_and_keys_can_be_turned_off(with_
     page.keyboard.press("/")
     assert page.locator("#home-input:focus").count() == 0, "the choice holds on the next page"
     page.get_by_role("button", name="Keyboard shortcuts").click()
-    page.get_by_label("Use these keys").check()
+    page.get_by_label("Use single keys").check()
     page.keyboard.press("Escape")
     page.keyboard.press("/")
     expect(page.locator("#home-input")).to_be_focused()

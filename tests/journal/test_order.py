@@ -121,6 +121,7 @@ def test_the_log_of_changes_of_one_lot_has_the_questions_in_another_order(
     found = numbers(b"".join(frames(log)))
     journal.close()
 
+    assert len(found) == QUESTIONS
     assert chance(found) > UNRELATED
 
 
@@ -295,6 +296,28 @@ def test_a_lot_leaves_nothing_in_the_memory_for_the_next_one(kept_in: Settings) 
 
     assert kept[1] > 0
     assert kept[1:] == [kept[1]] * 4, "as many compiled statements as after the second lot"
+
+
+@pytest.mark.parametrize("kept_in", ["postgresql"], indirect=True)
+def test_a_verdict_that_comes_while_its_table_is_written_anew_stays(kept_in: Settings) -> None:
+    journal, other = Journal(kept_in, lambda: TODAY), Journal(kept_in, lambda: TODAY)
+    journal.feedback(1, "one", "helped", "b" * 12)
+    came: list[str] = []
+
+    def meanwhile(_c: object, _k: object, what: str, *_: object) -> None:
+        if what.startswith("DELETE FROM feedback") and not came:
+            came.append(what)
+            other.feedback(2, "two", "helped", "b" * 12)
+
+    with journal.read() as reading:
+        event.listen(reading._connection.engine, "before_cursor_execute", meanwhile)
+    journal.note(asked())
+    assert journal.writer.flush()
+
+    assert came
+    assert len(rows(journal, "feedback")) == 2
+    journal.close()
+    other.close()
 
 
 @pytest.mark.parametrize("kept_in", ["sqlite"], indirect=True)

@@ -1,4 +1,5 @@
-// Keys for the whole page: / and Ctrl K search, y copies the permanent link of the section in view, ? lists them.
+// Keys for the whole page: / and Ctrl K search, y copies the permanent link of the section in view, ? lists
+// them.
 // All but Ctrl K are single letters, so anyone may turn them off (WCAG 2.1.4); only then something is kept on the
 // device.
 
@@ -8,8 +9,9 @@ import { copy, say } from './page.js'
 import { open } from './search/search.js'
 
 const KEPT = 'help-keys'
+const isMac = /Mac|iP/.test(navigator.platform)
 const KEYS = [
-  [['/', 'Ctrl K'], texts.search],
+  [['/', isMac ? '⌘ K' : 'Ctrl K'], texts.search],
   [['y'], texts.copyLink],
   [['?'], texts.showKeys],
 ]
@@ -121,9 +123,14 @@ for (const trigger of document.querySelectorAll('[data-open-keys]'))
 
 const ACTIONS = { '/': open, y: copyLink, '?': showKeys }
 
-/** Ctrl K, on a Mac ⌘ K, as elsewhere: no single letter, so it works in a field and cannot be turned off. */
+/**
+ * Ctrl K, on a Mac ⌘ K, where Ctrl K edits: no single letter, so it works in a field and cannot be turned off.
+ */
 const isForSearch = event =>
-  event.key.toLowerCase() === 'k' && event.ctrlKey !== event.metaKey && !event.altKey && !event.shiftKey
+  event.key?.toLowerCase() === 'k' &&
+  (isMac ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey) &&
+  !event.altKey &&
+  !event.shiftKey
 
 document.addEventListener('keydown', event => {
   if (isComposing(event) || event.defaultPrevented) return

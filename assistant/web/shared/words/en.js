@@ -130,7 +130,7 @@ export const keys = {
   search: 'Search',
   copyLink: 'Copy the permanent link of the section in view',
   showKeys: 'Show these keys',
-  useKeys: 'Use these keys',
+  useKeys: 'Use single keys',
   linkCopiedTo: name => `Link copied: ${name}`,
   permanentLink: 'Permanent link',
   close: 'Close',

@@ -1,1 +1,1 @@
-import{c as a}from"./chunk-NMBWS6R2.js";import"./chunk-LB2KWO2G.js";import"./chunk-UROEL2QI.js";import"./chunk-GXTFTLTN.js";export{a as open};
+import{c as a}from"./chunk-4PCAHR2C.js";import"./chunk-Z3S5V7RF.js";import"./chunk-UROEL2QI.js";import"./chunk-GXTFTLTN.js";export{a as open};
