@@ -282,7 +282,7 @@ def test_its_own_emergency_comes_first_and_no_other(client: TestClient) -> None:
     other = client.post("/v1/answers", json={"question": "I have chest pain and cannot breathe"}).json()
 
     assert own["status"] == "handoff"
-    assert own["notices"][0] == {"kind": "emergency", "text": DANGER}
+    assert own["notices"][0] == {"kind": "emergency", "text": DANGER, "phone": "112"}
     assert "emergency" not in [notice["kind"] for notice in other["notices"]]
 
 

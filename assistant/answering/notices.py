@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,7 @@ from typing import Literal
 from assistant.content.articles import Article, Section, date_in_words
 from assistant.content.data_files import Fact
 from assistant.content.facts_in_text import with_facts
+from assistant.content.phone_numbers import phones_named
 from assistant.safety.redaction import Redaction, told
 from assistant.settings import KnowledgeBaseSettings
 
@@ -24,6 +26,9 @@ WITHHELD = (
     "given as an answer. Read it with care, or ask a person."
 )
 
+_NUMBER = re.compile(r"(?<![\w.])\+?\(?\d(?:[ ().-]{0,2}\d){2,}(?!\w)")
+"""A number that can be called, in a text that says whom to call."""
+
 NO_TOPIC = "The question does not say what it is about. Ask it again with the thing that you mean."
 
 
@@ -33,11 +38,17 @@ class Notice:
 
     kind: NoticeKind
     text: str
+    phone: str | None = None
+    """The number to call, of an emergency: show it as a button that calls."""
 
 
 def emergency(base: KnowledgeBaseSettings, facts: Mapping[str, Fact]) -> Notice:
-    """What stands first when somebody may be in danger: the text of the settings with its facts."""
-    return Notice("emergency", with_facts(base.emergency.text, facts))
+    """What stands first when somebody may be in danger: the text of the settings with its facts, and the
+    number to call: the first phone fact that it names, else the first number of three digits or more."""
+    text = with_facts(base.emergency.text, facts)
+    written = _NUMBER.search(text)
+    phones = (*phones_named(base.emergency.text, facts), *([written.group()] if written else []))
+    return Notice("emergency", text, next(iter(phones), None))
 
 
 def sensitive_data(redacted: Redaction, base: KnowledgeBaseSettings) -> tuple[Notice, ...]:

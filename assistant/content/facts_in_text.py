@@ -15,6 +15,11 @@ def with_facts(text: str, facts: Mapping[str, Fact]) -> str:
     return _MARK.sub(lambda mark: facts[mark[1]].value if mark[1] in facts else mark[0], text)
 
 
+def named_facts(text: str) -> list[str]:
+    """The names of the facts in a text, in their order."""
+    return _MARK.findall(text)
+
+
 def unknown_facts(text: str, facts: Mapping[str, Fact]) -> list[str]:
     """Facts that a text names and that kb/facts.yml does not have."""
-    return [name for name in _MARK.findall(text) if name not in facts]
+    return [name for name in named_facts(text) if name not in facts]

@@ -3,7 +3,6 @@ view shows."""
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -17,10 +16,12 @@ import assistant
 from assistant.cache import code_hash
 from assistant.content.addresses import GLOSSARY, parse_reference
 from assistant.content.articles import Article, Section
+from assistant.content.build_id import build_id
 from assistant.content.data_files import Fact, read_facts, read_synonyms, read_topics
 from assistant.content.ledger import Ledger, read_ledger
 from assistant.content.parsed_cache import ParsedCache
 from assistant.content.parser import Parsed, decode, parse
+from assistant.content.phone_numbers import phones_named
 from assistant.content.questions import Expected, read_questions
 from assistant.content.wordings import with_wordings, wording_files
 from assistant.content.yaml_reader import is_hidden
@@ -180,7 +181,7 @@ def read_library(
         questions=read_questions(kb, errors, remember) if remember else read_questions(kb, errors),
         topics=read_topics(kb / "topics.yml", errors),
         defaulted=Counter(name for p in parsed if not p.article.is_page for name in p.defaulted),
-        build=_build_id(settings, sources, found, today or assistant.today()),
+        build=build_id(settings, sources, found, today or assistant.today()),
     )
     if errors:
         raise ContentErrors(errors)
@@ -219,10 +220,11 @@ def _parsed(
     kept = what_we_keep(settings)
     if values is not None:
         values[WHAT_WE_KEEP] = kept
-    context = repr((code_hash("content"), values, kept, settings.base_path, settings.base.strict))
+    phones = sorted(name for name, fact in (facts or {}).items() if fact.kind == "phone")
+    context = repr((code_hash("content"), values, phones, kept, settings.base_path, settings.base.strict))
     found = []
     for done, (name, data) in enumerate(sources.items(), start=1):
-        read = partial(_read_article, name, data, wordings.get(name), values, settings)
+        read = partial(_read_article, name, data, wordings.get(name), facts, values, settings)
         try:
             everything = data + b"\0" + wordings.get(name, b"")
             found.append(cache.parsed(context, name, everything, read) if cache else read())
@@ -233,15 +235,21 @@ def _parsed(
 
 
 def _read_article(
-    name: str, data: bytes, wordings: bytes | None, facts: Mapping[str, str] | None, settings: Settings
+    name: str,
+    data: bytes,
+    wordings: bytes | None,
+    facts: Mapping[str, Fact] | None,
+    values: Mapping[str, str] | None,
+    settings: Settings,
 ) -> Parsed:
     """One article with the wordings of its file. Raises ContentErrors, each with the path in the base."""
     shown = f"kb/articles/{name}"
     try:
         text = decode(data, shown)
-        if facts is None:  # a base without facts has this one
+        if values is None:  # a base without facts has this one
             text = text.replace(f"{{{{ facts.{WHAT_WE_KEEP} }}}}", what_we_keep(settings))
-        parsed = parse(text, name, facts, settings.base_path, strict=settings.base.strict)
+        phones = phones_named(text, facts or {})
+        parsed = parse(text, name, values, settings.base_path, phones=phones, strict=settings.base.strict)
     except ContentErrors as broken:
         told = [ContentError(f"kb/articles/{e.path}", e.line, e.problem, e.remedy) for e in broken.errors]
         raise ContentErrors(told) from None
@@ -252,31 +260,6 @@ def _read_article(
         remedy = "Use fewer levels of quotes and lists."
         raise ContentErrors([ContentError(shown, None, problem, remedy)]) from None
     return parsed if wordings is None else replace(parsed, article=with_wordings(parsed.article, wordings))
-
-
-def _build_id(settings: Settings, sources: Mapping[str, bytes], articles: list[Article], day: date) -> str:
-    """Hash of the content, of the settings that matter, of the code's version and of which reviews are
-    overdue."""
-    digest = hashlib.sha256(
-        f"{code_hash()}\0{settings.site_url}\0{settings.model}\0{settings.base.model_dump_json()}\0"
-        f"{what_we_keep(settings)}".encode()
-    )
-    for name, data in sources.items():
-        digest.update(f"{name}\0{len(data)}\0".encode() + data)
-    kb = settings.root / "kb"
-    for name in ("facts", "links", "synonyms", "topics", "questions", "calibration", "settings"):
-        _add_file(digest, kb / f"{name}.yml")
-    _add_file(digest, settings.root / "mkdocs.yml")
-    for folder in ("wordings", "questions", "theme"):
-        for path in sorted((kb / folder).rglob("*")):
-            digest.update(path.relative_to(kb).as_posix().encode("utf-8", "surrogateescape"))
-            _add_file(digest, path)
-    digest.update(repr([a.id for a in articles if a.is_stale(day)]).encode())
-    return digest.hexdigest()[:12]
-
-
-def _add_file(digest: hashlib._Hash, path: Path) -> None:
-    digest.update(path.read_bytes() if path.is_file() else b"\0")
 
 
 def _place(article: Article) -> tuple[bool, int, str]:

@@ -17,6 +17,7 @@ from assistant.content.article_links import rewrite_links
 from assistant.content.articles import Article
 from assistant.content.fact_values import insert_facts
 from assistant.content.markdown import MAX_NESTING, inline_text, markdown
+from assistant.content.phone_numbers import link_phones
 from assistant.content.sections import Source, sections_of
 from assistant.errors import ContentError, ContentErrors
 
@@ -60,13 +61,19 @@ def decode(data: bytes, path: str) -> str:
 
 
 def parse(
-    text: str, path: str, facts: Mapping[str, str] | None = None, base_path: str = "", *, strict: bool = False
+    text: str,
+    path: str,
+    facts: Mapping[str, str] | None = None,
+    base_path: str = "",
+    *,
+    phones: Sequence[str] = (),
+    strict: bool = False,
 ) -> Parsed:
     """Read one article.
 
     `path` is relative to the articles folder. `facts` are the values that `{{ facts.name }}` stands for; None
     leaves braces alone. `base_path` stands before every link to another page of the base ("/help" when the
-    site lives there). With `strict` a missing or unknown field of the front matter is an error instead of a
+    site lives there). `phones` are the numbers in the text that become links. With `strict` a missing or unknown field of the front matter is an error instead of a
     default. Raises ContentErrors with everything that is wrong.
     """
     errors: list[ContentError] = []
@@ -90,6 +97,7 @@ def parse(
     found: list[tuple[str, str, int]] = []
     images: list[tuple[str, int]] = []
     rewrite_links(tokens, path, base_path, offset, found, images)
+    link_phones(tokens, phones)
     source = Source(
         article_id=10_000_000 + zlib.crc32(path.encode()) % 1_000_000_000 if fields.id is None else fields.id,
         title=fields.title,

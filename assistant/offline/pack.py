@@ -125,7 +125,7 @@ def content(settings: Settings, library: Library, known: TermCounts) -> dict[str
         "late": {"days": settings.base.withhold_days, "text": WITHHELD, "reason": NOT_REVIEWED},
         "polite": sorted(POLITE),
         "danger": any_of(settings.base.emergency.signs),
-        "call": emergency(settings.base, library.facts).text,
+        "emergency": asdict(emergency(settings.base, library.facts)),
         "clarify": clarify_pattern(settings.base.clarify_words),
         "weights": WEIGHTS,
         "threshold": THRESHOLD,

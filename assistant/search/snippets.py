@@ -4,7 +4,7 @@ or its short form."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from assistant.content.articles import Section
@@ -23,34 +23,61 @@ Marks = tuple[tuple[int, int], ...]
 
 
 def snippet(text: str, query: str, length: int = LENGTH) -> tuple[str, Marks]:
-    """Up to `length` characters of the text around the densest match, and where in them the words of the
-    query are."""
-    flat = " ".join(text.split())
+    """Up to `length` characters of the text around the densest match, in whole sentences and whole items of
+    lists, and where in them the words of the query are. Of one that is longer, a part."""
     wanted = set(analysis.terms(query))
     prefix = (analysis.words(query) or [""])[-1]
-    found = [(m.start(), m.end()) for m in _WORD.finditer(flat) if _matches(m.group(), wanted, prefix)]
-    if len(flat) <= length:
-        return flat, tuple(found)
+    units = [words for _, words in _units(text)]
+    if sum(map(len, units)) + len(units) - 1 <= length:
+        first, last = 0, len(units)
+    else:
+        first, last = _densest(units, [len(_found(words, wanted, prefix)) for words in units], length)
+    before, after = ("… " if first else ""), (" …" if last < len(units) else "")
+    shown = " ".join(units[first:last])
+    if len(shown) > length:
+        shown, cut_before, cut_after = _part(shown, _found(shown, wanted, prefix), length)
+        before, after = ("… " if cut_before else before), (" …" if cut_after else after)
+    shown = before + shown + after
+    return shown, tuple(_found(shown, wanted, prefix))
+
+
+def _densest(units: Sequence[str], found: Sequence[int], length: int) -> tuple[int, int]:
+    """First and last (excluded) of the units that have the most matches within `length` characters, the
+    earliest of those; with what follows them while there is room. One unit may be longer."""
+    best, most = (0, 1), -1
+    for first in range(len(units)):
+        last, size = first + 1, len(units[first])
+        while last < len(units) and size + 1 + len(units[last]) <= length:
+            size += 1 + len(units[last])
+            last += 1
+        if (matches := sum(found[first:last])) > most and (found[first] or not first):
+            best, most = (first, last), matches
+    return best
+
+
+def _part(text: str, found: Sequence[tuple[int, int]], length: int) -> tuple[str, bool, bool]:
+    """Up to `length` characters of a text around the densest match, and whether something stands before and
+    behind them."""
     start = max(
         (s for s, _ in found),
         key=lambda s: (sum(s <= other < s + length for other, _ in found), -s),
         default=0,
     )
-    start = max(0, min(start - 30, len(flat) - length))
+    start = max(0, min(start - 30, len(text) - length))
     if start:
-        blank = flat.find(" ", start, start + 30)
+        blank = text.find(" ", start, start + 30)
         start = blank + 1 if blank >= 0 else start
-    end = len(flat)
+    end = len(text)
     if start + length < end:
-        blank = flat.rfind(" ", start + length // 2, start + length)
-        end = (
-            blank if blank >= 0 else start + length
-        )  # no blank near: a long address, or a script without blanks
-    before, after = ("… " if start else ""), (" …" if end < len(flat) else "")
-    shift = start - len(before)
-    return before + flat[start:end] + after, tuple(
-        (s - shift, e - shift) for s, e in found if start <= s and e <= end
-    )
+        blank = text.rfind(" ", start + length // 2, start + length)
+        # no blank near: a long address, or a script without blanks
+        end = blank if blank >= 0 else start + length
+    return text[start:end], start > 0, end < len(text)
+
+
+def _found(text: str, wanted: set[str], prefix: str) -> list[tuple[int, int]]:
+    """Start and end of each word that matches."""
+    return [(m.start(), m.end()) for m in _WORD.finditer(text) if _matches(m.group(), wanted, prefix)]
 
 
 def short(section: Section) -> str:

@@ -14,6 +14,7 @@ from assistant.content.addresses import parse_reference, permalink
 from assistant.content.articles import Article, Link, Section, date_in_words
 from assistant.content.data_files import Fact
 from assistant.content.library import Category, Library
+from assistant.content.phone_numbers import dial_address
 from assistant.content.related import related_to
 from assistant.history.git import last_changes
 from assistant.settings import Settings
@@ -24,8 +25,19 @@ STATUS_LABELS = {
     "outline": "Outline",
     "unverified": "Not verified",
 }
+MOST_OFFERED = 5
+"""Questions that the search offers before the first letter."""
+
 _TAG = re.compile(r"(<[^>]*>)")
 _NO_TERMS_IN = frozenset({"a", "code", "pre", "abbr", "strong", "th"})
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What a term of the glossary means, in one sentence, and where it stands."""
+
+    meaning: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -88,6 +100,20 @@ class SiteView:
     @cached_property
     def home_sections(self) -> tuple[Section, ...]:
         return self._sections(self.settings.base.home)
+
+    def begin(self, page: Article) -> tuple[str, tuple[tuple[str, str], ...]] | None:
+        """What the search of a page offers before the first letter, a title and up to five (address, words):
+        the questions of the page, else those of the home page, else articles."""
+        own = [] if page.is_page else [s for s in page.sections if s.is_question and s.is_confirmed]
+        if own:
+            return "Questions on this page", self._offered(own)
+        if common := self.home_sections or self.faq_sections:
+            return "Common questions", self._offered(common)
+        articles = self.recent[:MOST_OFFERED]
+        return ("Articles", tuple((a.url, a.title) for a in articles)) if articles else None
+
+    def _offered(self, sections: Sequence[Section]) -> tuple[tuple[str, str], ...]:
+        return tuple((self.url_of(s), s.heading) for s in sections[:MOST_OFFERED])
 
     @cached_property
     def recent(self) -> tuple[Article, ...]:
@@ -155,6 +181,10 @@ class SiteView:
     def day(self, value: date | None) -> str:
         return date_in_words(value)
 
+    def dial(self, number: str) -> str:
+        """The address that calls a number."""
+        return dial_address(number)
+
     def changed(self, article: Article) -> datetime | None:
         return self.changes.get(article.path)
 
@@ -217,15 +247,18 @@ class SiteView:
         return re.compile(rf"(?<![\w-])(?:{terms})(?![\w-])")
 
     @cached_property
-    def _terms(self) -> dict[str, str]:
-        """Term to meaning, longest term first so that `PHR invite` wins over `PHR`."""
-        meanings = {t.heading: re.split(r"(?<=[.!?])\s", t.text, maxsplit=1)[0] for t in self.glossary}
-        return dict(sorted(meanings.items(), key=lambda item: -len(item[0])))
+    def _terms(self) -> dict[str, Term]:
+        """The terms by their words, the longest first so that `PHR invite` wins over `PHR`."""
+        terms = {
+            t.heading: Term(re.split(r"(?<=[.!?])\s", t.text, maxsplit=1)[0], self.url_of(t))
+            for t in self.glossary
+        }
+        return dict(sorted(terms.items(), key=lambda item: -len(item[0])))
 
 
-def _mark(markup: str, left: dict[str, str], pattern: re.Pattern[str]) -> str:
-    """Wrap the first use of each term in `<abbr>`, outside of links, code and labels; a term found leaves
-    `left`."""
+def _mark(markup: str, left: dict[str, Term], pattern: re.Pattern[str]) -> str:
+    """Make a link with its meaning of the first use of each term, outside of links, code and labels; a term
+    found leaves `left`."""
     if not left:
         return markup
     closed = 0
@@ -241,14 +274,14 @@ def _mark(markup: str, left: dict[str, str], pattern: re.Pattern[str]) -> str:
     return "".join(out)
 
 
-def _mark_text(text: str, left: dict[str, str], pattern: re.Pattern[str]) -> str:
+def _mark_text(text: str, left: dict[str, Term], pattern: re.Pattern[str]) -> str:
     def wrap(match: re.Match[str]) -> str:
-        term = html.unescape(match.group())
-        meaning = left.pop(term, None)
-        return (
-            match.group()
-            if meaning is None
-            else f'<abbr title="{html.escape(meaning)}">{match.group()}</abbr>'
+        term = left.pop(html.unescape(match.group()), None)
+        if term is None:
+            return match.group()
+        link = (
+            f'<a class="term-link" href="{html.escape(term.url)}" data-meaning="{html.escape(term.meaning)}">'
         )
+        return f"{link}{match.group()}</a>"
 
     return pattern.sub(wrap, text)

@@ -11,6 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 from support.bases import ROOT, Write
 
+from assistant.answering import notices
 from assistant.answering.assistant import Assistant
 from assistant.answering.tickets import reply_to
 from assistant.builds import build
@@ -183,6 +184,27 @@ def test_an_emergency_is_told_to_call_911_and_gets_no_portal_answer(
     assert answer.text is None
     assert answer.notices[0].kind == "emergency"
     assert "911" in answer.notices[0].text
+    assert answer.notices[0].phone == "911"
+
+
+@pytest.mark.parametrize(
+    ("text", "phone"),
+    [
+        ("Call {{ facts.emergency }}, not 555-0100.", "911"),
+        ("Stop. If somebody is hurt, call 112 within 5 minutes.", "112"),
+        ("Call +49 (30) 901-820 or 112.", "+49 (30) 901-820"),
+        ("Call your local emergency number now.", None),
+    ],
+)
+def test_the_number_to_call_is_the_first_one_that_the_base_names(
+    real: Library, text: str, phone: str | None
+) -> None:
+    base = Settings.load(ROOT).base
+    said = notices.emergency(
+        base.model_copy(update={"emergency": base.emergency.model_copy(update={"text": text})}), real.facts
+    )
+
+    assert said.phone == phone
 
 
 @pytest.mark.parametrize(

@@ -224,6 +224,7 @@ def test_a_ticket_about_danger_says_first_whom_to_call(agent: Desk) -> None:
     agent.find(DANGER)
 
     expect(agent.page.locator(".notice--emergency")).to_contain_text("call 911 now")
+    expect(agent.page.get_by_role("link", name="Call 911")).to_have_attribute("href", "tel:911")
 
 
 def test_words_find_sections_as_one_types_and_mistyped_words_too(agent: Desk) -> None:

@@ -236,6 +236,9 @@ def test_an_emergency_stands_above_all_else_in_red(demo: Widget) -> None:
 
     assert "emergency" in notice.get_attribute("class")
     assert notice.bounding_box()["y"] < demo.says("A person can help you.").bounding_box()["y"]
+    call = demo.panel.get_by_role("link", name="Call 911")
+    assert call.get_attribute("href") == "tel:911"
+    assert notice.bounding_box()["y"] < call.bounding_box()["y"]
     red, _, _ = map(int, re.findall(r"\d+", notice.evaluate("e => getComputedStyle(e).color"))[:3])
     assert red > 100
 

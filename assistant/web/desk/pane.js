@@ -1,5 +1,6 @@
 // The right pane: what is shown there, what is said aloud, and one question at a time.
 
+import { callButton } from '../shared/call.js'
 import { make } from '../shared/dom.js'
 import { root } from '../shared/site_root.js'
 import { desk as texts } from '../shared/words/en.js'
@@ -132,8 +133,13 @@ export async function run(question, repeat) {
 }
 
 export const noticesOf = notices =>
-  (notices ?? []).map(({ kind, text }) =>
-    make('p', { class: `notice notice--${kind.replace(/[^a-z-]/g, '')}` }, text),
+  (notices ?? []).map(({ kind, text, phone }) =>
+    make(
+      'p',
+      { class: `notice notice--${kind.replace(/[^a-z-]/g, '')}` },
+      text,
+      phone && [' ', callButton(phone, 'button button--call')],
+    ),
   )
 
 /** Nothing fits: the nearest articles, and a person. */

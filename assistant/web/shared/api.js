@@ -11,6 +11,16 @@ export const goneOn = (context, question, { status, source }) => [
   { question, status, source: source && refOf(source) },
 ]
 
+/** A signal that aborts with another one, and after some milliseconds; `AbortSignal.any` is younger than many phones. */
+function inTime(signal, milliseconds) {
+  const own = new AbortController()
+  const abort = () => own.abort()
+  if (signal.aborted) abort()
+  signal.addEventListener('abort', abort, { once: true })
+  setTimeout(abort, milliseconds)
+  return own.signal
+}
+
 export class Api {
   #root
   #face
@@ -39,7 +49,7 @@ export class Api {
     try {
       const response = await fetch(new URL(path, this.#root()), {
         ...this.#options(body),
-        signal: AbortSignal.any([signal, AbortSignal.timeout(this.#patience)]),
+        signal: inTime(signal, this.#patience),
       })
       const isJson = response.headers.get('Content-Type')?.includes('json')
       return { status: response.status, isOk: response.ok, data: isJson ? await response.json() : undefined }

@@ -86,16 +86,53 @@ const pairsOf = word => new Set([...word].map((letter, place) => (word[place - 1
 
 const likeness = (a, b) => (2 * [...a].filter(pair => b.has(pair)).length) / (a.size + b.size || 1)
 
-/** The first part of a text around its first word that matches, at most `length` characters, cut at words. */
+/** The sentences of a text, and the items of its lists, each whole. */
+function unitsOf(text) {
+  const found = []
+  let isItem = false
+  for (const line of text.split('\n').filter(Boolean)) {
+    const words = line.replace(/\s+/g, ' ').trim()
+    if (isItem && line.startsWith(' ')) found[found.length - 1] += ` ${words}`
+    else {
+      isItem = /^(?:\d+\.|-) /.test(line)
+      found.push(...(isItem ? [words] : words.split(/(?<=[.!?])\s+/)))
+    }
+  }
+  return found
+}
+
+/**
+ * About `length` characters of a text around the densest match, in whole sentences and whole items; of one that
+ * is longer, a part.
+ */
 export function excerpt(text, isMatch, length = 150) {
-  const flat = text.replace(/\s+/g, ' ')
-  if (flat.length <= length) return flat
-  const first = [...flat.matchAll(WORD)].find(([word]) => isMatch(word))
-  let start = Math.max(0, (first?.index ?? 0) - 40)
-  if (start) start = flat.indexOf(' ', start) + 1
-  let end = Math.min(flat.length, start + length)
-  if (end < flat.length) end = flat.lastIndexOf(' ', end)
-  return (start ? '… ' : '') + flat.slice(start, end) + (end < flat.length ? ' …' : '')
+  const units = unitsOf(text)
+  const hits = units.map(unit => [...unit.matchAll(WORD)].filter(([word]) => isMatch(word)).length)
+  let best = [0, 1]
+  let most = -1
+  for (let first = 0; first < units.length; first++) {
+    let last = first + 1
+    for (let size = units[first].length; last < units.length; last++) {
+      size += 1 + units[last].length
+      if (size > length) break
+    }
+    const sum = hits.slice(first, last).reduce((total, each) => total + each, 0)
+    if (sum > most && (hits[first] || !first)) [best, most] = [[first, last], sum]
+  }
+  const [first, last] = best
+  const shown = units.slice(first, last).join(' ')
+  if (shown.length > length) return part(shown, isMatch, length, first > 0, last < units.length)
+  return (first ? '… ' : '') + shown + (last < units.length ? ' …' : '')
+}
+
+/** A part of a text around its first match. */
+function part(text, isMatch, length, isAfter, isBefore) {
+  const match = [...text.matchAll(WORD)].find(([word]) => isMatch(word))
+  let start = Math.max(0, (match?.index ?? 0) - 40)
+  if (start) start = text.indexOf(' ', start) + 1
+  let end = Math.min(text.length, start + length)
+  if (end < text.length) end = text.lastIndexOf(' ', end)
+  return (start || isAfter ? '… ' : '') + text.slice(start, end) + (end < text.length || isBefore ? ' …' : '')
 }
 
 /**

@@ -1,14 +1,19 @@
 // The answer card: what POST /v1/answers sent, as elements. Nothing of it is trusted to be HTML as it stands.
+import { callButton } from '../shared/call.js'
 import { dayInWords } from '../shared/dates.js'
 import { make } from '../shared/dom.js'
 import { safeHtml, safeUrl } from '../shared/safe_html.js'
 import * as words from '../shared/words/en.js'
-import { wireFeedback } from './page.js'
 import { personWanted } from './search/feedback.js'
+import { keepTicks } from './steps.js'
+import { wireFeedback } from './verdicts.js'
 
 const texts = words.answerCard
 
 const link = (to, text) => make('a', { href: safeUrl(to ?? '') && to }, text)
+
+/** Choices, or articles that are near, in a card of one height. */
+const OFFERED = 2
 
 /** Why the API names the article of an answer that is withheld. */
 const LATE = 'Not reviewed for a long time'
@@ -41,18 +46,13 @@ function statusLine({ title, reviewed, status }) {
   )
 }
 
-const answerBody = ({ html, steps, text }) =>
-  html
-    ? make('div', { class: 'prose' }, safeHtml(html))
-    : steps?.length
-      ? make(
-          'ol',
-          { class: 'prose' },
-          steps.map(step => make('li', {}, step)),
-        )
-      : text
-        ? make('p', {}, text)
-        : null
+function answerBody({ html, text, source }) {
+  if (!html) return text ? make('p', {}, text) : null
+  const body = make('div', { class: 'prose' }, safeHtml(html))
+  const list = source && body.querySelector(':scope > ol')
+  if (list) keepTicks(list, source.permalink ?? source.url)
+  return body
+}
 
 /** The way to a person, where that is the answer: first, by name, with what to have at hand. */
 function wayToPerson(answer) {
@@ -114,7 +114,7 @@ const partsOf = (parts, choose) =>
   )
 
 /** A sentence to see beside the answer; lines that begin with a dash become a list. */
-function noticeBox(kind, text) {
+function noticeBox({ kind, text, phone }) {
   const lines = text.split('\n')
   const content =
     lines.length > 1 && lines.every(line => line.startsWith('- '))
@@ -124,7 +124,27 @@ function noticeBox(kind, text) {
           lines.map(line => make('li', {}, line.slice(2))),
         )
       : text
-  return make('div', { class: `notice notice--${String(kind).replace(/[^a-z-]/g, '')}` }, content)
+  return make(
+    'div',
+    { class: `notice notice--${String(kind).replace(/[^a-z-]/g, '')}` },
+    content,
+    phone && make('p', {}, callButton(phone, 'button button--call')),
+  )
+}
+
+/** After a No: the next two candidates. The way to a person stands beside it. */
+function insteadOf({ next, related }, choose) {
+  const questions = (next ?? []).map(({ question, choice }) => ({ label: question, choice })).slice(0, OFFERED)
+  const articles = (related ?? []).slice(0, OFFERED)
+  return [
+    (questions.length > 0 || articles.length > 0) && make('h3', {}, words.feedback.mayFit),
+    choicesOf(questions, choose) ??
+      make(
+        'ul',
+        {},
+        articles.map(({ url, title }) => make('li', {}, link(url, title))),
+      ),
+  ]
 }
 
 /** What stands above the articles that are near, by the API's reason for the first of them. */
@@ -139,14 +159,16 @@ export function answerCard(answer, choose) {
   const hasParts = answer.parts?.length > 0
   const source = hasParts ? null : answer.source // each part has its own
   const card = make('section', { class: `answer answer--${status}`, 'aria-label': texts.answer })
+  const notices = (answer.notices ?? []).filter(({ text }) => text && !String(answer.text ?? '').includes(text))
+  const isUrgent = notices[0]?.kind === 'emergency'
+  if (isUrgent) card.append(noticeBox(notices.shift()))
   if (hasParts) card.append(make('h2', { class: 'answer-heading' }, texts.questions(answer.parts.length)))
   else if (status === 'answered' && source) {
     card.append(statusLine(source))
     if (source.heading && source.heading !== source.title)
       card.append(make('h2', { class: 'answer-heading' }, source.heading))
   } else card.append(make('h2', { class: 'answer-heading' }, headline(answer)))
-  for (const { kind, text } of answer.notices ?? [])
-    if (text && !String(answer.text ?? '').includes(text)) card.append(noticeBox(kind, text))
+  card.append(...notices.map(noticeBox))
   if (hasParts) card.append(partsOf(answer.parts, choose))
   else if (answerBody(answer)) card.append(answerBody(answer))
 
@@ -200,7 +222,8 @@ export function answerCard(answer, choose) {
       ),
       make('span', { role: 'status' }),
     )
-    wireFeedback(box, answer.source.id, answer.source.anchor, answer.answer_id)
+    const { id: article, anchor } = answer.source
+    wireFeedback(box, { article, anchor, answerId: answer.answer_id, goOn: () => insteadOf(answer, choose) })
     foot.append(box)
   }
   person?.addEventListener('click', () => personWanted(answer))
@@ -209,8 +232,27 @@ export function answerCard(answer, choose) {
   return card
 }
 
-/** The beginning of an answer in a card of one fixed height; a press anywhere in it opens the whole one. */
-export function briefCard(answer, open) {
+/** What a brief card offers at once: the choices of a question that means several things, or what is near. */
+function offered({ status, choices, related }, choose) {
+  if (status === 'clarify')
+    return choices
+      .slice(0, OFFERED)
+      .map(({ label, choice }) =>
+        make('button', { class: 'brief-choice', type: 'button', onclick: () => choose(choice) }, label),
+      )
+  const near = (status === 'no_answer' && related?.slice(0, OFFERED)) || []
+  return near.map(({ url, title }) => {
+    const way = link(url, title)
+    way.className = 'brief-choice'
+    return way
+  })
+}
+
+/**
+ * The beginning of an answer in a card of one fixed height; a press anywhere in it opens the whole one, a press
+ * on a choice `choose(choice)`.
+ */
+export function briefCard(answer, open, choose) {
   const { status, source } = answer
   const isFound = status === 'answered' && source
   const sensitive = answer.notices?.find(notice => notice.kind === 'sensitive-data')?.text
@@ -219,7 +261,6 @@ export function briefCard(answer, open) {
     answer.notices?.some(notice => notice.kind === 'must-carry') && (answer.text ?? '').length > 130
   const beginnings = {
     answered: mustCarry ? texts.mustBeOpened : answer.text,
-    clarify: texts.answersFit(answer.choices?.length),
     outline: source && texts.readWhatIsKnown(source.title),
     handoff: answer.handoff?.label,
   }
@@ -242,12 +283,15 @@ export function briefCard(answer, open) {
     isFound ? source.heading || source.title : headline(answer),
   )
   button.addEventListener('click', open)
+  const ways = sensitive ? [] : offered(answer, choose)
   return cardOf(
     status,
     texts.inBrief,
     isFound ? place : null,
     button,
-    make('p', { class: 'brief-text' }, sensitive ?? beginnings[status] ?? texts.nearestBelow),
+    ways.length
+      ? make('div', { class: 'brief-choices' }, ways)
+      : make('p', { class: 'brief-text' }, sensitive ?? beginnings[status] ?? texts.nearestBelow),
     make('kbd', { class: 'brief-key', 'aria-hidden': 'true' }, texts.enter),
   )
 }

@@ -1,26 +1,9 @@
-// The small things of a page: copying permanent links, "Was this helpful?", the colors, the menu.
+// The small things of a page: copying permanent links, the colors, the contents list beside the text, print.
 
-import { Api } from '../shared/api.js'
 import { copyText } from '../shared/clipboard.js'
-import { root } from '../shared/site_root.js'
 import { page as texts } from '../shared/words/en.js'
-
-const PATIENCE = 30_000
-const api = new Api({ root: () => root, face: 'site', patience: PATIENCE })
-
-/** Whether the API is there; asked once a page. */
-let alive
-function apiIsThere() {
-  alive ??= api.send('livez').then(({ isOk }) => isOk)
-  return alive
-}
-
-/** Tell the API how it went with an article or one section of it. Resolves to whether it took it. */
-async function sendFeedback(article, anchor, verdict, answerId) {
-  const build = document.querySelector('meta[name=build]')?.content
-  const page = location.pathname.slice(0, 300)
-  return (await api.send('v1/feedback', { article, anchor, verdict, answer_id: answerId, page, build })).isOk
-}
+import './article_page.js'
+import './verdicts.js'
 
 // --- "Link copied" ---
 
@@ -54,47 +37,6 @@ document.addEventListener('click', async event => {
   // else the link has still led to its section
   if (await copy(location.origin + link.dataset.copy)) say(texts.linkCopied)
 })
-
-// --- "Was this helpful?" ---
-
-/**
- * Make the two buttons in `box` send a verdict about an article's section, then say thank you in their
- * place.
- */
-export function wireFeedback(box, article, anchor = 'top', answerId = undefined) {
-  const answer = box.querySelector('[role=status]')
-  box.addEventListener('click', async event => {
-    const button = event.target.closest('button[value]')
-    if (!button) return
-    const buttons = [...box.querySelectorAll('button[value]')]
-    for (const each of buttons) each.disabled = true
-    const taken = await sendFeedback(article, anchor, button.value, answerId)
-    if (taken) {
-      button.parentElement.hidden = true
-      answer.textContent = button.value === 'helped' ? texts.helped : texts.notHelped
-      answer.tabIndex = -1
-      answer.focus({ preventScroll: true })
-    } else {
-      for (const each of buttons) each.disabled = false
-      answer.textContent = texts.notArrived
-    }
-  })
-}
-
-const feedback = document.querySelector('[data-feedback]')
-if (feedback) {
-  wireFeedback(feedback, Number(feedback.dataset.feedback))
-  // asked only when the end of the text comes near, or was jumped over
-  const observer = new IntersectionObserver(
-    seen => {
-      if (!seen.some(entry => entry.isIntersecting)) return
-      observer.disconnect()
-      apiIsThere().then(there => (feedback.hidden = !there))
-    },
-    { rootMargin: '1000000px 0px 600px 0px' },
-  )
-  observer.observe(feedback.nextElementSibling)
-}
 
 // --- colors and menu ---
 
@@ -164,15 +106,10 @@ if (entries.length && matchMedia('(min-width: 75rem)').matches) {
 
 // On paper a link says where it leads, with its whole address; one within the page leads nowhere there.
 addEventListener('beforeprint', () => {
-  for (const link of document.querySelectorAll('.prose a[href]')) {
+  for (const link of document.querySelectorAll('.prose a[href]:not(.term-link)')) {
     const isHere = link.pathname === location.pathname && link.host === location.host && link.hash
     if (!isHere) link.dataset.address = link.href
   }
-})
-
-const fold = document.querySelector('.toc-fold')
-fold?.addEventListener('click', event => {
-  if (event.target.closest('a')) fold.open = false
 })
 
 // A table wider than a phone scrolls by itself, and with the keyboard.

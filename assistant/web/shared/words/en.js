@@ -7,6 +7,7 @@
 export const lang = 'en'
 export const months = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
 export const headings = {
+  unsure: 'I can’t look this up right now.',
   clarify: 'Which one do you mean?',
   outline: 'We don’t have confirmed steps for this yet.',
   handoff: 'A person can help you.',
@@ -15,6 +16,7 @@ export const headings = {
   'not-confirmed': 'This is not confirmed yet.',
 }
 export const from = 'From '
+export const call = number => `Call ${number}`
 export const related = 'Related articles'
 export const nearest = 'Nearest articles'
 export const oftenRead = 'Often read'
@@ -26,6 +28,9 @@ export const help = 'Help'
 export const close = 'Close help'
 export const back = 'Back'
 export const question = 'Your question'
+export const askQuestion = 'Ask a question'
+export const startOver = 'Start over'
+export const nearestSections = 'Nearest sections'
 export const ask = 'Ask'
 export const noPersonalData = 'No names or personal data.'
 export const matchingSections = 'Matching sections'
@@ -80,7 +85,6 @@ export const answerCard = {
     ['not-helped', 'No'],
   ],
   mustBeOpened: 'Open the answer: it has something that you need to see with it.',
-  answersFit: count => `${count} answers fit. Open to choose.`,
   nearestBelow: 'The nearest sections are below. Open for the nearest articles and the way to a person.',
   enter: 'Enter',
   pressEnter: 'Press Enter to ask',
@@ -101,28 +105,43 @@ export const searchBox = {
   withoutFilters: 'Found without the filters:',
   nearest: 'Nothing matches. The nearest sections:',
   often: 'Nothing matches. Often read:',
-  results: count => (count === 1 ? '1 result' : `${count} results`),
+  results: (count, all = count) =>
+    all > count ? `First ${count} of ${all} results` : count === 1 ? '1 result' : `${count} results`,
   inArticles: (results, count) => `${results} in ${count} articles`,
   withoutWords: (results, words) => `${results}. Nothing here has “${words.join('”, “')}”`,
   pressEnter: heard => `${heard}. Press Enter to ask.`,
   thereIsAnAnswer: heard => `${heard}. There is an answer: press Enter to read it.`,
   unreachable: 'Search cannot be reached. Press Enter to try again.',
+  filters: count => (count ? `Filters (${count})` : 'Filters'),
   takeOutPersonalData: 'Take the personal data out first',
   linkCopied: 'Link to this search copied',
   linkInAddress: 'The link is in the address bar',
-  wholeArticle: 'The whole article',
   status: { partial: partlyConfirmed, outline: 'Outline' },
 }
 
 export const page = {
   linkCopied: 'Link copied',
-  helped: 'Thank you. Good to know.',
-  notHelped: 'Thank you. We will look at this page again.',
-  notArrived: 'That did not arrive. Try again.',
   schemes: { auto: 'automatic', light: 'light', dark: 'dark' },
   colors: now => `Colors: ${now}`,
   changeColors: (now, next) => `Colors: ${now}. Change to ${next}`,
   table: 'Table',
+  inGlossary: 'In the glossary',
+}
+
+export const feedback = {
+  helped: 'Thank you. Good to know.',
+  notHelped: 'Thank you for saying so.',
+  thanks: 'Thank you. That helps us to mend it.',
+  notArrived: 'That did not arrive. Try again.',
+  why: 'What is wrong with it?',
+  whichPart: 'Which part',
+  wholePage: 'The whole page',
+  reasons: [
+    ['wrong', 'It’s wrong'],
+    ['outdated', 'It’s out of date'],
+    ['', 'It isn’t what I asked'],
+  ],
+  mayFit: 'These may fit better',
 }
 
 export const keys = {

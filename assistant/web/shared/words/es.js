@@ -3,6 +3,7 @@
 export const lang = 'es'
 export const months = 'ene feb mar abr may jun jul ago sept oct nov dic'.split(' ')
 export const headings = {
+  unsure: 'Ahora no puedo consultarlo.',
   clarify: '¿A cuál se refiere?',
   outline: 'Aún no tenemos pasos confirmados para esto.',
   handoff: 'Preguntar a una persona',
@@ -11,6 +12,7 @@ export const headings = {
   'not-confirmed': 'Esto aún no está confirmado.',
 }
 export const from = 'De '
+export const call = number => `Llamar al ${number}`
 export const related = 'Artículos relacionados'
 export const nearest = 'Artículos más cercanos'
 export const oftenRead = 'Lo más leído'
@@ -20,6 +22,9 @@ export const help = 'Ayuda'
 export const close = 'Cerrar la ayuda'
 export const back = 'Atrás'
 export const question = 'Su pregunta'
+export const askQuestion = 'Haga una pregunta'
+export const startOver = 'Empezar de nuevo'
+export const nearestSections = 'Secciones más cercanas'
 export const ask = 'Preguntar'
 export const noPersonalData = 'No escriba nombres ni datos personales.'
 export const matchingSections = 'Secciones que coinciden'

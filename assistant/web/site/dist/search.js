@@ -1,1 +1,1 @@
-import{c as a}from"./chunk-4PCAHR2C.js";import"./chunk-Z3S5V7RF.js";import"./chunk-UROEL2QI.js";import"./chunk-GXTFTLTN.js";export{a as open};
+import{a}from"./chunk-QDRIPFKR.js";import"./chunk-MGFUC7VQ.js";import"./chunk-CTRV3FQH.js";import"./chunk-OWJAV74B.js";export{a as open};

@@ -1,1 +1,1 @@
-import{m as a,n as b,o as c}from"./chunk-Z3S5V7RF.js";import"./chunk-GXTFTLTN.js";export{b as copy,a as say,c as wireFeedback};
+import{u as a,v as b}from"./chunk-MGFUC7VQ.js";import"./chunk-OWJAV74B.js";export{b as copy,a as say};

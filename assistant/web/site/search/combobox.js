@@ -8,11 +8,13 @@ import { isComposing, make } from '../../shared/dom.js'
 import { matcher, tellingWords } from '../../shared/offline_search.js'
 import { root } from '../../shared/site_root.js'
 import { searchBox as texts } from '../../shared/words/en.js'
-import { copy, say } from '../page.js'
+import { Begin, rememberQuestion } from './begin.js'
 import { questionAsked, searchEnded } from './feedback.js'
+import { Filters } from './filters.js'
+import { forgetSearch, keepPlace, keepSearch } from './kept_search.js'
 import { Listbox } from './listbox.js'
-import { hasPersonalData, maySendTyped, redacted } from './privacy.js'
-import { fromApi, fromIndex, groupElements, grouped } from './results.js'
+import { maySendTyped, redacted } from './privacy.js'
+import { count, fromApi, fromIndex, groupElements, grouped, isElsewhere, nearestFor } from './results.js'
 import {
   chosenAnswer,
   post,
@@ -38,8 +40,12 @@ export class SearchBox {
     this.count = part('count')
     this.said = part('said')
     this.foot = part('foot')
+    this.begin = new Begin(part('begin'), question => {
+      this.set(question)
+      this.enter()
+    })
     this.clear = part('clear')
-    this.selects = [...form.querySelectorAll('[data-filter]')]
+    this.filters = new Filters(form, () => this.changed())
     this.rest = document.querySelector('[data-search-rest]')
     this.person = { label: form.dataset.personLabel, url: form.dataset.person }
     this.cleaned = ''
@@ -49,7 +55,6 @@ export class SearchBox {
     this.input.addEventListener('input', () => this.changed())
     this.input.addEventListener('keydown', event => this.key(event))
     this.input.addEventListener('focus', () => staticIndex().catch(() => {}))
-    for (const select of this.selects) select.addEventListener('change', () => this.changed())
     form.addEventListener('submit', event => {
       event.preventDefault()
       this.enter()
@@ -61,8 +66,8 @@ export class SearchBox {
     part('results').addEventListener('click', event =>
       this.ended(event.target.closest('[role=option]')?.dataset.ref),
     )
+    form.addEventListener('click', event => event.target.closest('a[href]') && keepPlace(this))
     addEventListener('pagehide', () => this.ended())
-    part('share').addEventListener('click', () => this.share())
   }
 
   /**
@@ -103,33 +108,20 @@ export class SearchBox {
     return this.isWaiting || this.answer.childElementCount > 0
   }
 
-  /** What is filtered by, without the filters that are open. */
-  get filters() {
-    return Object.fromEntries(
-      this.selects.filter(select => select.value).map(select => [select.dataset.filter, select.value]),
-    )
-  }
-
-  get isFiltered() {
-    return this.selects.some(select => select.value)
-  }
-
-  set(text, filters) {
+  /** Put words into the field. Those that are only a `guess` are looked for, and no question. */
+  set(text, filters, guess) {
     this.input.value = text
-    if (filters)
-      for (const select of this.selects)
-        select.value = [...select.options].some(o => o.value === filters[select.dataset.filter])
-          ? filters[select.dataset.filter]
-          : ''
-    this.changed()
+    if (filters) this.filters.set(filters)
+    this.changed(guess)
   }
 
-  changed() {
+  changed({ isGuess = false } = {}) {
     this.timers.forEach(clearTimeout)
     this.abort?.abort()
     this.abort = new AbortController()
     this.clear.hidden = !this.input.value
     this.answered = null
+    this.shown = null
     this.draft = null
     this.isAsking = false
     this.isWaiting = false
@@ -142,7 +134,7 @@ export class SearchBox {
     if (!wanted.length) return this.reset()
     const { signal } = this.abort
     if (this.isHeld) this.put(heldBrief(() => this.enter()))
-    else this.keep(wanted.length > 1)
+    else this.keep(wanted.length > 1 && !isGuess)
     this.searchIndex(signal).catch(() => {})
     this.timers = [
       setTimeout(() => this.searchApi(signal), SEARCH_AFTER),
@@ -151,11 +143,12 @@ export class SearchBox {
   }
 
   draftAnswer() {
-    if (!this.isHeld && !this.brief.hidden && (this.hasFound || !this.isFiltered)) this.ask()
+    if (!this.isHeld && !this.brief.hidden && (this.hasFound || !this.filters.areSet)) this.ask()
   }
 
   reset() {
     clearTimeout(this.speaking)
+    forgetSearch()
     this.count.textContent = ''
     this.list.fill([])
     this.hideResults(false)
@@ -166,6 +159,8 @@ export class SearchBox {
   /** Show what is below the field, or put it away. */
   unfold(isOpen) {
     this.body.hidden = !isOpen
+    if (isOpen) this.begin.hide()
+    else this.begin.show()
     this.form.classList.toggle('search--open', isOpen)
     if (this.rest) this.rest.hidden = isOpen
   }
@@ -194,7 +189,7 @@ export class SearchBox {
     const index = await staticIndex()
     if (signal.aborted || this.isFromApi) return
     const typed = this.input.value.trimStart()
-    const options = { ...this.filters, limit: ASKED_FOR }
+    const options = { ...this.filters.values, limit: ASKED_FOR }
     const found = index.search(typed, options)
     this.isMistyped = Boolean(found.corrected) || !found.sections.length
     this.showFromIndex(found, index)
@@ -214,7 +209,7 @@ export class SearchBox {
     const typed = this.input.value.trimStart() + (this.isMistyped ? ' ' : '')
     const data = this.isHeld
       ? null
-      : await post('v1/search', { query: typed, limit: ASKED_FOR, ...this.filters }, signal)
+      : await post('v1/search', { query: typed, limit: ASKED_FOR, ...this.filters.values }, signal)
     const index = await staticIndex().catch(() => null)
     if (signal.aborted) return
     // the index came later, and says so
@@ -226,39 +221,42 @@ export class SearchBox {
     const hits = matcher(data.corrected ?? typed)
     const found = results.map(result => fromApi(result, hits, index?.categories ?? {}))
     const { corrected, missing } = data
-    this.show({ results: found, corrected: corrected?.trim(), missing }, index)
+    this.show({ results: found, corrected: corrected?.trim(), missing, total: data.total }, index)
   }
 
   /** Show results; where there are none, what is nearest. */
-  show({ results, corrected, missing }, index) {
+  show({ results, corrected, missing, total }, index) {
     this.hasFound = results.length > 0
     const isCorrected = this.hasFound && corrected && corrected.toLowerCase() !== this.query.toLowerCase()
     let said = isCorrected ? [texts.showingResultsFor, make('strong', {}, corrected)] : []
-    let shown = results
+    this.shown = results
     if (!this.hasFound) {
-      const typed = this.input.value.trimStart()
-      const unfiltered = this.isFiltered ? (index?.search(typed, { limit: 5 }).sections ?? []) : []
-      const { isNear, sections } = unfiltered.length
-        ? { isNear: true, sections: unfiltered }
-        : (index?.nearest(typed) ?? { sections: [] })
-      shown = sections.map(section => fromIndex(section, matcher(typed), index.categories))
-      said = [unfiltered.length ? texts.withoutFilters : isNear ? texts.nearest : texts.often]
+      const near = nearestFor(this.input.value.trimStart(), index, this.filters.areSet)
+      this.shown = near.results
+      said = [near.said]
       if (!this.isHeld && !this.isAnswering)
-        this.put(noneBrief(this.person, this.isFiltered ? () => this.unfilter() : null))
+        this.put(noneBrief(this.person, this.filters.areSet ? () => this.unfilter() : null))
     } else if (this.brief.querySelector('.brief--none')) this.keep(tellingWords(this.query).length > 1)
-    const groups = grouped(shown, LIMIT)
-    this.list.fill(groupElements(groups, this.input.getAttribute('aria-controls')))
+    const groups = this.fillList()
     this.hideResults(this.isWaiting)
     this.unfold(true)
-    const number = texts.results(this.list.options.length)
-    const places = groups.length > 1 ? texts.inArticles(number, groups.length) : number
-    const counted = missing?.length ? texts.withoutWords(places, missing) : places
+    keepSearch(this)
+    const { number, counted } = count(this.list.options.length, total, groups.length, missing)
     if (this.hasFound && !isCorrected) said = [counted]
     this.said.replaceChildren(...said)
     this.heard = isCorrected
       ? `${this.said.textContent}. ${counted}`
       : this.said.textContent + (this.hasFound ? '' : ` ${number}`)
     this.speak(this.isHeld ? texts.pressEnter(this.heard) : this.heard)
+  }
+
+  /** The results as a list, without what the whole answer above it shows already. */
+  fillList() {
+    const isOpened = this.answer.childElementCount > 0
+    const others = isOpened ? this.shown.filter(result => isElsewhere(result, this.answered)) : this.shown
+    const groups = grouped(others, LIMIT)
+    this.list.fill(groupElements(groups, this.input.getAttribute('aria-controls')))
+    return groups
   }
 
   hideResults(areHidden) {
@@ -281,7 +279,7 @@ export class SearchBox {
   }
 
   unfilter() {
-    for (const select of this.selects) select.value = ''
+    this.filters.set({})
     this.changed()
     this.input.focus()
   }
@@ -303,7 +301,7 @@ export class SearchBox {
     if (this.isAsking) return
     this.isAsking = true
     const { signal } = this.abort
-    const { audience } = this.filters
+    const { audience } = this.filters.values
     const { query } = this
     const isDraft = !choice && !this.isWaiting
     // finished words show what is sensitive in them; where the rules are not there, they stay here
@@ -326,7 +324,7 @@ export class SearchBox {
         (await (
           choice
             ? chosenAnswer(choice, this.person, signal)
-            : staticAnswer(query, this.filters, this.person, signal)
+            : staticAnswer(query, this.filters.values, this.person, signal)
         ).catch(() => null)),
     )
     if (signal.aborted) return
@@ -337,7 +335,13 @@ export class SearchBox {
     if (choice || this.isWaiting || answer.notices?.some(notice => notice.kind === 'emergency'))
       return this.whole(Boolean(choice))
     if (!this.hasFound && answer.status === 'no_answer' && !answer.notices?.length) return
-    this.put(briefCard(answer, () => this.whole(true)))
+    this.put(
+      briefCard(
+        answer,
+        () => this.whole(true),
+        choice => this.ask(choice),
+      ),
+    )
     if (answer.status === 'answered') this.speak(texts.thereIsAnAnswer(this.heard))
   }
 
@@ -351,8 +355,11 @@ export class SearchBox {
     this.read = id // the next question comes after this one; in memory only
     this.keep(false)
     this.unfold(true)
-    this.hideResults(false)
     this.answer.replaceChildren(card)
+    if (this.shown) this.fillList()
+    this.hideResults(false)
+    keepSearch(this)
+    if (this.answered.status !== 'no_answer') rememberQuestion(this.query)
     if (!takesFocus) return
     card.tabIndex = -1
     card.focus()
@@ -371,7 +378,7 @@ export class SearchBox {
     this.ask()
   }
 
-  // --- keys and links ---
+  // --- keys ---
 
   key(event) {
     // else the field empties itself and the dialog closes, also while a word is composed
@@ -385,14 +392,5 @@ export class SearchBox {
       dialog.close()
       if (document.activeElement === this.input) this.input.blur() // so that the next key is the page's
     }
-  }
-
-  /** Copy a link that runs this search: its words, without personal data, behind the #, which is not sent. */
-  async share() {
-    if (await hasPersonalData(this.query)) return say(texts.takeOutPersonalData)
-    const words = `#${new URLSearchParams({ q: this.query, ...this.filters })}`
-    if (await copy(new URL(words, root).href)) return say(texts.linkCopied)
-    history.replaceState(null, '', words)
-    say(texts.linkInAddress)
   }
 }

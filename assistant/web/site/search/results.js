@@ -1,7 +1,7 @@
 // Found sections as elements: grouped by their article, the words that were found marked.
 
 import { make } from '../../shared/dom.js'
-import { WORD, excerpt } from '../../shared/offline_search.js'
+import { WORD, excerpt, matcher } from '../../shared/offline_search.js'
 import { safeUrl } from '../../shared/safe_html.js'
 import { searchBox as texts } from '../../shared/words/en.js'
 
@@ -55,6 +55,31 @@ export const fromApi = (result, hits, categories) => ({
   text: () => markedAt(String(result.snippet ?? ''), result.marks ?? []),
 })
 
+/** What is shown where nothing was found, and what is said of it: what there is without filters, else what is near. */
+export function nearestFor(typed, index, isFiltered) {
+  const unfiltered = isFiltered ? (index?.search(typed, { limit: 5 }).sections ?? []) : []
+  const { isNear, sections } = unfiltered.length
+    ? { sections: unfiltered }
+    : (index?.nearest(typed) ?? { sections: [] })
+  return {
+    results: sections.map(section => fromIndex(section, matcher(typed), index.categories)),
+    said: unfiltered.length ? texts.withoutFilters : isNear ? texts.nearest : texts.often,
+  }
+}
+
+/** How many results are shown, and in how many articles; which words nothing has. */
+export function count(shown, all, articles, missing) {
+  const number = texts.results(shown, all)
+  const places = articles > 1 ? texts.inArticles(number, articles) : number
+  return { number, counted: missing?.length ? texts.withoutWords(places, missing) : places }
+}
+
+/** Whether a result is another section than those that an answer shows. */
+export const isElsewhere = ({ url }, { source, parts }) =>
+  ![source, ...(parts ?? []).map(part => part.source)].some(
+    shown => shown && safeUrl(shown.url)?.href === safeUrl(url)?.href,
+  )
+
 /** At most `limit` results, at most three of one article, as groups in the order of each article's best. */
 export function grouped(results, limit) {
   const groups = new Map()
@@ -68,8 +93,7 @@ export function grouped(results, limit) {
   return [...groups.values()].filter(group => group.length)
 }
 
-function option(result, id, isLater) {
-  const isWhole = isLater && result.heading === result.article
+function option(result, id) {
   return make(
     'a',
     {
@@ -81,7 +105,7 @@ function option(result, id, isLater) {
       tabindex: '-1',
       'aria-selected': 'false',
     },
-    make('span', { class: 'result-heading' }, isWhole ? texts.wholeArticle : result.title()),
+    make('span', { class: 'result-heading' }, result.title()),
     make('span', { class: 'result-text' }, result.text()),
   )
 }
@@ -107,7 +131,7 @@ export function groupElements(groups, id) {
       'div',
       { class: 'result-group', role: 'group', 'aria-labelledby': label.id },
       label,
-      ...group.map((result, n) => option(result, `${id}-${number++}`, n > 0)),
+      ...group.map(result => option(result, `${id}-${number++}`)),
     )
   })
 }

@@ -1,7 +1,11 @@
 // The search of a page: where its box is, what opens it, and the words that come with an address.
 
-import { SearchBox } from './combobox.js'
 import { root } from '../../shared/site_root.js'
+import { searchBox as texts } from '../../shared/words/en.js'
+import { copy, say } from '../page.js'
+import { SearchBox } from './combobox.js'
+import { forgetSearch, keptSearch, restoreSearch } from './kept_search.js'
+import { hasPersonalData } from './privacy.js'
 
 const boxes = [...document.querySelectorAll('[data-search]')].map(form => new SearchBox(form))
 const box = boxes[0]
@@ -17,6 +21,7 @@ export function open() {
 }
 
 if (dialog) {
+  dialog.addEventListener('close', forgetSearch)
   dialog.querySelector('[data-close]').addEventListener('click', () => dialog.close())
   dialog.addEventListener('click', event => {
     // a press on the backdrop is a press on the dialog itself
@@ -28,6 +33,18 @@ if (dialog) {
 }
 
 for (const trigger of document.querySelectorAll('[data-open-search]')) trigger.addEventListener('click', open)
+
+/** Copy a link that runs this search: its words, without personal data, behind the #, which is not sent. */
+async function share({ query, filters }) {
+  if (await hasPersonalData(query)) return say(texts.takeOutPersonalData)
+  const words = `#${new URLSearchParams({ q: query, ...filters.values })}`
+  if (await copy(new URL(words, root).href)) return say(texts.linkCopied)
+  history.replaceState(history.state, '', words)
+  say(texts.linkInAddress)
+}
+
+for (const each of boxes)
+  each.form.querySelector('[data-share]').addEventListener('click', () => share(each))
 
 /**
  * Words behind the #, from a copied link or the browser's own search field: they go into the box and out of
@@ -45,6 +62,13 @@ function takeWords() {
 takeWords()
 addEventListener('hashchange', takeWords)
 
+// the way back leads to the search that was left
+const kept = keptSearch()
+if (kept && box && !box.query) {
+  open()
+  restoreSearch(box, kept)
+}
+
 // The page that is not there: its path says what was looked for.
 const lost = document.querySelector('[data-search-path]')
 if (lost && box) {
@@ -60,5 +84,5 @@ if (lost && box) {
   const guess = (path.match(/[\p{L}\p{N}]+/gu) ?? [])
     .filter(word => !/^\d+$/.test(word) && !places.includes(word.toLowerCase()))
     .join(' ')
-  if (guess) box.set(guess.slice(0, box.input.maxLength))
+  if (guess) box.set(guess.slice(0, box.input.maxLength), null, { isGuess: true })
 }

@@ -30,6 +30,13 @@ const offlinePack = () =>
       throw error
     }))
 
+/** The word about an emergency, while the API is not there; nothing where a text does not sound like one. */
+const dangerIn = text =>
+  offlinePack().then(
+    found => found.danger(text)[0],
+    () => undefined,
+  )
+
 /** What `StaticIndex.searchWhole` finds, while the API is not there to rank; null when that cannot be known. */
 export async function searchWhole(index, question, options) {
   if (isThere() || !index.isWhole(question)) return null
@@ -70,6 +77,8 @@ export async function post(path, body, signal) {
  * of the API that a card shows.
  */
 export async function staticAnswer(question, filters, person, signal) {
+  const danger = await dangerIn(question)
+  if (danger) return { status: 'handoff', related: [], notices: [danger], handoff: person }
   const index = await staticIndex()
   const best = index.nearlyAsked(question, filters)
   const none = { status: 'no_answer', isUnsure: true, related: [], notices: [], handoff: person }
@@ -111,6 +120,7 @@ export async function chosenAnswer(ref, person, signal) {
     ? page.getElementById(anchor)?.parentElement.querySelector('.prose')
     : page.querySelector('.lead-in')
   if (!text) return null
+  for (const term of text.querySelectorAll('a.term-link')) term.replaceWith(term.textContent)
   return {
     status: section.s === 'outline' ? 'outline' : 'answered',
     html: text.innerHTML,

@@ -2,7 +2,7 @@
 import { goneOn } from '../../shared/api.js'
 import { fill, make } from '../../shared/dom.js'
 import * as words from '../../shared/words/en.js'
-import { articleList, readArticle } from './articles.js'
+import { articleList, readArticle, sectionList } from './articles.js'
 import { verdictButtons } from './feedback.js'
 import { CONTENT, button, externalLink, heading, notices, origin, statement } from './parts.js'
 import { showPerson } from './person.js'
@@ -21,8 +21,8 @@ export async function ask(panel, text, { choice, label, keepsFocus } = {}) {
   const { question, warning } = cleaned
   if (!question) return null
   const shownAs = label ?? question
-  const node = make('section', { part: 'answer' }, make('p', { class: 'asked', tabindex: -1 }, shownAs))
-  const view = { node, question }
+  const node = panel.talk.add(shownAs)
+  const view = { node: panel.talk.node, question }
   recent.add({ question, choice, label: shownAs })
   host.tell('help-question', { question, page })
   return panel.load(view, {
@@ -36,6 +36,8 @@ export async function ask(panel, text, { choice, label, keepsFocus } = {}) {
     },
     fromPack: pack => pack.answer(question, { choice }),
     keepsFocus,
+    place: node,
+    undo: () => node.remove(),
     again: () => ask(panel, question, { choice, label: shownAs }),
     show(answer) {
       view.answer = answer
@@ -91,8 +93,8 @@ function choicesOf(panel, question, choices) {
 }
 
 /** An answer, or one of several: how it stands, where it stands, and its text. */
-function answerText(panel, { question, status, notices, source, html, steps }) {
-  const why = status === 'no_answer' && notices?.at(-1)?.kind
+function answerText(panel, { question, status, isUnsure, notices, source, html, steps }) {
+  const why = status === 'no_answer' && (isUnsure ? 'unsure' : notices?.at(-1)?.kind)
   const hasHeading = source && !question && source.heading !== source.title
   return [
     question && make('h3', {}, question),
@@ -103,12 +105,15 @@ function answerText(panel, { question, status, notices, source, html, steps }) {
 }
 
 /** What is only shown: where to go on. */
-export function whereToGoOn(panel, { status, source, related, parts, answer_id: answerId }) {
+export function whereToGoOn(panel, { status, source, related, nearest, parts, answer_id: answerId }) {
+  const isNone = status === 'no_answer'
   return [
     source && !parts.length && [waysToArticle(panel, source), verdictButtons(panel, source, answerId)],
-    status !== 'clarify' &&
-      status !== 'handoff' &&
-      articleList(panel, status === 'no_answer' ? words.nearest : words.related, related),
+    isNone && nearest.length
+      ? sectionList(panel, words.nearestSections, nearest)
+      : status !== 'clarify' &&
+        status !== 'handoff' &&
+        articleList(panel, isNone ? words.nearest : words.related, related),
   ]
 }
 

@@ -9,17 +9,22 @@ import { prose } from './prose.js'
 const TOP = 'top'
 
 /** Links to articles, which open in the panel unless the host or the person wants a tab. */
-export function articleList(panel, title, articles) {
+export const articleList = (panel, title, articles) =>
+  group(title, articles, ({ id, title, url, summary }) => wayTo(panel, id, url, title, summary))
+
+/** Links to sections, in the same way. */
+export const sectionList = (panel, title, sections) =>
+  group(title, sections, ({ heading, url, article }) => wayTo(panel, article.id, url, heading, article.title))
+
+function wayTo(panel, id, url, name, about) {
   const { host } = panel
-  return group(title, articles, ({ id, title, url, summary }) => {
-    const openHere = event => {
-      if (event.ctrlKey || event.metaKey) return
-      event.preventDefault()
-      readArticle(panel, id, decodeURIComponent(url.split('#')[1] ?? TOP))
-    }
-    const onclick = host.articles === 'tab' ? null : openHere
-    return externalLink(host, url, { ...CONTENT, onclick }, make('b', {}, title), make('small', {}, summary))
-  })
+  const openHere = event => {
+    if (event.ctrlKey || event.metaKey) return
+    event.preventDefault()
+    readArticle(panel, id, decodeURIComponent(url.split('#')[1] ?? TOP))
+  }
+  const onclick = host.articles === 'tab' ? null : openHere
+  return externalLink(host, url, { ...CONTENT, onclick }, make('b', {}, name), make('small', {}, about))
 }
 
 /** An article in the panel, at a section of it. */

@@ -1,10 +1,11 @@
 // Answers, search and pages from the pack, while the API cannot be reached. What it gives is the API's JSON.
 import { refOf } from '../../shared/api.js'
-import { TermIndex, WORD, matcher, stem, words } from '../../shared/offline_search.js'
+import { TermIndex, WORD, excerpt, matcher, stem, words } from '../../shared/offline_search.js'
 import { plainText } from '../../shared/plain_text.js'
 import { problem } from './problems.js'
 
 const DAY = 864e5
+const NEAREST = 3
 const unique = list => [...new Set(list)]
 const linksTo = (articles, reason) => articles.map(({ link }) => ({ ...link, reason }))
 
@@ -91,7 +92,7 @@ export class Pack {
   async answer(asked, { choice } = {}) {
     const ranking = this.#rank(asked)
     const { articles, reasons } = this.#pack
-    const notices = this.#danger(asked)
+    const notices = this.danger(asked)
     const { offered, sure } = notices.length
       ? { offered: [], sure: ranking.sure }
       : await this.#decide(asked, choice, ranking)
@@ -107,7 +108,11 @@ export class Pack {
     if (!offered.length) {
       const near = this.#articlesOf(ranking.order.slice(0, 10).map(number => this.#sections[number]))
       const related = near.length ? linksTo(near, reasons.near) : linksTo(articles, reasons.often)
-      return this.#made({ status: notices.length ? 'handoff' : 'no_answer' }, sure, { related, notices })
+      if (notices.length) return this.#made({ status: 'handoff' }, sure, { related, notices })
+      const { results } = await this.search(asked, NEAREST)
+      // words alone know less than the service: that there is no answer cannot be said
+      const none = { status: 'no_answer', isUnsure: true, nearest: results }
+      return this.#made(none, sure, { related })
     }
     return this.#found(offered[0], sure)
   }
@@ -123,7 +128,7 @@ export class Pack {
     const results = sections.slice(0, limit).map(({ of, audience, answer: { source, text } }) => {
       const { link, category } = articles[of]
       const isLate = this.#isOverdue(of, late.days)
-      const snippet = isLate ? late.reason : text.replace(/\s+/g, ' ').replace(/^(.{150}\S*) .*/, '$1 …')
+      const snippet = isLate ? late.reason : excerpt(text, isMatch)
       const marks = isLate ? [] : [...snippet.matchAll(WORD)].filter(([word]) => isMatch(word))
       return {
         ref: refOf(source),
@@ -140,7 +145,7 @@ export class Pack {
         stale: this.#isOverdue(of),
       }
     })
-    const notices = this.#danger(query)
+    const notices = this.danger(query)
     return {
       corrected: corrected || null,
       notices,
@@ -257,9 +262,9 @@ export class Pack {
   // --- what is said ---
 
   /** The notice about an emergency, when a text sounds like one. */
-  #danger(text) {
-    const { danger, call } = this.#pack
-    return this.#matches(danger, text) ? [{ kind: 'emergency', text: call }] : []
+  danger(text) {
+    const { danger, emergency } = this.#pack
+    return this.#matches(danger, text) ? [emergency] : []
   }
 
   /** Whether the review of an article is overdue by more than so many days; never where none is due. */

@@ -12,6 +12,7 @@ import { RecentQuestions } from './recent.js'
 import { rules } from './redaction.js'
 import { Search } from './search.js'
 import { showStart } from './start.js'
+import { Talk } from './talk.js'
 import { Transport } from './transport.js'
 import { Views } from './views.js'
 
@@ -39,6 +40,7 @@ class Panel {
       failed: error => this.#tellHost(error),
     })
     this.recent = new RecentQuestions(host)
+    this.talk = new Talk(() => this.#startOver())
     this.#makeElements()
     const sheet = new CSSStyleSheet()
     sheet.replaceSync(SHEET)
@@ -87,31 +89,53 @@ class Panel {
   // --- views and the way back ---
 
   /** Put a view on top. The focus goes to its beginning, or stays where somebody types. */
-  push(view, { keepsFocus = false } = {}) {
+  push(view, { keepsFocus = false, place } = {}) {
     this.views.push(view, this.body.scrollTop)
-    this.#draw(keepsFocus)
+    this.#draw(keepsFocus, place)
   }
 
   /**
    * Show a view, and with `show(sent)` what comes from `path`; what was on its way before is given up.
    * `again()` repeats it. Resolves to what `show` gives, or to null.
    */
-  async load(view, { path, body, fromPack, keepsFocus, again, show }) {
+  async load(view, { path, body, fromPack, keepsFocus, again, show, place, undo = () => this.views.drop() }) {
     this.#abort.abort()
     const { signal } = (this.#abort = new AbortController())
     const wait = make('p', { class: 'quiet' }, words.looking)
-    if (this.views.shown.wait?.parentNode) this.views.drop() // overtaken: nothing will come
-    view.wait = wait
-    this.push(view, { keepsFocus })
-    view.node.append(wait)
+    const { shown } = this.views
+    if (shown.wait?.parentNode) shown.undo() // overtaken: nothing will come
+    const target = place ?? view.node
+    this.push(Object.assign(view, { wait, undo }), { keepsFocus, place })
+    target.append(wait)
     try {
       const sent = await this.transport.send(path, { body, fromPack, signal })
       wait.remove()
-      return show(sent)
+      const shownOf = show(sent)
+      if (place) this.#scrollTo(place)
+      return shownOf
     } catch (error) {
-      if (!signal.aborted) wait.replaceWith(...this.failure(error, () => this.#repeat(again)))
+      const repeat = () => {
+        undo()
+        again()
+      }
+      if (!signal.aborted) wait.replaceWith(...this.failure(error, repeat))
       return null
     }
+  }
+
+  #scrollTo(place) {
+    this.body.scrollTop = place.offsetTop - this.body.offsetTop
+  }
+
+  /** Begin anew: nothing of what was asked is context any more. */
+  #startOver() {
+    this.#abort.abort()
+    this.talk.clear()
+    this.lastAnswer = undefined
+    this.context = []
+    this.views.dropAll()
+    showStart(this)
+    this.#draw()
   }
 
   /** What is shown where something failed, which the host is told. */
@@ -128,8 +152,11 @@ class Panel {
 
   /** The view of a question that could not be sent. */
   fail(again) {
-    const node = make('section', {}, ...this.failure(problem('unreachable'), () => this.#repeat(again)))
-    this.push({ node })
+    const repeat = () => {
+      this.views.drop()
+      again()
+    }
+    this.push({ node: make('section', {}, ...this.failure(problem('unreachable'), repeat)) })
     return null
   }
 
@@ -137,18 +164,14 @@ class Panel {
     this.view.hidden = isHidden
   }
 
-  #repeat(again) {
-    this.views.drop()
-    again()
-  }
-
-  #draw(keepsFocus) {
+  #draw(keepsFocus, place) {
     const { node, scroll = 0 } = this.views.shown
     this.search.clear()
     this.view.replaceChildren(node)
-    this.back.hidden = !this.views.canGoBack
-    if (!keepsFocus && this.dialog.open) (node.querySelector('[tabindex]') ?? this.start).focus()
+    this.back.style.visibility = this.views.canGoBack ? '' : 'hidden' // its place stays: the title does not move
+    if (!keepsFocus && this.dialog.open) ((place ?? node).querySelector('[tabindex]') ?? this.start).focus()
     this.body.scrollTop = scroll
+    if (place) this.#scrollTo(place)
   }
 
   #goBack() {

@@ -1,4 +1,5 @@
 // The parts that the views of the panel are made of.
+import { callButton } from '../../shared/call.js'
 import { dayInWords } from '../../shared/dates.js'
 import { make } from '../../shared/dom.js'
 import { safeUrl } from '../../shared/safe_html.js'
@@ -27,7 +28,10 @@ export const heading = text => make('h3', CONTENT, text)
 export const notices = ({ notices, text }) =>
   notices
     .filter(notice => !text?.includes(notice.text))
-    .map(notice => make('p', { class: `notice ${notice.kind}`, ...CONTENT }, notice.text))
+    .map(({ kind, text, phone }) => [
+      make('p', { class: `notice ${kind}`, ...CONTENT }, text),
+      phone && make('p', {}, callButton(phone, 'go urgent')),
+    ])
 
 /**
  * From which article something is, where its title is not shown anyway, when that was reviewed, and how it

@@ -17,6 +17,7 @@ export class Search {
     this.#panel = panel
     this.input = make('input', {
       id: 'ask',
+      placeholder: words.askQuestion,
       role: 'combobox',
       'aria-controls': 'list',
       'aria-autocomplete': 'list',

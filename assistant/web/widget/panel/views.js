@@ -24,11 +24,17 @@ export class Views {
   /** Put a view on top of those before; the first one always stays. */
   push(view, scrolledTo) {
     if (this.shown) this.shown.scroll = scrolledTo
+    if (this.shown?.node === view.node) this.#views.pop() // the conversation goes on
     this.#views.push(view)
     if (this.#views.length > MOST) this.#views.splice(1, 1)
   }
 
   drop() {
     this.#views.pop()
+  }
+
+  /** Leave the first one only. */
+  dropAll() {
+    this.#views.length = 1
   }
 }

@@ -1,0 +1,91 @@
+// What the page of an article does: steps that are ticked, terms that explain themselves, the contents list.
+import { make } from '../shared/dom.js'
+import { page as texts } from '../shared/words/en.js'
+import { keepTicks } from './steps.js'
+
+// --- steps ---
+
+const article = document.querySelector('[data-permalink]')
+for (const section of article?.querySelectorAll('.section') ?? []) {
+  const list = section.querySelector('.prose--steps > ol')
+  const sign = section.querySelector('a.anchor[data-copy]')
+  if (list && sign) keepTicks(list, sign.dataset.copy)
+}
+
+// --- terms of the glossary: a tap, the focus or the pointer shows what one means, Escape puts it away ---
+
+const box = make('div', { class: 'term-box', id: 'term-box', role: 'tooltip', popover: 'manual' })
+const more = make('a', { class: 'term-more' }, texts.inGlossary)
+let shown = null
+let leaving
+
+function show(term) {
+  clearTimeout(leaving)
+  if (shown === term) return
+  hide()
+  shown = term
+  more.href = term.href
+  box.replaceChildren(make('span', {}, term.dataset.meaning), more)
+  term.after(box) // so that the next Tab leads to its link
+  term.setAttribute('aria-describedby', box.id)
+  box.showPopover()
+  const place = term.getBoundingClientRect()
+  const { width, height } = box.getBoundingClientRect()
+  const left = Math.max(12, Math.min(place.left, document.documentElement.clientWidth - width - 12))
+  const isBelow = place.bottom + height + 12 < innerHeight
+  box.style.insetInlineStart = `${left}px`
+  box.style.insetBlockStart = `${isBelow ? place.bottom + 6 : place.top - height - 6}px`
+}
+
+function hide() {
+  clearTimeout(leaving)
+  shown?.removeAttribute('aria-describedby')
+  shown = null
+  if (box.isConnected) {
+    box.hidePopover()
+    box.remove()
+  }
+}
+
+const isOf = target => target === shown || box.contains(target)
+const leave = () => (leaving = setTimeout(() => isOf(document.activeElement) || hide(), 250))
+
+for (const term of 'showPopover' in box ? document.querySelectorAll('a.term-link') : []) {
+  term.addEventListener('focus', () => show(term))
+  term.addEventListener('pointerenter', ({ pointerType }) => pointerType === 'mouse' && show(term))
+  term.addEventListener('pointerleave', ({ pointerType }) => pointerType === 'mouse' && leave())
+  term.addEventListener('click', event => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return
+    event.preventDefault() // its link leads on
+    show(term)
+  })
+}
+box.addEventListener('pointerenter', () => clearTimeout(leaving))
+box.addEventListener('pointerleave', leave)
+addEventListener('focusin', ({ target }) => shown && !isOf(target) && hide())
+addEventListener('pointerdown', ({ target }) => shown && !isOf(target) && hide())
+addEventListener('scroll', () => shown && hide(), { passive: true })
+addEventListener(
+  'keydown',
+  event => {
+    if (event.key !== 'Escape' || !shown) return
+    const term = shown
+    if (box.contains(document.activeElement)) term.focus()
+    hide()
+    event.stopPropagation()
+  },
+  { capture: true },
+)
+
+// --- the contents list above the text ---
+
+const fold = document.querySelector('.toc-fold')
+fold?.addEventListener('click', event => {
+  if (event.target.closest('a')) fold.open = false
+})
+addEventListener('pointerdown', ({ target }) => fold?.open && !fold.contains(target) && (fold.open = false))
+addEventListener('keydown', ({ key }) => {
+  if (key !== 'Escape' || !fold?.open) return
+  fold.open = false
+  fold.querySelector('summary').focus()
+})
