@@ -281,7 +281,7 @@ def test_when_the_api_goes_away_the_static_index_takes_over_without_a_visible_br
     expect(card).to_contain_text("Choose a card that you use frequently")
     assert "From How do I get a Patient Fusion Online Scheduling Profile?, reviewed" in card.inner_text()
     assert card.locator(".answer-source a").get_attribute("href") == f"{ARTICLE}#{ANCHOR}"
-    assert results(page)[0] == f"{ARTICLE}#{ANCHOR}"
+    assert f"{ARTICLE}#{ANCHOR}" not in results(page), "it stands above in full"
     assert page.evaluate("window.__broken") == []
     assert [e for e in desktop.errors if "ERR_FAILED" not in e] == [], (
         "nothing but the requests themselves failed"
