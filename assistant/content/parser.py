@@ -73,8 +73,9 @@ def parse(
 
     `path` is relative to the articles folder. `facts` are the values that `{{ facts.name }}` stands for; None
     leaves braces alone. `base_path` stands before every link to another page of the base ("/help" when the
-    site lives there). `phones` are the numbers in the text that become links. With `strict` a missing or unknown field of the front matter is an error instead of a
-    default. Raises ContentErrors with everything that is wrong.
+    site lives there). `phones` are the numbers in the text that become links. With `strict` a missing or
+    unknown field of the front matter is an error instead of a default. Raises ContentErrors with everything
+    that is wrong.
     """
     errors: list[ContentError] = []
     matter, body, offset = front_matter.split(text, path, errors, strict=strict)

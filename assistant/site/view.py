@@ -10,7 +10,7 @@ from datetime import date, datetime
 from functools import cached_property
 from urllib.parse import urljoin
 
-from assistant.content.addresses import parse_reference, permalink
+from assistant.content.addresses import TOP, parse_reference, permalink
 from assistant.content.articles import Article, Link, Section, date_in_words
 from assistant.content.data_files import Fact
 from assistant.content.library import Category, Library
@@ -104,7 +104,8 @@ class SiteView:
     def begin(self, page: Article) -> tuple[str, tuple[tuple[str, str], ...]] | None:
         """What the search of a page offers before the first letter, a title and up to five (address, words):
         the questions of the page, else those of the home page, else articles."""
-        own = [] if page.is_page else [s for s in page.sections if s.is_question and s.is_confirmed]
+        below = (s for s in page.sections if s.anchor != TOP)
+        own = [] if page.is_page else [s for s in below if s.is_question and s.is_confirmed]
         if own:
             return "Questions on this page", self._offered(own)
         if common := self.home_sections or self.faq_sections:

@@ -11,7 +11,10 @@ export const goneOn = (context, question, { status, source }) => [
   { question, status, source: source && refOf(source) },
 ]
 
-/** A signal that aborts with another one, and after some milliseconds; `AbortSignal.any` is younger than many phones. */
+/**
+ * A signal that aborts with another one, and after some milliseconds. `AbortSignal.any` is younger than many
+ * phones.
+ */
 function inTime(signal, milliseconds) {
   const own = new AbortController()
   const abort = () => own.abort()

@@ -121,12 +121,12 @@ export function excerpt(text, isMatch, length = 150) {
   }
   const [first, last] = best
   const shown = units.slice(first, last).join(' ')
-  if (shown.length > length) return part(shown, isMatch, length, first > 0, last < units.length)
+  if (shown.length > length) return cutAround(shown, isMatch, length, first > 0, last < units.length)
   return (first ? '… ' : '') + shown + (last < units.length ? ' …' : '')
 }
 
-/** A part of a text around its first match. */
-function part(text, isMatch, length, isAfter, isBefore) {
+/** A part of a text around its first match; the text may come after something, or before it. */
+function cutAround(text, isMatch, length, isAfter, isBefore) {
   const match = [...text.matchAll(WORD)].find(([word]) => isMatch(word))
   let start = Math.max(0, (match?.index ?? 0) - 40)
   if (start) start = text.indexOf(' ', start) + 1

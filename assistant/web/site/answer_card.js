@@ -23,7 +23,7 @@ const REASONS = ['not-confirmed', 'stale']
 
 /** The words above an answer that is not simply there. */
 function headline(answer) {
-  if (answer.isUnsure && answer.status === 'no_answer') return texts.unsure
+  if (answer.isUnsure && answer.status === 'no_answer') return words.headings.unsure
   const why =
     answer.status === 'no_answer' &&
     answer.notices?.findLast(({ kind }) => REASONS.includes(kind))?.kind
@@ -170,7 +170,7 @@ export function answerCard(answer, choose) {
   } else card.append(make('h2', { class: 'answer-heading' }, headline(answer)))
   card.append(...notices.map(noticeBox))
   if (hasParts) card.append(partsOf(answer.parts, choose))
-  else if (answerBody(answer)) card.append(answerBody(answer))
+  else card.append(answerBody(answer) ?? '')
 
   if (status === 'handoff') card.append(wayToPerson(answer))
   const choices = choicesOf(answer.choices, choose)

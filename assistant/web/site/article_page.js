@@ -6,10 +6,10 @@ import { keepTicks } from './steps.js'
 // --- steps ---
 
 const article = document.querySelector('[data-permalink]')
-for (const section of article?.querySelectorAll('.section') ?? []) {
-  const list = section.querySelector('.prose--steps > ol')
-  const sign = section.querySelector('a.anchor[data-copy]')
-  if (list && sign) keepTicks(list, sign.dataset.copy)
+for (const steps of article?.querySelectorAll('.prose--steps') ?? []) {
+  const list = steps.querySelector(':scope > ol')
+  const sign = steps.parentElement.querySelector(':scope > * > a.anchor[data-copy]') // none above the first heading
+  if (list) keepTicks(list, sign?.dataset.copy ?? article.dataset.permalink)
 }
 
 // --- terms of the glossary: a tap, the focus or the pointer shows what one means, Escape puts it away ---

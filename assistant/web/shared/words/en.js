@@ -71,7 +71,6 @@ export const kinds = {} // the names that the rules have
 export const answerCard = {
   answer: 'Answer',
   inBrief: 'Answer in brief',
-  unsure: 'We found no sure answer to that.',
   questions: count => `You asked ${count} questions`,
   reviewed: day => `Reviewed ${day}`,
   reviewedOn: day => (day ? `, reviewed ${day}. ` : '. '),

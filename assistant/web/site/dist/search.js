@@ -1,1 +1,1 @@
-import{a}from"./chunk-QDRIPFKR.js";import"./chunk-MGFUC7VQ.js";import"./chunk-CTRV3FQH.js";import"./chunk-OWJAV74B.js";export{a as open};
+import{a}from"./chunk-FIRJVHZT.js";import"./chunk-NHAN2LIH.js";import"./chunk-NI7JKEMJ.js";import"./chunk-OWJAV74B.js";export{a as open};

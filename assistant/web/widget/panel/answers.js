@@ -106,14 +106,14 @@ function answerText(panel, { question, status, isUnsure, notices, source, html, 
 
 /** What is only shown: where to go on. */
 export function whereToGoOn(panel, { status, source, related, nearest, parts, answer_id: answerId }) {
-  const isNone = status === 'no_answer'
+  if (status === 'clarify' || status === 'handoff') return null
+  if (status === 'no_answer')
+    return nearest.length
+      ? sectionList(panel, words.nearestSections, nearest)
+      : articleList(panel, words.nearest, related)
   return [
     source && !parts.length && [waysToArticle(panel, source), verdictButtons(panel, source, answerId)],
-    isNone && nearest.length
-      ? sectionList(panel, words.nearestSections, nearest)
-      : status !== 'clarify' &&
-        status !== 'handoff' &&
-        articleList(panel, isNone ? words.nearest : words.related, related),
+    articleList(panel, words.related, related),
   ]
 }
 
