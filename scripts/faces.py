@@ -52,7 +52,7 @@ def search(words: str, *, enter: bool = False) -> Callable[[Page], None]:
 
 
 def search_dialog(page: Page) -> None:
-    page.locator("[data-open-search]").click()
+    page.locator(".head [data-open-search]").click()
     page.locator("#search-input").fill("which credit card can I use")
     page.locator("[role=option]").first.wait_for()
     page.locator(".search-brief:not(.search-brief--waiting) .brief").wait_for()

@@ -80,6 +80,16 @@ def test_a_search_that_was_put_away_does_not_come_back(desktop: Visit) -> None:
     assert page.evaluate("history.state?.search ?? null") is None
 
 
+def test_a_page_that_is_loaded_anew_begins_anew(desktop: Visit) -> None:
+    page = desktop.go("/")
+    ask(page, "intake")
+    page.wait_for_function("history.state?.search")
+    page.reload()
+
+    expect(page.locator("#home-input")).to_have_value("")
+    assert page.evaluate("history.state?.search ?? null") is None
+
+
 def test_what_the_tab_remembers_has_no_personal_data_and_no_other_tab_sees_it(desktop: Visit) -> None:
     page = desktop.go("/")
     ask(page, CARD, enter=True)

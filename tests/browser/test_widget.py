@@ -176,7 +176,7 @@ def test_an_outline_and_no_answer_say_so_and_lead_on(demo: Widget) -> None:
     demo.ask(NONE)
     demo.says("We don’t have an answer to that.")
 
-    assert demo.panel.get_by_role("heading", name="Nearest articles").is_visible()
+    assert demo.panel.get_by_role("heading", name="Nearest sections").is_visible()
     assert demo.panel.get_by_role("button", name="Ask a person").is_visible()
 
 

@@ -143,7 +143,8 @@ def test_every_language_has_every_text() -> None:
         path.stem: re.findall(r"^export const (\w+) =", path.read_text("utf-8"), re.M)
         for path in (WEB / "shared" / "words").glob("*.js")
     }
-    modules = "".join(path.read_text("utf-8") for path in FOLDER.glob("panel/*.js"))
+    sources = [*FOLDER.glob("panel/*.js"), *(WEB / "shared").glob("*.js")]
+    modules = "".join(path.read_text("utf-8") for path in sources)
     used = set(re.findall(r"\bwords\.(\w+)", modules))
 
     for language, names in keys.items():

@@ -51,7 +51,7 @@ class Widget(Visit):
     def ask(self, question: str) -> Widget:
         self.box.fill(question)
         self.box.press("Enter")
-        self.page.locator("help-widget").locator(".asked", has_text=question[:20]).wait_for()
+        self.page.locator("help-widget").locator(".asked", has_text=question[:20]).last.wait_for()
         self.page.locator("help-widget").get_by_text("Looking …").wait_for(state="detached")
         return self
 

@@ -1,7 +1,7 @@
 // A number to call, as a button.
 import { make } from './dom.js'
-import { call } from './words/en.js'
+import * as words from './words/en.js'
 
 /** A link that calls a number: on a phone at once, elsewhere in the program that makes calls. */
 export const callButton = (number, classes) =>
-  make('a', { class: classes, href: `tel:${number.replace(/[^+\d]/g, '')}` }, call(number))
+  make('a', { class: classes, href: `tel:${number.replace(/[^+\d]/g, '')}` }, words.call(number))

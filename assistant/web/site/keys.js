@@ -10,6 +10,7 @@ import { open } from './search/search.js'
 
 const KEPT = 'help-keys'
 const isMac = /Mac|iP/.test(navigator.platform)
+const FIELDS = 'input:not([type=checkbox]), textarea, select, [contenteditable]'
 const KEYS = [
   [['/', isMac ? '⌘ K' : 'Ctrl K'], texts.search],
   [['y'], texts.copyLink],
@@ -138,7 +139,7 @@ document.addEventListener('keydown', event => {
     event.preventDefault() // the browser's own field
     return open()
   }
-  const isTyping = event.composedPath()[0]?.closest?.('input, textarea, select, [contenteditable]')
+  const isTyping = event.composedPath()[0]?.closest?.(FIELDS)
   const act = ACTIONS[event.key]
   if (
     !act ||

@@ -62,12 +62,13 @@ function takeWords() {
 takeWords()
 addEventListener('hashchange', takeWords)
 
-// the way back leads to the search that was left
+// the way back leads to the search that was left; a page that is loaded anew begins anew
 const kept = keptSearch()
-if (kept && box && !box.query) {
+const [{ type } = {}] = performance.getEntriesByType('navigation')
+if (kept && box && !box.query && type === 'back_forward') {
   open()
   restoreSearch(box, kept)
-}
+} else if (kept) forgetSearch()
 
 // The page that is not there: its path says what was looked for.
 const lost = document.querySelector('[data-search-path]')
