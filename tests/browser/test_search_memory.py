@@ -28,8 +28,9 @@ def test_back_brings_back_words_filters_answer_and_place(desktop: Visit, where: 
     page.keyboard.press("Enter")
     page.locator(".answer").wait_for()
     before = page.locator(".answer").inner_text()
-    page.locator("[data-filter=category]").select_option("online-profile")
-    page.locator("[data-search] input").press("Enter")
+    with page.expect_response("**/v1/search"):  # whose order is the one that stays
+        page.locator("[data-filter=category]").select_option("online-profile")
+        page.locator("[data-search] input").press("Enter")
     page.locator(".answer").wait_for()
     desktop.settle()
     last = page.locator(".result").last

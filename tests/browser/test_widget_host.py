@@ -143,7 +143,7 @@ def test_every_language_has_every_text() -> None:
         path.stem: re.findall(r"^export const (\w+) =", path.read_text("utf-8"), re.M)
         for path in (WEB / "shared" / "words").glob("*.js")
     }
-    sources = [*FOLDER.glob("panel/*.js"), *(WEB / "shared").glob("*.js")]
+    sources = [*FOLDER.glob("panel/*.js"), *(WEB / "shared" / name for name in ("call.js", "steps.js"))]
     modules = "".join(path.read_text("utf-8") for path in sources)
     used = set(re.findall(r"\bwords\.(\w+)", modules))
 

@@ -35,5 +35,7 @@ def brief(page: Any) -> Any:
 def filtered_none(page: Any) -> None:
     """Words that stand nowhere in the category that is chosen."""
     ask(page, "Experian freeze")
+    if (more := page.locator("[data-more]")).is_visible():  # on a phone
+        more.click()
     page.locator("[data-filter=category]").select_option("intake")
     page.locator(".brief--none").wait_for()
