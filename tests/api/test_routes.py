@@ -210,7 +210,8 @@ def test_an_article_says_that_its_review_is_overdue(base: Path, write: Write) ->
     with TestClient(create_app(settings)) as client:
         overdue, fresh = (client.get(f"/v1/articles/{number}").json() for number in (900_001, 900_002))
 
-    assert overdue["notices"] == [{"kind": "stale", "text": "This article was due for review on 1 Jan 2020."}]
+    said = "This article was due for review on 1 Jan 2020."
+    assert overdue["notices"] == [{"kind": "stale", "text": said, "phone": None}]
     assert fresh["notices"] == []
 
 

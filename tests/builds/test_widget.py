@@ -26,7 +26,7 @@ from assistant.cli import app
 from assistant.offline.pack import public_key
 from assistant.settings import Settings
 
-LARGEST = 12_000
+LARGEST = 12_600
 """Bytes with gzip of button and panel in one language. Less is welcome, more is not."""
 
 LATER = {"offline.js": 8000, "sensitive.js": 10_000}

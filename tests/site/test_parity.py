@@ -77,7 +77,9 @@ def letters(text: str) -> str:
 
 def test_the_topics_page_lists_the_36_titles_in_order_and_links_each(site: Site, library: Library) -> None:
     page = site.page(site.folder / "topics/index.html")
-    words, listed = flat(page.words), [url for url in page.links if url.startswith("/articles/")]
+    words = flat(page.words)
+    # those with an anchor are questions that the search of each page offers
+    listed = [url for url in page.links if url.startswith("/articles/") and "#" not in url]
     titles, place = list(library.topics.values()), 0
 
     assert len(titles) == 36

@@ -279,7 +279,7 @@ export class Pack {
     const { late, overdue, articles } = this.#pack
     const { due, link } = articles[of]
     const related = answer.related ?? articles[of].related
-    const stale = text => ({ kind: 'stale', text: text.replace('{day}', due) })
+    const stale = text => ({ kind: 'stale', text: text.replace('{day}', due), phone: null })
     if (this.#isOverdue(of, late.days)) {
       const itself = { ...link, url: answer.source.url, reason: late.reason }
       const others = related.filter(({ id }) => id !== link.id)
