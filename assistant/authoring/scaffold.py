@@ -90,7 +90,7 @@ def _write(folder: Path, files: Mapping[str, str]) -> tuple[list[Path], list[Pat
 
 
 def new_article(settings: Settings, title: str, category: str = "") -> Path:
-    """Write an article with a free id. Raises BuildError when a file of that name exists, ContentErrors when
+    """Write an article with a free id, as a draft: nothing of it can be published by mistake. Raises BuildError when a file of that name exists, ContentErrors when
     the base is not in order."""
     title = " ".join(title.split())
     name = slugify(title)[:60].rstrip("-")
@@ -102,7 +102,8 @@ def new_article(settings: Settings, title: str, category: str = "") -> Path:
     if path.exists():
         raise BuildError(f"{path} is there already\n  Choose another title, or edit that file.")
     try:
-        articles = checked_library(settings).articles
+        library = checked_library(settings)
+        articles = (*library.articles, *(w.article for w in library.withheld))
     except AssistantError:
         if any(settings.articles_dir.rglob("*.md")):
             raise
@@ -214,6 +215,7 @@ Open **Billing**, then **Invoices**. Each line has a download link.
 
 _ARTICLE = """\
 ---
+draft: true # remove this line when the article may be published
 id: {id}
 title: {title}
 summary: One plain sentence that says what this article answers.

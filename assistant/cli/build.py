@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from assistant import today
 from assistant.builds.manifest import describe
 from assistant.cli.console import (
     HERE,
@@ -18,6 +19,8 @@ from assistant.cli.console import (
     publish,
     tell_defaults,
     tell_private_data,
+    tell_withheld,
+    withheld_files,
 )
 from assistant.content.private_data import private_data
 from assistant.settings import Settings
@@ -36,7 +39,14 @@ def build(
     made, library = publish(settings, full=full, quiet=as_json)
     seconds = (datetime.now(UTC) - started).total_seconds()
     if as_json:
-        print_json({**describe(made), "seconds": round(seconds, 2)})
+        print_json(
+            {
+                **describe(made),
+                "seconds": round(seconds, 2),
+                "withheld": withheld_files(library),
+                "build_again": library.next_change(today()),
+            }
+        )
         return
     what = f"{made.pages_written} pages made new" if made.is_new else "nothing had changed"
     out.print(
@@ -44,4 +54,5 @@ def build(
         f"{seconds:.1f} s."
     )
     tell_defaults(library)
+    tell_withheld(library, today())
     tell_private_data([*private_data(library, settings)] if not settings.base.strict else [], most=3)

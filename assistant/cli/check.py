@@ -9,6 +9,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from assistant import today
 from assistant.cli.console import (
     HERE,
     AsJson,
@@ -18,8 +19,11 @@ from assistant.cli.console import (
     progress_bars,
     tell_defaults,
     tell_private_data,
+    tell_withheld,
+    withheld_files,
 )
-from assistant.content.checks import checked_library, unrecorded
+from assistant.content.articles import date_in_words
+from assistant.content.checks import checked_library, coming, unrecorded
 from assistant.content.link_checks import dead_links
 from assistant.content.private_data import private_data
 from assistant.errors import ContentErrors
@@ -80,6 +84,7 @@ def check(
     new = unrecorded(library) if settings.base.strict else []
     dead = [] if settings.base.strict else [*dead_links(library, settings)]
     private = [] if settings.base.strict else [*private_data(library, settings)]
+    later = [*coming(library, settings, today())]
     models = _models_of_ones_own(settings)
     if as_json:
         print_json(
@@ -89,6 +94,11 @@ def check(
                 "articles": len(library.articles),
                 "sections": len(library.sections),
                 "defaulted": library.defaulted,
+                "withheld": withheld_files(library),
+                "coming": [
+                    {"on": on, "path": e.path, "line": e.line, "problem": e.problem, "remedy": e.remedy}
+                    for on, e in later
+                ],
                 "unrecorded": new,
                 "dead_links": len(dead),
                 "private_data": [{"path": e.path, "line": e.line, "problem": e.problem} for e in private],
@@ -100,6 +110,9 @@ def check(
         for model in models:
             out.print(escape(model))
         tell_defaults(library)
+        tell_withheld(library, today())
+        for on, error in later:
+            out.print(f"[yellow]From {date_in_words(on)} on:[/yellow] {escape(str(error))}", soft_wrap=True)
         tell_private_data(private, most=50)
         if dead:
             out.print(f"[yellow]{len(dead)} links lead nowhere, the first in {escape(str(dead[0]))}[/yellow]")
@@ -131,7 +144,6 @@ def _models_of_ones_own(settings: Settings) -> list[str]:
 
 
 def _check_against(settings: Settings, revision: str, limit: int, every: bool, as_json: bool) -> None:
-    from assistant import today
     from assistant.evaluation.comparison import compare
     from assistant.evaluation.known_questions import MOST
 

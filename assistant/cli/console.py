@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +16,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
 
+from assistant.content.articles import date_in_words
 from assistant.errors import ContentError, IndexMissing
 from assistant.progress import Progress
 from assistant.settings import Settings
@@ -87,6 +89,26 @@ def tell_defaults(library: Library) -> None:
             for name, count in sorted(library.defaulted.items(), key=lambda item: (-item[1], item[0]))
         )
         out.print(f"[yellow]Filled in what articles left out: {fields}.[/yellow]")
+
+
+def withheld_files(library: Library) -> list[dict[str, str]]:
+    """The articles that are not published, for a program."""
+    return [{"path": f"kb/articles/{w.article.path}", "reason": w.reason} for w in library.withheld]
+
+
+def tell_withheld(library: Library, day: date) -> None:
+    """Print which articles are not published, why, and when that changes by itself."""
+    for one in library.withheld:
+        out.print(
+            f"[yellow]Left out:[/yellow] {escape(f'kb/articles/{one.article.path}')} {one.reason}.",
+            soft_wrap=True,
+        )
+    if (later := library.next_change(day)) is not None:
+        out.print(
+            f"Build anew on {date_in_words(later)}, when an article is published or taken away by its date: "
+            "kb build",
+            soft_wrap=True,
+        )
 
 
 def tell_private_data(found: Sequence[ContentError], most: int) -> None:

@@ -56,9 +56,14 @@ def new(
     base: Base = HERE,
     category: Annotated[str, typer.Option(help="Shelf of the article.")] = "",
 ) -> None:
-    """Write a new article with a free id and a filled front matter."""
+    """Write a new article with a free id and a filled front matter. It is a draft, which no build has, until
+    its line 'draft: true' is removed."""
     path = scaffold.new_article(Settings.load(base), title, category)
-    out.print(f"Wrote [bold]{path}[/bold]. Fill it in, then: kb check")
+    out.print(
+        f"Wrote [bold]{path}[/bold], a draft: kb serve shows it, and no build publishes it.\n"
+        "Fill it in and remove its line 'draft: true', then: kb check",
+        soft_wrap=True,
+    )
 
 
 def _bring_in(docs: Path, folder: Path, name: str) -> None:

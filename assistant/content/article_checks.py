@@ -23,7 +23,7 @@ def ids_and_addresses(library: Library, _: Settings) -> Iterator[ContentError]:
     """Two articles with one id or one address, and related articles that are not there."""
     seen: dict[int, Article] = {}
     urls: dict[str, Article] = {}
-    for article in (*library.articles, *library.pages):
+    for article in (*library.articles, *library.pages, *(w.article for w in library.withheld)):
         if article.id in seen:
             other = seen[article.id]
             yield article.mistake(
@@ -78,8 +78,9 @@ def topic_list(library: Library, _: Settings) -> Iterator[ContentError]:
                 f"the title is '{article.title}', the topic list says '{title}'",
                 "Make both the same.",
             )
+    waiting = {w.article.number for w in library.withheld}
     for number, title in library.topics.items():
-        if number not in by_number:
+        if number not in by_number and number not in waiting:
             yield ContentError(
                 "kb/topics.yml",
                 None,

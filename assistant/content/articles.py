@@ -131,6 +131,15 @@ class Article:
     owner: str = ""
     reviewed: date | None = None
     review_by: date | None = None
+    draft: bool = False
+    """Whether it is not to be published yet."""
+
+    publish: date | None = None
+    """First day on which it is published; None for at once."""
+
+    unpublish: date | None = None
+    """First day on which it is published no more; None for never."""
+
     sources: tuple[str, ...] = ()
     related: tuple[int, ...] = ()
     pages: tuple[str, ...] = ()
@@ -155,6 +164,12 @@ class Article:
     def permalink(self) -> str:
         return permalink(self.id)
 
+    @property
+    def named_files(self) -> tuple[str, ...]:
+        """Files that its text shows or leads to and that are no articles: paths below the articles folder."""
+        linked = (path for path, _, _ in self.links if not path.endswith(".md"))
+        return (*linked, *(path for path, _ in self.images))
+
     def link(self, reason: str = "", anchor: str = TOP) -> Link:
         """The article, or one of its sections, as something to read next, and why."""
         return Link(self.id, self.title, self.section_url(anchor), self.summary, reason)
@@ -172,6 +187,17 @@ class Article:
     def is_stale(self, today: date) -> bool:
         """Whether the review is overdue."""
         return self.review_by is not None and today > self.review_by
+
+    def withheld(self, day: date) -> str:
+        """Why it is not published on a day, as the end of a sentence that begins with "it"; empty when it
+        is."""
+        if self.draft:
+            return "is a draft"
+        if self.publish is not None and day < self.publish:
+            return f"is published from {date_in_words(self.publish)} on"
+        if self.unpublish is not None and day >= self.unpublish:
+            return f"is not published since {date_in_words(self.unpublish)}"
+        return ""
 
     def flow_of(self, section: Section) -> str | None:
         return section.flow or self.flow

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal
 
 from assistant.content import article_checks, link_checks, private_data, reference_checks
-from assistant.content.library import Library, read_library
+from assistant.content.library import Library, as_of, read_library
 from assistant.content.parsed_cache import ParsedCache
 from assistant.errors import ContentError, ContentErrors
 from assistant.progress import Progress, silent
@@ -21,6 +21,7 @@ CHECKS: tuple[tuple[Check, Literal["always", "strict"]], ...] = (
     (article_checks.ids_and_addresses, "always"),
     (link_checks.claimed_addresses, "always"),
     (link_checks.linked_files, "always"),
+    (link_checks.withheld_articles, "always"),
     (reference_checks.published_addresses, "always"),
     (reference_checks.sections_in_settings, "always"),
     (reference_checks.expected_sections, "always"),
@@ -42,9 +43,12 @@ def checked_library(
     progress: Progress = silent,
     today: date | None = None,
     cache: ParsedCache | None = None,
+    *,
+    drafts: bool = False,
 ) -> Library:
-    """Read the base and compare everything in it. Raises ContentErrors with all mistakes."""
-    library = read_library(settings, progress, today, cache)
+    """Read the base and compare everything in it, as `read_library` does. Raises ContentErrors with all
+    mistakes."""
+    library = read_library(settings, progress, today, cache, drafts=drafts)
     errors = [*check_library(library, settings)]
     if errors:
         raise ContentErrors(errors)
@@ -57,6 +61,18 @@ def check_library(library: Library, settings: Settings) -> Iterator[ContentError
     for check, kind in CHECKS:
         if kind == "always" or settings.base.strict:
             yield from check(library, settings)
+
+
+def coming(library: Library, settings: Settings, day: date) -> Iterator[tuple[date, ContentError]]:
+    """What will be wrong after a day, when articles are published or taken away by their dates: each mistake
+    with the first day that has it."""
+    known = {str(error) for error in check_library(library, settings)}
+    while (later := library.next_change(day)) is not None:
+        library, day = as_of(library, later), later
+        for error in check_library(library, settings):
+            if str(error) not in known:
+                known.add(str(error))
+                yield day, error
 
 
 def unrecorded(library: Library) -> list[str]:

@@ -88,6 +88,22 @@ def _day(value: object, info: ValidationInfo) -> date | None:
         raise _mistake((problem, f"Write: {info.field_name}: 2026-11-22")) from None
 
 
+def _flag(value: object, info: ValidationInfo) -> bool:
+    if value is None or isinstance(value, bool):
+        return bool(value)
+    problem = f"'{info.field_name}' is {described(value)}, neither true nor false"
+    # a lenient base is told, too: whoever writes `draft: later` wants no page yet
+    raise _mistake((problem, f"Write: {info.field_name}: true"), kind="always")
+
+
+def _day_of_publication(value: object, info: ValidationInfo) -> date | None:
+    """A day that every base must be able to read: the default would publish the article."""
+    try:
+        return _day(value, info)
+    except PydanticCustomError as error:
+        raise _mistake(*(error.context or {})["mistakes"], kind="always") from None
+
+
 def _wordings(value: object) -> dict[str, tuple[str, ...]]:
     mistakes: list[tuple[str, str]] = []
 
@@ -110,6 +126,7 @@ Text = Annotated[str, _read_by(_text, str)]
 Whole = Annotated[int | None, _read_by(_whole, Annotated[int, Field(gt=0, lt=10**12)])]
 Texts = Annotated[tuple[str, ...], _read_by(_texts, str | list[str | float])]
 Day = Annotated[date | None, _read_by(_day, date)]
+DayOfPublication = Annotated[date | None, _read_by(_day_of_publication, date)]
 
 
 class FrontMatter(BaseModel):
@@ -135,6 +152,11 @@ class FrontMatter(BaseModel):
     owner: Text = Field("", description="Who answers for it.")
     reviewed: Day = Field(None, description="Day on which somebody last checked it.")
     review_by: Day = Field(None, description="Until when that holds; after it the page says so.")
+    draft: Annotated[bool, _read_by(_flag, bool)] = Field(
+        False, description="true: the article is not published until this line is gone."
+    )
+    publish: DayOfPublication = Field(None, description="First day on which a build publishes it.")
+    unpublish: DayOfPublication = Field(None, description="First day on which a build publishes it no more.")
     sources: Texts = Field((), description="Where its facts come from: addresses or names of documents.")
     related: Annotated[tuple[int, ...], _read_by(_ids, list[int])] = Field(
         (), description="Ids of what to read next, best first."

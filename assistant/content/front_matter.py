@@ -83,6 +83,9 @@ def read(
         errors.append(ContentError(path, matter.lines.get(name, 1), problem, remedy))
 
     fields = _validated(matter.values, wrong, strict=strict)
+    if fields.publish and fields.unpublish and fields.unpublish <= fields.publish:
+        problem = f"the article would be unpublished on {fields.unpublish} and published on {fields.publish}"
+        wrong("unpublish", problem, "Write a day for 'unpublish' that is after that of 'publish'.")
     title = fields.title or heading
     left_out = [
         name

@@ -8,42 +8,34 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, partial
-from pathlib import Path
 
 from pydantic import TypeAdapter
 
 import assistant
 from assistant.cache import code_hash
 from assistant.content.addresses import GLOSSARY, parse_reference
+from assistant.content.article_files import article_sources, parsed_articles
 from assistant.content.articles import Article, Section
 from assistant.content.build_id import build_id
+from assistant.content.categories import Category, categories_of, in_order
 from assistant.content.data_files import Fact, read_facts, read_synonyms, read_topics
 from assistant.content.ledger import Ledger, read_ledger
 from assistant.content.parsed_cache import ParsedCache
-from assistant.content.parser import Parsed, decode, parse
-from assistant.content.phone_numbers import phones_named
-from assistant.content.questions import Expected, read_questions
-from assistant.content.wordings import with_wordings, wording_files
-from assistant.content.yaml_reader import is_hidden
+from assistant.content.questions import Expected, about, read_questions
+from assistant.content.wordings import wording_files
 from assistant.errors import ContentError, ContentErrors, IndexBroken, NotFound
 from assistant.progress import Progress, silent
 from assistant.settings import Settings
-from assistant.settings.promises import what_we_keep
-
-WHAT_WE_KEEP = "what_we_keep"
-"""The name of a fact that every base has: what is kept of what people type, as the settings make it."""
-
-CATEGORY_PAGES = "pages/categories/"
 
 
 @dataclass(frozen=True, slots=True)
-class Category:
-    """A shelf of articles. Its page is `pages/categories/<name>.md`."""
+class Withheld:
+    """An article or a page that is not published on the library's day: a draft, or one before or after its
+    days."""
 
-    name: str
-    title: str
-    summary: str
-    url: str
+    article: Article
+    reason: str
+    """The end of a sentence that begins with "the article": "is a draft"."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +57,9 @@ class Library:
 
     topics: Mapping[int, str] = field(default_factory=dict)
     """The published topic list: number to exact title. Empty when the base has none."""
+
+    withheld: tuple[Withheld, ...] = ()
+    """For the checks alone: no build has them."""
 
     defaulted: Mapping[str, int] = field(default_factory=dict)
     """Fields that articles left out and how many did."""
@@ -119,6 +114,24 @@ class Library:
     def in_category(self, name: str) -> tuple[Article, ...]:
         return tuple(a for a in self.articles if a.category == name)
 
+    def next_change(self, day: date) -> date | None:
+        """The first day after this one on which an article is published, or published no more, by itself."""
+        everything = (*self.articles, *self.pages, *(w.article for w in self.withheld))
+        days = (d for a in everything if not a.draft for d in (a.publish, a.unpublish))
+        return min((d for d in days if d is not None and d > day), default=None)
+
+    @property
+    def withheld_files(self) -> frozenset[str]:
+        """Files below the articles folder that no build has: those of withheld articles, and what else only
+        they name, such as their pictures."""
+        shown = {name for a in (*self.articles, *self.pages) for name in a.named_files}
+        return frozenset(
+            name
+            for w in self.withheld
+            for name in (w.article.path, *w.article.named_files)
+            if name not in shown
+        )
+
     def glossary(self) -> tuple[Section, ...]:
         """The terms, each with its meaning, or nothing when the base has no glossary page."""
         page = self.by_path.get(GLOSSARY)
@@ -135,7 +148,8 @@ class Library:
         return tuple(other for other in found if other is not None and not other.is_page)
 
     def dump(self) -> bytes:
-        return _ADAPTER.dump_json(self)
+        """What a build keeps: everything but what is withheld."""
+        return _ADAPTER.dump_json(replace(self, withheld=()))
 
     @staticmethod
     def load(data: bytes) -> Library:
@@ -156,128 +170,57 @@ def read_library(
     progress: Progress = silent,
     today: date | None = None,
     cache: ParsedCache | None = None,
+    *,
+    drafts: bool = False,
 ) -> Library:
     """Read the whole base. Raises ContentErrors with every file that cannot be read; `checks` compares what
     was read.
 
-    `today` decides which reviews are overdue, which the pages show, so it is part of the build id. What
-    `cache` has is not parsed again.
+    `today` decides which articles are published and which reviews are overdue, which the pages show, so it
+    is part of the build id; with `drafts` every article is in the library. What `cache` has is not parsed
+    again.
     """
     errors: list[ContentError] = []
     kb = settings.root / "kb"
     facts = read_facts(kb / "facts.yml", errors)
-    sources = _sources(settings.articles_dir, errors)
+    sources = article_sources(settings.articles_dir, errors)
     wordings = wording_files(kb, sources, errors)
-    parsed = _parsed(sources, wordings, facts, settings, cache, progress, errors)
+    parsed = parsed_articles(sources, wordings, facts, settings, cache, progress, errors)
     found = [p.article for p in parsed]
     remember = partial(cache.questions, code_hash("content")) if cache else None
     library = Library(
-        articles=tuple(sorted((a for a in found if not a.is_page), key=_place)),
+        articles=tuple(sorted((a for a in found if not a.is_page), key=in_order)),
         pages=tuple(a for a in found if a.is_page),
-        categories=_categories(found),
+        categories=categories_of(found),
         facts=facts or {},
         ledger=read_ledger(kb / "links.yml", errors),
         synonyms=read_synonyms(kb / "synonyms.yml", errors),
         questions=read_questions(kb, errors, remember) if remember else read_questions(kb, errors),
         topics=read_topics(kb / "topics.yml", errors),
         defaulted=Counter(name for p in parsed if not p.article.is_page for name in p.defaulted),
-        build=build_id(settings, sources, found, today or assistant.today()),
     )
     if errors:
         raise ContentErrors(errors)
-    return library
+    day = today or assistant.today()
+    library = as_of(library, day, drafts=drafts)
+    shown = {name: data for name, data in sources.items() if name in library.by_path}
+    return replace(library, build=build_id(settings, shown, library.articles, day))
 
 
-def _sources(root: Path, errors: list[ContentError]) -> dict[str, bytes]:
-    """The content of every Markdown file by its path below the articles folder, in the order of paths."""
-    paths = sorted(p for p in root.rglob("*.md") if p.is_file() and not is_hidden(p.relative_to(root)))
-    if not paths:
-        remedy = "Make a first article with: kb new 'A title'"
-        errors.append(ContentError(str(root), None, "there are no Markdown files", remedy))
-    sources = {}
-    for path in paths:
-        name = path.relative_to(root).as_posix()
-        shown = name.encode("utf-8", "replace").decode()
-        if shown == name:
-            sources[name] = path.read_bytes()
-        else:
-            problem = "the name of the file is not UTF-8"
-            errors.append(ContentError(f"kb/articles/{shown}", None, problem, "Rename the file."))
-    return sources
-
-
-def _parsed(
-    sources: Mapping[str, bytes],
-    wordings: Mapping[str, bytes],
-    facts: Mapping[str, Fact] | None,
-    settings: Settings,
-    cache: ParsedCache | None,
-    progress: Progress,
-    errors: list[ContentError],
-) -> list[Parsed]:
-    """Every article with its wordings, in the order of paths; those that cannot be read are told."""
-    values = None if facts is None else {name: fact.value for name, fact in sorted(facts.items())}
-    kept = what_we_keep(settings)
-    if values is not None:
-        values[WHAT_WE_KEEP] = kept
-    phones = sorted(name for name, fact in (facts or {}).items() if fact.kind == "phone")
-    context = repr((code_hash("content"), values, phones, kept, settings.base_path, settings.base.strict))
-    found = []
-    for done, (name, data) in enumerate(sources.items(), start=1):
-        read = partial(_read_article, name, data, wordings.get(name), facts, values, settings)
-        try:
-            everything = data + b"\0" + wordings.get(name, b"")
-            found.append(cache.parsed(context, name, everything, read) if cache else read())
-        except ContentErrors as broken:
-            errors += broken.errors
-        progress("Reading articles", done, len(sources))
-    return found
-
-
-def _read_article(
-    name: str,
-    data: bytes,
-    wordings: bytes | None,
-    facts: Mapping[str, Fact] | None,
-    values: Mapping[str, str] | None,
-    settings: Settings,
-) -> Parsed:
-    """One article with the wordings of its file. Raises ContentErrors, each with the path in the base."""
-    shown = f"kb/articles/{name}"
-    try:
-        text = decode(data, shown)
-        if values is None:  # a base without facts has this one
-            text = text.replace(f"{{{{ facts.{WHAT_WE_KEEP} }}}}", what_we_keep(settings))
-        phones = phones_named(text, facts or {})
-        parsed = parse(text, name, values, settings.base_path, phones=phones, strict=settings.base.strict)
-    except ContentErrors as broken:
-        told = [ContentError(f"kb/articles/{e.path}", e.line, e.problem, e.remedy) for e in broken.errors]
-        raise ContentErrors(told) from None
-    except ContentError as error:
-        raise ContentErrors([error]) from None
-    except RecursionError:
-        problem = "the text is nested too deep to read"
-        remedy = "Use fewer levels of quotes and lists."
-        raise ContentErrors([ContentError(shown, None, problem, remedy)]) from None
-    return parsed if wordings is None else replace(parsed, article=with_wordings(parsed.article, wordings))
-
-
-def _place(article: Article) -> tuple[bool, int, str]:
-    """Articles with a number first, by number; the others by path."""
-    return article.number is None, article.number or 0, article.path
-
-
-def _categories(found: list[Article]) -> tuple[Category, ...]:
-    """The shelves: those with a page of their own in the order of their files, then any other that an article
-    names."""
-    shelves = [
-        Category(
-            page.path.removeprefix(CATEGORY_PAGES).removesuffix(".md"), page.title, page.summary, page.url
-        )
-        for page in sorted(found, key=_place)
-        if page.path.startswith(CATEGORY_PAGES)
-    ]
-    known = {shelf.name for shelf in shelves}
-    for name in sorted({a.category for a in found if a.category and not a.is_page} - known):
-        shelves.append(Category(name, name.replace("-", " ").capitalize(), "", ""))
-    return tuple(shelves)
+def as_of(library: Library, day: date, *, drafts: bool = False) -> Library:
+    """The same base as it is published on a day, with what it withholds then; with `drafts` it withholds
+    nothing, whatever the articles say."""
+    everything = (*library.articles, *library.pages, *(w.article for w in library.withheld))
+    reasons = {} if drafts else {a.path: reason for a in everything if (reason := a.withheld(day))}
+    withheld = tuple(Withheld(a, reasons[a.path]) for a in everything if a.path in reasons)
+    if withheld == library.withheld:
+        return library
+    found = sorted((a for a in everything if a.path not in reasons), key=lambda a: a.path.split("/"))
+    return replace(
+        library,
+        articles=tuple(sorted((a for a in found if not a.is_page), key=in_order)),
+        pages=tuple(a for a in found if a.is_page),
+        categories=categories_of(found),
+        questions=about(library.questions, library.ledger, {w.article.id for w in withheld}),
+        withheld=withheld,
+    )

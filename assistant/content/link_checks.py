@@ -24,6 +24,8 @@ SERVICE = frozenset(
 """First parts of addresses that are no pages: what the service itself has there is not the library's to
 check."""
 
+WITHHELD_REMEDY = "Take it out for that time, or change 'draft', 'publish' or 'unpublish' of that article."
+
 _LINK = re.compile(r'<(?:a|img)(?: [a-z]+="[^"]*")*? (?:href|src)="([^"]*)"')
 """An address in HTML that was cleaned: the cleaner writes every attribute in this one form."""
 
@@ -73,6 +75,16 @@ def dead_links(library: Library, settings: Settings) -> Iterator[ContentError]:
                     f"the image '{path}' is not there",
                     "Put the file beside the article and name it from there.",
                 )
+
+
+def withheld_articles(library: Library, _: Settings) -> Iterator[ContentError]:
+    """Links to articles that are not published: readers would find a page that is not there."""
+    reasons = {w.article.path: w.reason for w in library.withheld}
+    for article in (*library.articles, *library.pages) if reasons else ():
+        for path, line in dict.fromkeys((path, line) for path, _, line in article.links):
+            if path in reasons:
+                problem = f"the link to '{path}' leads to an article that {reasons[path]}"
+                yield article.mistake(line, problem, WITHHELD_REMEDY)
 
 
 def _nearest_file(path: str, library: Library) -> list[str]:

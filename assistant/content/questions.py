@@ -3,13 +3,14 @@ answered."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from assistant.content.addresses import parse_reference, reference
+from assistant.content.ledger import Ledger
 from assistant.content.yaml_reader import line_of, parse_yaml, shown_name, yaml_files
 from assistant.errors import ContentError, ContentErrors
 
@@ -51,6 +52,20 @@ def read_questions(
         except ContentErrors as broken:
             errors += broken.errors
     return tuple(found)
+
+
+def about(questions: Sequence[Expected], ledger: Ledger, withheld: Collection[int]) -> tuple[Expected, ...]:
+    """Those questions, and of each those sections, that do not wait for an article that is `withheld`: its
+    author writes questions before it is published, and leaves them when it is taken away."""
+
+    def left(refs: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(r for r in refs if parse_reference(ledger.destination(r))[0] not in withheld)
+
+    found = (Expected(q.ask, left(q.find), left(q.clarify)) for q in questions)
+    pairs = zip(questions, found, strict=True)
+    return tuple(
+        q for old, q in pairs if bool(q.find) == bool(old.find) and len(q.clarify) == len(old.clarify)
+    )
 
 
 def _questions(data: bytes, path: Path, shown: str) -> tuple[Expected, ...]:

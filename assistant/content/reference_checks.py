@@ -9,6 +9,7 @@ from pathlib import Path
 from assistant.content.addresses import TOP, parse_reference, reference
 from assistant.content.facts_in_text import unknown_facts
 from assistant.content.library import Library
+from assistant.content.link_checks import WITHHELD_REMEDY
 from assistant.content.questions import FOLDER as QUESTIONS
 from assistant.content.questions import question_files
 from assistant.content.yaml_reader import line_of, shown_name
@@ -25,7 +26,11 @@ def published_addresses(library: Library, settings: Settings) -> Iterator[Conten
 
     live = {reference(a.id, s.anchor) for a in library.sources for s in a.sections}
     live_urls = {a.url.removeprefix(settings.base_path) for a in library.sources}
+    withheld = {w.article.id for w in library.withheld}
+    kept_urls = {w.article.url.removeprefix(settings.base_path) for w in library.withheld}
     for article_id, anchors in ledger.published.items():
+        if article_id in withheld:  # its number and its addresses stay its own
+            continue
         article = library.by_id.get(article_id)
         for anchor in anchors:
             ref = reference(article_id, anchor)
@@ -44,7 +49,7 @@ def published_addresses(library: Library, settings: Settings) -> Iterator[Conten
                     f'Say where its content is now, in kb/links.yml below \'moved:\':  "{ref}": "{to}"',
                 )
     for url, article_id in ledger.urls.items():
-        if url not in live_urls and url not in ledger.moved:
+        if url not in live_urls and url not in ledger.moved and url not in kept_urls:
             yield ContentError(
                 "kb/links.yml",
                 at(url),
@@ -60,12 +65,8 @@ def published_addresses(library: Library, settings: Settings) -> Iterator[Conten
                 f"Lead it straight to '{ledger.moved[new]}'.",
             )
         elif new not in live:
-            yield ContentError(
-                "kb/links.yml",
-                at(f"{old}"),
-                f"'{old}' leads to '{new}', which is not there",
-                "Name an 'id#anchor' that exists.",
-            )
+            why, remedy = _missing(library, new, "Name an 'id#anchor' that exists.")
+            yield ContentError("kb/links.yml", at(f"{old}"), f"'{old}' leads to '{new}', {why}", remedy)
         if old in live or old in live_urls:
             yield ContentError(
                 "kb/links.yml",
@@ -73,6 +74,17 @@ def published_addresses(library: Library, settings: Settings) -> Iterator[Conten
                 f"'{old}' is in use again and cannot lead elsewhere",
                 "Remove the entry.",
             )
+
+
+def _missing(library: Library, ref: str, remedy: str) -> tuple[str, str]:
+    """Why a section is not there, behind its name, and what to do: its article is withheld, or there is
+    none."""
+    try:
+        number = parse_reference(ref)[0]
+    except ValueError:
+        return "which is not there", remedy
+    reason = next((w.reason for w in library.withheld if w.article.id == number), None)
+    return (f"and that article {reason}", WITHHELD_REMEDY) if reason else ("which is not there", remedy)
 
 
 def expected_sections(library: Library, settings: Settings) -> Iterator[ContentError]:
@@ -117,9 +129,5 @@ def sections_in_settings(library: Library, settings: Settings) -> Iterator[Conte
             except ValueError:
                 found = False
             if not found:
-                yield ContentError(
-                    "kb/settings.yml",
-                    None,
-                    f"'{name}' names {ref}, which is not there",
-                    "Write id#anchor of a section that exists.",
-                )
+                why, remedy = _missing(library, ref, "Write id#anchor of a section that exists.")
+                yield ContentError("kb/settings.yml", None, f"'{name}' names {ref}, {why}", remedy)

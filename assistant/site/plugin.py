@@ -79,6 +79,9 @@ class HelpAssistantPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-cal
                     file.is_modified = lambda: False  # type: ignore[method-assign]
                 else:
                     file.is_modified = lambda: True  # type: ignore[method-assign]
+        for name in view.library.withheld_files:
+            if (withheld := files.get_file_from_path(name)) is not None:
+                files.remove(withheld)
         for name, path in _assets():
             if files.get_file_from_path(name) is None:  # a base may have its own in kb/theme/assets/
                 files.append(File.generated(config, name, abs_src_path=str(path)))

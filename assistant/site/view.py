@@ -12,8 +12,9 @@ from urllib.parse import urljoin
 
 from assistant.content.addresses import TOP, parse_reference, permalink
 from assistant.content.articles import Article, Link, Section, date_in_words
+from assistant.content.categories import Category
 from assistant.content.data_files import Fact
-from assistant.content.library import Category, Library
+from assistant.content.library import Library
 from assistant.content.phone_numbers import dial_address
 from assistant.content.related import related_to
 from assistant.history.git import last_changes
@@ -188,6 +189,15 @@ class SiteView:
 
     def changed(self, article: Article) -> datetime | None:
         return self.changes.get(article.path)
+
+    def unpublished(self, article: Article) -> str:
+        """What a preview says of an article that no build has on this day; empty of any other."""
+        if not article.withheld(self.today):
+            return ""
+        if article.draft:
+            return "Draft"
+        is_early = article.publish is not None and self.today < article.publish
+        return f"From {self.day(article.publish)}" if is_early else f"Until {self.day(article.unpublish)}"
 
     def is_status_told(self, article: Article) -> bool:
         """Whether the site says the status of an article: who never reviewed it verified nothing."""

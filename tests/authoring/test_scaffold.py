@@ -185,7 +185,7 @@ def test_a_new_article_has_a_free_id_and_is_in_order_by_strict_rules(strict_base
 
     path = new_article(settings, "How do I   change my hours?")
 
-    article = checked_library(settings).by_path[path.name]
+    article = checked_library(settings, drafts=True).by_path[path.name]
     today = datetime.now(UTC).date()
     assert path == strict_base / "kb/articles/how-do-i-change-my-hours.md"
     assert (article.id, article.title, article.category, article.status) == (
@@ -200,12 +200,29 @@ def test_a_new_article_has_a_free_id_and_is_in_order_by_strict_rules(strict_base
     assert (article.review_by - article.reviewed).days == 180
 
 
+def test_a_new_article_is_a_draft_until_its_author_removes_that_line(strict_base: Path, write: Write) -> None:
+    write("refunds")
+    settings = Settings.load(strict_base)
+    path = new_article(settings, "Hours")
+
+    as_written = checked_library(settings)
+    path.write_text(
+        path.read_text("utf-8").split("\n", 2)[0] + "\n" + path.read_text("utf-8").split("\n", 2)[2]
+    )
+
+    assert [(w.article.path, w.reason) for w in as_written.withheld] == [("hours.md", "is a draft")]
+    assert [a.path for a in as_written.articles] == ["refunds.md"]
+    assert [a.path for a in checked_library(settings).articles] == ["hours.md", "refunds.md"]
+
+
 def test_the_first_article_of_an_empty_base_can_be_made(base: Path) -> None:
     settings = Settings.load(base)
 
     new_article(settings, "Refunds", "billing")
 
-    assert [(a.id, a.category) for a in read_library(settings).articles] == [(900_001, "billing")]
+    assert [(a.id, a.category) for a in read_library(settings, drafts=True).articles] == [
+        (900_001, "billing")
+    ]
 
 
 def test_two_new_articles_have_two_ids(strict_base: Path, write: Write) -> None:
@@ -215,7 +232,7 @@ def test_two_new_articles_have_two_ids(strict_base: Path, write: Write) -> None:
     new_article(settings, "One")
     new_article(settings, "Two")
 
-    assert len({a.id for a in checked_library(settings).articles}) == 3
+    assert len({a.id for a in checked_library(settings, drafts=True).articles}) == 3
 
 
 def test_an_id_that_an_article_of_the_past_had_is_never_given_again(strict_base: Path, write: Write) -> None:
@@ -229,7 +246,7 @@ def test_an_id_that_an_article_of_the_past_had_is_never_given_again(strict_base:
 
     path = new_article(settings, "Hours")
 
-    library = read_library(settings)
+    library = read_library(settings, drafts=True)
     assert library.by_path[path.name].id == 900_003
     assert list(check_library(library, settings)) == []
 
@@ -257,7 +274,7 @@ def test_a_new_article_may_have_any_title(strict_base: Path, write: Write, title
 
     path = new_article(settings, title)
 
-    assert checked_library(settings).by_path[path.name].title == title.replace('"', "'")
+    assert checked_library(settings, drafts=True).by_path[path.name].title == title.replace('"', "'")
 
 
 @pytest.mark.parametrize("category", ["opening hours", "a: b", "#1", "- x", "'", "yes"])
@@ -267,7 +284,7 @@ def test_a_new_article_may_have_any_category(strict_base: Path, write: Write, ca
 
     path = new_article(settings, "Hours", category)
 
-    assert checked_library(settings).by_path[path.name].category == category
+    assert checked_library(settings, drafts=True).by_path[path.name].category == category
 
 
 def test_a_title_that_is_taken_is_refused_and_the_file_stays(base: Path, write: Write) -> None:

@@ -93,3 +93,30 @@ def test_a_folder_that_is_no_base_is_said_to_be_none_and_stays_as_it_was(kb: Run
         assert ran.code == 1
         assert says(ran.err, "there are no Markdown files")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_build_and_check_name_what_is_left_out_and_the_day_to_build_anew(kb: Run, small: Path) -> None:
+    (small / "kb/articles/plans.md").write_text("---\ntitle: Plans\ndraft: true\n---\nText.\n")
+    (small / "kb/articles/party.md").write_text("---\ntitle: Party\npublish: 2999-12-24\n---\nText.\n")
+
+    made, checked = kb("build", "--base", small), kb("check", "--base", small)
+    as_json = json.loads(kb("build", "--base", small, "--json").out)
+
+    for said in (made.out, checked.out):
+        assert says(said, "Left out: kb/articles/plans.md is a draft.")
+        assert says(said, "Left out: kb/articles/party.md is published from 24 Dec 2999 on.")
+        assert says(said, "Build anew on 24 Dec 2999")
+    assert (made.code, checked.code) == (0, 0)
+    assert as_json["build_again"] == "2999-12-24"
+    assert [one["path"] for one in as_json["withheld"]] == ["kb/articles/party.md", "kb/articles/plans.md"]
+
+
+def test_check_tells_a_link_that_will_lead_nowhere_with_its_day_and_ends_with_0(kb: Run, small: Path) -> None:
+    (small / "kb/articles/party.md").write_text("---\ntitle: Party\nunpublish: 2999-12-24\n---\nText.\n")
+    (small / "kb/articles/plans.md").write_text("---\ntitle: Plans\n---\nThe [party](party.md).\n")
+
+    ran, as_json = kb("check", "--base", small), json.loads(kb("check", "--base", small, "--json").out)
+
+    assert ran.code == 0
+    assert says(ran.out, "From 24 Dec 2999 on: kb/articles/plans.md:4: the link to 'party.md' leads to")
+    assert [(e["on"], e["line"]) for e in as_json["coming"]] == [("2999-12-24", 4)]

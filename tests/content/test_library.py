@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from support.bases import ROOT, Write
 
-from assistant.content.library import Category, Library, read_library
+from assistant.content.categories import Category
+from assistant.content.library import Library, read_library
 from assistant.errors import ContentErrors, IndexBroken, NotFound
 from assistant.settings import Settings
 
