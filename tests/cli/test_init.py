@@ -82,6 +82,13 @@ def test_init_here_does_what_a_build_without_mkdocs_yml_says(
     assert says(built.out, "1 articles")
 
 
+def publish(path: Path) -> None:
+    """Do what an author does when an article is ready: remove the line that makes it a draft."""
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    assert lines[1].startswith("draft: true")
+    path.write_text("".join([lines[0], *lines[2:]]), "utf-8")
+
+
 def test_new_writes_an_article_with_a_free_id_that_passes_the_check(kb: Run, small: Path) -> None:
     ran = kb("new", "How do I change my office hours?", "--base", small, "--category", "online-profile")
 
@@ -90,7 +97,10 @@ def test_new_writes_an_article_with_a_free_id_that_passes_the_check(kb: Run, sma
     assert ran.code == 0
     assert (matter["id"], matter["status"], matter["category"]) == (900003, "outline", "online-profile")
     assert matter["title"] == "How do I change my office hours?"
-    assert kb("check", "--base", small).code == 0
+    assert says(ran.out, "a draft: kb serve shows it, and no build publishes it")
+    assert says(kb("check", "--base", small).out, f"Left out: kb/articles/{path.name} is a draft.")
+    assert json.loads(kb("check", "--base", small, "--json").out)["articles"] == 2
+    publish(path)
     assert json.loads(kb("check", "--base", small, "--json").out)["articles"] == 3
 
 
@@ -116,7 +126,7 @@ def test_new_takes_any_title(kb: Run, small: Path, title: str) -> None:
     assert ran.code == 0
     assert (checked.code, checked.err.strip()) == (0, "")
     assert {title, title.replace('"', "'")} & {
-        a.title for a in checked_library(Settings.load(small)).articles
+        a.title for a in checked_library(Settings.load(small), drafts=True).articles
     }
 
 
@@ -137,6 +147,7 @@ def test_new_in_the_real_base_leaves_only_its_own_address_to_be_recorded(kb: Run
     kb("links", "--record", "--base", tmp_path)
 
     made = kb("new", "How do I change my office hours?", "--base", tmp_path)
+    publish(tmp_path / "kb/articles/how-do-i-change-my-office-hours.md")
     before = kb("check", "--base", tmp_path)
     recorded = kb("links", "--record", "--base", tmp_path)
     after = kb("check", "--base", tmp_path)
