@@ -1,11 +1,14 @@
 """A long run of the service with mixed traffic, publishes and faults.
 
     python scripts/soak.py --minutes 30            # make soak
-    python scripts/soak.py --minutes 2 --rate 6    # the form in `make test`
+    python scripts/soak.py --minutes 1 --rate 6 --requests 200 --turns 6    # the form in `make test`
 
 What must hold: no request fails outside an injected fault, no response mixes two builds, memory is flat after
 the warm-up (growth below 5 %), and in a run of ten minutes or more the p99 of the second half is at most 1.2
 times that of the first.
+
+A run lasts for its minutes, and longer where a busy machine has not yet had the least number of requests and of
+turns, which are publishes and faults one after the other.
 """
 
 from __future__ import annotations
@@ -52,8 +55,8 @@ def tell(record: Record, minutes: float) -> None:
         )
 
 
-def run(minutes: float, rate: float, folder: Path) -> dict[str, object]:
-    """The whole run; gives what it found."""
+def run(minutes: float, rate: float, folder: Path, requests: int = 0, turns: int = 0) -> dict[str, object]:
+    """The whole run, with at least so many requests and turns; gives what it found."""
     root = folder / "base"
     scaffold.new_base(root, "Soak help")
     (root / "kb/articles/refunds.md").open("a", encoding="utf-8").write(
@@ -66,20 +69,21 @@ def run(minutes: float, rate: float, folder: Path) -> dict[str, object]:
         record = Record(time.monotonic(), published={first.id: "5"})
         until, clients = record.started + minutes * 60, 3
         kinds = requests_of(article)
+        every = max(8.0, min(30.0, minutes * 60 / 14))
+        disturber = threading.Thread(target=disturb, args=(service, settings, record, every, until, turns))
+
+        def is_over() -> bool:
+            enough = time.monotonic() >= until and len(record.latencies) >= requests
+            return enough and not disturber.is_alive()
+
         threads = [
-            threading.Thread(target=drive, args=(service.port, record, kinds, rate / clients, until, n))
+            threading.Thread(target=drive, args=(service.port, record, kinds, rate / clients, is_over, n))
             for n in range(clients)
         ]
-        threads.append(
-            threading.Thread(
-                target=disturb,
-                args=(service, settings, record, max(8.0, min(30.0, minutes * 60 / 14)), until),
-            )
-        )
-        for thread in threads:
+        for thread in (disturber, *threads):
             thread.start()
         told = record.started
-        while any(thread.is_alive() for thread in threads):
+        while any(thread.is_alive() for thread in (disturber, *threads)):
             record.memory.append((time.monotonic(), service.memory()))
             if time.monotonic() - told >= TELL:
                 told = time.monotonic()
@@ -149,9 +153,11 @@ def main() -> int:
     )
     parser.add_argument("--minutes", type=float, default=30)
     parser.add_argument("--rate", type=float, default=20, help="requests a second")
+    parser.add_argument("--requests", type=int, default=0, help="go on until there were so many")
+    parser.add_argument("--turns", type=int, default=0, help="go on until so many publishes and faults came")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        found = run(given.minutes, given.rate, Path(folder))
+        found = run(given.minutes, given.rate, Path(folder), given.requests, given.turns)
     print(json.dumps(found, indent=1))
     problems: list[str] = found["problems"]  # type: ignore[assignment]
     faults: dict[str, int] = found["faults"]  # type: ignore[assignment]

@@ -20,9 +20,13 @@ from support.server import Service
 from assistant.builds import build as builds
 from assistant.settings import Settings
 
+NOTICED = 60.0
+"""Seconds in which somebody must have been answered from a new build."""
+
 
 def publish(settings: Settings, record: Record, number: int) -> None:
-    """Another number in the article, and `kb build` in a process of its own, as an author would."""
+    """Another number in the article, and `kb build` in a process of its own, as an author would; until the
+    first answer from it."""
     path = settings.articles_dir / "refunds.md"
     path.write_text(MARKED.sub(f"It takes {number} working days", path.read_text("utf-8")), "utf-8")
     done = subprocess.run(
@@ -36,6 +40,9 @@ def publish(settings: Settings, record: Record, number: int) -> None:
             record.failures.append(f"a build failed: {done.stderr[-300:]}")
         record.published[builds.current(settings).id] = str(number)
         record.publishes += 1
+    wanted, latest = (builds.current(settings).id, str(number)), time.monotonic() + NOTICED
+    while wanted not in record.seen and time.monotonic() < latest:
+        time.sleep(0.1)
 
 
 @contextlib.contextmanager
@@ -111,15 +118,19 @@ FAULTS: tuple[Callable[[Service, Settings, Record], None], ...] = (
 )
 
 
-def disturb(service: Service, settings: Settings, record: Record, every: float, until: float) -> None:
-    """A publish, then a fault, then a publish … until the time is nearly up."""
+def disturb(
+    service: Service, settings: Settings, record: Record, every: float, until: float, least: int
+) -> None:
+    """A publish, then a fault, then a publish … until the time is nearly up, and at least so many of them."""
     with noted(record, "no more publishes and faults came"):
-        _disturb(service, settings, record, every, until)
+        _disturb(service, settings, record, every, until, least)
 
 
-def _disturb(service: Service, settings: Settings, record: Record, every: float, until: float) -> None:
+def _disturb(
+    service: Service, settings: Settings, record: Record, every: float, until: float, least: int
+) -> None:
     number, turn = 5, 0
-    while time.monotonic() + every / 2 < until:
+    while turn < least or time.monotonic() + every / 2 < until:
         began = time.monotonic()
         if turn % 2 == 0:
             number += 1

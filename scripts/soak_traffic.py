@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -104,16 +104,21 @@ def noted(record: Record, what: str) -> Iterator[None]:
             record.failures.append(f"{what}: {error!r}")
 
 
-def drive(port: int, record: Record, kinds: list[Request], rate: float, until: float, seed: int) -> None:
-    """One client: requests at an even pace until the time is up. It reconnects when the other side closed."""
+def drive(
+    port: int, record: Record, kinds: list[Request], rate: float, is_over: Callable[[], bool], seed: int
+) -> None:
+    """One client: requests at an even pace until the run is over. It reconnects when the other side closed."""
     with noted(record, "a client gave up"):
-        _drive(port, record, kinds, rate, until, seed)
+        _drive(port, record, kinds, rate, is_over, seed)
 
 
-def _drive(port: int, record: Record, kinds: list[Request], rate: float, until: float, seed: int) -> None:
+def _drive(
+    port: int, record: Record, kinds: list[Request], rate: float, is_over: Callable[[], bool], seed: int
+) -> None:
     chance, next_at = random.Random(seed), time.monotonic()
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    while (now := time.monotonic()) < until:
+    while not is_over():
+        now = time.monotonic()
         if now < next_at:
             time.sleep(min(next_at - now, 0.5))
             continue

@@ -16,6 +16,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -28,7 +29,6 @@ from support.server import errors_in
 
 from assistant.api.server.logging import Lines
 
-MINUTES, RATE = 1, 6
 KINDS = requests_of(900001)
 
 
@@ -36,7 +36,7 @@ def test_one_minute_of_traffic_publishes_and_faults_lose_no_request_and_no_memor
     soak = ROOT / "scripts" / "soak.py"
 
     done = subprocess.run(
-        [sys.executable, str(soak), "--minutes", str(MINUTES), "--rate", str(RATE)],
+        [sys.executable, str(soak), "--minutes", "1", "--rate", "6", "--requests", "200", "--turns", "6"],
         capture_output=True,
         text=True,
         check=False,
@@ -120,12 +120,17 @@ def answering(status: int) -> Iterator[int]:
         server.shutdown()
 
 
+def reached(record: Record, least: int) -> bool:
+    return len(record.latencies) >= least
+
+
 def driven(status: int) -> Record:
     """Each kind of request at least once to such a server, while the journal is locked."""
     record = Record(time.monotonic(), locked=[[0.0, math.inf]])
     with answering(status) as port:
         for seed, kind in enumerate(KINDS):
-            drive(port, record, [kind], 1000, time.monotonic() + 0.05, seed)
+            least = len(record.latencies) + 1
+            drive(port, record, [kind], 1000, partial(reached, record, least), seed)
     return record
 
 
