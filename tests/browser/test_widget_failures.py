@@ -68,6 +68,21 @@ def test_a_verdict_is_sent_once_and_one_that_did_not_arrive_can_be_given_again(d
     ] == ["not-helped"]
 
 
+def test_a_copy_that_did_not_come_at_first_keeps_no_question_from_the_service_and_comes_later(
+    demo: Widget,
+) -> None:
+    demo.context.route("**/v1/pack-key", lambda route: route.abort(), times=1)
+    with demo.page.expect_event("requestfailed", lambda request: request.url.endswith("/pack-key")):
+        demo.open()
+
+    demo.ask(CARD).says("A personal credit card.")
+    demo.copied().without_api().ask(STEPS)
+
+    expect(
+        demo.panel.get_by_text("The help center cannot be reached. This page answers from its copy")
+    ).to_be_visible()
+
+
 def test_where_the_panel_cannot_be_loaded_the_link_of_the_host_takes_the_place_of_the_button(
     demo: Widget,
 ) -> None:

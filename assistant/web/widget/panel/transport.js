@@ -20,6 +20,7 @@ export class Transport {
   #sent = 0
   #failed = 0 // number of the last request that the service did not answer
   #pack
+  #loading // the pack that is on its way
   #sentKey // what the service said to check the pack with
 
   /**
@@ -49,11 +50,13 @@ export class Transport {
         this.handoff = data.handoff ?? this.handoff
         // a late answer to what was sent before the service went away says nothing of it now
         if (number > this.#failed) this.#heard.away(false)
+        if (fromPack) this.pack().catch(() => {}) // again, when it did not come before
         if (status < 400) return data
         throw problem('refused', data.detail)
       }
       this.#failed = Math.max(this.#failed, number)
-      this.#restsUntil = Date.now() + REST
+      // that the key of the pack is late, which nobody waits for, keeps no question from the service
+      if (fromPack) this.#restsUntil = Date.now() + REST
     }
     const pack = fromPack && (await this.#readablePack())
     if (!pack) throw problem('unreachable', words.unreachable)
@@ -69,12 +72,14 @@ export class Transport {
    * problem.
    */
   async pack() {
-    if (!this.#pack || this.#pack.isExpired) {
-      const { openPack } = await importWhole(new URL('offline.js', import.meta.url).href, OFFLINE)
-      const url = this.#host.api + 'widget/pack.json'
-      this.#pack = await openPack(url, await this.#key(), this.#host.storage)
-    }
-    return this.#pack
+    if (this.#pack && !this.#pack.isExpired) return this.#pack
+    return (this.#loading ??= this.#load().finally(() => (this.#loading = undefined)))
+  }
+
+  async #load() {
+    const { openPack } = await importWhole(new URL('offline.js', import.meta.url).href, OFFLINE)
+    const url = this.#host.api + 'widget/pack.json'
+    return (this.#pack = await openPack(url, await this.#key(), this.#host.storage))
   }
 
   async #key() {
