@@ -11,6 +11,7 @@ import typer
 from rich.markup import escape
 
 from assistant.cli.console import HERE, AsJson, Base, out, print_json, progress_bars
+from assistant.errors import JournalError
 from assistant.history.sought_text import SoughtText
 from assistant.settings import Settings
 
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from assistant.builds.forgetting import Traces
 
 ELSEWHERE = 5
-"""Exit code when nothing that builds made has the text, but git or the journal does."""
+"""Exit code when nothing that builds made has the text, but git or the journal does, or may have it: its database
+cannot be reached."""
 
 IN_GIT = """\
   To take it out of git: write the text, then ==>[removed], into a file outside of the repository, and
@@ -48,7 +50,7 @@ def forget(
     of the site, and say where it still is. The text itself is printed nowhere.
 
     Exit code 1 when something that is published, or a file of the base, still has it; 5 when only git or the
-    journal does.
+    journal does, or the journal's database cannot be reached.
     """
     # here: it loads what makes builds, which other commands need not
     from assistant.builds.forgetting import forget as take_out
@@ -62,18 +64,36 @@ def forget(
             take_out(settings, sought, before, report)
     with progress_bars(quiet=as_json) as report:
         after = traces(settings, sought, report) if not dry_run and before.is_published else before
-    code = 1 if after.written or after.is_published else ELSEWHERE if after.is_anywhere else 0
+    rows = _rows_in_postgresql(settings, sought)
+    is_elsewhere = after.is_anywhere or rows != {}
+    code = 1 if after.written or after.is_published else ELSEWHERE if is_elsewhere else 0
     if as_json:
-        print_json({"before": before, "after": after})
+        print_json({"before": before, "after": after, "journal_rows": rows})
     else:
-        out.print("\n".join(_told(settings, before, after)), highlight=False, soft_wrap=True)
+        out.print("\n".join(_told(settings, before, after, rows)), highlight=False, soft_wrap=True)
     if code:
         raise typer.Exit(code)
 
 
-def _told(settings: Settings, before: Traces, after: Traces) -> Iterator[str]:
+def _rows_in_postgresql(settings: Settings, sought: SoughtText) -> dict[str, int] | None:
+    """How many rows of each table have the text, where the journal is no file; None when it cannot be asked."""
+    if not settings.database_url.get_secret_value():
+        return {}
+    from assistant.journal import Journal
+
+    journal = Journal(settings)
+    try:
+        with journal.read() as reading:
+            return reading.rows_with(lambda words: sought.is_in(words.encode()))
+    except JournalError:
+        return None
+    finally:
+        journal.close()
+
+
+def _told(settings: Settings, before: Traces, after: Traces, rows: dict[str, int] | None) -> Iterator[str]:
     """What was found, what is gone and what is left, in lines with the console's markup."""
-    if not before.is_anywhere:
+    if not before.is_anywhere and rows == {}:
         yield "The text is nowhere: not in the base, in what builds made, in the journal or in git."
     if before.written:
         yield "[red]The text stands in files of the base, so nothing was changed. Take it out there first:[/red]"
@@ -94,8 +114,13 @@ def _told(settings: Settings, before: Traces, after: Traces) -> Iterator[str]:
         yield "[yellow]The journal has it:[/yellow]"
         yield from (f"  {_place(settings, path)}" for path in after.kept)
         yield IN_THE_JOURNAL
-    if settings.database_url.get_secret_value():
-        yield "The journal is in PostgreSQL, where this command does not look."
+    if rows is None:
+        yield "[yellow]The journal's database cannot be reached, so it was not looked into.[/yellow]"
+        yield "  Look again when it is there."
+    elif rows:
+        yield "[yellow]The journal's database has it:[/yellow]"
+        yield from (f"  {_counted(count, 'row')} of the table {name}" for name, count in rows.items())
+        yield IN_THE_JOURNAL
     if after.commits:
         yield f"[yellow]Git has it: {_counted(len(after.commits), 'commit')} brought it in.[/yellow]"
         yield from (
@@ -103,7 +128,7 @@ def _told(settings: Settings, before: Traces, after: Traces) -> Iterator[str]:
             for commit in after.commits
         )
         yield escape(IN_GIT)
-    if before.is_anywhere:
+    if before.is_anywhere or rows:
         yield OUT_OF_REACH
 
 

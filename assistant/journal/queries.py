@@ -4,16 +4,18 @@ None of them names a person, as nothing in it does."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, String, func, select
+from sqlalchemy.exc import SQLAlchemyError
 
+from assistant.errors import JournalError
 from assistant.journal.flags import FlagRow, flag_by_name, flags
 from assistant.journal.lots import settled
-from assistant.journal.tables import ASKED, FEEDBACK, OLD_LINK, SEARCHED
+from assistant.journal.tables import ASKED, FEEDBACK, METADATA, OLD_LINK, SEARCHED
 from assistant.journal.writer import Pending
 
 
@@ -114,6 +116,19 @@ class JournalReader:
     def flag(self, name: str) -> FlagRow:
         """The flag whose name begins with some digits. Raises NotFound."""
         return flag_by_name(self._connection, name)
+
+    def rows_with(self, is_in: Callable[[str], bool]) -> dict[str, int]:
+        """How many rows of each table have a sought text in one of their columns of words. Raises
+        JournalError."""
+        found = {}
+        try:
+            for table in METADATA.sorted_tables:
+                words = [column for column in table.c if isinstance(column.type, String)]
+                rows = self._connection.execute(select(*words)) if words else ()
+                found[table.name] = sum(any(is_in(value or "") for value in row) for row in rows)
+        except SQLAlchemyError:
+            raise JournalError from None
+        return {table: count for table, count in found.items() if count}
 
     def old_links(self, since: date) -> dict[int, int]:
         """How often old links led to each article."""
