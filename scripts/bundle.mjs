@@ -103,7 +103,7 @@ async function widget() {
 // --- the site and the support desk ---
 
 /** Each address of a script, and its source; what several of them have in common is in files of its own. */
-const SITE = { site: 'page.js', search: 'search/search.js', keys: 'keys.js' }
+const SITE = { site: 'page.js', search: 'search/search.js', keys: 'keys.js', api: '../api_docs/api.js' }
 
 async function site() {
   const entryPoints = Object.entries(SITE).map(([name, source]) => ({

@@ -48,6 +48,14 @@ def test_a_variable_wins_over_the_file_and_an_option_over_both(
     assert Settings.load(base, port=None).port == 9001
 
 
+def test_the_public_address_follows_the_port_until_it_is_set(base: Path) -> None:
+    assert Settings.load(base, port=9000).site_url == "http://127.0.0.1:9000/"
+    assert Settings.load(base, port=0).site_url == "http://127.0.0.1:8000/", "nobody knows a free port before"
+    assert Settings.load(base, port=9000, site_url="https://help.example.com/").site_url == (
+        "https://help.example.com/"
+    )
+
+
 def test_a_variable_for_one_part_of_the_handoff_leaves_its_other_parts_as_the_file_has_them(
     base: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -49,6 +49,7 @@ from assistant.api.routes import (
     insights,
     pages,
     redirects,
+    reference,
     search,
     site,
     support,
@@ -109,6 +110,7 @@ def create_app(
         redirects.router,
         redirects.former_addresses(settings.base.former_addresses),
         support.pages,
+        reference.router,
         site.router,
     ):
         app.include_router(router)

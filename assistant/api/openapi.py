@@ -7,7 +7,7 @@ import ast
 import copy
 import inspect
 import textwrap
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 from typing import Any
 from urllib.parse import urljoin
@@ -24,6 +24,7 @@ from assistant.api.routes import faqs, feedback, pages, search, support
 from assistant.api.routes import tickets as ticket_routes
 from assistant.builds.engine import Engine
 from assistant.content import articles, resolver
+from assistant.content.articles import Section
 from assistant.content.audiences import audiences
 from assistant.errors import AssistantError
 from assistant.history import changes
@@ -188,7 +189,8 @@ def _add_examples(document: dict[str, Any], engine: Engine) -> None:
     """An example response for each route of the help, from the base's first named FAQ or its first
     article."""
     topic, refs = next(iter(engine.settings.base.faqs.items()), ("", ()))
-    section = engine.library.section(refs[0]) if refs else engine.library.sections[0]
+    section = _example_section(engine, refs)
+    changes = support.get_changes(engine, None)
     article = engine.library.article(section.article_id)
     page = article.pages[-1] if article.pages else "start"
     found = {
@@ -200,7 +202,7 @@ def _add_examples(document: dict[str, Any], engine: Engine) -> None:
         "/v1/replies/{article_id}/{anchor}": support.get_reply(article.id, section.anchor, engine),
         "/v1/links": support.post_link(support.OldLink(link=article.permalink), engine),
         # without earlier texts: they are for those who ask what changed
-        "/v1/changes": support.get_changes(engine, None).model_copy(update={"articles": ()}),
+        "/v1/changes": changes.model_copy(update={"articles": ()}),
         "/v1/articles": article_routes.get_articles(engine),
         "/v1/articles/{article_id}": article_routes.get_article(article.id, engine),
         "/v1/pages": pages.post_page(pages.PageInView(page=page), engine),
@@ -212,7 +214,7 @@ def _add_examples(document: dict[str, Any], engine: Engine) -> None:
     parts = {
         "article_id": article.id,
         "anchor": section.anchor,
-        "since": "2026-11-01",
+        "since": changes.since.isoformat(),
         "topic": topic,
     }
     bodies = {
@@ -246,6 +248,14 @@ def _add_examples(document: dict[str, Any], engine: Engine) -> None:
             "handoff": jsonable_encoder(engine.assistant.handoff()),
         }
     ]
+
+
+def _example_section(engine: Engine, refs: Sequence[str]) -> Section:
+    """What the examples ask about: a confirmed question, if there is one among `refs` or else in the base."""
+    named = [engine.library.section(ref) for ref in refs]
+    everything = [*named, *engine.library.sections]
+    good = (section for section in everything if section.is_question and section.is_confirmed)
+    return next(good, everything[0])
 
 
 def _cut(value: Any) -> Any:

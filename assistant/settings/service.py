@@ -45,8 +45,9 @@ class Settings(ReadOnce):
     host: str = Field("127.0.0.1", description="Address that kb serve listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port that kb serve listens on; 0 takes a free one.")
     site_url: SiteUrl = Field(
-        "http://127.0.0.1:8000/",
-        description="Public address of the site: canonical links, sitemap, feed, replies to copy.",
+        default_factory=lambda given: f"http://127.0.0.1:{given.get('port') or 8000}/",
+        description="Public address of the site: canonical links, sitemap, feed, replies to copy; this "
+        "machine and the port when it is not set.",
     )
     model: ModelPlace = Field(
         "",

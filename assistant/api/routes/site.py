@@ -1,4 +1,4 @@
-"""The static site of the published build, and the page that describes the API."""
+"""The static site of the published build, and the page with the widget in it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from starlette.types import Scope
 
 from assistant import WEB
 from assistant.api.dependencies import CurrentEngine
-from assistant.api.templates import templates
 from assistant.errors import AssistantError, NotFound
 
 router = APIRouter(include_in_schema=False)
@@ -44,18 +43,6 @@ DEMO_POLICY = (
 DEMO = WEB / "demo"
 BUNDLES = {"demo.css": DEMO / "dist"}
 """Files of the demo that are made of others, with their folders."""
-
-
-@router.get("/docs")
-def docs(request: Request, engine: CurrentEngine) -> HTMLResponse:
-    """The OpenAPI document as a page, without a script."""
-    folders = [WEB / "api_docs", WEB / "site" / "templates"]
-    page = (
-        templates(*folders, trim=False)
-        .get_template("api.html")
-        .render(api=request.app.openapi(), kb=engine.settings, build=engine.library.build)
-    )
-    return HTMLResponse(page)
 
 
 @router.api_route("/demo", methods=["GET", "HEAD"])

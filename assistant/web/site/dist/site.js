@@ -1,1 +1,1 @@
-import{u as a,v as b}from"./chunk-BCOJNTFH.js";import"./chunk-OWJAV74B.js";export{b as copy,a as say};
+import{v as a,w as b}from"./chunk-CUOQCKDE.js";import"./chunk-OWJAV74B.js";export{b as copy,a as say};
