@@ -82,6 +82,26 @@ def bar(share: float, kind: str) -> str:
     )
 
 
+def spark(values: Sequence[float | None]) -> str:
+    """A line of a number's weeks, from the least to the most. The words beside it say where it goes, so it
+    is silent for screen readers; a week without a value breaks it."""
+    known = [value for value in values if value is not None]
+    low, high = min(known, default=0.0), max(known, default=0.0)
+    step = 120 / max(len(values) - 1, 1)
+    runs: list[list[str]] = [[]]
+    for place, value in enumerate(values):
+        if value is None:
+            runs.append([])
+        else:
+            y = 28 - 24 * (value - low) / (high - low) if high > low else 16.0
+            runs[-1].append(f"{place * step:.1f},{y:.1f}")
+    lines = "".join(f'<polyline points="{" ".join(run)}"/>' for run in runs if len(run) > 1)
+    return (
+        '<svg class="spark" viewBox="-2 0 124 32" preserveAspectRatio="none" aria-hidden="true"'
+        f' focusable="false">{lines}</svg>'
+    )
+
+
 def curve(points: Sequence[tuple[float, float, float]]) -> str:
     """Precision against coverage as a picture of its own, 480 by 320, with its colors in it; each point is a
     confidence with the coverage and the precision from there on."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.insights.gaps import Gap
+from assistant.insights.numbers import Number
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,9 @@ class Report:
     minimum: int
     build: str
     questions: int
+    numbers: tuple[Number, ...]
+    """What the page begins with: four, each with where it goes."""
+
     weeks: tuple[Week, ...]
     faces: tuple[tuple[str, int], ...]
     outcomes: Outcomes

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from assistant.answering.assistant import Assistant
 from assistant.content.library import Library
 from assistant.insights.gaps import UNANSWERED, gaps
+from assistant.insights.numbers import READABLE, numbers
 from assistant.insights.records import Flagged, Help, OldLink, Outcomes, Overdue, Report, Search, Week
 from assistant.journal import FlagRow, Journal, normalized
 from assistant.journal.queries import AskedRow, SearchedRow, VerdictRow
@@ -19,9 +20,6 @@ LATELY = 30
 
 ENOUGH = 5
 """Verdicts below which a rate says nothing and none is given."""
-
-READABLE = ("answered", "outline")
-"""Statuses after which somebody had something to read: only these have one of the five outcomes."""
 
 
 def report(assistant: Assistant, journal: Journal, day: date, days: int = 90) -> Report:
@@ -46,6 +44,7 @@ def report(assistant: Assistant, journal: Journal, day: date, days: int = 90) ->
         minimum=minimum,
         build=library.build,
         questions=sum(row.count for row in asked),
+        numbers=numbers(asked, day, days),
         weeks=weeks,
         faces=_faces(asked),
         outcomes=_outcomes(asked),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import re
 from collections.abc import Iterator
@@ -270,6 +271,20 @@ def test_a_person_gets_a_form_and_no_cookie(visit: TestClient) -> None:
         assert " style=" not in response.text
     assert TOKEN not in form.text + wrong.text
     assert not re.search(rf'(?:href|action|src)="[^"]*{TOKEN}', right.text)
+
+
+def test_the_page_begins_with_four_numbers_and_gives_each_gap_its_commands(
+    visit: TestClient, dated_journal: DatedJournal
+) -> None:
+    dated_journal.asked("where is my patients fax", times=4)
+    dated_journal.asked("q", "answered", times=12)
+
+    page = visit.get("/insights/", headers=BEARER).text
+    shown = html.unescape(re.sub(r"<[^>]+>|\s+", " ", page))
+
+    assert re.search(r"Questions +16 ", shown)
+    assert re.search(r"Got no answer +25% +of all questions", shown)
+    assert "kb new 'Where is my patients fax'" in shown
 
 
 def test_the_page_shows_hostile_words_as_words(visit: TestClient, dated_journal: DatedJournal) -> None:

@@ -4,6 +4,7 @@ form, never in a cookie or an address."""
 from __future__ import annotations
 
 import logging
+import shlex
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -151,6 +152,7 @@ def _page(engine: Engine, journal: Journal, request: Request, days: int, token: 
             all_days=sorted({*DAYS, days}),
             charts=charts,
             date_in_words=date_in_words,
+            quoted=shlex.quote,
             parts=PARTS,
             longest=NOTE,
             state=journal.state,
