@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.14 python3; 
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: serve build test check openapi pin-images soak fuzz audit sbom lock bench bench-speed bench-quality bench-bases bench-offline bench-serving bench-web clean help
+.PHONY: serve build test check openapi pin-images soak fuzz audit sbom lock bench bench-speed bench-quality bench-bases bench-offline bench-serving bench-save bench-web clean help
 
 help:                ## Show what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 12
@@ -74,6 +74,9 @@ bench-offline: .venv/.test ## Ask the offline pack, in a real browser, what it w
 
 bench-serving: .venv/.run ## Start and memory of a service, beside another checkout: AGAINST=folder
 	@$(BIN)/python benchmarks/serving.py $(if $(AGAINST),--against $(AGAINST))
+
+bench-save: .venv/.test ## Time from saving an article to the new page in a browser
+	@$(BIN)/python benchmarks/save.py
 
 bench-web: .venv/.test benchmarks/node_modules/.package-lock.json ## Sizes, Lighthouse and times in a browser, beside Pagefind
 	@$(BIN)/python benchmarks/web.py

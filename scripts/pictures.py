@@ -1,5 +1,5 @@
 """Makes the pictures of `docs/images/` anew from the base as it is: home, search, widget, support desk, what
-changed.
+changed, an author's mistake.
 
 `python scripts/pictures.py` after a change of the look; then look at each. It builds the base, and a small
 one whose articles changed, serves them and opens them in Chromium.
@@ -22,6 +22,7 @@ from support.bases import ROOT, small_base
 from support.browser import CHROMIUM, serve_app
 from support.builds import edit
 from support.git import git
+from support.server import kb_serve
 
 from assistant.builds import build
 from assistant.settings import Settings
@@ -122,6 +123,17 @@ def shoot_changes(browser: Browser, address: str) -> None:
         shown.screenshot(path=FOLDER / "support-changes.png")
 
 
+def shoot_mistake(browser: Browser, root: Path) -> None:
+    """An author's page while its file has a mistake."""
+    small_base(root)
+    with kb_serve(root, "--watch", "--port", "0") as service:
+        edit(root, "    - refund time", '    - "refund time')
+        with page(browser, service.address, "/articles/refunds/", 1280, 640) as shown:
+            shown.get_by_role("alert").get_by_text("1 mistake").wait_for()
+            shown.wait_for_timeout(500)
+            shown.screenshot(path=FOLDER / "writing-mistake.png")
+
+
 def main() -> int:
     settings = Settings.load(ROOT, rate_limit=0, journal=False)
     build.build(settings)
@@ -133,6 +145,7 @@ def main() -> int:
         build.build(small)
         with serve_app(small) as address:
             shoot_changes(browser, address)
+        shoot_mistake(browser, Path(folder) / "author")
         browser.close()
     return 0
 

@@ -12,6 +12,7 @@ from rich.markup import escape
 
 from assistant.authoring import scaffold
 from assistant.cli.console import HERE, Base, out, progress_bars
+from assistant.content.addresses import page_url
 from assistant.errors import ContentError
 from assistant.settings import Settings
 
@@ -58,9 +59,13 @@ def new(
 ) -> None:
     """Write a new article with a free id and a filled front matter. It is a draft, which no build has, until
     its line 'draft: true' is removed."""
-    path = scaffold.new_article(Settings.load(base), title, category)
+    settings = Settings.load(base)
+    path = scaffold.new_article(settings, title, category)
+    host = f"http://{settings.host}:{settings.port}{settings.base_path}"
+    address = host + page_url(path.relative_to(settings.articles_dir).as_posix())
     out.print(
-        f"Wrote [bold]{path}[/bold], a draft: kb serve shows it, and no build publishes it.\n"
+        f"Wrote [bold]{escape(str(path))}[/bold], a draft, which no build publishes.\n"
+        f"While kb serve runs, it is at {escape(address)}\n"
         "Fill it in and remove its line 'draft: true', then: kb check",
         soft_wrap=True,
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import gc
 import json
 import socket
-from typing import Annotated
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
@@ -17,6 +18,9 @@ from assistant.cli.console import HERE, Base, err, out, publish
 from assistant.content.library import Library
 from assistant.errors import ContentErrors, IndexMissing, SettingsError
 from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    from assistant.watch.board import Mistake
 
 
 def serve(
@@ -33,12 +37,32 @@ def serve(
         typer.Option("--workers", help="Processes that answer.", show_default="ASSISTANT_WORKERS or 1"),
     ] = None,
     no_build: Annotated[bool, typer.Option("--no-build", help="Serve the published build as it is.")] = False,
+    watch: Annotated[
+        bool | None,
+        typer.Option(
+            "--watch/--no-watch",
+            help="Show pages as the files are now, drafts included, to this machine alone.",
+            show_default="watch at a terminal, with one worker",
+        ),
+    ] = None,
 ) -> None:
     """Build what changed, then serve site, API and demo page. A build that is published later is served
     without a restart."""
     overwrite_what_is_freed()
     gc.disable()  # as in `build`; the service begins to look for garbage when it is ready
-    settings = Settings.load(base, host=host, port=port, workers=processes)
+
+    def load() -> Settings:
+        return Settings.load(base, host=host, port=port, workers=processes)
+
+    settings = load()
+    from assistant.api.app import has_terminal  # here: only this command needs a web framework
+
+    if watch is None:
+        watch = has_terminal() and settings.workers == 1 and not no_build
+    elif watch and settings.workers > 1:
+        raise typer.BadParameter(
+            "one process watches\n  Serve with --workers 1, or leave out --watch.", param_hint="'--watch'"
+        )
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     # the protocol is named: asyncio switches Nagle's algorithm off only then, and with it each answer waits
     # 40 ms
@@ -53,11 +77,14 @@ def serve(
             "  Choose another: kb serve --port 8001"
         ) from None
     with listener:
-        _serve(settings, listener, no_build=no_build)
+        _serve(settings, listener, no_build=no_build, load=load if watch else None)
 
 
-def _serve(settings: Settings, listener: socket.socket, *, no_build: bool) -> None:
-    from assistant.api.server import workers  # here: only this command needs a web framework
+def _serve(
+    settings: Settings, listener: socket.socket, *, no_build: bool, load: Callable[[], Settings] | None
+) -> None:
+    """Serve; with `load`, which reads the settings anew, watch what an author edits."""
+    from assistant.api.server import workers
     from assistant.api.server.logging import set_up
 
     listener.listen(128)  # now: until then another server could take the same port
@@ -82,10 +109,31 @@ def _serve(settings: Settings, listener: socket.socket, *, no_build: bool) -> No
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     address = f"http://{host}:{listener.getsockname()[1]}{settings.base_path}/"
     set_up(settings.log_level)
-    workers.serve(settings, listener, ready=lambda: _welcome(library, settings, address))
+    if load is None:
+        workers.serve(settings, listener, ready=lambda: _welcome(library, settings, address))
+        return
+    from assistant.watch.session import Watch
+
+    watch = Watch(settings, load, tell_mistakes)
+    try:
+        workers.serve(
+            settings, listener, ready=lambda: _welcome(library, settings, address, watched=True), around=watch
+        )
+    finally:
+        watch.stop()
 
 
-def _welcome(library: Library, settings: Settings, address: str) -> None:
+def tell_mistakes(found: Sequence[Mistake]) -> None:
+    """Print what is wrong, or that it is mended: once, however often a file is saved."""
+    if not found:
+        out.print("[green]Mended: the pages are new.[/green]")
+        return
+    for mistake in found:
+        err.print(f"[red]{escape(mistake.text)}[/red]", soft_wrap=True)
+    err.print("[yellow]The pages stay as they were until this is mended.[/yellow]")
+
+
+def _welcome(library: Library, settings: Settings, address: str, *, watched: bool = False) -> None:
     example = next(
         (
             s.heading
@@ -102,6 +150,14 @@ def _welcome(library: Library, settings: Settings, address: str) -> None:
         f"  Support desk  {address}support/\n  The API, described  {address}docs\n",
         soft_wrap=True,
     )
+    if watched:
+        # only this machine is shown what is not published, by a name of its own
+        own = address.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:")
+        out.print(
+            f"Watching kb/: save a file, and its page below {own} is new.\n"
+            "To publish what you wrote: kb build\n",
+            soft_wrap=True,
+        )
     out.print(
         f"Try:  [cyan]curl -s {address}v1/answers -H 'content-type: application/json' "
         f"-d '{escape(body)}'[/cyan]\n\nCtrl-C stops it.",

@@ -6,6 +6,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from assistant import WEB
 from assistant.content.addresses import NOT_CONFIRMED, TOP
@@ -106,32 +107,28 @@ def categories(library: Library, _: Settings) -> Iterator[ContentError]:
 
 def repeated_questions(library: Library, _: Settings) -> Iterator[ContentError]:
     """A question, or a wording of one, that two sections claim makes the answer a matter of chance."""
-    claims = [
-        (claim, article, section)
-        for article in library.articles
-        for section in article.sections
-        for claim in (
-            *section.asked,
-            *([section.heading] if section.is_question and section.anchor != TOP else []),
-        )
-    ]
-    if not claims:
-        return
-    # all in one text: a base has thousands, and this runs at every build
-    keys = (
-        _BETWEEN_WORDS.sub(" ", "\n".join(" ".join(claim.split()) for claim, _, _ in claims))
-        .lower()
-        .split("\n")
-    )
     seen: dict[str, str] = {}
-    for key, (claim, article, section) in zip(keys, claims, strict=True):
-        other = seen.setdefault(key.strip(), section.ref)
-        if other != section.ref:
-            yield article.mistake(
-                section.line,
-                f"the question '{claim}' is also that of {other}",
-                "Leave it with the section that answers it best.",
-            )
+    for article in library.articles:
+        for section in article.sections:
+            is_claimed = section.is_question and section.anchor != TOP
+            claims = (*section.asked, section.heading) if is_claimed else section.asked
+            ref = section.ref
+            for claim, key in zip(claims, _keys(claims), strict=True) if claims else ():
+                other = seen.setdefault(key, ref)
+                if other != ref:
+                    yield article.mistake(
+                        section.line,
+                        f"the question '{claim}' is also that of {other}",
+                        "Leave it with the section that answers it best.",
+                    )
+
+
+@lru_cache(maxsize=20_000)
+def _keys(claims: tuple[str, ...]) -> tuple[str, ...]:
+    """What two claims have in common that are the same question. All in one text: a base has thousands, and
+    this runs at every build, and at each save of an author."""
+    text = "\n".join(" ".join(claim.split()) for claim in claims)
+    return tuple(key.strip() for key in _BETWEEN_WORDS.sub(" ", text).lower().split("\n"))
 
 
 def literal_contacts(library: Library, settings: Settings) -> Iterator[ContentError]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from assistant.content.library import Library
@@ -109,20 +110,29 @@ def private_data(library: Library, settings: Settings) -> Iterator[ContentError]
     meant = set(map(_key, settings.base.public_values))
     for path in _files(settings.root / "kb"):
         text = path.read_text("utf-8-sig", "replace")
-        text = _SHAPE.sub(lambda shape: "\n" * shape.group().count("\n"), text)
-        personal = [*_numbers(text)]
-        if not settings.base.strict:  # there, each address is a fact
-            personal += _mail(text)
-        found = [*_secrets(text), *(part for part in personal if _key(part[2]) not in facts)]
-        for place, kind, value in found:
-            if _key(value) not in meant:
+        # in a strict base each address is a fact
+        for line, kind, key, is_secret in _suspects(text, with_mail=not settings.base.strict):
+            if key not in meant and (is_secret or key not in facts):
                 yield ContentError(
                     path.relative_to(settings.root).as_posix(),
-                    text.count("\n", 0, place) + 1,
+                    line,
                     f"this looks like {kind}",
                     "Take it out before anything is published, and make it worthless if it was real. "
                     "If everybody may read it, add it to 'public_values' in kb/settings.yml.",
                 )
+
+
+@lru_cache(maxsize=5000)
+def _suspects(text: str, *, with_mail: bool) -> tuple[tuple[int, str, str, bool], ...]:
+    """Line, kind and key of everything that looks private, and whether it is a secret. Remembered, because an
+    author who saves one file waits for all of them."""
+    text = _SHAPE.sub(lambda shape: "\n" * shape.group().count("\n"), text)
+    personal = [*_numbers(text), *(_mail(text) if with_mail else ())]
+    found = [*((*one, True) for one in _secrets(text)), *((*one, False) for one in personal)]
+    return tuple(
+        (text.count("\n", 0, place) + 1, kind, _key(value), is_secret)
+        for place, kind, value, is_secret in found
+    )
 
 
 def _files(kb: Path) -> Iterator[Path]:

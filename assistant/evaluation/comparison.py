@@ -103,22 +103,40 @@ def compare(
         new_library = checked_library(settings)
         report("Reading both", 2, 2)
         edited = _edited(old_library, new_library)
-        known = known_questions(old_library) | known_questions(new_library)
-        asked = chosen(known, edited, most)
-        changes: list[Change] = []
-        if old_library.build != new_library.build:
-            both = outcomes(asked, old_library, new_library, old_settings, settings, today, report)
-            for question, before, after in both:
-                change = compared(question, asked[question], before, after)
-                if change:
-                    changes.append(change)
+        asked, changes = changes_between(
+            old_library, new_library, old_settings, settings, today, most, report
+        )
     return Comparison(
         revision=revision,
-        asked=len(asked),
-        known=len(known),
+        asked=asked,
+        known=len(known_questions(old_library) | known_questions(new_library)),
         edited=len(edited),
-        changes=tuple(sorted(changes, key=lambda c: (GRAVEST_FIRST.index(c.kind), c.question))),
+        changes=changes,
     )
+
+
+def changes_between(
+    old_library: Library,
+    new_library: Library,
+    old_settings: Settings,
+    settings: Settings,
+    today: Callable[[], date],
+    most: int | None = None,
+    report: Progress = silent,
+) -> tuple[int, tuple[Change, ...]]:
+    """How many of the questions that one of two libraries knows were asked, at `most` so many, and what they
+    get in another way in the new one, the gravest first."""
+    asked = chosen(
+        known_questions(old_library) | known_questions(new_library), _edited(old_library, new_library), most
+    )
+    changes: list[Change] = []
+    if old_library.build != new_library.build:
+        both = outcomes(asked, old_library, new_library, old_settings, settings, today, report)
+        for question, before, after in both:
+            change = compared(question, asked[question], before, after)
+            if change:
+                changes.append(change)
+    return len(asked), tuple(sorted(changes, key=lambda c: (GRAVEST_FIRST.index(c.kind), c.question)))
 
 
 def outcomes(

@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -38,18 +39,47 @@ def build_site(
 
     Raises BuildError with what MkDocs says when it cannot.
     """
-    os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
-    logging.getLogger("mkdocs").setLevel(logging.WARNING)
-    logging.getLogger("mkdocs.commands.build").addFilter(_not_dirty)
     view = SiteView.of(library, settings, today())
     prints = fingerprints(view)
     unchanged, old_id = _unchanged(previous, prints)
     target.mkdir(parents=True, exist_ok=True)
     for path in unchanged if previous else ():
         # only the pages: what else the old site has is made again, or is gone
-        page = _page_file(library.by_path[path], settings.base_path)
+        page = page_file(library.by_path[path], settings.base_path)
         (target / page).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(previous / page, target / page)  # type: ignore[operator]
+    counter = _Counter(len(prints) - len(unchanged), report)
+    _run_mkdocs(view, target, unchanged, is_partial=bool(unchanged), page_written=counter)
+    _renumber(target, old_id, library, settings.base_path, unchanged)
+    (target.parent / FINGERPRINTS).write_text(json.dumps({"build": library.build, "pages": prints}), "utf-8")
+    return len(prints) - len(unchanged)
+
+
+def write_page(view: SiteView, path: str, target: Path) -> Path:
+    """Write one page into a folder, and the files that pages show: what somebody needs who looks at it. Feeds,
+    redirects and what else a site has are left out. Gives the page's file. `path` is that of its source.
+
+    Raises BuildError as `build_site` does.
+    """
+    _run_mkdocs(view, target, frozenset(view.library.by_path) - {path}, is_partial=True, is_preview=True)
+    return target / page_file(view.library.by_path[path], view.base_path)
+
+
+def _run_mkdocs(
+    view: SiteView,
+    target: Path,
+    unchanged: frozenset[str],
+    *,
+    is_partial: bool,
+    is_preview: bool = False,
+    page_written: Callable[[], None] = lambda: None,
+) -> None:
+    """Let MkDocs write all pages but the unchanged ones, whose sources are named. One that is not partial
+    empties the folder first."""
+    os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
+    logging.getLogger("mkdocs").setLevel(logging.WARNING)
+    logging.getLogger("mkdocs.commands.build").addFilter(_not_dirty)
+    settings = view.settings
     config_file = settings.root / "mkdocs.yml"
     if not config_file.is_file():
         raise BuildError(f"{config_file} is missing\n  Make a base with: kb init {settings.root}")
@@ -66,9 +96,9 @@ def build_site(
             )
         # MkDocs itself warns of every partial build; the other warnings count below
         strict, config.strict = config.strict, False
-        plugin.view, plugin.unchanged = view, unchanged
-        plugin.page_written = _Counter(len(prints) - len(unchanged), report)
-        mkdocs_build(config, dirty=bool(unchanged))
+        plugin.view, plugin.unchanged, plugin.is_preview = view, unchanged, is_preview
+        plugin.page_written = page_written
+        mkdocs_build(config, dirty=is_partial)
         if strict and warnings.messages:
             raise BuildError(
                 "\n  ".join(["the site could not be built without a warning:", *warnings.messages])
@@ -80,9 +110,6 @@ def build_site(
         ) from None
     finally:
         logging.getLogger("mkdocs").removeHandler(warnings)
-    _renumber(target, old_id, library, settings.base_path, unchanged)
-    (target.parent / FINGERPRINTS).write_text(json.dumps({"build": library.build, "pages": prints}), "utf-8")
-    return len(prints) - len(unchanged)
 
 
 class _Warnings(logging.Handler):
@@ -117,7 +144,10 @@ def fingerprints(view: SiteView) -> dict[str, str]:
     """For each page, a hash of all that can be seen on it except the build id."""
     library = view.library
     outline = [
-        (a.id, a.number, a.title, a.url, a.summary, a.status, a.category, str(a.reviewed), view.is_stale(a))
+        (
+            *(a.id, a.number, a.title, a.url, a.summary, a.status, a.category, str(a.reviewed)),
+            *(view.is_stale(a), view.unpublished(a)),
+        )
         for a in library.articles
     ]
     theme = [
@@ -164,12 +194,13 @@ def _unchanged(previous: Path | None, prints: dict[str, str]) -> tuple[frozenset
     return (frozenset(), "") if set(old["pages"]) - set(prints) else (same, str(old["build"]))
 
 
-def _page_file(article: Article, base_path: str) -> Path:
+def page_file(article: Article, base_path: str) -> Path:
+    """The file of a page, below the site."""
     return Path(unquote(article.url.removeprefix(base_path)).strip("/")) / "index.html"
 
 
 def _renumber(target: Path, old_id: str, library: Library, base_path: str, unchanged: frozenset[str]) -> None:
     """Pages taken over get the new build id in place of the old one."""
     for path in unchanged:
-        page = target / _page_file(library.by_path[path], base_path)
+        page = target / page_file(library.by_path[path], base_path)
         page.write_text(page.read_text("utf-8").replace(old_id, library.build), "utf-8")

@@ -45,6 +45,9 @@ class HelpAssistantPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-cal
     unchanged: frozenset[str] = frozenset()
     """Source paths of pages that a partial build leaves as they are."""
 
+    is_preview: bool = False
+    """Whether pages are all that is wanted: no feeds, redirects or texts for machines."""
+
     page_written: Callable[[], None] = staticmethod(lambda: None)
     """Called for each page that is written."""
 
@@ -117,6 +120,8 @@ class HelpAssistantPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-cal
         return context
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
+        if self.is_preview:
+            return
         site = Path(config.site_dir).resolve()
         for name, content in site_files(self._view()):
             path = (site / name).resolve()

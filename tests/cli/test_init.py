@@ -97,7 +97,8 @@ def test_new_writes_an_article_with_a_free_id_that_passes_the_check(kb: Run, sma
     assert ran.code == 0
     assert (matter["id"], matter["status"], matter["category"]) == (900003, "outline", "online-profile")
     assert matter["title"] == "How do I change my office hours?"
-    assert says(ran.out, "a draft: kb serve shows it, and no build publishes it")
+    assert says(ran.out, "a draft, which no build publishes")
+    assert says(ran.out, "http://127.0.0.1:8000/articles/how-do-i-change-my-office-hours/")
     assert says(kb("check", "--base", small).out, f"Left out: kb/articles/{path.name} is a draft.")
     assert json.loads(kb("check", "--base", small, "--json").out)["articles"] == 2
     publish(path)

@@ -15,11 +15,12 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 import uvicorn
 from fastapi import FastAPI
 from prometheus_client.multiprocess import mark_process_dead
+from starlette.types import ASGIApp
 from uvicorn.supervisors.multiprocess import Multiprocess
 
 from assistant.api.app import create_app, has_terminal
@@ -41,12 +42,22 @@ IDLE_SECONDS = 15
 """Longest time that a connection may be idle. A proxy in front has to let go of its own earlier."""
 
 
+class Around(Protocol):
+    """What stands around the application of the one process: `kb serve` has one while an author edits."""
+
+    def __call__(self, app: FastAPI) -> ASGIApp:
+        """The application to serve in its place."""
+
+    def end_waiting(self) -> None:
+        """End the responses that last as long as somebody looks at a page."""
+
+
 class Application:
     """Makes the application in the process that serves it; it travels there as settings, with the
     folder in which several count what they did."""
 
-    def __init__(self, settings: Settings, shared: str | None) -> None:
-        self._settings, self._shared = settings, shared
+    def __init__(self, settings: Settings, shared: str | None, around: Around | None = None) -> None:
+        self._settings, self._shared, self._around = settings, shared, around
         self.header_seconds = settings.header_seconds
 
     @cached_property
@@ -55,13 +66,13 @@ class Application:
         else is open."""
         return most_connections(self._settings.max_requests)
 
-    def __call__(self) -> FastAPI:
+    def __call__(self) -> ASGIApp:
         sys.setswitchinterval(SWITCH_SECONDS)
         gc.disable()  # what is made while a service starts stays: looking for garbage in it is a tenth of the time
         set_up(self._settings.log_level)
         app = create_app(self._settings, shared_metrics=self._shared)
         app.router.lifespan_context = _collecting(app.router.lifespan_context)
-        return app
+        return self._around(app) if self._around else app
 
 
 def _collecting(around: Lifespan) -> Lifespan:
@@ -81,11 +92,14 @@ def _collecting(around: Lifespan) -> Lifespan:
 log = logging.getLogger("assistant")
 
 
-def serve(settings: Settings, listener: socket.socket, ready: Callable[[], None]) -> None:
+def serve(
+    settings: Settings, listener: socket.socket, ready: Callable[[], None], around: Around | None = None
+) -> None:
     """Serve until SIGTERM or Ctrl-C; requests under way may end. `ready` is called once every process
-    answers. Raises SettingsError when something is not installed that a setting needs."""
+    answers; `around` is for one process. Raises SettingsError when something is not installed that a setting
+    needs."""
     if settings.workers == 1:
-        _Foreground(_config(settings, None), ready).run(sockets=[listener])
+        _Foreground(_config(settings, None, around), ready, around).run(sockets=[listener])
         return
     RateLimit.of(settings)  # what is wrong with it is said here, not by each worker
     folder = tempfile.mkdtemp(prefix="help-assistant-")
@@ -113,9 +127,9 @@ def _without_command() -> Iterator[None]:
         vars(main).update(kept)
 
 
-def _config(settings: Settings, shared: str | None) -> uvicorn.Config:
+def _config(settings: Settings, shared: str | None, around: Around | None = None) -> uvicorn.Config:
     return uvicorn.Config(
-        Application(settings, shared),
+        Application(settings, shared, around),
         factory=True,
         workers=settings.workers,
         timeout_graceful_shutdown=settings.shutdown_seconds,
@@ -136,14 +150,19 @@ def _config(settings: Settings, shared: str | None) -> uvicorn.Config:
 class _Foreground(uvicorn.Server):
     """The one process."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None], around: Around | None) -> None:
         super().__init__(config)
-        self._ready = ready
+        self._ready, self._around = ready, around
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
             self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        if self._around:
+            self._around.end_waiting()
+        await super().shutdown(sockets)
 
 
 class _Workers(Multiprocess):
