@@ -98,6 +98,14 @@ def ticket(page: Page) -> None:
     page.locator(".card--open .reply").wait_for()
 
 
+def reply(page: Page) -> None:
+    """Two sections collected into one reply."""
+    ticket(page)
+    page.keyboard.press("a")
+    page.keyboard.press("a")
+    page.locator(".part").nth(1).wait_for()
+
+
 def flag(page: Page) -> None:
     ticket(page)
     page.keyboard.press("f")
@@ -182,6 +190,7 @@ _FACES = [
     Face("widget-none", "/demo/", ask_widget("How do I bake bread?"), whole=False),
     Face("desk-empty", "/support/", whole=False),
     Face("desk-ticket", "/support/", ticket, whole=False),
+    Face("desk-reply", "/support/", reply, whole=False),
     Face("desk-flag", "/support/", flag, whole=False),
     Face("desk-old-link", "/support/", old_link, whole=False),
     Face("desk-keys", "/support/", desk_keys, whole=False),

@@ -97,6 +97,10 @@ def shoot(browser: Browser, address: str) -> None:
         shown.get_by_label("Ticket text").fill(TICKET)
         shown.keyboard.press("Control+Enter")
         shown.locator(".card--open .reply").wait_for()
+        shown.keyboard.press("a")
+        shown.keyboard.press("a")
+        shown.locator(".part").nth(1).wait_for()
+        shown.locator(".toast--shown").wait_for(state="detached")
         save(shown, "support-desk")
 
 

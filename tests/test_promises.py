@@ -83,6 +83,8 @@ def ask_in_every_way(left: Left) -> Left:
                 sent.append(client.post("/v1/searches", json={"query": text}))
             sent.append(client.post("/v1/suggestions", json={"ticket": TICKET}))
             source = client.post("/v1/answers", json={"question": ANSWERED}).json()["source"]
+            copied = {"sections": [f"{source['id']}#{source['anchor']}"]}
+            sent.append(client.post("/v1/replies", json=copied))
             flag = {"article": source["id"], "anchor": source["anchor"], "verdict": "wrong"}
             sent.append(client.post("/v1/flags", json=flag | {"reason": f"This page is wrong. {QUESTION}"}))
             left.metrics = client.get("/metrics").text
@@ -182,6 +184,13 @@ def test_verdicts__the_reason_of_a_flag_has_known_words_alone(left: Left) -> Non
 
 def test_tickets__no_word_of_one_is_anywhere(left: Left) -> None:
     assert "sandwich" not in left.everything
+
+
+def test_replies__a_section_that_was_copied_is_a_count_of_its_day(left: Left) -> None:
+    (sent,) = left.rows("sent")
+
+    assert {c.name for c in METADATA.tables["sent"].columns} == {"day", "article", "anchor", "count"}
+    assert (sent["day"], sent["count"]) == (TODAY.isoformat(), 1)
 
 
 def test_memory__answers_are_there_and_the_questions_are_not(left: Left) -> None:

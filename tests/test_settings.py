@@ -31,6 +31,39 @@ def test_without_anything_the_defaults_hold(tmp_path: Path) -> None:
     assert (settings.base.strict, settings.cors_origins, settings.base.handoff.url) == (False, (), "/about/")
 
 
+@pytest.mark.parametrize(
+    ("said", "address"),
+    [
+        ("", "http://127.0.0.1:8000/"),
+        ("port: 9000", "http://127.0.0.1:9000/"),
+        ("{host: 0.0.0.0, port: 9000}", "http://127.0.0.1:9000/"),
+        ("{host: '::', port: 9000}", "http://[::1]:9000/"),
+        ("host: help.local", "http://help.local:8000/"),
+        ("{port: 9000, site_url: 'https://help.example.com/'}", "https://help.example.com/"),
+    ],
+)
+def test_the_address_of_the_site_is_the_one_that_is_served_unless_it_is_set(
+    base: Path, said: str, address: str
+) -> None:
+    assert Settings.load(given(base, said)).site_url == address
+
+
+def test_a_free_port_is_in_the_address_once_it_is_known(base: Path) -> None:
+    settings = Settings.load(given(base, "port: 0"))
+
+    assert settings.site_url == "http://127.0.0.1:8000/"
+    assert settings.served_at(43210).site_url == "http://127.0.0.1:43210/"
+
+
+def test_the_words_around_a_reply_have_defaults_of_which_one_may_be_set(base: Path) -> None:
+    given(base, 'replies: {closing: "Kind regards,\\nThe support team"}\n')
+
+    replies = Settings.load(base).base.replies
+
+    assert (replies.greeting, replies.closing) == ("Hello,", "Kind regards,\nThe support team")
+    assert (replies.greeting_es, replies.closing_es, replies.name) == ("Hola:", "Un saludo cordial,", "")
+
+
 def test_the_file_wins_over_the_default(base: Path) -> None:
     assert Settings.load(given(base, "port: 9000\nhandoff: {label: Call us}\n")).port == 9000
     assert Settings.load(base).base.handoff.label == "Call us"

@@ -2,45 +2,37 @@
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urljoin
 
 from assistant.answering.assistant import Assistant
 from assistant.answering.decision import Asker, in_order_for
-from assistant.answering.models import Answer, Person, Source
+from assistant.answering.models import Person, Source
 from assistant.answering.notices import Notice, withheld
+from assistant.answering.replies import Reply, quoted
 from assistant.answering.sections import NOT_REVIEWED
 from assistant.answering.sentences import sentences_of
 from assistant.answering.ticket_text import own_words
 from assistant.answering.ticket_wishes import TicketWish, ticket_wishes
-from assistant.content.addresses import permalink
-from assistant.content.articles import OVERDUE_PENALTY, Link, Section, date_in_words
-from assistant.errors import NotFound
+from assistant.content.articles import OVERDUE_PENALTY, Link, Section
 from assistant.ranking.candidates import Candidate, Ranking
 from assistant.safety.redaction import redact
 
 LIMIT = 5
 NEAREST = 3
-"""Articles that are named when nothing fits."""
+"""Sections and articles that are named when nothing fits."""
+
+NEAR = 0.15
+"""Confidence from which a section is near, though it is not suggested."""
 
 SURE = 0.8
 """Confidence from which a section is suggested for what only complains, or does not name what it asks for."""
 
+BESIDE = 0.5
+"""Confidence from which a second wish gets another section of the article that answers the one before."""
+
 FEW = 3
 """Sections of each reading of a wish that are looked at."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """The same reply in three forms: title, permanent link, the whole answer, what must be carried, and its
-    date."""
-
-    text: str
-    markdown: str
-    html: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +52,17 @@ class Suggestions:
     """What a ticket gets. No suggestion is a normal result: nothing fits."""
 
     suggestions: tuple[Suggestion, ...]
+    near: tuple[Suggestion, ...]
+    """Where nothing is suggested: up to three sections that are near, though none of them surely answers,
+    each with the sentence that it is near to. Else empty, and empty where nothing is near."""
+
     nearest: tuple[Link, ...]
-    """When nothing fits: the articles that are nearest to the ticket. Else empty."""
+    """When nothing fits: the articles that are nearest to the ticket, however far they are. Else empty."""
 
     notices: tuple[Notice, ...]
     """What must be seen first: that somebody may be in danger, or that what fits has not been reviewed for a
     long time."""
 
-    handoff: Person
-    build: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReplyTo:
-    """The reply that one section is, whatever was asked."""
-
-    source: Source
-    reply: Reply
     handoff: Person
     build: str
 
@@ -94,11 +80,8 @@ def suggest(assistant: Assistant, ticket: str) -> Suggestions:
     """Up to five sections for a ticket of any length, best first, at most one for each wish."""
     # headers and separators are found in what was typed: redaction may take the name behind "From:" with them
     wishes = ticket_wishes(redact(own_words(ticket), assistant.people).text)
-    matches, nearness = _matches(assistant, wishes)
-    suggestions = tuple(
-        Suggestion(match.sentence, round(match.confidence, 4), *_quoted(assistant, match.section.ref))
-        for match in _best(assistant, matches)
-    )
+    matches, near, nearness = _matches(assistant, wishes)
+    suggestions = _suggestions(assistant, _best(assistant, matches)[:LIMIT])
     nearest = () if suggestions else _nearest(assistant, nearness)
     said = sentences_of(redact(ticket, assistant.people).text)
     notices = next((danger for each in said if (danger := assistant.danger(each))), ())
@@ -111,6 +94,7 @@ def suggest(assistant: Assistant, ticket: str) -> Suggestions:
             nearest = (link, *(other for other in nearest if other.id != article.id))[:NEAREST]
     return Suggestions(
         suggestions=suggestions,
+        near=() if suggestions else _suggestions(assistant, _best(assistant, near)[:NEAREST]),
         nearest=nearest,
         notices=notices,
         handoff=assistant.handoff(),
@@ -118,23 +102,46 @@ def suggest(assistant: Assistant, ticket: str) -> Suggestions:
     )
 
 
-def _matches(assistant: Assistant, wishes: Sequence[TicketWish]) -> tuple[list[_Match], dict[int, float]]:
-    """The sections that answer one of the wishes, each with the wish that it fits best; and how near the
-    ticket comes to each article."""
+def _suggestions(assistant: Assistant, matches: Sequence[_Match]) -> tuple[Suggestion, ...]:
+    return tuple(
+        Suggestion(match.sentence, round(match.confidence, 4), *quoted(assistant, match.section.ref))
+        for match in matches
+    )
+
+
+def _matches(
+    assistant: Assistant, wishes: Sequence[TicketWish]
+) -> tuple[list[_Match], list[_Match], dict[int, float]]:
+    """The sections that answer one of the wishes, each with the wish that it fits best; those that are only
+    near one; and how near the ticket comes to each article."""
     longest = assistant.settings.max_question
     readings = [[text[:longest] for text in wish.readings] for wish in wishes]
     texts = list(dict.fromkeys(text for each in readings for text in each))
     rankings = dict(zip(texts, assistant.ranker.rank_all(texts, FEW), strict=True))
     best: dict[str, _Match] = {}
+    near: dict[str, _Match] = {}
     nearness: dict[int, float] = {}
+    before: Candidate | None = None
     for wish, read in zip(wishes, readings, strict=True):
         for candidate in (candidate for text in read for candidate in rankings[text].candidates):
             article, confidence = candidate.section.article_id, candidate.confidence
             nearness[article] = max(confidence, nearness.get(article, 0.0))
+            if confidence >= NEAR and candidate.section.is_confirmed:
+                _keep(near, candidate, wish)
         found = _found(assistant, wish, [rankings[text] for text in read])
-        if found and (found.section.ref not in best or best[found.section.ref].confidence < found.confidence):
-            best[found.section.ref] = _Match(found.section, wish.sentence, found.confidence)
-    return list(best.values()), nearness
+        if found and before and found.section is before.section and len(read) > 1:
+            found = _beside(found, rankings[read[-1]])
+        if found:
+            _keep(best, found, wish)
+        before = found
+    return list(best.values()), list(near.values()), nearness
+
+
+def _keep(matches: dict[str, _Match], found: Candidate, wish: TicketWish) -> None:
+    """Keep a section with the wish that it fits best."""
+    ref = found.section.ref
+    if ref not in matches or matches[ref].confidence < found.confidence:
+        matches[ref] = _Match(found.section, wish.sentence, found.confidence)
 
 
 def _found(assistant: Assistant, wish: TicketWish, rankings: Sequence[Ranking]) -> Candidate | None:
@@ -144,6 +151,16 @@ def _found(assistant: Assistant, wish: TicketWish, rankings: Sequence[Ranking]) 
     firsts = [in_order_for(Asker(), candidates, library, day)[0] for candidates in covered]
     best = max(firsts, key=lambda candidate: candidate.confidence, default=None)
     return best if best and (wish.is_plain or best.confidence >= SURE) else None
+
+
+def _beside(found: Candidate, behind: Ranking) -> Candidate:
+    """What answers a wish that hangs on the one before, whose section is found for it once more: the next
+    section of that article, when it is likely enough ("… and what happens after I turn it off?")."""
+    for other in behind.candidates:
+        is_next = other.section is not found.section and other.section.article_id == found.section.article_id
+        if is_next and other.section.is_confirmed and other.confidence >= BESIDE:
+            return other
+    return found
 
 
 def _best(assistant: Assistant, matches: Sequence[_Match]) -> list[_Match]:
@@ -159,25 +176,7 @@ def _best(assistant: Assistant, matches: Sequence[_Match]) -> list[_Match]:
         for match in matches
         if not assistant.sections.is_withheld(library.article(match.section.article_id))
     ]
-    return sorted(current, key=lambda match: -score(match))[:LIMIT]
-
-
-def reply_to(assistant: Assistant, reference: str) -> ReplyTo:
-    """The reply that a section is. Raises NotFound, also for a list of open points, which is no answer to
-    anybody."""
-    if not assistant.library.section(reference).is_confirmed:
-        raise NotFound("this section lists what is not confirmed; it is no reply")
-    article = assistant.library.article(assistant.library.section(reference).article_id)
-    if assistant.sections.is_withheld(article):
-        raise NotFound("the review of this article is overdue for so long that only its link is given")
-    return ReplyTo(*_quoted(assistant, reference), assistant.handoff(), assistant.library.build)
-
-
-def _quoted(assistant: Assistant, reference: str) -> tuple[Source, Reply]:
-    answer = assistant.sections.answer(reference)
-    if answer.source is None:  # pragma: no cover - the answer that a section is has it as its source
-        raise NotFound("there is no such section")
-    return answer.source, reply(assistant, answer, answer.source)
+    return sorted(current, key=lambda match: -score(match))
 
 
 def _nearest(assistant: Assistant, nearness: dict[int, float]) -> tuple[Link, ...]:
@@ -185,30 +184,3 @@ def _nearest(assistant: Assistant, nearness: dict[int, float]) -> tuple[Link, ..
     articles = [assistant.library.article(number) for number in numbers] or assistant.library.articles
     reason = "Near this ticket" if nearness else "Often read"
     return tuple(article.link(reason) for article in articles[:NEAREST])
-
-
-def reply(assistant: Assistant, answer: Answer, source: Source) -> Reply:
-    """A reply that stands alone in a ticket: title, whole answer, what must be carried, its date, its
-    permanent link."""
-    link = urljoin(assistant.settings.site_url, permalink(source.id, source.anchor).lstrip("/"))
-    # a text that was never reviewed is true as of the day on which it is sent
-    as_of = f"As of {date_in_words(source.reviewed or assistant.today())}."
-    if source.status == "outline":
-        as_of += " This topic is not confirmed yet."
-    title = source.title if source.title == source.heading else f"{source.heading} ({source.title})"
-    carried = [n.text for n in answer.notices if n.kind == "must-carry" and n.text not in (answer.text or "")]
-    text = _join([title, answer.text or "", *carried, f"{as_of} {link}"])
-    markdown = _join(
-        [f"**{source.heading}**", answer.markdown or "", *carried, f"{as_of} [{source.title}]({link})"]
-    )
-    inner = "".join(f"<p>{html.escape(c)}</p>" for c in carried)
-    body = re.sub(
-        r'\b(href|src)="/(?!/)', rf'\1="{urljoin(assistant.settings.site_url, "/")}', answer.html or ""
-    )
-    end = f'{html.escape(as_of)} <a href="{html.escape(link)}">{html.escape(source.title)}</a>'
-    markup = f"<p><strong>{html.escape(source.heading)}</strong></p>{body}{inner}<p>{end}</p>"
-    return Reply(text, markdown.replace("](/", f"]({urljoin(assistant.settings.site_url, '/')}"), markup)
-
-
-def _join(parts: Sequence[str]) -> str:
-    return "\n\n".join(part for part in parts if part)

@@ -43,6 +43,7 @@ from assistant.api.routes import (
     admin,
     answers,
     articles,
+    changes,
     faqs,
     feedback,
     health,
@@ -103,12 +104,25 @@ def create_app(
     app.state.settings, app.state.metrics, app.state.engine = settings, metrics, engines
     app.state.journal, app.state.guesses = Journal(settings, clock), Guesses(settings.workers)
     app.router.lifespan_context = closing(app.state.journal, app.router.lifespan_context)
-    described = (answers, search, tickets, articles, faqs, pages, feedback, support, insights, health)
+    described = (
+        answers,
+        search,
+        tickets,
+        articles,
+        faqs,
+        pages,
+        feedback,
+        support,
+        changes,
+        insights,
+        health,
+    )
     for router in (
         *(module.router for module in described),
         *((admin.router,) if settings.admin_token else ()),
         redirects.router,
         redirects.former_addresses(settings.base.former_addresses),
+        changes.pages,
         support.pages,
         reference.router,
         site.router,

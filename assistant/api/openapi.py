@@ -8,6 +8,7 @@ import copy
 import inspect
 import textwrap
 from collections.abc import Collection, Sequence
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 from urllib.parse import urljoin
@@ -16,10 +17,11 @@ from fastapi import FastAPI
 from fastapi.encoders import jsonable_encoder
 from fastapi.openapi.utils import get_openapi
 
-from assistant.answering import models, notices, tickets
+from assistant.answering import models, notices, replies, tickets
 from assistant.answering.models import person_of
 from assistant.api.middleware.limits import COUNTED
 from assistant.api.routes import articles as article_routes
+from assistant.api.routes import changes as changes_route
 from assistant.api.routes import faqs, feedback, pages, search, support
 from assistant.api.routes import tickets as ticket_routes
 from assistant.builds.engine import Engine
@@ -42,7 +44,9 @@ TAGS = {
 }
 """What the operations of each tag are for, in the order in which they are shown."""
 
-FOR_AGENTS = frozenset(["suggestForTicket", "getReply", "resolveLink", "listChanges", "flagSection"])
+FOR_AGENTS = frozenset(
+    ["suggestForTicket", "getReply", "resolveLink", "listChanges", "flagSection", "countReply"]
+)
 """The operations whose routes depend on `desk_access.for_desk`."""
 
 RETRY_AFTER = {
@@ -92,7 +96,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
 
 def _add_words(schemas: dict[str, Any]) -> None:
     """The text below a field of a dataclass becomes the field's description."""
-    for module in (articles, changes, resolver, notices, models, tickets):
+    for module in (articles, changes, resolver, notices, models, replies, tickets):
         for name, kind in vars(module).items():
             if name in schemas and inspect.isclass(kind):
                 body = ast.parse(textwrap.dedent(inspect.getsource(kind))).body[0].body  # type: ignore[attr-defined]
@@ -190,7 +194,7 @@ def _add_examples(document: dict[str, Any], engine: Engine) -> None:
     article."""
     topic, refs = next(iter(engine.settings.base.faqs.items()), ("", ()))
     section = _example_section(engine, refs)
-    changes = support.get_changes(engine, None)
+    since = engine.assistant.today() - timedelta(days=changes_route.DAYS)
     article = engine.library.article(section.article_id)
     page = article.pages[-1] if article.pages else "start"
     found = {
@@ -202,19 +206,19 @@ def _add_examples(document: dict[str, Any], engine: Engine) -> None:
         "/v1/replies/{article_id}/{anchor}": support.get_reply(article.id, section.anchor, engine),
         "/v1/links": support.post_link(support.OldLink(link=article.permalink), engine),
         # without earlier texts: they are for those who ask what changed
-        "/v1/changes": changes.model_copy(update={"articles": ()}),
+        "/v1/changes": changes_route.changes_since(engine, since, ()),
         "/v1/articles": article_routes.get_articles(engine),
         "/v1/articles/{article_id}": article_routes.get_article(article.id, engine),
         "/v1/pages": pages.post_page(pages.PageInView(page=page), engine),
         **{
             f"/v1/{name}": feedback.Recorded(kept=True, handoff=engine.assistant.handoff())
-            for name in ("feedback", "flags", "handoffs", "searches")
+            for name in ("feedback", "flags", "handoffs", "replies", "searches")
         },
     } | ({"/v1/faqs/{topic}": faqs.get_faqs(topic, engine)} if topic else {})
     parts = {
         "article_id": article.id,
         "anchor": section.anchor,
-        "since": changes.since.isoformat(),
+        "since": since.isoformat(),
         "topic": topic,
     }
     bodies = {
@@ -223,6 +227,7 @@ def _add_examples(document: dict[str, Any], engine: Engine) -> None:
         "Ticket": {"ticket": f"Hello, {section.heading} Thank you."},
         "Feedback": {"article": article.id, "verdict": "helped"},
         "Flag": {"article": article.id, "verdict": "outdated", "reason": "The menu has another name now."},
+        "CopiedReply": {"sections": [section.ref]},
         "HandoffRequest": {"answer_id": "0123456789abcdef"},
         "PageInView": {"page": page},
         "OldLink": {"link": article.permalink},

@@ -109,15 +109,16 @@ def _serve(
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     address = f"http://{host}:{listener.getsockname()[1]}{settings.base_path}/"
     set_up(settings.log_level)
+    served = settings.served_at(listener.getsockname()[1])  # port 0 is known by now
     if load is None:
-        workers.serve(settings, listener, ready=lambda: _welcome(library, settings, address))
+        workers.serve(served, listener, ready=lambda: _welcome(library, settings, address))
         return
     from assistant.watch.session import Watch
 
     watch = Watch(settings, load, tell_mistakes)
     try:
         workers.serve(
-            settings, listener, ready=lambda: _welcome(library, settings, address, watched=True), around=watch
+            served, listener, ready=lambda: _welcome(library, settings, address, watched=True), around=watch
         )
     finally:
         watch.stop()

@@ -55,6 +55,9 @@ class SectionChange:
     permalink: str
     """Where the old link leads now."""
 
+    sent: int | None = None
+    """How often it was sent in a reply since `sent_since`; None while nobody has counted."""
+
 
 @dataclass(frozen=True, slots=True)
 class ArticleChange:
@@ -73,6 +76,9 @@ class ArticleChange:
 
     reviewed: date | None
     sections: tuple[SectionChange, ...]
+    sent: int | None = None
+    """How often any of its sections was sent in a reply since `sent_since`; None while nobody has
+    counted."""
 
 
 def changes_since(

@@ -9,6 +9,7 @@ from assistant.journal.entries import (
     KeptText,
     Outcome,
     Searched,
+    Sent,
     Verdict,
 )
 from assistant.journal.flags import FlagRow
@@ -27,6 +28,7 @@ __all__ = [
     "KeptText",
     "Outcome",
     "Searched",
+    "Sent",
     "Verdict",
     "kept_text",
     "normalized",

@@ -72,7 +72,16 @@ class Followed:
     article: int
 
 
-Entry = Asked | Outcome | Searched | Followed
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A section that was copied as a reply, or as a part of one: nothing of the ticket, nor what was sent
+    with it."""
+
+    article: int
+    anchor: str
+
+
+Entry = Asked | Outcome | Searched | Followed | Sent
 
 
 def readable(text: str) -> str:

@@ -20,7 +20,7 @@ from assistant import today
 from assistant.errors import JournalError
 from assistant.journal import flags
 from assistant.journal.database import Database
-from assistant.journal.entries import Entry, Face, FlagVerdict, Followed, KeptText, Verdict
+from assistant.journal.entries import Entry, Face, FlagVerdict, Followed, KeptText, Sent, Verdict
 from assistant.journal.flags import FlagRow, HandledFrom, State
 from assistant.journal.lots import write_lot
 from assistant.journal.queries import JournalReader
@@ -65,8 +65,8 @@ class Journal:
 
     def note(self, entry: Entry) -> None:
         """Keep an entry in the background. With the journal of questions off, nothing is kept but that an old
-        link was followed."""
-        if self.settings.journal or isinstance(entry, Followed):
+        link was followed or a section sent."""
+        if self.settings.journal or isinstance(entry, Followed | Sent):
             self.writer.put(entry)
 
     def feedback(self, article: int, anchor: str, verdict: Verdict, build: str, face: Face = "api") -> None:

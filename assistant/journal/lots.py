@@ -12,9 +12,9 @@ from typing import Any, cast
 
 from sqlalchemy import Column, Connection, MetaData, Table, delete, func, select, text, update
 
-from assistant.journal.entries import Asked, Followed, Outcome, Searched
+from assistant.journal.entries import Asked, Followed, Outcome, Searched, Sent
 from assistant.journal.retention import days_before
-from assistant.journal.tables import ASKED, FEEDBACK, FLAG, OLD_LINK, SEARCHED, insert_into
+from assistant.journal.tables import ASKED, FEEDBACK, FLAG, OLD_LINK, SEARCHED, SENT, insert_into
 from assistant.journal.writer import Pending
 
 REWRITTEN = ((ASKED, 1), (SEARCHED, 1), (FEEDBACK, 7), (FLAG, 7))
@@ -54,6 +54,7 @@ class Settled:
     asked: list[Row]
     searched: list[Row]
     followed: Counter[tuple[date, int]]
+    sent: Counter[tuple[date, int, str]]
     outcomes: list[Pending]
     """Those whose answer is not among the entries."""
 
@@ -61,7 +62,7 @@ class Settled:
 def settled(pending: Iterable[Pending]) -> Settled:
     """The rows of some entries, each outcome put on one of the askings that got its answer: what was said
     first counts."""
-    out = Settled([], [], Counter(), [])
+    out = Settled([], [], Counter(), Counter(), [])
     outcomes: list[Pending] = []
     for each in pending:
         entry, key = each.entry, {"id": each.id, "day": each.day}
@@ -71,6 +72,8 @@ def settled(pending: Iterable[Pending]) -> Settled:
             out.searched.append({**key, **_row(entry, SEARCHED)})
         elif isinstance(entry, Followed):
             out.followed[each.day, entry.article] += 1
+        elif isinstance(entry, Sent):
+            out.sent[each.day, entry.article, entry.anchor] += 1
         else:
             outcomes.append(each)
     by_answer: defaultdict[str, list[Row]] = defaultdict(list)
@@ -112,8 +115,8 @@ def write_lot(connection: Connection, lot: Sequence[Pending], day: date) -> list
     new: dict[str, list[Row]] = {ASKED.name: found.asked, SEARCHED.name: found.searched}
     for table, days in REWRITTEN:
         _rewrite(connection, table, days_before(day, days), new.get(table.name, []))
-    for (when, article), count in sorted(found.followed.items()):
-        _count_old_link(connection, when, article, count)
+    _add(connection, OLD_LINK, found.followed, days_before(day, 1))
+    _add(connection, SENT, found.sent, days_before(day, 1))
     return [each for each in late if each.day >= days_before(day, 1)]
 
 
@@ -146,8 +149,16 @@ def _is_marked(connection: Connection, pending: Pending, day: date) -> bool:
     return connection.execute(update(ASKED).where(c.id == one).values(outcome=outcome.result)).rowcount > 0
 
 
-def _count_old_link(connection: Connection, day: date, article: int, count: int) -> None:
-    row = insert_into(connection, OLD_LINK).values(day=day, article=article, count=count)
-    connection.execute(
-        row.on_conflict_do_update(index_elements=["day", "article"], set_={"count": OLD_LINK.c.count + count})
-    )
+def _add(connection: Connection, table: Table, counted: Mapping[tuple[Any, ...], int], since: date) -> None:
+    """Add to the counts of each day, and write all rows since a day anew in the order of their keys: a count
+    that was changed in its place would tell with which lot."""
+    since = min([since, *(day for day, *_ in counted)])
+    keys = table.primary_key.columns
+    rows = connection.execute(select(*keys, table.c.count).where(table.c.day >= since))
+    counts = Counter({tuple(key): count for *key, count in rows}) + Counter(counted)
+    if not counts:
+        return
+    connection.execute(delete(table).where(table.c.day >= since))
+    names = [*keys.keys(), table.c.count.name]
+    new = [dict(zip(names, (*key, count), strict=True)) for key, count in sorted(counts.items())]
+    connection.execute(table.insert(), new)

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from assistant.errors import JournalError
 from assistant.journal.flags import FlagRow, flag_by_name, flags
 from assistant.journal.lots import settled
-from assistant.journal.tables import ASKED, FEEDBACK, METADATA, OLD_LINK, SEARCHED
+from assistant.journal.tables import ASKED, FEEDBACK, METADATA, OLD_LINK, SEARCHED, SENT
 from assistant.journal.writer import Pending
 
 
@@ -140,3 +140,14 @@ class JournalReader:
         for (day, article), count in self._waiting.followed.items():
             counts[article] += count if day >= since else 0
         return dict(counts)
+
+    def sent(self, since: date) -> dict[tuple[int, str], int]:
+        """How often each section, by article and anchor, was sent in a reply."""
+        c = SENT.c
+        rows = self._connection.execute(
+            select(c.article, c.anchor, func.sum(c.count)).where(c.day >= since).group_by(c.article, c.anchor)
+        )
+        counts = Counter({(int(article), str(anchor)): int(count) for article, anchor, count in rows})
+        for (day, article, anchor), count in self._waiting.sent.items():
+            counts[article, anchor] += count if day >= since else 0
+        return +counts

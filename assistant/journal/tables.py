@@ -172,6 +172,22 @@ OLD_LINK = Table(
     sqlite_with_rowid=False,
 )
 
+SENT = Table(
+    "sent",
+    METADATA,
+    Column("day", Date, primary_key=True, comment="The day in UTC, no time of day"),
+    Column(
+        "article",
+        BigInteger,
+        primary_key=True,
+        autoincrement=False,
+        comment="Id of the article of which a section was copied as a reply",
+    ),
+    Column("anchor", String(300), primary_key=True, comment="Section of that article"),
+    Column("count", Integer, nullable=False, comment="How often on that day"),
+    sqlite_with_rowid=False,
+)
+
 IN_USE = Table(
     "in_use",
     METADATA,
@@ -182,8 +198,8 @@ IN_USE = Table(
 SHORT_LIVED = (ASKED, SEARCHED)
 """What readers asked and searched for: kept for `journal_days`."""
 
-LONG_LIVED = (FEEDBACK, FLAG, HANDLED, OLD_LINK)
-"""What readers said for authors to act on, and what these did: kept for `verdict_days`. The reason of a flag
+LONG_LIVED = (FEEDBACK, FLAG, HANDLED, OLD_LINK, SENT)
+"""What readers said for authors to act on, what these did, and counts: kept for `verdict_days`. The reason of a flag
 is in the words of whoever sent it, as far as they are known."""
 
 

@@ -81,8 +81,14 @@ def _found(text: str, wanted: set[str], prefix: str) -> list[tuple[int, int]]:
 
 
 def short(section: Section) -> str:
+    """The short form of a section as one line."""
+    sentences, items = short_parts(section)
+    return " ".join([*sentences, *items])
+
+
+def short_parts(section: Section) -> tuple[list[str], list[str]]:
     """Whole sentences and whole steps from the beginning up to 160 characters, and what must be carried; a
-    longer first sentence ends with an ellipsis.
+    longer first sentence ends with an ellipsis. The sentences, and the items of the list behind them.
 
     Nothing but items follows an item: a sentence behind the last step would read as part of it. So what must
     be carried stands before the steps.
@@ -105,7 +111,7 @@ def short(section: Section) -> str:
         said.append(_cut(section.text))
     missing = [text for text in carried if text not in said]
     leads_in = bool(items and said) and said[-1].endswith(":")
-    return " ".join([*missing, *said, *items] if leads_in else [*said, *missing, *items])
+    return ([*missing, *said] if leads_in else [*said, *missing]), items
 
 
 def _units(text: str) -> Iterator[tuple[bool, str]]:

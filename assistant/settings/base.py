@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import BaseModel, Field
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
@@ -28,6 +30,19 @@ class Emergency(BaseModel, frozen=True, extra="forbid"):
 
     text: str = "If this may be an emergency, call your local emergency number now."
     """May name facts as articles do: {{ facts.emergency }}."""
+
+
+class Replies(BaseModel, frozen=True, extra="forbid"):
+    """The words around a reply of the support desk, in each language that it offers. A line break is one in
+    the reply, too."""
+
+    greeting: str = "Hello,"
+    closing: str = "Kind regards,"
+    name: Annotated[str, Field(max_length=80)] = ""
+    """Stands below the closing, until an agent writes another at the desk."""
+
+    greeting_es: str = "Hola:"
+    closing_es: str = "Un saludo cordial,"
 
 
 class ReadOnce(BaseSettings):
@@ -108,6 +123,11 @@ class KnowledgeBaseSettings(ReadOnce):
         "an example number, a key for tests.",
     )
     handoff: Handoff = Field(Handoff(), description="How to reach a person: label, url, what to have ready.")
+    replies: Replies = Field(
+        Replies(),
+        description="Greeting and closing of the replies that the support desk copies, in English and "
+        "Spanish, and the name below: greeting, closing, name, greeting_es, closing_es.",
+    )
     faqs: dict[str, tuple[str, ...]] = Field(
         {}, description="Named lists of sections, id#anchor, for GET /v1/faqs/{topic}."
     )

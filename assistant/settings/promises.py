@@ -36,6 +36,10 @@ def promises(settings: Settings) -> dict[str, str]:
         f"and unknown words replaced in the same way, is kept for {settings.verdict_days:,} days."
     )
     said["tickets"] = "Tickets that are pasted into the support desk are not kept."
+    said["replies"] = (
+        "How often each section was copied as a reply there is counted by day, without the reply, the ticket "
+        f"or who copied it, and kept for {settings.verdict_days:,} days."
+    )
     if settings.kept_answers:
         but = ", but for the words that are kept of them anyway" if settings.journal else ""
         said["memory"] = (

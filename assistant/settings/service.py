@@ -34,6 +34,9 @@ from assistant.settings.values import (
     SiteUrl,
 )
 
+HERE_ALONE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # nosec B104 - nothing is bound
+"""All addresses of this machine, and of each kind the one that a link can have."""
+
 
 class Settings(ReadOnce):
     """Read once at start and passed in; nothing else reads the environment."""
@@ -45,9 +48,9 @@ class Settings(ReadOnce):
     host: str = Field("127.0.0.1", description="Address that kb serve listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port that kb serve listens on; 0 takes a free one.")
     site_url: SiteUrl = Field(
-        default_factory=lambda given: f"http://127.0.0.1:{given.get('port') or 8000}/",
-        description="Public address of the site: canonical links, sitemap, feed, replies to copy; this "
-        "machine and the port when it is not set.",
+        "http://127.0.0.1:8000/",
+        description="Public address of the site: canonical links, sitemap, feed, replies to copy; the one "
+        "that is served, by host and port, when it is not given.",
     )
     model: ModelPlace = Field(
         "",
@@ -176,7 +179,8 @@ class Settings(ReadOnce):
         1095,
         ge=1,
         le=3650,
-        description="Days after which verdicts, flags and counts of old links are deleted.",
+        description="Days after which verdicts, flags and counts of old links and of sent sections are "
+        "deleted.",
     )
     journal_minimum: int = Field(
         3,
@@ -241,7 +245,7 @@ class Settings(ReadOnce):
             wrong += explained(error, path, cls)
         if wrong:
             raise SettingsError("\n".join(wrong))
-        return settings
+        return settings.served_at(settings.port) if settings.port else settings
 
     @property
     def articles_dir(self) -> Path:
@@ -264,6 +268,15 @@ class Settings(ReadOnce):
     @property
     def site_dir(self) -> Path:
         return self.root / "site"
+
+    def served_at(self, port: int) -> Self:
+        """The same for a service on this port of `host`: unless `site_url` is set, it is the address that is
+        served."""
+        if "site_url" in self.model_fields_set:
+            return self
+        host = HERE_ALONE.get(self.host, self.host)
+        address = f"[{host}]" if ":" in host else host
+        return self.model_copy(update={"site_url": f"http://{address}:{port}/"})
 
     @property
     def base_path(self) -> str:

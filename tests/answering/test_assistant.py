@@ -13,7 +13,7 @@ from support.bases import ROOT, Write
 
 from assistant.answering import notices
 from assistant.answering.assistant import Assistant
-from assistant.answering.tickets import reply_to
+from assistant.answering.replies import reply_to
 from assistant.builds import build
 from assistant.builds.engine import open_engine
 from assistant.content.library import Library

@@ -99,6 +99,22 @@ def test_a_sentence_with_a_pronoun_is_read_with_the_one_before() -> None:
     assert wishes[-1].readings == ("patient lost registration email: Can you send it?",)
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "How do I turn off auto-invite and what happens after it is off?",
+        "How do I turn off auto-invite, and what happens after it is off?",
+        "We want to turn off auto-invite and what happens after it is off?",
+        "How do I turn off auto-invite then what happens after it is off?",
+        "Can you tell me how to turn off auto-invite; also what happens after it is off?",
+    ],
+)
+def test_what_happens_after_something_is_a_wish_of_its_own(sentence: str) -> None:
+    wishes = [wish.sentence for wish in ticket_wishes(sentence)]
+
+    assert wishes[1:] == ["what happens after it is off?"]
+
+
 def test_a_sentence_does_not_end_at_an_initial() -> None:
     wishes = ticket_wishes("Where does our patient (initials R. D.) find the code?")
 

@@ -21,6 +21,8 @@ def texts(message: str) -> list[str]:
         "Where is the invoice plus how do I pay it?",
         "Where is the invoice, also how do I pay it?",
         "Where is the invoice also how do I pay it?",
+        "Where is the invoice then how do I pay it?",
+        "Where is the invoice, then how do I pay it?",
         "Where is the invoice / how do I pay it?",
         "Where is the invoice - how do I pay it?",
         "Where is the invoice – how do I pay it?",
@@ -71,6 +73,7 @@ def test_spanish_questions_are_taken_apart_too(message: str, wishes: list[str]) 
         "I changed the plan and it was charged twice, is that normal?",
         "Who can see the log, which is kept for a year?",
         "What happens when I cancel and when the month ends?",
+        "If I cancel the plan, then what happens to the invoice?",
     ],
 )
 def test_a_conjunction_inside_one_wish_is_no_boundary(message: str) -> None:
@@ -132,3 +135,17 @@ def test_a_sentence_ends_at_no_initial_and_no_abbreviation(text: str, sentences:
 )
 def test_a_sentence_asks_wishes_complains_or_tells(sentence: str, kind: Kind) -> None:
     assert kind_of(sentence) is kind
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "How do I cancel the plan and what happens after the month ends?",
+        "Tell me how to cancel the plan, and what happens after the month ends?",
+        "How do I cancel the plan & what happens after the month ends?",
+        "How do I cancel the plan then what happens after the month ends?",
+    ],
+)
+def test_what_happens_after_something_is_a_wish_of_its_own(message: str) -> None:
+    assert texts(message)[-1] == "what happens after the month ends?"
+    assert len(texts(message)) == 2

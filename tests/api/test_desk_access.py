@@ -32,6 +32,7 @@ ROUTES: dict[str, Callable[[TestClient, dict[str, str]], int]] = {
         ("/v1/suggestions", {"ticket": "How long does a refund take?"}),
         ("/v1/links", {"link": "/a/900001"}),
         ("/v1/flags", {"article": 900001, "verdict": "outdated", "reason": "The menu moved."}),
+        ("/v1/replies", {"sections": ["900001#top"]}),
     )
 } | {
     path: lambda client, headers, path=path: client.get(path, headers=headers).status_code  # type: ignore[misc]
@@ -48,12 +49,12 @@ def statuses(client: TestClient, headers: dict[str, str]) -> set[int]:
 
 def test_by_default_the_desk_is_for_everybody(client_of: Open) -> None:
     with client_of() as client:
-        assert statuses(client, {}) == {200, 201}
+        assert statuses(client, {}) == {200, 201, 202}
 
 
 def test_with_a_token_only_who_has_it_gets_the_desk_and_its_routes(client_of: Open) -> None:
     with client_of(desk_token=TOKEN) as client:
-        assert statuses(client, BEARER) == {200, 201}
+        assert statuses(client, BEARER) == {200, 201, 202}
         for wrong in ("", "wrong", TOKEN[:-1], "ä" * 20):
             client.app.state.guesses = Guesses()  # type: ignore[attr-defined]
             header = {"Authorization": f"Bearer {wrong}".encode()} if wrong else {}
@@ -93,7 +94,7 @@ def test_a_person_gets_a_form_then_the_page_and_no_cookie_and_the_token_is_in_no
 
 def test_a_proxy_that_is_named_may_say_who_is_signed_on_and_nobody_else(client_of: Open) -> None:
     with client_of(PROXY, desk_header=HEADER, proxies=PROXY) as client:
-        assert statuses(client, SIGNED_ON) == {200, 201}
+        assert statuses(client, SIGNED_ON) == {200, 201, 202}
         assert statuses(client, {}) == {401}
         assert statuses(client, {HEADER: "  "}) == {401}
         refused = client.get("/support/")
@@ -109,8 +110,8 @@ def test_a_proxy_that_is_named_may_say_who_is_signed_on_and_nobody_else(client_o
 def test_behind_the_proxy_it_does_not_matter_where_the_person_is(client_of: Open, address: str) -> None:
     with client_of(address, desk_header=HEADER, proxies=PROXY, desk_token=TOKEN) as client:
         forwarded = {"X-Forwarded-For": "203.0.113.5"}
-        assert statuses(client, SIGNED_ON | forwarded) == {200, 201}
-        assert statuses(client, BEARER | forwarded) == {200, 201}, "either is enough"
+        assert statuses(client, SIGNED_ON | forwarded) == {200, 201, 202}
+        assert statuses(client, BEARER | forwarded) == {200, 201, 202}, "either is enough"
 
 
 def test_a_refusal_is_a_line_of_the_log_without_token_or_name_and_an_admission_is_none(

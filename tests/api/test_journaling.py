@@ -207,6 +207,24 @@ def test_an_old_link_is_counted_by_its_article(served: TestClient) -> None:
     assert [(row["article"], row["count"]) for row in rows(journal_of(served), "old_link")] == [(484517, 1)]
 
 
+def test_a_copied_reply_is_counted_by_its_sections_also_with_the_journal_off(
+    app: FastAPI, served: TestClient, own: Settings
+) -> None:
+    app.state.journal = Journal(own.model_copy(update={"journal": False}), lambda: TODAY)
+    named = [f"484517#{ANCHOR}", f"484517#{ANCHOR}", "484517#top"]
+
+    sent = served.post("/v1/replies", json={"sections": named})
+    unknown = served.post("/v1/replies", json={"sections": ["484517#AnnSmith"]})
+    with_words = served.post("/v1/replies", json={"sections": named, "ticket": "Ann Smith"})
+
+    assert (sent.status_code, unknown.status_code, with_words.status_code) == (202, 404, 422)
+    assert "AnnSmith" not in unknown.text
+    assert sorted((row["anchor"], row["count"]) for row in rows(journal_of(served), "sent")) == [
+        ("top", 1),
+        (ANCHOR, 1),
+    ]
+
+
 def test_with_the_journal_off_no_question_is_kept_but_verdicts_are(
     app: FastAPI, served: TestClient, own: Settings
 ) -> None:

@@ -13,6 +13,7 @@ from support.desk import CARD, TICKET, Desk, desk
 
 from assistant.settings import Settings
 
+NEAR = "My password does not work any more since the update of the tablet."
 PRINTER = "The printer on the second floor is out of toner. Please order two boxes."
 DANGER = "A patient writes that she has chest pain and cannot breathe."
 
@@ -194,12 +195,23 @@ def test_single_keys_can_be_switched_off(agent: Desk) -> None:
 # --- nothing fits, words, old links ----------------------------------------------------------------------------------------
 
 
-def test_a_ticket_that_nothing_fits_gets_the_nearest_articles_and_a_person(agent: Desk) -> None:
+def test_a_ticket_that_nothing_is_near_gets_a_person(agent: Desk) -> None:
     agent.find(PRINTER)
 
     expect(agent.title).to_have_text("Nothing fits this ticket")
-    expect(agent.heads).to_have_count(3)
     expect(agent.page.locator("#found .person a")).to_have_attribute("href", "/contact/")
+    expect(agent.heads).to_have_count(0)
+
+
+def test_a_ticket_that_sections_are_near_gets_them_ready_to_copy_and_says_that_none_is_sure(
+    agent: Desk,
+) -> None:
+    agent.find(NEAR)
+
+    expect(agent.title).to_have_text("Nothing sure")
+    expect(agent.heads).to_have_count(3)
+    expect(agent.page.locator("#found")).not_to_contain_text("no article covers it")
+    expect(agent.page.locator(".card-head[aria-expanded=true]")).to_have_count(0)
     agent.press("j", "c")
     expect(agent.said).to_contain_text("Reply copied")
     expect(agent.page.locator(".card--open .card-meta")).to_contain_text("Reviewed")
@@ -209,14 +221,16 @@ def test_an_article_that_gives_no_reply_still_gives_its_link(agent: Desk) -> Non
     agent.page.route(
         "**/v1/replies/**", lambda route: route.fulfill(status=404, json={"detail": "only its link is given"})
     )
-    agent.find(PRINTER)
-    agent.press("j")
+    agent.press("Escape", "/")
+    agent.page.keyboard.type("revoke access")
+    agent.press("Enter")
     expect(agent.page.locator(".card--open .trouble")).to_have_text("Only its link is given.")
+    expect(agent.heads.first).to_be_focused()
     agent.press("y")
 
     expect(agent.said).to_have_text("Link copied")
     assert re.fullmatch(
-        r"http://127\.0\.0\.1:8000/a/\d+", agent.page.evaluate("navigator.clipboard.readText()")
+        r"http://127\.0\.0\.1:8000/a/\d+(/[\w-]+)?", agent.page.evaluate("navigator.clipboard.readText()")
     )
 
 

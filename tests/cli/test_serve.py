@@ -74,6 +74,23 @@ def test_serve_listens_on_the_port_of_the_variable_and_the_option_wins(small: Pa
     assert errors_in(said) == []
 
 
+def test_what_names_an_address_names_the_one_that_is_served(small: Path) -> None:
+    port = free_port()
+
+    with kb_serve(small, port=port) as served:
+        page = ask(served.port, "/articles/refunds/").text
+        link = ask(served.port, "/v1/replies/900001/top").json()["reply"]["link"]
+        described = ask(served.port, "/docs").text
+        feed = ask(served.port, "/feed.xml").text
+
+    assert f'<link rel="canonical" href="http://127.0.0.1:{port}/articles/refunds/"' in page
+    for form in link.values():
+        assert f"http://127.0.0.1:{port}/a/900001" in form
+    for text in (page, described, feed):
+        found = set(re.findall(r"http://(?:127\.0\.0\.1|localhost)[^/\"'\s<]*", text))
+        assert found == {f"http://127.0.0.1:{port}"}
+
+
 def test_serve_on_a_port_in_use_ends_with_2_and_names_the_way_out(kb: Run, small: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -18,14 +18,15 @@ from support.bases import Write
 from support.browser import serve_app, violations, visit
 
 from assistant.api.app import create_app
-from assistant.api.routes.support import get_changes
+from assistant.api.sent_counts import with_counts
 from assistant.builds import build
 from assistant.builds.store import current, roll_back
 from assistant.content.checks import checked_library
 from assistant.content.library import Library
-from assistant.errors import IndexBroken
+from assistant.errors import IndexBroken, JournalError
 from assistant.history.changes import ArticleChange, changes_since, difference, sides
 from assistant.history.versions import FILE, NOT_RECORDED, VersionHistory, open_versions
+from assistant.journal import Journal, Sent
 from assistant.settings import Settings
 
 FIRST, SECOND, THIRD = "2026-09-01T10:00:00+00:00", "2026-10-01T10:00:00+00:00", "2026-11-01T10:00:00+00:00"
@@ -373,6 +374,58 @@ def test_the_page_and_the_api_show_the_same_changes(
     assert 'href="/a/900001/who-pays-the-fee"' in page.text
 
 
+def test_what_was_sent_lately_is_told_beside_what_changed(
+    served: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for sections in (
+        ["900001#who-pays-the-fee", "900001#top"],
+        ["900001#who-pays-the-fee"],
+    ):
+        sent = served.post("/v1/replies", json={"sections": sections})
+        assert (sent.status_code, sent.json()["kept"]) == (202, True)
+    body = served.get("/v1/changes?since=2026-09-15").json()
+    page = served.get("/support/changes/?since=2026-09-15").text
+
+    (article,) = body["articles"]
+    counted = {section["anchor"]: section["sent"] for section in article["sections"]}
+    assert body["sent_since"] == "2026-10-23"
+    assert (article["sent"], counted["who-pays-the-fee"], counted["what-does-it-cost"]) == (3, 2, 0)
+    assert page.count("Sent 2 times in the last 30 days") == 1
+    assert page.count("Sent 3 times in the last 30 days") == 1
+
+    def away(_: Journal) -> None:
+        raise JournalError
+
+    monkeypatch.setattr(Journal, "read", away)
+    (article,) = served.get("/v1/changes?since=2026-09-15").json()["articles"]
+    assert article["sent"] is None
+    assert "times in the last" not in served.get("/support/changes/?since=2026-09-15").text
+
+
+def test_a_section_that_was_sent_under_an_earlier_anchor_is_counted_with_its_own(
+    past: Past, write: Write
+) -> None:
+    write("refunds", OLD, id=900001)
+    past.publish(FIRST)
+    write(
+        "refunds",
+        OLD.replace("How long does a refund take?", "When is it paid?").replace("Five", "Six"),
+        id=900001,
+    )
+    (past.base / "kb/links.yml").write_text(
+        'published: {}\nmoved:\n  "900001#how-long-does-a-refund-take": "900001#when-is-it-paid"\n'
+    )
+    past.publish(SECOND)
+    journal = Journal(Settings.load(past.base), lambda: date(2026, 11, 22))
+    journal.note(Sent(900001, "how-long-does-a-refund-take"))
+    journal.note(Sent(900001, "when-is-it-paid"))
+
+    (counted,) = with_counts(past.since("2026-09-15"), past.library(), journal, date(2026, 10, 23))
+
+    journal.close()
+    assert {section.anchor: section.sent for section in counted.sections} == {"when-is-it-paid": 2}
+
+
 def test_no_day_means_the_last_thirty_and_what_is_no_day_is_refused_in_words(served: TestClient) -> None:
     assert served.get("/v1/changes").json()["since"] == "2026-10-23"
     assert "No article changed since 23 Oct 2026." in served.get("/support/changes/").text
@@ -390,9 +443,7 @@ def test_many_readers_at_once_who_ask_for_many_days_all_get_their_changes(served
     days = [date(2026, 6, 1) + timedelta(days=n) for n in range(150)]
 
     def read(start: int) -> set[int]:
-        return {
-            len(get_changes(engine, day).articles) for _ in range(10) for day in days[start:] + days[:start]
-        }
+        return {len(engine.changed_since(day)) for _ in range(10) for day in days[start:] + days[:start]}
 
     usual = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)

@@ -22,7 +22,7 @@ from typer.testing import CliRunner
 
 from assistant.cli import app
 from assistant.errors import BackupError, JournalError
-from assistant.journal import Followed, Journal, Outcome, Searched, backup
+from assistant.journal import Followed, Journal, Outcome, Searched, Sent, backup
 from assistant.journal.backup import back_up, restore
 from assistant.journal.tables import METADATA
 from assistant.settings import Settings
@@ -98,6 +98,7 @@ def test_a_copy_leads_from_one_kind_of_database_to_the_other_with_every_row_as_i
         *entries,
         Searched(words="lost pin", results=0, article=None, anchor="", build="b" * 12),
         Followed(484517),
+        Sent(484517, "top"),
     ):
         journal.note(entry)
     journal.writer.flush()

@@ -6,12 +6,12 @@ import os
 import signal
 import subprocess
 import sys
-from datetime import date
+from datetime import date, timedelta
 
 from support.bases import ROOT
 from support.journals import TODAY, asked, outcomes, rows
 
-from assistant.journal import Followed, Journal, Outcome, Searched
+from assistant.journal import Followed, Journal, Outcome, Searched, Sent
 from assistant.settings import Settings
 
 # --- what is kept -------------------------------------------------------------------------------------------
@@ -47,6 +47,22 @@ def test_a_search_and_an_old_link_are_kept(journal: Journal) -> None:
     assert [row["words"] for row in rows(journal, "searched")] == ["lost pin"]
     assert [(row["day"], row["article"], row["count"]) for row in rows(journal, "old_link")] == [
         (TODAY, 484517, 4)
+    ]
+
+
+def test_sections_that_were_sent_are_counted_by_day_and_by_nothing_else(journal: Journal) -> None:
+    for anchor in ("top", "fees", "top"):
+        journal.note(Sent(484517, anchor))
+    journal.writer.flush()
+    journal.note(Sent(484517, "top"))
+    with journal.read() as reading:
+        waiting = reading.sent(TODAY)
+        assert reading.sent(TODAY + timedelta(days=1)) == {}
+
+    assert waiting == {(484517, "top"): 3, (484517, "fees"): 1}
+    assert rows(journal, "sent") == [
+        {"day": TODAY, "article": 484517, "anchor": "fees", "count": 1},
+        {"day": TODAY, "article": 484517, "anchor": "top", "count": 3},
     ]
 
 

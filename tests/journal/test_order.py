@@ -19,7 +19,7 @@ from support.journals import TODAY, Clock, asked, rows
 from support.order import chance
 from support.server import until
 
-from assistant.journal import Journal, Outcome, Searched
+from assistant.journal import Followed, Journal, Outcome, Searched, Sent
 from assistant.journal import lots as lots_module
 from assistant.journal.backup import back_up
 from assistant.journal.database import Database
@@ -185,6 +185,25 @@ def test_verdicts_and_flags_of_a_day_lose_their_order_with_the_next_lot(
         assert chance(list(found)) > UNRELATED
         of = reading._connection.execute(text(f"SELECT count(DISTINCT xmin::text) FROM {table}"))
         assert of.scalar() == 1
+    journal.close()
+
+
+@pytest.mark.parametrize("kept_in", ["postgresql"], indirect=True)
+def test_counts_do_not_tell_with_which_lot_they_grew(kept_in: Settings) -> None:
+    journal = Journal(kept_in, lambda: TODAY)
+    anchors = [f"part-{number:03}" for number in range(60)]
+    random.Random(3).shuffle(anchors)
+    for anchor in anchors:
+        journal.note(Sent(1, anchor))
+        journal.note(Followed(int(anchor[-3:])))
+        assert journal.writer.flush()
+
+    for table, key in (("sent", "anchor"), ("old_link", "article")):
+        with journal.read() as reading:
+            found = reading._connection.execute(text(f"SELECT {key} FROM {table} ORDER BY ctid")).scalars()
+            assert (kept := list(found)) == sorted(kept)
+            of = reading._connection.execute(text(f"SELECT count(DISTINCT xmin::text) FROM {table}"))
+            assert of.scalar() == 1
     journal.close()
 
 

@@ -16,6 +16,7 @@ JSON_POSTS: dict[str, dict[str, Any]] = {
     "/v1/flags": {"article": 484517, "verdict": "outdated", "reason": "The menu has another name now."},
     "/v1/links": {"link": "/knowledgebase/articles/484517-how-do-i"},
     "/v1/handoffs": {"answer_id": "0123456789abcdef"},
+    "/v1/replies": {"sections": ["484517#top"]},
     "/v1/searches": {"query": "lost pin", "opened": None},
 }
 

@@ -14,9 +14,9 @@ from assistant.api.dependencies import ClientFace, CurrentEngine, CurrentJournal
 from assistant.api.desk_access import for_desk
 from assistant.api.problems import Problem
 from assistant.api.schemas import MISSING
-from assistant.content.addresses import TOP
+from assistant.content.addresses import TOP, parse_reference
 from assistant.errors import NotFound
-from assistant.journal import FlagVerdict, Outcome, Searched, Verdict, normalized, reason
+from assistant.journal import FlagVerdict, Outcome, Searched, Sent, Verdict, normalized, reason
 
 router = APIRouter(
     prefix="/v1",
@@ -29,6 +29,10 @@ router = APIRouter(
 AnswerId = Annotated[
     str, Field(pattern="^([0-9a-f]{16})?$", description="`answer_id` of the answer that this is about.")
 ]
+
+
+MOST_SECTIONS = 50
+"""Sections of one reply; no reply has as many."""
 
 
 class Feedback(BaseModel):
@@ -91,6 +95,18 @@ class Search(BaseModel):
     )
 
 
+class CopiedReply(BaseModel):
+    """A reply that an agent copied: its sections and nothing else. It has no room for words."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"sections": ["900001#top", "900002#fees"]}]}
+    )
+
+    sections: tuple[Annotated[str, Field(max_length=400)], ...] = Field(
+        min_length=1, max_length=MOST_SECTIONS, description="Each section, `id#anchor`, once."
+    )
+
+
 class Recorded(BaseModel):
     """It is kept."""
 
@@ -148,6 +164,26 @@ def post_handoff(body: HandoffRequest, engine: CurrentEngine, journal: CurrentJo
     of questions is off."""
     journal.note(Outcome(body.answer_id, "person"))
     return Recorded(kept=journal.settings.journal, handoff=engine.assistant.handoff())
+
+
+@router.post(
+    "/replies",
+    operation_id="countReply",
+    summary="Say which sections a copied reply has",
+    dependencies=[Depends(for_desk)],
+    responses=MISSING,
+    status_code=202,
+)
+def post_reply(body: CopiedReply, engine: CurrentEngine, journal: CurrentJournal) -> Recorded:
+    """Counts each section for the day, by itself: not which were sent together, to whom, or for what. It is
+    noted in the background."""
+    try:
+        sections = {engine.library.section(named).ref: None for named in body.sections}
+    except (NotFound, ValueError):  # whose message names what was sent
+        raise NotFound("'sections' names one that is not there; send 'id#anchor'") from None
+    for named in sections:
+        journal.note(Sent(*parse_reference(named)))
+    return Recorded(kept=True, handoff=engine.assistant.handoff())
 
 
 @router.post(

@@ -17,6 +17,9 @@ const CONFIDENCE = [
   [0, 'weak', 'low'],
 ]
 
+/** From which confidence on a section is put into a reply with the others. */
+const LIKELY = 0.7
+
 /** A confidence in words and as a number; nothing is ever quite certain. */
 export function sureness(confidence) {
   const [, name, level] = CONFIDENCE.find(([least]) => confidence >= least)
@@ -36,6 +39,13 @@ export function marked(text, marks) {
 
 const key = name => make('kbd', { 'aria-hidden': 'true' }, name)
 
+/** Give a button its words, and the key that does the same where there is one. */
+function name(button, text, letter) {
+  button.replaceChildren(...(letter ? [`${text} `, key(letter)] : [text]))
+  if (letter) button.setAttribute('aria-keyshortcuts', letter)
+  else button.removeAttribute('aria-keyshortcuts')
+}
+
 /** What an API source is to a card. */
 export const itemOf = (source, more = {}) => ({
   id: source.id,
@@ -50,13 +60,20 @@ export const itemOf = (source, more = {}) => ({
   ...more,
 })
 
+/** What a suggestion of the API is to a card. */
+export const itemOfSuggestion = ({ source, confidence, sentence, reply }) =>
+  itemOf(source, { confidence, sentence, reply })
+
 export class Cards {
   /**
-   * `box` takes the list; `say` says something aloud; `language()` is that of the greeting; `chosen(place)`
-   * hears which card is open, `used(item)` what was taken from it.
+   * `box` takes the list. `does` has `say`, which says something aloud, `language()` and `name()` of the
+   * greeting, `chosen(place)`, which hears which card is open, `used(item)`, which hears what was taken from
+   * it, `replied(item)`, which hears that it was copied as a reply, `collect(item)`, which puts it into the
+   * reply that is written, `placeOf(item)`, its place there or 0, and `hasReply()`, whether that has
+   * any part.
    */
-  constructor(box, { say, language, chosen = () => {}, used = () => {} }) {
-    Object.assign(this, { box, say, language, chosen, used, items: [], open: -1, heads: [], bodies: [] })
+  constructor(box, does) {
+    Object.assign(this, does, { box, items: [], open: -1, heads: [], bodies: [], doing: {} })
     this.isEntered = false // the focus was in the list that the next one replaces
   }
 
@@ -86,6 +103,7 @@ export class Cards {
       )
     })
     this.box.append(list)
+    this.mark()
     if (items.length) this.choose(0, { focus: this.isEntered })
   }
 
@@ -109,6 +127,8 @@ export class Cards {
   facts(item, place) {
     const facts = make('div', { class: 'card-facts', id: `facts-${place}` })
     const line = make('p', { class: 'card-meta' })
+    const part = this.placeOf(item)
+    if (part) line.append(make('span', { class: 'card-part' }, texts.partNumber(part)))
     if (item.confidence !== undefined) {
       const { said, level } = sureness(item.confidence)
       line.append(make('span', { class: `sure sure--${level}` }, said))
@@ -192,7 +212,7 @@ export class Cards {
       [actions, , shown] = this.bodies[place].children
     let reply
     try {
-      reply = compose(await this.replyOf(item), this.language())
+      reply = compose(await this.replyOf(item), this.language(), this.name())
     } catch (error) {
       // an article whose review is overdue for too long gives its link only
       const rest =
@@ -214,18 +234,63 @@ export class Cards {
     }
     const preview = make('div', { class: 'reply prose', role: 'group', 'aria-label': texts.replyAsCopied })
     preview.append(safeReply(reply.html))
+    this.doing = {
+      copy: this.button(texts.copyReply, 'c', () => this.copy(), 'button'),
+      collect: this.button(texts.addToReply, 'a', () => this.collectOpen()),
+      markdown: this.button(texts.markdown, 'm', () => this.copyMarkdown()),
+    }
     actions.replaceChildren(
       make(
         'div',
         { class: 'row row--actions' },
-        this.button(texts.copyReply, 'c', () => this.copy(), 'button'),
+        this.doing.copy,
+        this.doing.collect,
         this.button(texts.link, 'y', () => this.copyLink()),
-        this.button('Markdown', 'm', () => this.copyMarkdown()),
+        this.doing.markdown,
         this.button(texts.open, 'o', () => this.openArticle()),
         this.button(texts.flag, 'f', () => this.flag()),
       ),
     )
     shown.replaceChildren(preview)
+    this.label()
+  }
+
+  /** Where there is a reply with parts, the keys that copy belong to it and not to a card. */
+  label() {
+    const { copy, collect, markdown } = this.doing
+    if (!copy?.isConnected) return
+    const isPart = Boolean(this.placeOf(this.items[this.open]))
+    const isOther = this.hasReply()
+    name(copy, isOther ? texts.copyOnlyThis : texts.copyReply, isOther ? '' : 'c')
+    name(markdown, texts.markdown, isOther ? '' : 'm')
+    name(collect, isPart ? texts.isInReply : texts.addToReply, isPart ? '' : 'a')
+    copy.classList.toggle('button--quiet', isOther)
+    collect.disabled = isPart
+  }
+
+  /** The parts of the reply changed. */
+  mark() {
+    for (const [place, item] of this.items.entries()) {
+      this.tell(item)
+      this.heads[place].closest('.card').classList.toggle('card--in', Boolean(this.placeOf(item)))
+    }
+    this.label()
+  }
+
+  /** Put the open item into the reply, and go on to the next one. */
+  collectOpen() {
+    const item = this.items[this.open]
+    if (!item) return
+    this.collect(item)
+    const next = this.items.findIndex((each, place) => place > this.open && !this.placeOf(each))
+    if (next >= 0 && !this.placeOf(item)) this.choose(next)
+  }
+
+  /** Put every item into the reply that is likely to answer. */
+  collectLikely() {
+    const likely = this.items.filter(({ confidence }) => confidence >= LIKELY)
+    if (!likely.length) return this.say(texts.noneLikely)
+    for (const item of likely) if (!this.placeOf(item)) this.collect(item)
   }
 
   /** The greeting changed. */
@@ -233,14 +298,9 @@ export class Cards {
     if (this.open >= 0) this.fill(this.open)
   }
 
-  button(text, name, act, kind = 'button button--quiet') {
-    const button = make(
-      'button',
-      { class: `${kind} button--small`, type: 'button', 'aria-keyshortcuts': name || null },
-      text,
-      name ? ' ' : null,
-      name ? key(name) : null,
-    )
+  button(text, letter, act, kind = 'button button--quiet') {
+    const button = make('button', { class: `${kind} button--small`, type: 'button' })
+    name(button, text, letter)
     button.addEventListener('click', act)
     return button
   }
@@ -258,14 +318,16 @@ export class Cards {
 
   copy() {
     return this.copied(texts.reply, async item => {
-      const forms = await copyReply(compose(await this.replyOf(item), this.language()))
+      const forms = await copyReply(compose(await this.replyOf(item), this.language(), this.name()))
+      this.replied(item)
       return texts.replyCopied(forms)
     })
   }
 
   copyMarkdown() {
     return this.copied(texts.reply, async item => {
-      await copyText(compose(await this.replyOf(item), this.language()).markdown)
+      await copyText(compose(await this.replyOf(item), this.language(), this.name()).markdown)
+      this.replied(item)
       return texts.markdownCopied
     })
   }

@@ -2,6 +2,7 @@
 // keyboard alone.
 
 import { $, again, cards, found, greeting, remember, remembered, say, start, stop, title } from './pane.js'
+import * as reply from './composer.js'
 import { edit, forget } from './ticket.js'
 import './links.js'
 import '../site/page.js'
@@ -9,6 +10,8 @@ import { isComposing } from '../shared/dom.js'
 import { desk as texts } from '../shared/words/en.js'
 import { ended } from './search.js'
 export { compose, copyReply } from './reply.js'
+export { Draft } from './draft.js'
+export { typedForms } from './typed.js'
 
 const modes = ['ticket', 'words', 'link']
 let mode = 'ticket'
@@ -65,11 +68,22 @@ if ([...greeting.options].some(option => option.value === known)) greeting.value
 function greet() {
   remember('help-desk-greeting', greeting.value)
   cards.refresh()
+  reply.greet()
   const name = greeting.selectedOptions[0].textContent
   say(greeting.value === 'none' ? texts.noGreeting : texts.greeting(name))
 }
 
 greeting.addEventListener('change', greet)
+
+// --- the agent's name ---
+
+const own = $('name')
+own.value = remembered('help-desk-name') ?? own.value
+own.addEventListener('change', () => {
+  remember('help-desk-name', own.value.trim())
+  cards.refresh()
+  reply.greet()
+})
 
 // --- keys ---
 
@@ -92,8 +106,13 @@ const single = {
   ArrowDown: () => cards.move(1),
   k: () => cards.move(-1),
   ArrowUp: () => cards.move(-1),
-  c: () => cards.copy(),
-  m: () => cards.copyMarkdown(),
+  a: () => cards.collectOpen(),
+  A: () => cards.collectLikely(),
+  e: () => reply.count() && reply.edit(),
+  p: () => reply.count() && reply.toParts(),
+  s: reply.nextForm,
+  c: () => (reply.count() ? reply.copy() : cards.copy()),
+  m: () => (reply.count() ? reply.copyMarkdown() : cards.copyMarkdown()),
   y: () => cards.copyLink(),
   o: () => cards.openArticle(),
   f: () => cards.flag(),
@@ -104,7 +123,7 @@ const single = {
   r: () => found.querySelector('.quiet--trouble') && again(),
   '?': () => keys.showModal(),
 }
-const needsCards = new Set(['j', 'k', 'ArrowDown', 'ArrowUp', 'c', 'm', 'y', 'o', 'f'])
+const needsCards = new Set(['j', 'k', 'ArrowDown', 'ArrowUp', 'a', 'A', 'y', 'o', 'f'])
 
 document.addEventListener('keydown', event => {
   if (isComposing(event)) return
@@ -114,8 +133,13 @@ document.addEventListener('keydown', event => {
     $('form-ticket').requestSubmit()
     return
   }
-  if (keys.open || event.ctrlKey || event.metaKey || event.altKey) return
-  if (event.key === 'Escape' && inField && event.target.closest('.pane--ask')) {
+  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && event.target.id === 'draft') {
+    event.preventDefault()
+    reply.copy()
+    return
+  }
+  if (keys.open || $('ask').open || event.ctrlKey || event.metaKey || event.altKey) return
+  if (event.key === 'Escape' && inField && event.target.closest('.pane--ask, .pane--reply, .greeting')) {
     if (cards.items.length) cards.choose(Math.max(cards.open, 0))
     else title.focus()
     return

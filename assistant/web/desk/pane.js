@@ -4,7 +4,7 @@ import { callButton } from '../shared/call.js'
 import { make } from '../shared/dom.js'
 import { root } from '../shared/site_root.js'
 import { desk as texts } from '../shared/words/en.js'
-import { Cards } from './cards.js'
+import { Cards, itemOfSuggestion } from './cards.js'
 import { Refused } from './service.js'
 
 export const $ = id => document.getElementById(id)
@@ -45,14 +45,44 @@ export const remembered = name => {
 }
 
 /** Hears which card is open, -1 for none, and which item was copied or opened. */
-export const watch = { chosen: () => {}, used: () => {} }
+export const watch = {
+  chosen: () => {},
+  used: () => {},
+  /** Puts an item into the reply. */
+  collect: () => {},
+  /** The place of an item in the reply, from 1; 0 when it is not there. */
+  placeOf: () => 0,
+  /** Whether the reply has any part. */
+  hasReply: () => false,
+  /** Hears which items were copied as a reply of their own. */
+  copied: () => {},
+}
 
 export const cards = new Cards(found, {
   say,
   language: () => greeting.value,
+  name: () => nameOf(),
   chosen: place => watch.chosen(place),
   used: item => watch.used(item),
+  collect: item => watch.collect(item),
+  placeOf: item => (item ? watch.placeOf(item) : 0),
+  hasReply: () => watch.hasReply(),
+  replied: item => watch.copied([item]),
 })
+
+/** The agent's name, as it stands below the closing line. */
+export const nameOf = () => $('name').value.trim()
+
+/** Ask before something that somebody typed is lost; resolves to whether it may be. */
+export function asked(question) {
+  const dialog = $('ask')
+  $('ask-text').textContent = question
+  dialog.returnValue = ''
+  dialog.showModal()
+  return new Promise(answered =>
+    dialog.addEventListener('close', () => answered(dialog.returnValue === 'yes'), { once: true }),
+  )
+}
 
 export const person = () => $('person').content.cloneNode(true)
 
@@ -142,28 +172,38 @@ export const noticesOf = notices =>
     ),
   )
 
-/** Nothing fits: the nearest articles, and a person. */
+/** What of a link to an article a card needs. */
+function itemOfLink(article) {
+  const [, anchor] = article.url.split('#')
+  return {
+    id: article.id,
+    anchor: anchor ? decodeURIComponent(anchor) : 'top',
+    heading: article.title,
+    title: article.title,
+    url: article.url,
+    permalink: `${root.pathname}a/${article.id}${anchor ? `/${anchor}` : ''}`,
+    snippet: article.summary,
+  }
+}
+
+/**
+ * No suggestion: what is near, ready to be copied, where anything is; else, in plain words, that nothing is,
+ * and a person.
+ */
 export function none(heading, data) {
   const isLate = (data.notices ?? []).some(({ kind }) => kind === 'stale')
-  const said = isLate ? texts.lateWhy : texts.noneWhy
+  const isNear = data.near.length > 0
+  const [title_, said] = isLate
+    ? [texts.late, texts.lateWhy]
+    : isNear
+      ? [texts.nothingSure, texts.nothingSureWhy]
+      : [heading, texts.noneWhy]
   show(
-    isLate ? texts.late : heading,
+    title_,
     ...noticesOf(data.notices),
-    make('div', { class: 'quiet' }, make('p', {}, said), person()),
+    make('div', { class: 'quiet' }, make('p', {}, said), isNear && !isLate ? null : person()),
   )
-  cards.show(
-    data.nearest.map(article => {
-      const [, anchor] = article.url.split('#')
-      return {
-        id: article.id,
-        anchor: anchor ? decodeURIComponent(anchor) : 'top',
-        heading: article.title,
-        title: article.title,
-        url: article.url,
-        permalink: `${root.pathname}a/${article.id}${anchor ? `/${anchor}` : ''}`,
-        snippet: article.summary,
-      }
-    }),
-  )
+  if (isLate) cards.show(data.nearest.map(itemOfLink))
+  else if (isNear) cards.show(data.near.map(near => itemOfSuggestion(near)))
   cards.close()
 }

@@ -2,43 +2,65 @@
 // all forms at once.
 
 import { copyForms } from '../shared/clipboard.js'
+import { typedForms } from './typed.js'
 
 /**
- * The words around the answer. Only they change with the language: the answer is the article's, and each
- * says so.
+ * The words between the greeting and the answer. Only they change with the language: the answer is the
+ * article's, and each says so.
  */
-export const GREETINGS = {
+const LEADS = {
   en: {
-    lang: 'en',
-    hello: 'Hello,',
-    before: 'This is what our help article says, in its own words:',
-    bye: 'Kind regards,',
+    one: 'This is what our help article says, in its own words:',
+    several: 'This is what our help articles say, in their own words:',
   },
   es: {
-    lang: 'es',
-    hello: 'Hola:',
-    before:
+    one:
       'Esto es lo que dice nuestro artículo de ayuda. El texto está en inglés, ' +
       'con las palabras del artículo:',
-    bye: 'Un saludo cordial,',
+    several:
+      'Esto es lo que dicen nuestros artículos de ayuda. El texto está en inglés, ' +
+      'con las palabras de los artículos:',
   },
 }
 
 export const MARKDOWN = 'web text/markdown'
 
-/** A reply of the API with the greeting of a language, in the same three forms; as it is for `none`. */
-export function compose(reply, language) {
-  const words = GREETINGS[language]
-  if (!words) return { ...reply }
-  const { lang, hello, before, bye } = words
-  const own = text => `<p lang="${lang}">${text}</p>`
-  const around = text => [hello, before, text, bye].join('\n\n')
+/** How much of a section a part has. */
+export const FORMS = ['full', 'short', 'link']
+
+/** What a reply of the API is in one of these forms. */
+export const formOf = (reply, form) => (form === 'full' ? reply : reply[form])
+
+/**
+ * What stands around the answers, in three formats each: the settings' greeting, the words that lead to so
+ * many answers, the settings' closing with a name below it. Nothing in the language `none`.
+ */
+export function around(language, { count = 1, name = '' } = {}) {
+  const lead = LEADS[language]?.[count > 1 ? 'several' : 'one']
+  if (!lead) return undefined
+  const { greeting, closing } = document.querySelector(`#greeting option[value="${language}"]`).dataset
+  const own = text => ({
+    ...typedForms(text),
+    html: typedForms(text).html.replaceAll('<p>', `<p lang="${language}">`),
+  })
+  return { hello: own(greeting), lead: own(lead), bye: own([closing, name].filter(Boolean).join('\n')) }
+}
+
+/** A reply of the API with the greeting of a language, in the same three formats; as it is for `none`. */
+export function compose(reply, language, name = '') {
+  const words = around(language, { name })
+  if (!words) return { text: reply.text, markdown: reply.markdown, html: reply.html }
+  const { hello, lead, bye } = words
+  const joined = format => [hello[format], lead[format], reply[format], bye[format]].join('\n\n')
   return {
-    text: around(reply.text),
-    markdown: around(reply.markdown),
-    html: `${own(hello)}${own(before)}<div lang="en">${reply.html}</div>${own(bye)}`,
+    text: joined('text'),
+    markdown: joined('markdown'),
+    html: `${hello.html}${lead.html}${inEnglish(reply.html)}${bye.html}`,
   }
 }
+
+/** The words of an article, whatever the language around them. */
+export const inEnglish = html => `<div lang="en">${html}</div>`
 
 const blob = (type, text) => new Blob([text], { type })
 

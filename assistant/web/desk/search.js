@@ -2,7 +2,7 @@
 
 import { maySendTyped } from '../shared/sensitive.js'
 import { desk as texts } from '../shared/words/en.js'
-import { itemOf } from './cards.js'
+import { itemOfSuggestion } from './cards.js'
 import { $, cards, none, run, say, show, start, stop, title, watch } from './pane.js'
 import { guard } from './redaction.js'
 import { ask, searchEnded } from './service.js'
@@ -27,9 +27,7 @@ async function search({ focus = false } = {}) {
         const near = await ask('v1/suggestions', { ticket: query }, signal)
         if (near.suggestions.length) {
           show(texts.mayAnswer)
-          cards.show(
-            near.suggestions.map(s => itemOf(s.source, { confidence: s.confidence, reply: s.reply })),
-          )
+          cards.show(near.suggestions.map(s => itemOfSuggestion({ ...s, sentence: undefined })))
         } else none(texts.nothingFitsWords, near)
       } else {
         show(data.corrected ? texts.resultsFor(data.corrected) : texts.results(data.results.length))

@@ -29,5 +29,8 @@ export async function ask(path, body, signal) {
   return data
 }
 
+/** Tell which sections were copied as a reply: only that, nothing of the reply or the ticket. */
+export const replySent = sections => api.tell('v1/replies', { sections })
+
 /** Tell how a search of a few words ended: with the section that was used, or with none. */
 export const searchEnded = (query, opened) => api.tell('v1/searches', { query: query.slice(0, 1000), opened })

@@ -2,7 +2,8 @@
 
 import { make } from '../shared/dom.js'
 import { desk as texts } from '../shared/words/en.js'
-import { itemOf } from './cards.js'
+import { itemOfSuggestion } from './cards.js'
+import { restore, take } from './composer.js'
 import { $, cards, none, noticesOf, run, say, show, stop, title, watch } from './pane.js'
 import { guard } from './redaction.js'
 import { ask } from './service.js'
@@ -10,7 +11,8 @@ import { ask } from './service.js'
 const ticket = guard($('ticket'), $('ticket-found'))
 const KEPT = 20_000
 let sentText = ''
-let last = '' // the ticket before this one, without personal data, for as long as it can be brought back
+/** The ticket before this one, without personal data, and its reply, as long as they can be brought back. */
+let last
 let dropping
 
 async function findAnswers({ focus = true } = {}) {
@@ -25,7 +27,7 @@ async function findAnswers({ focus = true } = {}) {
     async signal => {
       const data = await ask('v1/suggestions', { ticket: text }, signal)
       sentText = text
-      read(data.suggestions.map(s => s.sentence))
+      read([...data.suggestions, ...data.near].map(s => s.sentence))
       if (!data.suggestions.length) {
         none(texts.nothingFitsTicket, data)
         title.focus()
@@ -33,11 +35,7 @@ async function findAnswers({ focus = true } = {}) {
       }
       const count = data.suggestions.length
       show(texts.suggestionsFound(count), ...noticesOf(data.notices))
-      cards.show(
-        data.suggestions.map(s =>
-          itemOf(s.source, { confidence: s.confidence, sentence: s.sentence, reply: s.reply }),
-        ),
-      )
+      cards.show(data.suggestions.map(itemOfSuggestion))
       if (focus) cards.choose(0)
       say(title.textContent, { isShown: false })
     },
@@ -107,28 +105,30 @@ export function edit() {
 export function forget() {
   stop()
   const text = ticket.clean()
-  if (text.trim()) keep(text)
+  const reply = take()
+  if (text.trim() || reply) keep({ text, reply })
   ticket.reset()
   sentText = ''
   $('sent').replaceChildren()
   setReading(false)
 }
 
-function keep(text) {
-  last = text
-  $('undo').hidden = !text
+function keep(state) {
+  last = state
+  $('undo').hidden = !state
   clearTimeout(dropping)
-  if (text) dropping = setTimeout(keep, KEPT, '')
+  if (state) dropping = setTimeout(keep, KEPT)
 }
 
 function bringBack() {
-  $('ticket').value = last
-  keep('')
+  $('ticket').value = last.text
+  restore(last.reply)
+  keep()
   edit()
 }
 
 $('undo').addEventListener('click', bringBack)
-$('ticket').addEventListener('input', () => keep(''))
+$('ticket').addEventListener('input', () => keep())
 $('ticket').addEventListener('keydown', event => {
   if (!last || event.key.toLowerCase() !== 'z' || !(event.ctrlKey || event.metaKey) || event.shiftKey) return
   event.preventDefault()

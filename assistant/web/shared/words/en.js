@@ -166,6 +166,7 @@ export const desk = {
       keys: [
         ['Ctrl V', 'Paste the ticket'],
         ['Ctrl ↵', 'Find answers'],
+        ['a', 'Add a section to one reply'],
         ['c', 'Copy the reply'],
         ['?', 'See all keys'],
       ],
@@ -200,7 +201,9 @@ export const desk = {
   nothingFitsTicket: 'Nothing fits this ticket',
   nothingFitsWords: 'Nothing fits these words',
   mayAnswer: 'No section has these words; these may answer them',
-  noneWhy: 'That is a normal result: no article covers it. Nearest to it are these, or hand it to a person.',
+  noneWhy: 'That is a normal result: no article covers it. Hand it to a person.',
+  nothingSure: 'Nothing sure',
+  nothingSureWhy: 'No section answers this for sure. These are near: read one before you send it.',
   late: 'This has not been reviewed for a long time',
   lateWhy:
     'The first of these covers it. Read it with care before you send its link, or hand the ticket ' +
@@ -245,6 +248,30 @@ export const desk = {
   replyCopied: forms => `Reply copied: ${forms.slice(0, -1).join(', ')} and ${forms.at(-1)}`,
   markdownCopied: 'Reply copied as Markdown',
   linkCopied: 'Link copied',
+  markdown: 'Markdown',
+  addToReply: 'Add',
+  isInReply: 'In the reply',
+  copyOnlyThis: 'Copy only this',
+  partNumber: number => `Part ${number} of the reply`,
+  noneLikely: 'None of these is likely enough to be added unread',
+
+  // the reply that is written
+  forms: { full: 'Full', short: 'Short', link: 'Link only' },
+  partsOf: count => `${count} part${count === 1 ? '' : 's'}`,
+  added: (number, heading) => `Added as part ${number}: ${heading}`,
+  isPart: number => `It is part ${number} of the reply`,
+  removed: 'Taken out of the reply',
+  movedTo: number => `Moved: it is part ${number} now`,
+  formNow: name => `Form: ${name}`,
+  formOfPart: number => `Form of part ${number}`,
+  moveUp: number => `Move part ${number} up`,
+  moveDown: number => `Move part ${number} down`,
+  takeOut: number => `Take part ${number} out`,
+  mustStay: sentences => `Must stay in the reply: ${sentences.map(each => `“${each}”`).join(' ')}`,
+  askRemove: 'You changed this part. Take it out with your words?',
+  askRemoveLast: 'This is the last part, and you changed the reply. Take it out with all your words?',
+  askReplace: 'You changed the text of a part. Replace it, and lose your words there?',
+  askGreeting: 'You changed the greeting or the closing. Replace them, and lose your words there?',
   notCopied: what => `The browser did not allow the ${what} to be copied.`,
 
   // a link

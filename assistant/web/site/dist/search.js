@@ -1,1 +1,1 @@
-import{a}from"./chunk-YJD73FUH.js";import"./chunk-CUOQCKDE.js";import"./chunk-NI7JKEMJ.js";import"./chunk-OWJAV74B.js";export{a as open};
+import{a}from"./chunk-52XR2YJA.js";import"./chunk-I4XSEFBJ.js";import"./chunk-NI7JKEMJ.js";import"./chunk-OWJAV74B.js";export{a as open};
