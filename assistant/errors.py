@@ -12,7 +12,11 @@
     ├── JournalError        what a reader said cannot be kept at the moment, or not be read
     ├── TokenWrong          a request that needs a token came without the right one
     ├── NotSignedOn         a request that needs a signed-on person came without one
-    ├── TooManyGuesses      a client sent wrong tokens too often
+    ├── TooOften            a client did something more often than it may
+    │   ├── TooManyGuesses  it sent wrong tokens
+    │   └── TooManyMessages it sent messages to a person
+    ├── NoDelivery          a message to a person has nowhere to go
+    ├── DeliveryError       a message could not be delivered just now
     ├── GitError            git cannot be run
     ├── LanguageModelError  the author's language model cannot be asked
     │   └── NoSuggestions   what it answered for one section is of no use
@@ -154,16 +158,50 @@ class NotSignedOn(AssistantError):
         super().__init__("this is for people whom the proxy in front of the help center has signed on")
 
 
-class TooManyGuesses(AssistantError):
+class TooOften(AssistantError):
+    """A client did something more often than it may."""
+
+    status = 429
+
+    def __init__(self, what: str, seconds: int) -> None:
+        """So many seconds until it may try again."""
+        self.seconds = seconds
+        super().__init__(f"there were too many {what} from where you are: try again in {seconds} s")
+
+
+class TooManyGuesses(TooOften):
     """A client sent wrong tokens too often."""
 
     code = "too-many-guesses"
-    status = 429
 
     def __init__(self, seconds: int) -> None:
-        """So many seconds until it may try again."""
-        self.seconds = seconds
-        super().__init__(f"there were too many wrong tokens from where you are: try again in {seconds} s")
+        super().__init__("wrong tokens", seconds)
+
+
+class TooManyMessages(TooOften):
+    """A client sent more messages to a person than anybody writes."""
+
+    code = "too-many-messages"
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__("messages", seconds)
+
+
+class NoDelivery(AssistantError):
+    """The settings name no place to which a message to a person could go."""
+
+    code = "no-delivery"
+    status = 404
+
+    def __init__(self) -> None:
+        super().__init__("this help center takes no messages; 'handoff' says who can help")
+
+
+class DeliveryError(AssistantError):
+    """A message could not be delivered just now; it waits. Its text names the kind of trouble, and nothing that
+    a person or another machine wrote."""
+
+    code = "delivery"
 
 
 class NotFound(AssistantError):

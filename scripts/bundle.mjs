@@ -87,7 +87,11 @@ async function widget() {
     const language = file.replace('.js', '')
     const path = `widget/dist/panel-${language}.js`
     const entryPoints = { [path.replace('.js', '')]: 'widget/panel/panel.js' }
-    const panel = await bundle({ entryPoints, define, plugins: [wordsOf(language), sheets] })
+    const plugins = [wordsOf(language), sheets]
+    const person = `widget/dist/person-${language}`
+    Object.assign(files, await bundle({ entryPoints: { [person]: 'widget/panel/person.js' }, define, plugins }))
+    const PERSON = JSON.stringify(integrity(files[`${person}.js`]))
+    const panel = await bundle({ entryPoints, define: { ...define, PERSON }, plugins })
     const { help } = await import(`${WEB}shared/words/${file}`)
     files[path] = panel[path]
     panels[language] = { label: help, integrity: integrity(panel[path]) }
@@ -103,7 +107,13 @@ async function widget() {
 // --- the site and the support desk ---
 
 /** Each address of a script, and its source; what several of them have in common is in files of its own. */
-const SITE = { site: 'page.js', search: 'search/search.js', keys: 'keys.js', api: '../api_docs/api.js' }
+const SITE = {
+  site: 'page.js',
+  search: 'search/search.js',
+  keys: 'keys.js',
+  contact: 'contact.js',
+  api: '../api_docs/api.js',
+}
 
 async function site() {
   const entryPoints = Object.entries(SITE).map(([name, source]) => ({

@@ -31,7 +31,7 @@ OUTSIDE = {
     "opentelemetry": {"api"},
     "prometheus_client": {"api"},
     "pydantic": {"api", "cache", "content", "history", "offline", "settings", "watch"},
-    "pydantic_core": {"cli", "content", "settings"},
+    "pydantic_core": {"api", "cli", "content", "settings"},
     "pydantic_settings": {"settings"},
     "redis": {"api"},
     "rich": {"cli"},
@@ -144,7 +144,7 @@ def test_an_outside_library_is_imported_only_where_it_belongs(path: Path) -> Non
     assert wrong == []
 
 
-def test_one_module_alone_can_send_something_to_another_host() -> None:
+def test_three_modules_alone_can_send_something_to_another_host() -> None:
     """But for what a setting names: PostgreSQL, Redis and a collector of traces, which libraries reach."""
     clients = (
         "urllib.request",
@@ -163,7 +163,7 @@ def test_one_module_alone_can_send_something_to_another_host() -> None:
         if name.startswith(clients)
     }
 
-    assert found == {"authoring/language_model.py"}
+    assert found == {"authoring/language_model.py", "contact/mail.py", "contact/webhook.py"}
 
 
 def test_the_service_cannot_reach_the_language_model_by_any_detour(package: Path) -> None:

@@ -13,14 +13,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 from starlette.testclient import TestClient
+from support.server import until
+from support.webhook import SECRET, webhook_receiver
 
 from assistant.api.app import create_app
 from assistant.api.middleware.rate_limit import WINDOW
 from assistant.authoring.scaffold import new_base
 from assistant.builds.engine import open_engine
 from assistant.content.library import read_library
-from assistant.journal import Journal
+from assistant.journal import Backlog, Journal
 from assistant.journal.tables import METADATA
 from assistant.settings import Settings
 from assistant.settings.promises import promises, what_we_keep
@@ -42,7 +45,11 @@ SECRETS = (
     "spyglass",
 )
 TODAY = date(2026, 3, 1)
-ALL = {"traces": "http://127.0.0.1:4318/v1/traces", "rate_limit": 240}
+ALL = {
+    "traces": "http://127.0.0.1:4318/v1/traces",
+    "rate_limit": 240,
+    "webhook_url": SecretStr("https://example.com/hook"),
+}
 
 
 @dataclass
@@ -180,6 +187,32 @@ def test_verdicts__the_reason_of_a_flag_has_known_words_alone(left: Left) -> Non
 
     assert "This page is wrong." in flag["reason"]
     assert [secret for secret in SECRETS if secret in flag["reason"].lower()] == []
+
+
+def test_messages__one_goes_where_the_settings_say_and_nothing_of_it_stays(
+    published: Settings, tmp_path: Path
+) -> None:
+    with webhook_receiver() as receiver:
+        settings = published.model_copy(
+            update={
+                "journal_path": tmp_path / "journal.sqlite",
+                "webhook_url": SecretStr(receiver.address),
+                "webhook_secret": SecretStr(SECRET),
+            }
+        )
+        left = Left(settings, tmp_path)
+        with TestClient(create_app(settings, lambda: TODAY)) as client:
+            sent = client.post("/v1/messages", json={"message": "marmalade", "email": "flamingo@example.org"})
+            receiver.wait_for(1)
+            waiting = client.app.state.journal.outbox.backlog  # type: ignore[attr-defined]
+            until(lambda: waiting() == Backlog(), "it has arrived")
+            left.metrics = client.get("/metrics").text
+
+    assert sent.status_code == 201
+    assert [each["data"]["message"] for each in receiver.data] == ["marmalade"]
+    assert [secret for secret in SECRETS if secret in left.everything] == []
+    assert "to their own system. It is kept here only until it has arrived there." in what_we_keep(settings)
+    assert "messages" not in promises(published)
 
 
 def test_tickets__no_word_of_one_is_anywhere(left: Left) -> None:

@@ -28,7 +28,11 @@ def test_without_anything_the_defaults_hold(tmp_path: Path) -> None:
     settings = Settings.load(tmp_path)
 
     assert (settings.host, settings.port, settings.site_url) == ("127.0.0.1", 8000, "http://127.0.0.1:8000/")
-    assert (settings.base.strict, settings.cors_origins, settings.base.handoff.url) == (False, (), "/about/")
+    assert (settings.base.strict, settings.cors_origins, settings.base.handoff.url) == (
+        False,
+        (),
+        "/contact/",
+    )
 
 
 @pytest.mark.parametrize(
@@ -420,3 +424,95 @@ def test_every_setting_has_a_description_that_is_a_sentence() -> None:
         assert field.description, name
         assert field.description[0].isupper(), name
         assert len(field.description.split()) >= 4, name
+
+
+TO_PEOPLE = {"mail_from": "help@example.org", "mail_to": "people@example.org"}
+SIGNED = {"webhook_secret": "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="}
+
+
+@pytest.mark.parametrize(
+    ("values", "name", "instead"),
+    [
+        ({"smtp_url": f"smtps://a:{HUNTER}@mail.example.org"}, "smtp_url", "set mail_from and mail_to, too"),
+        (
+            {**TO_PEOPLE, "smtp_url": f"http://a:{HUNTER}@mail.example.org"},
+            "smtp_url",
+            "write an address such as smtps://user:password@mail.example.com:465",
+        ),
+        ({**TO_PEOPLE, "smtp_url": f"smtps://a:{HUNTER}/x@mail.example.org"}, "smtp_url", "with %2F, %3F"),
+        ({**TO_PEOPLE, "smtp_url": f"smtps://a:{HUNTER}@mail.example.org:x"}, "smtp_url", "write an address"),
+        ({**TO_PEOPLE, "smtp_url": f"smtps://a:{HUNTER}%0A@m.example.org"}, "smtp_url", "printable ASCII"),
+        ({"webhook_url": f"https://h.example.org/{HUNTER}"}, "webhook_url", "set webhook_secret, too"),
+        ({**SIGNED, "webhook_url": f"http://h.example.org/{HUNTER}"}, "webhook_url", "write https://"),
+        (
+            {**SIGNED, "webhook_url": f"https://a:{HUNTER}@h.example.org/"},
+            "webhook_url",
+            "leave user and pass",
+        ),
+        (
+            {**SIGNED, "webhook_url": f"ftp://h.example.org/{HUNTER}"},
+            "webhook_url",
+            "write an address such as",
+        ),
+        ({"webhook_secret": HUNTER}, "webhook_secret", "write whsec_ and 24 to 64 random bytes in base64"),
+        ({"webhook_secret": "whsec_aHVudGVyMg=="}, "webhook_secret", "write whsec_ and 24 to 64"),
+    ],
+)
+def test_a_place_for_messages_that_cannot_be_used_is_refused_without_its_secret(
+    base: Path, values: dict[str, str], name: str, instead: str
+) -> None:
+    with pytest.raises(SettingsError) as raised:
+        Settings.load(base, **values)
+
+    message = str(raised.value)
+    assert message.startswith(f"the setting '{name}' cannot be used: ")
+    assert instead in message
+    assert "hunter2" not in message
+    assert "aHVudGVyMg" not in message
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {**TO_PEOPLE, "smtp_url": f"smtps://a%40b:{HUNTER}@mail.example.org:465"},
+        {**TO_PEOPLE, "smtp_url": f"smtp://a:{HUNTER}@127.0.0.1"},
+        {**SIGNED, "webhook_url": f"https://h.example.org/{HUNTER}?x=1"},
+        {**SIGNED, "webhook_url": f"http://127.0.0.1:9000/{HUNTER}"},
+    ],
+)
+def test_a_place_for_messages_is_taken_and_its_secret_not_shown(base: Path, values: dict[str, str]) -> None:
+    settings = Settings.load(base, **values)
+
+    assert settings.takes_messages
+    assert HUNTER not in repr(settings) + str(shown(settings))
+    assert "MDEyMzQ1" not in repr(settings) + str(shown(settings))
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("contact: {phone: call us}", "write a number as people read it, such as +1 555 010 0100"),
+        ("contact: {mail: Help <help@example.org>}", "write one address such as help@example.com"),
+        ('contact: {mail: "a@b.example\\nBcc: c@d.example"}', "write one address such as help@example.com"),
+        ("contact: {form: example.org/support}", "write the address of the form, such as https://"),
+        ("contact: {fone: 1}", "the setting 'contact.fone' is unknown\n  Write phone instead."),
+        ("mail_to: people", "write one address such as help@example.com"),
+    ],
+)
+def test_a_way_to_a_person_that_is_none_is_refused(base: Path, line: str, message: str) -> None:
+    assert message in said(given(base, f"{line}\n"))
+
+
+def test_a_base_names_the_ways_to_a_person(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    given(base, "contact: {phone: +1 (555) 010-0100, hours: Weekdays, form: 'https://example.org/ask'}\n")
+    monkeypatch.setenv("ASSISTANT_CONTACT__MAIL", "help@example.org")
+
+    ways = Settings.load(base).base.contact
+
+    assert (ways.phone, ways.hours, ways.mail, ways.form) == (
+        "+1 (555) 010-0100",
+        "Weekdays",
+        "help@example.org",
+        "https://example.org/ask",
+    )
+    assert not Settings.load(base).takes_messages

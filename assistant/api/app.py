@@ -24,6 +24,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from assistant import __version__, today
 from assistant.answering.models import person_of
 from assistant.api.answer_bodies import LEVEL, SMALLEST
+from assistant.api.delivery import delivering
 from assistant.api.engines import Engines
 from assistant.api.journaling import closing
 from assistant.api.metrics import Metrics
@@ -39,11 +40,14 @@ from assistant.api.middleware.tracing import Traces, make_provider, sending
 from assistant.api.middleware.turns import Turns
 from assistant.api.openapi import describe
 from assistant.api.problems import Problem, problem
+from assistant.api.quota import Quota
 from assistant.api.routes import (
     admin,
     answers,
     articles,
     changes,
+    contact,
+    contact_page,
     faqs,
     feedback,
     health,
@@ -56,8 +60,9 @@ from assistant.api.routes import (
     support,
     tickets,
 )
-from assistant.api.tokens import Guesses
-from assistant.errors import AssistantError, JournalError, TooManyGuesses
+from assistant.api.tokens import GUESSES
+from assistant.contact import Courier, ways_of
+from assistant.errors import AssistantError, JournalError, TooOften
 from assistant.journal import Journal
 from assistant.settings import Settings
 from assistant.settings.promises import what_we_keep
@@ -102,8 +107,12 @@ def create_app(
         responses={"default": {"model": Problem, "description": "Any error, as RFC 9457 has it"}},
     )
     app.state.settings, app.state.metrics, app.state.engine = settings, metrics, engines
-    app.state.journal, app.state.guesses = Journal(settings, clock), Guesses(settings.workers)
-    app.router.lifespan_context = closing(app.state.journal, app.router.lifespan_context)
+    app.state.journal, app.state.guesses = Journal(settings, clock), Quota(GUESSES, settings.workers)
+    app.state.messages = Quota(contact.MESSAGES, settings.workers)
+    app.state.courier = Courier(app.state.journal.outbox, ways_of(settings), metrics.delivery)
+    app.router.lifespan_context = closing(
+        app.state.journal, delivering(app.state.courier, app.router.lifespan_context)
+    )
     described = (
         answers,
         search,
@@ -112,6 +121,7 @@ def create_app(
         faqs,
         pages,
         feedback,
+        contact,
         support,
         changes,
         insights,
@@ -125,6 +135,7 @@ def create_app(
         changes.pages,
         support.pages,
         reference.router,
+        contact_page.router,
         site.router,
     ):
         app.include_router(router)
@@ -210,7 +221,7 @@ def _errors(app: FastAPI, settings: Settings) -> None:
         if error.status == 404 and (page := site.missing_page(request)):
             return page
         headers = {503: {"Retry-After": "5"}, 401: {"WWW-Authenticate": "Bearer"}}.get(error.status)
-        if isinstance(error, TooManyGuesses):
+        if isinstance(error, TooOften):
             headers = {"Retry-After": str(error.seconds)}
         # messages of the server's own troubles name files: they are for the person at the console, not for
         # the network

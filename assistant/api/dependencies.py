@@ -1,5 +1,5 @@
-"""What routes ask for by the type of a parameter: the engine of the request, the journal, where the client
-is."""
+"""What routes ask for by the type of a parameter: the engine of the request, the journal, what delivers messages,
+where the client is."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import Depends, Header, Request
 
 from assistant.builds.engine import Engine
+from assistant.contact import Courier
 from assistant.journal import Face, Journal
 
 
@@ -21,6 +22,12 @@ def journal_of(request: Request) -> Journal:
     """The one journal of this process."""
     journal: Journal = request.app.state.journal
     return journal
+
+
+def courier_of(request: Request) -> Courier:
+    """What delivers messages to a person, in this process."""
+    courier: Courier = request.app.state.courier
+    return courier
 
 
 def face_of(
@@ -37,4 +44,5 @@ def face_of(
 
 CurrentEngine = Annotated[Engine, Depends(engine_of)]
 CurrentJournal = Annotated[Journal, Depends(journal_of)]
+CurrentCourier = Annotated[Courier, Depends(courier_of)]
 ClientFace = Annotated[Face, Depends(face_of)]

@@ -63,7 +63,6 @@ def page(
             kb=engine.settings,
             an_id=_an_id(engine),
             build=engine.library.build,
-            handoff=engine.assistant.handoff(),
             labels=STATUS_LABELS,
             day=date_in_words,
             sides=sides,

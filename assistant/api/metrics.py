@@ -13,6 +13,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from assistant.api.engines import Engines
+from assistant.contact import Courier
 from assistant.journal import Journal
 
 BUCKETS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
@@ -73,6 +74,12 @@ class Metrics:
             "Requests whose client a worker counted by itself because Redis did not answer",
             registry=self.registry,
         )
+        self.deliveries = Counter(
+            "assistant_message_deliveries_total",
+            "Tries to deliver a message to a person, by way and result",
+            ["way", "result"],
+            registry=self.registry,
+        )
         self.workers = Gauge(
             "assistant_workers", "Processes that serve", registry=self.registry, multiprocess_mode="livesum"
         )
@@ -92,6 +99,10 @@ class Metrics:
         self._counted[route, status].inc()
         self._timed[route].observe(seconds)
 
+    def delivery(self, way: str, result: str) -> None:
+        """Count a try to deliver a message."""
+        self.deliveries.labels(way, result).inc()
+
     def answered(self, status: str, is_new: bool, kept: int) -> None:
         """Count an answer, and whether it was worked out or kept from before; `kept` answers are in the
         memory of this process."""
@@ -103,8 +114,8 @@ class Metrics:
 class CurrentState(Collector):
     """What is true at the moment of asking, about the process that is asked."""
 
-    def __init__(self, engines: Engines, journal: Journal) -> None:
-        self._engines, self._journal = engines, journal
+    def __init__(self, engines: Engines, journal: Journal, courier: Courier) -> None:
+        self._engines, self._journal, self._courier = engines, journal, courier
 
     def collect(self) -> Iterator[Metric]:
         engine = self._engines.now
@@ -152,6 +163,17 @@ class CurrentState(Collector):
             "assistant_journal_waiting",
             "Entries of the journal that are not written yet, in this process",
             value=waiting,
+        )
+        backlog = self._courier.backlog
+        yield GaugeMetricFamily(
+            "assistant_messages_waiting",
+            "Messages to a person that are not delivered yet, as this process saw it last",
+            value=backlog.messages,
+        )
+        yield GaugeMetricFamily(
+            "assistant_messages_waiting_seconds",
+            "How long the oldest of them has waited",
+            value=age_of(self._courier.since) if self._courier.since else 0,
         )
 
 

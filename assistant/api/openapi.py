@@ -22,7 +22,7 @@ from assistant.answering.models import person_of
 from assistant.api.middleware.limits import COUNTED
 from assistant.api.routes import articles as article_routes
 from assistant.api.routes import changes as changes_route
-from assistant.api.routes import faqs, feedback, pages, search, support
+from assistant.api.routes import contact, faqs, feedback, pages, search, support
 from assistant.api.routes import tickets as ticket_routes
 from assistant.builds.engine import Engine
 from assistant.content import articles, resolver
@@ -210,6 +210,10 @@ def _add_examples(document: dict[str, Any], engine: Engine) -> None:
         "/v1/articles": article_routes.get_articles(engine),
         "/v1/articles/{article_id}": article_routes.get_article(article.id, engine),
         "/v1/pages": pages.post_page(pages.PageInView(page=page), engine),
+        "/v1/contact": contact.get_contact(engine),
+        "/v1/messages": contact.Accepted(
+            hours=engine.settings.base.contact.hours, handoff=engine.assistant.handoff()
+        ),
         **{
             f"/v1/{name}": feedback.Recorded(kept=True, handoff=engine.assistant.handoff())
             for name in ("feedback", "flags", "handoffs", "replies", "searches")
@@ -230,6 +234,7 @@ def _add_examples(document: dict[str, Any], engine: Engine) -> None:
         "CopiedReply": {"sections": [section.ref]},
         "HandoffRequest": {"answer_id": "0123456789abcdef"},
         "PageInView": {"page": page},
+        "MessageToPerson": {"message": "The menu has no such entry.", "question": section.heading},
         "OldLink": {"link": article.permalink},
         "Search": {"query": section.heading, "opened": section.ref},
     }

@@ -4,36 +4,17 @@ from __future__ import annotations
 
 import hmac
 import logging
-import math
-import threading
 
 from fastapi import Request
 from pydantic import SecretStr
 
-from assistant.api.middleware.rate_limit import Allowance, Clients
+from assistant.api.quota import Quota
 from assistant.errors import TokenWrong, TooManyGuesses
 
 GUESSES = 10
 """Wrong tokens that one household may send a minute, to all routes and workers together."""
 
 audit = logging.getLogger("assistant.audit")
-
-
-class Guesses:
-    """The wrong tokens of each client, in the memory of one process."""
-
-    def __init__(self, workers: int = 1) -> None:
-        self._clients, self._lock = Clients(math.ceil(GUESSES / workers)), threading.Lock()
-
-    def left(self, address: str) -> Allowance:
-        """What a client may still guess."""
-        with self._lock:
-            return self._clients.look(address)
-
-    def count(self, address: str) -> None:
-        """Count a wrong token."""
-        with self._lock:
-            self._clients.ask(address)
 
 
 def bearer_token(request: Request) -> str:
@@ -49,7 +30,7 @@ def admit(request: Request, given: str, right: SecretStr, door: str, *, is_noted
     Raises TooManyGuesses for a client that was wrong too often, whatever it sends now, and TokenWrong for any
     other one without the token.
     """
-    guesses: Guesses = request.app.state.guesses
+    guesses: Quota = request.app.state.guesses
     address = request.client.host if request.client else ""
     what = {
         "route": request.scope["route"].path,

@@ -42,6 +42,9 @@ GENERATED = frozenset(
 )
 """Files of the site that are no pages."""
 
+ALWAYS = GENERATED | {"contact/"}
+"""What every site has: a base may have its own page of contact."""
+
 _REDIRECT = re.compile(r"(?:/[^/\\?#%:*\"<>|\x00-\x20\x7f]+)+/?")
 """An address on the site that can be the name of a folder everywhere."""
 
@@ -200,7 +203,7 @@ def _arrivals(library: Library, settings: Settings) -> Callable[[str], bool]:
             return bool(parts.netloc)  # the same host has other things beside this site
         path = unquote(parts.path)
         inner = path.removeprefix(settings.base_path).lstrip("/")
-        if path in moved or path + "/" in moved or inner.split("/")[0] in SERVICE or inner in GENERATED:
+        if path in moved or path + "/" in moved or inner.split("/")[0] in SERVICE or inner in ALWAYS:
             return True
         page = parts.path.removesuffix("index.md")  # each page has a Markdown twin
         anchors = pages.get(page) or pages.get(parts.path + "/") or pages.get(path)

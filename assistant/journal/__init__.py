@@ -14,11 +14,13 @@ from assistant.journal.entries import (
 )
 from assistant.journal.flags import FlagRow
 from assistant.journal.journal import Journal
+from assistant.journal.outbox import Backlog, Leased, Outbox, Way
 from assistant.journal.queries import JournalReader
 from assistant.journal.wording import kept_text, normalized, reason
 
 __all__ = [
     "Asked",
+    "Backlog",
     "Face",
     "FlagRow",
     "FlagVerdict",
@@ -26,10 +28,13 @@ __all__ = [
     "Journal",
     "JournalReader",
     "KeptText",
+    "Leased",
+    "Outbox",
     "Outcome",
     "Searched",
     "Sent",
     "Verdict",
+    "Way",
     "kept_text",
     "normalized",
     "reason",

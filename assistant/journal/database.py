@@ -3,6 +3,7 @@ one."""
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 import threading
@@ -107,6 +108,18 @@ class Database:
             self._has_failed = True
             raise
         self._has_failed = False
+
+    @contextmanager
+    def as_journal_errors(self) -> Iterator[None]:
+        """Raise errors of the database as JournalError, and at once while the database does not answer."""
+        if self.is_unreachable:
+            raise JournalError
+        try:
+            yield
+        except (SQLAlchemyError, sqlite3.Error, OSError, ValueError) as error:
+            # the kind only: a message may quote what was to be kept
+            logging.getLogger("assistant").warning("the journal cannot be used: %s", type(error).__name__)
+            raise JournalError from None
 
     def checkpoint(self) -> None:
         """Leave nothing in SQLite's log of changes, which holds what was deleted or written anew until then.

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 import secrets
 import sqlite3
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from assistant.journal.database import Database
 from assistant.journal.entries import Entry, Face, FlagVerdict, Followed, KeptText, Sent, Verdict
 from assistant.journal.flags import FlagRow, HandledFrom, State
 from assistant.journal.lots import write_lot
+from assistant.journal.outbox import Outbox
 from assistant.journal.queries import JournalReader
 from assistant.journal.retention import forget
 from assistant.journal.tables import FEEDBACK, FLAG
@@ -33,12 +33,13 @@ from assistant.settings import Settings
 
 class Journal:
     """Opened when it is first needed. `note` never waits and never fails, and what it takes is on disk later;
-    `feedback` and `flag` return when the row is on disk."""
+    `feedback` and `flag` return when the row is on disk. `outbox` has the messages to a person that wait."""
 
     def __init__(self, settings: Settings, clock: Callable[[], date] = today) -> None:
         self.settings, self._clock = settings, clock
         self.writer = Writer(self._write, self.forget, clock)
         self._database = Database(settings)
+        self.outbox = Outbox(self._database)
         self._lock = threading.Lock()
         self._forgot: date | None = None
         self.refused = 0
@@ -97,7 +98,7 @@ class Journal:
     def handle(self, name: str, state: State, note: KeptText, face: HandledFrom) -> FlagRow:
         """Mark a flag as handled, or as open again; gives it as it is now. On disk when this returns. Raises
         NotFound or JournalError."""
-        with self._journal_errors(), self._database.begin() as connection:
+        with self._database.as_journal_errors(), self._database.begin() as connection:
             found = flags.flag_by_name(connection, name)
             flags.mark(connection, found, state, note, face, self._clock())
             return flags.flag_by_name(connection, found.name)
@@ -109,7 +110,7 @@ class Journal:
 
     def read(self) -> JournalReader:
         """What is kept, for reports, with what waits in this process to be written. Raises JournalError."""
-        with self._journal_errors():
+        with self._database.as_journal_errors():
             with suppress(SQLAlchemyError, OSError):  # a report can be read where nothing can be deleted
                 self.forget()
             return JournalReader(self._database.connect(), self.writer.pending())
@@ -127,21 +128,9 @@ class Journal:
         self.writer.close()
         self._database.close()
 
-    @contextmanager
-    def _journal_errors(self) -> Iterator[None]:
-        """Raise errors of the database as JournalError, and at once while the database does not answer."""
-        if self._database.is_unreachable:
-            raise JournalError
-        try:
-            yield
-        except (SQLAlchemyError, sqlite3.Error, OSError, ValueError) as error:
-            # the kind only: a message may quote what was to be kept
-            logging.getLogger("assistant").warning("the journal cannot be used: %s", type(error).__name__)
-            raise JournalError from None
-
     def _keep(self, table: Table, **values: Any) -> None:
         try:
-            with self._journal_errors(), self._database.begin() as connection:
+            with self._database.as_journal_errors(), self._database.begin() as connection:
                 connection.execute(insert(table).values(id=secrets.randbits(62), day=self._clock(), **values))
         except JournalError:
             with self._lock:

@@ -4,11 +4,27 @@ In SQLite they have no row numbers, which would tell the order: pages are ordere
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Connection, Date, Float, Index, Integer, MetaData, String, Table
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Date,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
 from sqlalchemy.dialects.postgresql import Insert as PostgresqlInsert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 
 METADATA = MetaData()
+"""What is kept, and is in a copy of the journal."""
+
+WAITING = MetaData()
+"""What is only on its way. No copy has it: restored later, it would be delivered a second time."""
 
 
 def _id() -> Column[int]:
@@ -194,6 +210,35 @@ IN_USE = Table(
     Column("day", Date, primary_key=True, comment="The day in UTC, no time of day"),
     sqlite_with_rowid=False,
 )
+
+OUTBOX = Table(
+    "outbox",
+    WAITING,
+    Column(
+        "id",
+        BigInteger,
+        primary_key=True,
+        autoincrement=False,
+        comment="A random number, which names the message wherever it is delivered",
+    ),
+    Column("way", String(8), primary_key=True, comment="How it is to be delivered: mail or webhook"),
+    Column("accepted", BigInteger, nullable=False, comment="When it was accepted, in seconds since 1970"),
+    Column(
+        "due",
+        BigInteger,
+        nullable=False,
+        comment="When it is tried again at the earliest, in milliseconds since 1970",
+    ),
+    Column("attempts", Integer, nullable=False, comment="How often it was tried"),
+    Column(
+        "content",
+        Text,
+        nullable=False,
+        comment="What was sent, as it was sent: message, email, question, page and section, in JSON",
+    ),
+    sqlite_with_rowid=False,
+)
+Index("outbox_due", OUTBOX.c.due)
 
 SHORT_LIVED = (ASKED, SEARCHED)
 """What readers asked and searched for: kept for `journal_days`."""

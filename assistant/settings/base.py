@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from assistant.settings.delivery_values import FormAddress, MailAddress, Phone
 from assistant.settings.values import FormerAddresses, Pattern
 
 PREFIX = "ASSISTANT_"
@@ -17,8 +18,20 @@ class Handoff(BaseModel, frozen=True, extra="forbid"):
     """How to reach a person. It stands on every response, errors included."""
 
     label: str = "Contact a person"
-    url: str = "/about/"
+    url: str = "/contact/"
     prepare: tuple[str, ...] = ("Your question in your own words",)
+
+
+class Contact(BaseModel, frozen=True, extra="forbid"):
+    """Ways to a person that the page /contact/ names beside its form. Each that is empty is left out."""
+
+    phone: Phone = ""
+    hours: Annotated[str, Field(max_length=200)] = ""
+    """When somebody answers, in a few words: `Monday to Friday, 8 am to 6 pm Eastern`."""
+
+    mail: MailAddress = ""
+    form: FormAddress = ""
+    """Address of a form elsewhere."""
 
 
 class Emergency(BaseModel, frozen=True, extra="forbid"):
@@ -127,6 +140,10 @@ class KnowledgeBaseSettings(ReadOnce):
         Replies(),
         description="Greeting and closing of the replies that the support desk copies, in English and "
         "Spanish, and the name below: greeting, closing, name, greeting_es, closing_es.",
+    )
+    contact: Contact = Field(
+        Contact(),
+        description="What the page /contact/ names: phone, hours, mail, and form, the address of one elsewhere.",
     )
     faqs: dict[str, tuple[str, ...]] = Field(
         {}, description="Named lists of sections, id#anchor, for GET /v1/faqs/{topic}."

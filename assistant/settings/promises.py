@@ -14,7 +14,8 @@ def what_we_keep(settings: Settings) -> str:
 def promises(settings: Settings) -> dict[str, str]:
     """Each sentence by a name; `tests/test_promises.py` has a test for each name."""
     said = {
-        "here": "What you type is read on the computers of this help center and goes to nobody else, "
+        "here": "What you type is read on the computers of this help center and goes to nobody else"
+        f"{', but for a message that you send to a person' if settings.takes_messages else ''}, "
         "and it is never in a web address or a log."
     }
     if settings.journal:
@@ -35,6 +36,11 @@ def promises(settings: Settings) -> dict[str, str]:
         "Whether an answer helped, and what somebody says is wrong with an article, with numbers, names "
         f"and unknown words replaced in the same way, is kept for {settings.verdict_days:,} days."
     )
+    if settings.takes_messages:
+        said["messages"] = (
+            "A message to a person, with what you send along, goes to whoever runs this help center, "
+            f"{_ways(settings)}. It is kept here only until it has arrived there."
+        )
     said["tickets"] = "Tickets that are pasted into the support desk are not kept."
     said["replies"] = (
         "How often each section was copied as a reply there is counted by day, without the reply, the ticket "
@@ -57,3 +63,9 @@ def promises(settings: Settings) -> dict[str, str]:
             "belongs to this help center."
         )
     return said
+
+
+def _ways(settings: Settings) -> str:
+    """How a message leaves, in words."""
+    ways = (("as mail", settings.smtp_url), ("to their own system", settings.webhook_url))
+    return " and ".join(words for words, is_set in ways if is_set)

@@ -11,15 +11,10 @@ from pydantic import Field, SecretStr, ValidationError
 
 from assistant.errors import SettingsError
 from assistant.settings.base import KnowledgeBaseSettings, ReadOnce
-from assistant.settings.loading import (
-    ADDRESSES,
-    explained,
-    given,
-    secrets,
-    unknown_in_file,
-    without_password,
-)
+from assistant.settings.delivery_values import MailAddress, SmtpUrl, WebhookSecret, WebhookUrl
+from assistant.settings.loading import explained, given, unknown_in_file
 from assistant.settings.values import (
+    HERE_ALONE,
     AdminToken,
     Collector,
     DeskHeader,
@@ -33,9 +28,6 @@ from assistant.settings.values import (
     RedisUrl,
     SiteUrl,
 )
-
-HERE_ALONE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # nosec B104 - nothing is bound
-"""All addresses of this machine, and of each kind the one that a link can have."""
 
 
 class Settings(ReadOnce):
@@ -204,6 +196,23 @@ class Settings(ReadOnce):
         "whoever has one may use the desk.",
     )
 
+    mail_from: MailAddress = Field("", description="Address that mail to mail_to comes from.")
+    mail_to: MailAddress = Field("", description="Address that gets each message from /contact/ as mail.")
+    smtp_url: SmtpUrl = Field(
+        SecretStr(""),
+        description="Server that takes the mail: smtps://user:password@host:465, or smtp://…:587 with "
+        "STARTTLS; empty sends no mail.",
+    )
+    webhook_secret: WebhookSecret = Field(
+        SecretStr(""),
+        description="Key that signs what webhook_url gets, as Standard Webhooks has it: whsec_ and 24 to 64 "
+        "bytes in base64.",
+    )
+    webhook_url: WebhookUrl = Field(
+        SecretStr(""),
+        description="Address (https://) that gets each message from /contact/ as JSON; empty for none.",
+    )
+
     language_model_plain_http: bool = Field(
         False, description="Whether language_model_url may be http:// on a host other than this machine."
     )
@@ -248,6 +257,11 @@ class Settings(ReadOnce):
         return settings.served_at(settings.port) if settings.port else settings
 
     @property
+    def takes_messages(self) -> bool:
+        """Whether a message to a person has somewhere to go."""
+        return bool(self.smtp_url or self.webhook_url)
+
+    @property
     def articles_dir(self) -> Path:
         return self.root / "kb" / "articles"
 
@@ -270,8 +284,7 @@ class Settings(ReadOnce):
         return self.root / "site"
 
     def served_at(self, port: int) -> Self:
-        """The same for a service on this port of `host`: unless `site_url` is set, it is the address that is
-        served."""
+        """The same on this port of `host`: unless `site_url` is set, it is the address that is served."""
         if "site_url" in self.model_fields_set:
             return self
         host = HERE_ALONE.get(self.host, self.host)
@@ -285,20 +298,3 @@ class Settings(ReadOnce):
 
 
 KINDS = (KnowledgeBaseSettings, Settings)
-
-
-def shown(settings: Settings) -> dict[str, Any]:
-    """Every setting of both kinds with its value; of a secret, whether it is set, and of an address no
-    password."""
-    return {
-        name: _shown(name, getattr(group, name), secrets(type(group)))
-        for group in (settings.base, settings)
-        for name in type(group).model_fields
-        if name != "base"
-    }
-
-
-def _shown(name: str, value: Any, hidden: set[str]) -> Any:
-    if name in hidden:
-        return "set" if value else "not set"
-    return without_password(value) if name in ADDRESSES else value

@@ -19,6 +19,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from assistant import WEB, today
+from assistant.answering.models import person_of
 from assistant.content.addresses import TOP
 from assistant.content.articles import Article
 from assistant.content.checks import checked_library
@@ -27,6 +28,9 @@ from assistant.settings import Settings
 from assistant.site.files import site_files
 from assistant.site.structured_data import json_ld
 from assistant.site.view import SiteView
+
+CONTACT = "/contact/"
+"""Where a person is reached, on every site: the service puts the form for a message there."""
 
 TEMPLATES = WEB / "site" / "templates"
 ASSETS = (WEB / "site" / "assets", WEB / "site" / "dist")
@@ -62,7 +66,8 @@ class HelpAssistantPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-cal
         if str(TEMPLATES) not in config.theme.dirs:
             material = (n for n, folder in enumerate(config.theme.dirs) if Path(folder).name == "templates")
             config.theme.dirs.insert(next(material, len(config.theme.dirs)), str(TEMPLATES))
-        config.theme.static_templates = (config.theme.static_templates - {"sitemap.xml"}) | {"503.html"}
+        own = {"503.html"} if self._has_contact_page() else {"503.html", "contact/index.html"}
+        config.theme.static_templates = (config.theme.static_templates - {"sitemap.xml"}) | own
         made, settings = config.theme.get_env, self.view.settings
         config.theme.get_env = lambda: (  # type: ignore[method-assign]
             _environment(made(), config.theme.dirs, settings)
@@ -94,7 +99,7 @@ class HelpAssistantPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-cal
         view = self._view()
         # MkDocs escapes nothing by itself; in templates of ours what is not marked as safe is text
         env.autoescape = lambda name: name is not None and (TEMPLATES / name).is_file()
-        env.globals["kb"] = view
+        env.globals["kb"], env.globals["handoff"] = view, person_of(view.settings)
         # json_ld escapes
         env.globals["json_ld"] = lambda article: Markup(json_ld(view, article))  # noqa: S704  # nosec
         return env
@@ -109,7 +114,7 @@ class HelpAssistantPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-cal
         if article is None:
             return html
         page.title = article.title
-        page.meta["template"] = article.template or ("page.html" if article.is_page else "article.html")
+        page.meta["template"] = self._template(article)
         page.meta["description"] = article.summary
         page.toc = TableOfContents(_contents(article))
         return "\n".join(section.html for section in article.sections)
@@ -129,6 +134,17 @@ class HelpAssistantPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-cal
                 raise BuildError(f"the site would have a file outside its folder: {name}")
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(content, "utf-8")
+
+    def _template(self, article: Article) -> str:
+        if article.template:
+            return article.template
+        if article.url == self._view().base_path + CONTACT:
+            return "contact.html"
+        return "page.html" if article.is_page else "article.html"
+
+    def _has_contact_page(self) -> bool:
+        view = self._view()
+        return any(page.url == view.base_path + CONTACT for page in view.library.pages)
 
     def _view(self) -> SiteView:
         if self.view is None:

@@ -10,7 +10,8 @@ from starlette.testclient import TestClient
 from support.api_requests import JSON_POSTS
 from support.applications import Log, Open
 
-from assistant.api.tokens import Guesses
+from assistant.api.quota import Quota
+from assistant.api.tokens import GUESSES
 from assistant.errors import SettingsError
 from assistant.settings import Settings
 
@@ -56,7 +57,7 @@ def test_with_a_token_only_who_has_it_gets_the_desk_and_its_routes(client_of: Op
     with client_of(desk_token=TOKEN) as client:
         assert statuses(client, BEARER) == {200, 201, 202}
         for wrong in ("", "wrong", TOKEN[:-1], "ä" * 20):
-            client.app.state.guesses = Guesses()  # type: ignore[attr-defined]
+            client.app.state.guesses = Quota(GUESSES)  # type: ignore[attr-defined]
             header = {"Authorization": f"Bearer {wrong}".encode()} if wrong else {}
             found = {path: asked(client, header) for path, asked in ROUTES.items()}  # type: ignore[arg-type]
             form = {path for path in found if path.startswith("/support/")} if not wrong else set()

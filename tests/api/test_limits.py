@@ -43,7 +43,7 @@ def test_a_client_learns_what_is_left_and_gets_429_with_the_way_to_a_person_when
     assert got[3].headers["content-type"] == "application/problem+json"
     assert (got[3].json()["type"], got[3].json()["handoff"]["url"]) == (
         "/problems/too-many-requests",
-        "/about/",
+        "/contact/",
     )
     assert "retry-after" not in got[2].headers
     assert page.status_code == 200, "pages are for everybody"
@@ -249,7 +249,7 @@ def test_a_full_service_says_503_and_when_to_come_back_but_still_tells_how_it_is
         after = ask(port, "/v1/articles")
 
     assert (full.status, full.json()["type"], full.headers["retry-after"]) == (503, "/problems/full", "2")
-    assert full.json()["handoff"]["url"] == "/about/"
+    assert full.json()["handoff"]["url"] == "/contact/"
     assert well.status == 200
     assert got == [200, 200]
     assert after.status == 200

@@ -113,7 +113,7 @@ def test_below_a_sub_path_every_address_in_the_api_carries_it(help_client: TestC
 
     assert answer["source"]["url"] == "/help/articles/refunds/#how-long-does-a-refund-take"
     assert answer["source"]["permalink"] == "/help/a/900001/how-long-does-a-refund-take"
-    assert answer["handoff"]["url"] == "/help/about/"
+    assert answer["handoff"]["url"] == "/help/contact/"
     assert answer["related"][0]["url"] == "/help/articles/invoices/"
     assert 'href="/help/articles/invoices/#where-do-i-find-my-invoices"' in answer["html"]
     assert article["permalink"] == "/help/a/900001"

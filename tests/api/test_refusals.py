@@ -96,4 +96,4 @@ def test_a_client_over_its_quota_is_refused_before_its_body_is_there(small_built
         said = raw(port, head)
 
     assert said.startswith(b"HTTP/1.1 429")
-    assert b"/about/" in said, "it names the way to a person"
+    assert b"/contact/" in said, "it names the way to a person"

@@ -265,7 +265,7 @@ def test_the_api_without_a_build_says_503_until_there_is_one(small: Path) -> Non
 
     assert before.status_code == 503
     assert before.json()["type"] == "/problems/index-missing"
-    assert before.json()["handoff"]["url"] == "/about/"
+    assert before.json()["handoff"]["url"] == "/contact/"
     assert after.json()["text"] == "Five working days after we approve it."
 
 

@@ -93,7 +93,7 @@ def test_who_wants_a_person_is_told_the_way_there_and_not_that_there_is_no_answe
     ran = kb("ask", "let me talk to a human", "--base", built)
 
     assert ran.code == 0
-    assert ran.out.splitlines()[0].startswith("Contact a person  /about/")
+    assert ran.out.splitlines()[0].startswith("Contact a person  /contact/")
     assert "We don't have an answer" not in ran.out
 
 

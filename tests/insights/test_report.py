@@ -23,7 +23,8 @@ from typer.testing import CliRunner
 
 from assistant.answering.assistant import Assistant
 from assistant.api.app import create_app
-from assistant.api.tokens import Guesses
+from assistant.api.quota import Quota
+from assistant.api.tokens import GUESSES
 from assistant.builds.engine import open_engine
 from assistant.cli import app as kb
 from assistant.errors import SettingsError
@@ -217,7 +218,7 @@ def test_bars_are_as_high_as_their_numbers(dated_journal: DatedJournal, assistan
 
 @pytest.fixture
 def visit(app: FastAPI, dated_journal: DatedJournal) -> TestClient:
-    app.state.journal, app.state.guesses = dated_journal.journal, Guesses()
+    app.state.journal, app.state.guesses = dated_journal.journal, Quota(GUESSES)
     return TestClient(app)
 
 

@@ -11,7 +11,7 @@ from support.journals import TODAY
 from support.postgres import server
 
 from assistant.journal import Journal
-from assistant.journal.tables import METADATA
+from assistant.journal.tables import METADATA, WAITING
 from assistant.settings import Settings
 
 
@@ -31,7 +31,7 @@ def kept_in(request: pytest.FixtureRequest, base: Path) -> Iterator[Settings]:
     address = request.getfixturevalue("postgres")
     engine = create_engine(address.replace("postgresql:", "postgresql+psycopg:"))
     with engine.begin() as connection:
-        for table in [*METADATA.tables, "alembic_version"]:
+        for table in [*METADATA.tables, *WAITING.tables, "alembic_version"]:
             connection.execute(text(f"DROP TABLE IF EXISTS {table}"))
     engine.dispose()
     yield Settings.load(base, database_url=address)

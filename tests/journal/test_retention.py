@@ -115,6 +115,7 @@ def test_what_an_earlier_version_kept_counts_as_in_use(kept_in: Settings) -> Non
     with journal._database.begin() as connection:
         connection.exec_driver_sql("DROP TABLE in_use")
         connection.exec_driver_sql("DROP TABLE sent")
+        connection.exec_driver_sql("DROP TABLE outbox")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0002'")
     journal.close()
 

@@ -9,7 +9,7 @@ from support.bases import ROOT
 
 from assistant.journal import Journal
 from assistant.journal.schema import HEAD
-from assistant.journal.tables import METADATA
+from assistant.journal.tables import METADATA, WAITING
 from assistant.settings import Settings
 
 
@@ -21,7 +21,9 @@ def test_the_migrations_make_the_tables_that_the_code_knows(journal: Journal) ->
         context = MigrationContext.configure(reading._connection)
         assert context.get_current_revision() == HEAD
         different = [
-            change for change in compare_metadata(context, METADATA) if "comment" not in str(change[0])
+            change
+            for change in compare_metadata(context, [METADATA, WAITING])
+            if "comment" not in str(change[0])
         ]
     assert different == []
 
@@ -48,7 +50,7 @@ def test_verdicts_of_a_journal_without_migrations_are_taken_over(base: Path) -> 
 def test_every_column_is_in_the_document_about_privacy() -> None:
     document = (ROOT / "docs" / "privacy.md").read_text("utf-8")
 
-    for table in METADATA.sorted_tables:
+    for table in (*METADATA.sorted_tables, *WAITING.sorted_tables):
         part = document.partition(f"### `{table.name}`")[2].partition("\n#")[0]
         assert [
             f"| `{column.name}` | {column.comment}"

@@ -490,7 +490,11 @@ def test_below_a_sub_path_files_come_from_disk_and_the_rest_from_the_service(
     assert answer.json()["source"]["url"].startswith("/help/articles/refunds/")
     assert (short.status, short.headers["location"]) == (302, "/help/articles/refunds/")
     assert (page.status, page.body) == (200, (below.site_dir / "articles/refunds/index.html").read_bytes())
-    assert (away.status, problem(away, below), away.json()["handoff"]["url"]) == (503, "away", "/help/about/")
+    assert (away.status, problem(away, below), away.json()["handoff"]["url"]) == (
+        503,
+        "away",
+        "/help/contact/",
+    )
 
 
 # --- the logs -----------------------------------------------------------------------------------------------

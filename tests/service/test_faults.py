@@ -150,4 +150,4 @@ def test_a_pointer_to_nothing_is_503_for_a_new_start_and_nothing_to_a_running_on
         (settings.index_dir / "current").write_bytes(good)
 
     assert (fresh_says.status_code, running_says.status_code) == (503, 200)
-    assert fresh_says.json()["handoff"]["url"] == "/about/"
+    assert fresh_says.json()["handoff"]["url"] == "/contact/"

@@ -373,7 +373,7 @@ def test_a_rollback_by_the_api_that_cannot_write_is_a_problem_with_what_to_do(
     assert got.json()["title"] == "This cannot be done now"
     assert "cannot write kb/index/ or replace site/" in got.json()["detail"]
     assert "kb rollback" in got.json()["detail"]
-    assert got.json()["handoff"]["url"] == "/about/"
+    assert got.json()["handoff"]["url"] == "/contact/"
     assert str(base) not in got.text
     assert next(
         record.__dict__["why"] for record in caplog.records if record.message == "no rollback"

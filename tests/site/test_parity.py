@@ -313,7 +313,7 @@ def test_the_site_of_a_new_base_has_no_dead_link(started: Path) -> None:
         if (trouble := site.trouble(url, site.address_of(p)))
     }
 
-    assert len(site.pages()) == 7
+    assert len(site.pages()) == 8
     assert {re.sub(r" \(on .*?\)", "", trouble) for trouble in troubles} == set()
 
 

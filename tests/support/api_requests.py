@@ -18,6 +18,7 @@ JSON_POSTS: dict[str, dict[str, Any]] = {
     "/v1/handoffs": {"answer_id": "0123456789abcdef"},
     "/v1/replies": {"sections": ["484517#top"]},
     "/v1/searches": {"query": "lost pin", "opened": None},
+    "/v1/messages": {"message": "The menu has no such entry.", "email": "alex@example.com"},
 }
 
 

@@ -14,8 +14,9 @@ from assistant.api.middleware.refusals import Refusals
 from assistant.api.ready import Header, Ready
 from assistant.settings import Settings
 
-COUNTED = ("/v1/", "/admin/", "/insights", "/support")
-"""Prefixes of the routes that count towards the rate limit: they compute, or a token could be guessed there."""
+COUNTED = ("/v1/", "/admin/", "/contact/", "/insights", "/support")
+"""Prefixes of the routes that count towards the rate limit: they compute or keep something, or a token could be
+guessed there."""
 
 log = logging.getLogger("assistant")
 

@@ -32,7 +32,7 @@ METHODS = frozenset(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 """Any other word in their place is somebody's and becomes `_OTHER` in log and traces, as OpenTelemetry has
 it."""
 
-QUIET = ("/v1/", "/widget/")
+QUIET = ("/v1/", "/widget/", "/contact/")
 """Below these, no request is a line of the log, at no level: the journal keeps the day of a question, and a line
 with a time would add the rest. Metrics count them, and a bug is logged in any case."""
 

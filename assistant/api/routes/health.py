@@ -17,6 +17,7 @@ from assistant.api.engines import Engines
 from assistant.api.metrics import CurrentState, age_of
 from assistant.api.schemas import FAILURES, Envelope, in_every_response
 from assistant.builds.build import published
+from assistant.contact import Courier, State
 from assistant.journal import Journal
 from assistant.offline.pack import public_key
 
@@ -29,6 +30,16 @@ class JournalState(BaseModel):
     state: str
     lost: int
     waiting: int
+
+
+class MessagesState(BaseModel):
+    """How messages to a person are doing."""
+
+    state: State = Field(
+        description="`off`: none can be sent. `failing`: what was tried last did not arrive, and is tried again."
+    )
+    waiting: int = Field(description="Messages that are not delivered yet.")
+    since: str | None = Field(description="When the oldest of them was accepted; null when none waits.")
 
 
 class Alive(BaseModel):
@@ -55,6 +66,7 @@ class Ready(BaseModel):
         description="`failed`: the published build cannot be opened, and the one before stays in service."
     )
     journal: JournalState
+    messages: MessagesState
 
 
 class PackKey(Envelope):
@@ -81,6 +93,7 @@ async def readyz(request: Request) -> Ready:
     """Which build is served, how questions are ranked, and what is not as it should be."""
     engines: Engines = request.app.state.engine
     journal: Journal = request.app.state.journal
+    courier: Courier = request.app.state.courier
     engine = engines()
     return Ready(
         status="ok",
@@ -94,6 +107,11 @@ async def readyz(request: Request) -> Ready:
         published=published(engine.settings),
         reload="failed" if engines.trouble else "ok",
         journal=JournalState(state=journal.state, lost=journal.writer.lost, waiting=journal.writer.waiting),
+        messages=MessagesState(
+            state=courier.state,
+            waiting=courier.backlog.messages,
+            since=courier.since.isoformat() if courier.since else None,
+        ),
     )
 
 
@@ -120,7 +138,7 @@ async def metrics(request: Request) -> Any:
     """Counts and times by route and status; no words of anybody."""
     state = request.app.state
     now = CollectorRegistry()
-    now.register(CurrentState(state.engine, state.journal))
+    now.register(CurrentState(state.engine, state.journal, state.courier))
     return Response(
         generate_latest(state.metrics.registry) + generate_latest(now), media_type=CONTENT_TYPE_LATEST
     )

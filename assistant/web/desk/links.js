@@ -3,7 +3,7 @@
 import { make } from '../shared/dom.js'
 import { desk as texts } from '../shared/words/en.js'
 import { itemOf } from './cards.js'
-import { $, cards, found, person, run, say, show, title } from './pane.js'
+import { $, cards, found, run, say, show, title } from './pane.js'
 import { guard } from './redaction.js'
 import { ask } from './service.js'
 
@@ -41,10 +41,7 @@ async function lookUp() {
   await run(async signal => {
     const { found: isFound, destination: to } = await ask('v1/links', { link: address }, signal)
     if (!isFound) {
-      show(
-        texts.leadsNowhere,
-        make('div', { class: 'quiet' }, make('p', {}, texts.leadsNowhereWhy), person()),
-      )
+      show(texts.leadsNowhere, make('div', { class: 'quiet' }, make('p', {}, texts.leadsNowhereWhy)))
       title.focus()
       say(title.textContent, { isShown: false })
       return

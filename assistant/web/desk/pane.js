@@ -84,8 +84,6 @@ export function asked(question) {
   )
 }
 
-export const person = () => $('person').content.cloneNode(true)
-
 /** Show other content; whoever was in what stood there is in what comes. */
 export function show(heading, ...content) {
   cards.isEntered = found.contains(document.activeElement)
@@ -132,7 +130,6 @@ function refused(error) {
       { class: 'quiet quiet--trouble' },
       make('p', {}, gone ? texts.serviceAwayWhy : error.detail),
       make('div', { class: 'row' }, button),
-      gone ? null : person(),
     ),
   )
   title.focus()
@@ -187,8 +184,7 @@ function itemOfLink(article) {
 }
 
 /**
- * No suggestion: what is near, ready to be copied, where anything is; else, in plain words, that nothing is,
- * and a person.
+ * No suggestion: what is near, ready to be copied, where anything is; else, in plain words, that nothing is.
  */
 export function none(heading, data) {
   const isLate = (data.notices ?? []).some(({ kind }) => kind === 'stale')
@@ -201,7 +197,7 @@ export function none(heading, data) {
   show(
     title_,
     ...noticesOf(data.notices),
-    make('div', { class: 'quiet' }, make('p', {}, said), isNear && !isLate ? null : person()),
+    make('div', { class: 'quiet' }, make('p', {}, said)),
   )
   if (isLate) cards.show(data.nearest.map(itemOfLink))
   else if (isNear) cards.show(data.near.map(near => itemOfSuggestion(near)))

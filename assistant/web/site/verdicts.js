@@ -4,6 +4,7 @@ import { Api } from '../shared/api.js'
 import { make } from '../shared/dom.js'
 import { root } from '../shared/site_root.js'
 import { feedback as texts } from '../shared/words/en.js'
+import { takeAlong, way } from './person.js'
 
 const PATIENCE = 30_000
 const api = new Api({ root: () => root, face: 'site', patience: PATIENCE })
@@ -42,6 +43,9 @@ export function wireFeedback(box, { article, anchor = 'top', answerId, parts = [
       { class: 'search-filter', 'aria-label': texts.whichPart },
       parts.map(([value, words]) => make('option', { value, selected: value === anchor && '' }, words)),
     )
+    // a person is told which part it was
+    part.onchange = () => takeAlong({ section: part.value === 'top' ? undefined : part.selectedOptions[0].text })
+    if (parts.length) part.onchange()
     async function give(reason) {
       const isTaken = !reason || (await send(article, parts.length ? part.value : anchor, reason))
       if (isTaken) why.remove()
@@ -78,6 +82,9 @@ export function wireFeedback(box, { article, anchor = 'top', answerId, parts = [
 
 const feedback = document.querySelector('[data-feedback]')
 if (feedback) {
+  /** To a person, with the part that the No was about. */
+  const toPerson = () =>
+    way && make('p', {}, make('a', { class: 'button button--quiet', href: way.href }, way.textContent))
   const signs = [...document.querySelectorAll('.section a.anchor[data-copy]')]
   const anchors = signs.map(sign => decodeURIComponent(sign.hash.slice(1)))
   const led = decodeURIComponent(location.hash.slice(1))
@@ -88,6 +95,7 @@ if (feedback) {
       ['top', texts.wholePage],
       ...anchors.map((anchor, place) => [anchor, signs[place].parentElement.textContent.trim()]),
     ],
+    goOn: toPerson,
   })
   // asked only when the end of the text comes near, or was jumped over
   const observer = new IntersectionObserver(

@@ -58,6 +58,17 @@ export const yourMessage = 'Your message'
 export const copyAndContinue = 'Copy and continue'
 export const copied = 'Copied. Paste it.'
 export const notCopied = 'Not copied. Copy it yourself.'
+export const yourEmail = 'Your email address, for the answer'
+export const sentAlong = { section: 'Sent along: what you read', page: 'Sent along: the page in view' }
+export const send = 'Send'
+export const sending = 'Sending …'
+export const sent = 'Your message is on its way. You gave no email address, so nobody writes back.'
+export const sentAndAnswered = 'Your message is on its way. The answer comes by email.'
+export const notSent = 'It was not sent. Try again.'
+export const writeMessage = 'Write a few words first.'
+export const mistypedEmail = 'Write one address such as name@example.com, or none.'
+export const hasPersonalData = kinds => `Personal data in this: ${kinds}. Leave it out unless it is needed.`
+export const otherWays = 'Other ways'
 export const answersFromCopy = 'The help center cannot be reached. This page answers from its copy.'
 export const unreachable = 'The help center cannot be reached.'
 export const copyTooOld = 'The help center cannot be reached, and its copy here is too old to answer from.'
@@ -143,6 +154,13 @@ export const feedback = {
   mayFit: 'These may fit better',
 }
 
+export const contact = {
+  hasPersonalData: kinds =>
+    `There seems to be personal data in this: ${kinds}. Leave it out unless a person needs it to help you.`,
+  sending: 'Sending …',
+  notArrived: 'That did not arrive. What you wrote is still here: try again.',
+}
+
 export const keys = {
   title: 'Keyboard shortcuts',
   search: 'Search',
@@ -201,13 +219,13 @@ export const desk = {
   nothingFitsTicket: 'Nothing fits this ticket',
   nothingFitsWords: 'Nothing fits these words',
   mayAnswer: 'No section has these words; these may answer them',
-  noneWhy: 'That is a normal result: no article covers it. Hand it to a person.',
+  noneWhy: 'That is a normal result: no article covers it. Hand it to a colleague.',
   nothingSure: 'Nothing sure',
   nothingSureWhy: 'No section answers this for sure. These are near: read one before you send it.',
   late: 'This has not been reviewed for a long time',
   lateWhy:
     'The first of these covers it. Read it with care before you send its link, or hand the ticket ' +
-    'to a person.',
+    'to a colleague.',
   takenOut: kinds => `Taken out: ${kinds}.`,
   willBeTakenOut: kinds => `Will be taken out: ${kinds}.`,
   noGreeting: 'No greeting',

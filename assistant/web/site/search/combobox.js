@@ -6,6 +6,7 @@ import { answerCard, briefCard, heldBrief, noneBrief, unreachableBrief } from '.
 import { goneOn } from '../../shared/api.js'
 import { isComposing, make } from '../../shared/dom.js'
 import { matcher, tellingWords } from '../../shared/offline_search.js'
+import { takeQuestion } from '../person.js'
 import { root } from '../../shared/site_root.js'
 import { searchBox as texts } from '../../shared/words/en.js'
 import { Begin, rememberQuestion } from './begin.js'
@@ -234,8 +235,10 @@ export class SearchBox {
       const near = nearestFor(this.input.value.trimStart(), index, this.filters.areSet)
       this.shown = near.results
       said = [near.said]
-      if (!this.isHeld && !this.isAnswering)
+      if (!this.isHeld && !this.isAnswering) {
         this.put(noneBrief(this.person, this.filters.areSet ? () => this.unfilter() : null))
+        takeQuestion(this.query)
+      }
     } else if (this.brief.querySelector('.brief--none')) this.keep(tellingWords(this.query).length > 1)
     const groups = this.fillList()
     this.hideResults(this.isWaiting)
@@ -360,6 +363,7 @@ export class SearchBox {
     this.hideResults(false)
     keepSearch(this)
     if (this.answered.status !== 'no_answer') rememberQuestion(this.query)
+    takeQuestion(this.query, this.answered.source)
     if (!takesFocus) return
     card.tabIndex = -1
     card.focus()

@@ -5,9 +5,9 @@ import * as words from '../../shared/words/en.js'
 import { articleList, readArticle, sectionList } from './articles.js'
 import { verdictButtons } from './feedback.js'
 import { CONTENT, button, externalLink, heading, notices, origin, statement } from './parts.js'
-import { showPerson } from './person.js'
 import { prose } from './prose.js'
 import { clean } from './redaction.js'
+import { showPerson } from './to_person.js'
 
 /**
  * Ask and show what comes back; a new question takes the place of the one before. `choice` is the section

@@ -6,13 +6,13 @@ import { ask } from './answers.js'
 import { readArticle } from './articles.js'
 import SHEET from './panel.css'
 import { button, statement } from './parts.js'
-import { showPerson } from './person.js'
 import { problem } from './problems.js'
 import { RecentQuestions } from './recent.js'
 import { rules } from './redaction.js'
 import { Search } from './search.js'
 import { showStart } from './start.js'
 import { Talk } from './talk.js'
+import { person, showPerson } from './to_person.js'
 import { Transport } from './transport.js'
 import { Views } from './views.js'
 
@@ -58,6 +58,7 @@ class Panel {
     this.host.tell('help-open', { page: this.host.page })
     // what comes later, while nobody waits for it
     rules().catch(() => {})
+    person().catch(() => {})
     this.transport.pack().catch(() => {})
   }
 

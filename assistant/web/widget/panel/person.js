@@ -1,12 +1,13 @@
-// To a person, with the question: in an event, in the body of an e-mail or by the clipboard, never in an
-// address that a server sees.
+// To a person, with the question: as a message that is sent from here, where the service takes messages; else in
+// an event, in the body of an e-mail or by the clipboard. Never in an address that a server sees.
 import { make } from '../../shared/dom.js'
 import { safeUrl } from '../../shared/safe_html.js'
 import * as words from '../../shared/words/en.js'
+import { messageForm } from './message.js'
 import { CONTENT, externalLink } from './parts.js'
 import { clean } from './redaction.js'
 
-/** The view with what to prepare and the message to take along; the host may do it in another way. */
+/** The view with what to prepare and the message; the host may do it in another way. */
 export async function showPerson(panel) {
   const { host, transport, views, search } = panel
   // without the rules the way is shown all the same, and nothing of what is written is taken along
@@ -17,37 +18,46 @@ export async function showPerson(panel) {
   const handoff = answer?.handoff ?? transport.handoff
   if (!host.tell('help-handoff', { question, answer, handoff })) return
   const { label, prepare } = handoff
-  const permalink = answer?.source && safeUrl(answer.source.permalink, host.api)
-  const message = make(
-    'textarea',
-    { rows: 4, 'aria-label': words.yourMessage },
-    question,
-    permalink && `\n\n${permalink.href}`,
-  )
-  const status = make('p', { class: 'quiet' })
-  const list = prepare.length > 0 && [
+  const toPrepare = make(
+    'div',
+    { class: 'prose', hidden: prepare.length ? null : '' },
     make('p', {}, words.prepare),
     make(
       'ul',
       {},
       prepare.map(each => make('li', CONTENT, each)),
     ),
-  ]
+  )
+  const way = make('section', {}, make('p', { class: 'quiet' }, words.looking))
   const node = make(
     'section',
     {},
     make('h3', { ...CONTENT, tabindex: -1 }, label),
-    list && make('div', { class: 'prose' }, list),
-    make('h3', {}, words.yourMessage),
-    message,
-    status,
-    wayToPerson(panel, handoff, message, status),
+    toPrepare,
+    way,
   )
   panel.push({ question, answer, node })
+  // while the service is away, nothing can be sent
+  const ways = await transport.send('contact').catch(() => ({}))
+  const source = answer?.source
+  const permalink = source && safeUrl(source.permalink, host.api)?.href
+  way.replaceChildren(
+    ...(ways.takes_messages
+      ? messageForm(panel, ways, {
+          question,
+          section: source ? `${source.heading ?? source.title} (${permalink ?? ''})` : '',
+          page: host.page ?? '',
+          sent: () => (toPrepare.hidden = true),
+        })
+      : takeAlong(panel, handoff, [question, permalink].filter(Boolean).join('\n\n'))),
+    ...otherWays(panel, ways),
+  )
 }
 
-/** The link that takes the message along. */
-function wayToPerson(panel, { label, url }, message, status) {
+/** The message, and the link that takes it along. */
+function takeAlong(panel, { label, url }, text) {
+  const message = make('textarea', { rows: 4, 'aria-label': words.yourMessage }, text)
+  const status = make('p', { class: 'quiet' })
   const isMail = url.startsWith('mailto:')
   const writeMail = () => {
     link.href = `${url}${url.includes('?') ? '&' : '?'}body=${encodeURIComponent(message.value)}`
@@ -62,5 +72,24 @@ function wayToPerson(panel, { label, url }, message, status) {
   }
   const onclick = isMail ? writeMail : copy
   const link = externalLink(panel.host, url, { class: 'go', onclick }, isMail ? label : words.copyAndContinue)
-  return link
+  return [make('h3', {}, words.yourMessage), message, status, link]
+}
+
+/** The ways that the base names beside a message: by phone, when, by mail, by a form elsewhere. */
+function otherWays({ host }, { phone, hours, mail, form }) {
+  const found = [
+    phone && make('a', { href: `tel:${phone.replace(/[^+\d]/g, '')}` }, phone),
+    mail && make('a', { href: `mailto:${mail}` }, mail),
+    form && externalLink(host, form, {}, form.replace(/^https:\/\/|\/$/g, '')),
+    hours && make('span', CONTENT, hours),
+  ].filter(Boolean)
+  if (!found.length) return []
+  return [
+    make('h3', {}, words.otherWays),
+    make(
+      'ul',
+      {},
+      found.map(each => make('li', {}, each)),
+    ),
+  ]
 }

@@ -15,8 +15,8 @@ export function rules() {
 }
 
 /**
- * A text without what is sensitive in it, and the sentence about what that was, empty where there was
- * nothing. Rejects when the rules do not come.
+ * A text without what is sensitive in it, the names of what that was in one text, and the sentence about it;
+ * both are empty where there was nothing. Rejects when the rules do not come.
  */
 export async function clean(text) {
   const { NAMES, redact } = await rules()
@@ -24,5 +24,6 @@ export async function clean(text) {
   const question = redact(text, kind => {
     if (kind !== 'name') kinds.add(words.kinds[kind] ?? NAMES[kind])
   })
-  return { question, warning: kinds.size ? words.leftOut([...kinds].join(', ')) : '' }
+  const found = [...kinds].join(', ')
+  return { question, found, warning: found && words.leftOut(found) }
 }

@@ -1,0 +1,116 @@
+"""The page of contact with its form for a message, which works without JavaScript, too."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from urllib.parse import parse_qs
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+from starlette.responses import HTMLResponse, Response
+
+from assistant import WEB
+from assistant.answering.notices import emergency
+from assistant.api.dependencies import CurrentCourier, CurrentEngine
+from assistant.api.routes.contact import LONGEST, MessageToPerson, take
+from assistant.api.routes.site import send_file
+from assistant.api.templates import templates
+from assistant.builds.engine import Engine
+from assistant.errors import AssistantError, NoDelivery, NotFound, TooManyMessages
+
+PAGE = "contact/index.html"
+PLACE = "<!-- message -->"
+"""Where the form goes, in the page as it was built."""
+
+LABELS = {
+    "message": "Your message",
+    "email": "Your email address",
+    "question": "What you asked",
+    "page": "The page that you had open",
+    "section": "What you read",
+}
+"""The fields of the form, with what stands above each."""
+
+_NOT_KEPT = "It could not be kept at this moment. What you wrote is still here: try again in a minute."
+_TOO_MANY = "Too many messages came from where you are. What you wrote is still here: try again in a minute."
+
+router = APIRouter(include_in_schema=False)
+
+
+async def _fields(request: Request) -> dict[str, str]:
+    """What a form was filled in with, of the fields that there are."""
+    sent = (await request.body()).decode("utf-8", "replace")
+    found = parse_qs(sent, keep_blank_values=True, max_num_fields=50, errors="replace")
+    return {name: found[name][0].strip() for name in LABELS if name in found}
+
+
+@router.api_route("/contact/", methods=["GET", "HEAD"])
+def contact_page(request: Request, engine: CurrentEngine) -> Response:
+    """The page as it was built, with the form where messages can be sent; `?sent` is where a form leads."""
+    if not engine.settings.takes_messages:
+        return send_file(engine.build.folder / "site", PAGE, request)
+    return _page(engine, sent=request.query_params.get("sent"))
+
+
+@router.post("/contact/")
+def send_form(
+    fields: Annotated[dict[str, str], Depends(_fields)],
+    request: Request,
+    engine: CurrentEngine,
+    courier: CurrentCourier,
+) -> Response:
+    """Keep what the form was filled in with; else the form again, with what is wrong and all that was written."""
+    try:
+        take(MessageToPerson.model_validate(fields), request, engine, courier)
+    except ValidationError as error:
+        wrong = {str(each["loc"][0]): _remedy(each) for each in error.errors()}
+        return _page(engine, 422, values=fields, problems=wrong)
+    except NoDelivery:
+        raise
+    except AssistantError as error:
+        said = _TOO_MANY if isinstance(error, TooManyMessages) else _NOT_KEPT
+        return _page(engine, error.status, values=fields, trouble=said)
+    how = "answer" if fields.get("email") else "noted"
+    # so that loading the page anew sends nothing twice
+    return Response(status_code=303, headers={"Location": f"{_address(engine)}?sent={how}"})
+
+
+def _remedy(error: ErrorDetails) -> str:
+    """What to write instead in a field."""
+    if error["type"] == "value_error":
+        said = str(error["ctx"]["error"])
+    elif error["type"] == "string_too_long":
+        said = f"write at most {error['ctx']['max_length']:,} characters"
+    else:
+        said = "write a few words"
+    return f"{said[0].upper()}{said[1:]}."
+
+
+def _address(engine: Engine) -> str:
+    return f"{engine.settings.base_path}/contact/"
+
+
+def _page(engine: Engine, status: int = 200, **shown: Any) -> HTMLResponse:
+    """The page with the form in its place. Raises NotFound in a build that has none."""
+    base = engine.settings.base
+    form = (
+        templates(WEB / "site" / "templates")
+        .get_template("partials/message.html")
+        .render(
+            {"values": {}, "problems": {}, "sent": None, "trouble": "", **shown},
+            action=_address(engine),
+            emergency=emergency(base, engine.library.facts).text if base.emergency.signs else "",
+            hours=base.contact.hours,
+            labels=LABELS,
+            longest=LONGEST,
+            prepare=base.handoff.prepare,
+        )
+    )
+    try:
+        page = (engine.build.folder / "site" / PAGE).read_text("utf-8")
+    except OSError:
+        raise NotFound("there is no page at this address") from None
+    # a reply has what somebody wrote: no cache keeps it
+    headers = {"Cache-Control": "no-cache" if status == 200 else "no-store"}
+    return HTMLResponse(page.replace(PLACE, form, 1), status, headers=headers)
