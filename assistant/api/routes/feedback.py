@@ -102,7 +102,7 @@ class CopiedReply(BaseModel):
         extra="forbid", json_schema_extra={"examples": [{"sections": ["900001#top", "900002#fees"]}]}
     )
 
-    sections: tuple[Annotated[str, Field(max_length=400)], ...] = Field(
+    sections: tuple[Annotated[str, Field(max_length=400, pattern=r"^[0-9]+#[^\s#]+$")], ...] = Field(
         min_length=1, max_length=MOST_SECTIONS, description="Each section, `id#anchor`, once."
     )
 
