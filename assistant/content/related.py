@@ -20,23 +20,21 @@ def related_to(library: Library, article: Article, limit: int = LIMIT) -> tuple[
     In order: what the author named, what the text links to, what links here, then shared words within the
     category and beyond.
     """
-    reasons: dict[int, str] = {}
-    for other_id in article.related:
-        reasons.setdefault(other_id, "Read next")
-    for path, _, _ in article.links:
-        other = library.by_path.get(path)
-        if other is not None:
-            reasons.setdefault(other.id, "Linked in this article")
-    for other in library.articles:
-        if any(path == article.path for path, _, _ in other.links):
-            reasons.setdefault(other.id, "Links to this article")
+    known = library.by_id
+    linked = [library.by_path[path].id for path, _, _ in article.links if path in library.by_path]
+    linking = [a.id for a in library.articles if any(path == article.path for path, _, _ in a.links)]
+    reasons = dict.fromkeys(article.related, "Read next")
+    # a link between two articles says more than that the author named one
+    reasons |= dict.fromkeys([i for i in linking if i not in linked], "Links to this article")
+    reasons |= dict.fromkeys(linked, "Linked in this article")
+    order = [*article.related, *linked, *linking]
+    reasons = {other_id: reasons[other_id] for other_id in order}
     if len([a for a in library.articles if a.id in reasons and a.id != article.id]) < limit:
         for other in _nearest(library, article):
             reasons.setdefault(
                 other.id,
                 "Same category" if other.category and other.category == article.category else "Similar words",
             )
-    known = library.by_id
     chosen = [known[i] for i in reasons if i != article.id and i in known and not known[i].is_page]
     return tuple(a.link(reasons[a.id]) for a in chosen[:limit])
 

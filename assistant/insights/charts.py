@@ -14,7 +14,7 @@ LEFT, RIGHT, TOP, BOTTOM = 40, 8, 12, 26
 KINDS = (
     ("answered", "Answered"),
     ("clarify", "Asked back"),
-    ("outline", "Outline"),
+    ("outline", "Not confirmed yet"),
     ("overdue", "Held back"),
     ("no_answer", "No answer"),
     ("handoff", "Person wanted"),

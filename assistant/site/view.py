@@ -23,7 +23,7 @@ from assistant.settings import Settings
 STATUS_LABELS = {
     "verified": "Verified",
     "partial": "Partly confirmed",
-    "outline": "Outline",
+    "outline": "Not confirmed yet",
     "unverified": "Not verified",
 }
 MOST_OFFERED = 5

@@ -37,13 +37,13 @@ def test_what_the_author_named_comes_first_then_links_out_then_links_here_then_t
     ]
 
 
-def test_an_article_that_is_named_and_linked_is_listed_once_with_the_first_reason(
+def test_an_article_that_is_named_and_linked_is_listed_once_with_what_says_most(
     base: Path, write: Write
 ) -> None:
     write("a", "See [b](b.md) and [b](b.md#x).\n\n## X\n", id=1, related=[2, 2])
     write("b", "See [a](a.md).\n\n## X\n", id=2)
 
-    assert related(base, "a.md") == [("b.md", "Read next")]
+    assert related(base, "a.md") == [("b.md", "Linked in this article")]
 
 
 def test_never_more_than_asked_for_and_never_the_article_itself_or_a_page(base: Path, write: Write) -> None:

@@ -98,7 +98,7 @@ def test_each_article_says_its_status_in_words_and_partial_and_outline_have_thei
         "partial": "Part of this page is not confirmed",
         "outline": "We don’t have confirmed steps for this yet",
     }
-    labels = {"verified": "Verified", "partial": "Partly confirmed", "outline": "Outline"}
+    labels = {"verified": "Verified", "partial": "Partly confirmed", "outline": "Not confirmed yet"}
     for article in library.articles:
         path = site.file_of(article.url)
         assert path is not None

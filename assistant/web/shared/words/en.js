@@ -21,6 +21,7 @@ export const related = 'Related articles'
 export const nearest = 'Nearest articles'
 export const oftenRead = 'Often read'
 export const partlyConfirmed = 'Partly confirmed'
+export const notConfirmed = 'Not confirmed yet'
 
 // --- the widget ---
 
@@ -126,7 +127,7 @@ export const searchBox = {
   takeOutPersonalData: 'Take the personal data out first',
   linkCopied: 'Link to this search copied',
   linkInAddress: 'The link is in the address bar',
-  status: { partial: partlyConfirmed, outline: 'Outline' },
+  status: { partial: partlyConfirmed, outline: notConfirmed },
 }
 
 export const page = {
@@ -248,7 +249,7 @@ export const desk = {
   status: {
     verified: 'Verified',
     partial: partlyConfirmed,
-    outline: 'Outline',
+    outline: notConfirmed,
     unverified: 'Not verified',
   },
   confidence: { veryLikely: 'Very likely', likely: 'Likely', possible: 'Possible', weak: 'Weak' },
