@@ -22,7 +22,8 @@ LONGEST_REST = 60
 long."""
 
 LEASE = 300.0
-"""Seconds for which one process has a message: more than a slow mail server takes for all its answers. When it was killed meanwhile, another one tries after that."""
+"""Seconds for which one process has a message: more than a slow mail server takes for all its answers. When it
+was killed meanwhile, another one tries after that."""
 
 EVERY = 5.0
 """Seconds after which a process looks for what other processes accepted."""
