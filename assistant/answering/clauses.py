@@ -20,7 +20,7 @@ _JOIN = re.compile(
     r"|on\sanother\snote|on\stop\sof\sthat|separately|adem[a\u00e1]s|tambi[e\u00e9]n)\b[\s,:]{0,4})"
     r"|(?P<bare>\s(?:also|plus|as\swell\sas|adem[a\u00e1]s)\s)"
     r"|(?P<mark>(?:\s?;\s?|:\s|\s?\u2014\s?|\s(?:--?|\u2013|//?|\||\+|&)\s|\s?(?:\.\.\.|\u2026)\s?)(?:(?:and|but|y)\s)?)"
-    r"|(?P<word>\s?,?\s?\b(?:and|but|y|e)\s(?:then\s)?|\s?,?\sthen\s(?=(?:what|how|who|where|when|which|why)\b))"
+    r"|(?P<word>\s?,?\s?\b(?:and|but|y|e)\s(?:then\s)?)"
     r"|(?P<comma>,\s)",
     re.I,
 )
@@ -98,10 +98,6 @@ def _begins(left: str, right: str, joint: re.Match[str]) -> tuple[bool, str] | N
     if len(words) < 2 or len(lowered(left)) < 2:
         return None
     how = joint.lastgroup
-    if joint.group().strip(" ,").lower() == "then" and (
-        _SUBORDINATE.match(left) or kind_of(left) not in ASKED
-    ):
-        return None  # "If I cancel, then what happens?"
     if how == "comma" and _SUBORDINATE.match(left) and kind_of(left) is not Kind.QUESTION:
         return None
     if how == "bare":  # "does it also go to …", "a PIN plus a code"

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -122,11 +122,12 @@ class Group:
     operations: tuple[Operation, ...]
 
 
-def groups(document: dict[str, Any], root: str) -> list[Group]:
+def groups(document: dict[str, Any], root: str, without: Collection[str] = ()) -> list[Group]:
     """The operations of an OpenAPI document by their tags, without tags that have none. `root` is the address
-    that is served, without a slash at its end."""
+    that is served, without a slash at its end; the operations `without` an example are refused as this
+    service is set."""
     everything = [
-        _operation(document, method, path, described, root)
+        _operation(document, method, path, described, root, is_refused=described["operationId"] in without)
         for path, methods in document["paths"].items()
         for method, described in methods.items()
     ]
@@ -165,7 +166,13 @@ def _colored(text: str) -> Iterator[str]:
 
 
 def _operation(
-    document: dict[str, Any], method: str, path: str, described: dict[str, Any], root: str
+    document: dict[str, Any],
+    method: str,
+    path: str,
+    described: dict[str, Any],
+    root: str,
+    *,
+    is_refused: bool,
 ) -> Operation:
     parameters = {
         place: [each for each in described.get("parameters", ()) if each["in"] == place] for place in PLACES
@@ -197,7 +204,7 @@ def _operation(
             Sample(language, name, write(Call(**call, is_json=is_json)))
             for language, (name, write) in LANGUAGES.items()
         )
-        if call
+        if call and not is_refused
         else (),
     )
 

@@ -289,7 +289,9 @@ class Settings(ReadOnce):
             return self
         host = HERE_ALONE.get(self.host, self.host)
         address = f"[{host}]" if ":" in host else host
-        return self.model_copy(update={"site_url": f"http://{address}:{port}/"})
+        served = self.model_copy(update={"site_url": f"http://{address}:{port}/"})
+        served.model_fields_set.discard("site_url")  # the operator has still not said it
+        return served
 
     @property
     def base_path(self) -> str:

@@ -105,7 +105,6 @@ def test_a_sentence_with_a_pronoun_is_read_with_the_one_before() -> None:
         "How do I turn off auto-invite and what happens after it is off?",
         "How do I turn off auto-invite, and what happens after it is off?",
         "We want to turn off auto-invite and what happens after it is off?",
-        "How do I turn off auto-invite then what happens after it is off?",
         "Can you tell me how to turn off auto-invite; also what happens after it is off?",
     ],
 )

@@ -64,6 +64,7 @@ def test_with_a_token_only_who_has_it_gets_the_desk_and_its_routes(client_of: Op
             assert {status for path, status in found.items() if path not in form} == {401}, wrong
             assert all(found[path] == 200 for path in form), "the form that asks for the token"
         readers = {path: client.post(path, json=body).status_code for path, body in OPEN.items()}
+        assert readers.pop("/v1/messages") == 404, "this base takes none"
         assert set(readers.values()) <= {200, 202}, "readers notice nothing"
 
 

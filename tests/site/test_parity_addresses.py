@@ -66,7 +66,10 @@ def test_every_address_in_search_pages_faqs_and_suggestions_arrives(
         ).json()
         found |= set(addresses(suggested))
         for suggestion in suggested["suggestions"]:
-            found |= set(re.findall(r"https?://127[^\s)\"<]+", " ".join(suggestion["reply"].values())))
+            reply = suggestion["reply"]
+            for form in (reply, reply["short"], reply["link"]):
+                words = " ".join(form[kind] for kind in ("text", "markdown", "html"))
+                found |= set(re.findall(r"https?://127[^\s)\"<]+", words))
 
     assert_all_arrive(site, found, 100)
 

@@ -27,7 +27,7 @@ def docs(request: Request, engine: CurrentEngine) -> HTMLResponse:
         .render(
             api=document,
             schemas=document["components"]["schemas"],
-            groups=groups(document, root),
+            groups=groups(document, root, () if engine.settings.takes_messages else ("sendMessage",)),
             highlighted=highlighted,
             json_of=json_of,
             languages={language: name for language, (name, _) in LANGUAGES.items()},
