@@ -133,7 +133,7 @@ def test_every_page_carries_the_build_id_and_none_an_old_one(small: Path) -> Non
     pages = [
         name for name in files if name.endswith("index.html") and 'http-equiv="refresh"' not in files[name]
     ]
-    assert len(pages) == second.pages_written + 4
+    assert len(pages) == second.pages_written + 5
     assert [
         name for name in [*pages, "404.html", "assets/search-index.json"] if second.id not in files[name]
     ] == []

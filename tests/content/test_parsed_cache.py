@@ -47,7 +47,7 @@ def test_an_empty_cache_forgets_what_the_file_has(base: Path, monkeypatch: pytes
         parsed.append(name)
         return parse(text, name, *rest, **more)
 
-    monkeypatch.setattr("assistant.content.library.parse", counted)
+    monkeypatch.setattr("assistant.content.article_files.parse", counted)
     library = read(base, empty=True)
 
     assert len(parsed) == len(library.articles) + len(library.pages)
@@ -69,7 +69,7 @@ def test_another_style_sheet_parses_no_article_anew(
         sheet.write_text(sheet.read_text("utf-8") + "\n.more {\n  color: red;\n}\n", "utf-8")
     cache.code_hash.cache_clear()
     parsed: list[str] = []
-    monkeypatch.setattr("assistant.content.library.parse", lambda _, name, *rest, **more: parsed.append(name))
+    monkeypatch.setattr("assistant.content.article_files.parse", lambda _, name, *rest, **more: parsed.append(name))
 
     after = read(base)
 
@@ -89,7 +89,7 @@ def test_only_a_changed_file_is_parsed_again(base: Path, monkeypatch: pytest.Mon
         parsed.append(name)
         return parse(text, name, *rest, **more)
 
-    monkeypatch.setattr("assistant.content.library.parse", counted)
+    monkeypatch.setattr("assistant.content.article_files.parse", counted)
 
     library = read(base)
 

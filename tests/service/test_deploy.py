@@ -543,8 +543,12 @@ def test_every_error_that_the_proxy_says_by_itself_is_a_file_that_a_build_writes
         for name in re.findall(r" (/[\w/]+\.(?:json|html))", line)
     }
 
-    assert {f"/problems/{path.name}" for path in (site / "problems").iterdir()} | {"/503.html"} == named
+    assert {f"/problems/{path.name}" for path in (site / "problems").iterdir()} | {
+        "/503.html",
+        "/contact/index.html",
+    } == named
     assert (site / "503.html").is_file()
+    assert (site / "contact" / "index.html").is_file()
 
 
 # --- systemd ------------------------------------------------------------------------------------------------

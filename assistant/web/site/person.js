@@ -20,6 +20,7 @@ export const leaveAll = () => remember(NAME, null)
 /** Take a question along, without what is sensitive in it, and the section that answered it. */
 export async function takeQuestion(question, source) {
   const { text } = await redacted(question).catch(() => ({}))
+  if (text === undefined) return // without the rules for personal data nothing is remembered
   const section = source?.heading && source.heading !== source.title ? `${source.title}: ${source.heading}` : source?.title
   takeAlong({ question: text, section })
 }
