@@ -22,7 +22,7 @@ OUTSIDE = {
     "jinja2": {"api", "content", "site"},
     "limits": {"api"},
     "markdown_it": {"authoring", "content"},
-    "markupsafe": {"site"},
+    "markupsafe": {"api", "site"},
     "mkdocs": {"site"},
     "nh3": {"content"},
     "numpy": {"evaluation", "answering", "insights", "ranking", "search"},

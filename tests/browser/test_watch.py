@@ -12,6 +12,7 @@ from support.bases import small_base
 from support.browser import LOOKS, Visit, violations, visit
 from support.builds import edit
 from support.server import Service, kb_serve
+from support.watching import open_page
 
 REFUNDS, ARTICLE = "/articles/refunds/", "kb/articles/refunds.md"
 LONG = "\n\n".join(f"Line {number} of a long text." for number in range(60))
@@ -28,11 +29,17 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Service,
 
 @pytest.fixture
 def root(service: tuple[Service, Path]) -> Iterator[Path]:
-    """The base, which is as it was after each test."""
-    article = service[1] / ARTICLE
-    text = article.read_text("utf-8")
-    yield service[1]
-    article.write_text(text, "utf-8")
+    """The base, which is as it was after each test, and whose pages are."""
+    found, folder = service
+    articles = {path: path.read_text("utf-8") for path in (folder / "kb/articles").rglob("*.md")}
+    with open_page(found.port) as page:
+        before = page.until(lambda told: told["mark"])["mark"]
+    yield folder
+    for path, text in articles.items():
+        if not path.is_file() or path.read_text("utf-8") != text:
+            path.write_text(text, "utf-8")
+    with open_page(found.port) as page:
+        page.until(lambda told: told["mark"] == before and not told["mistakes"])
 
 
 @pytest.fixture

@@ -69,7 +69,9 @@ def test_another_style_sheet_parses_no_article_anew(
         sheet.write_text(sheet.read_text("utf-8") + "\n.more {\n  color: red;\n}\n", "utf-8")
     cache.code_hash.cache_clear()
     parsed: list[str] = []
-    monkeypatch.setattr("assistant.content.article_files.parse", lambda _, name, *rest, **more: parsed.append(name))
+    monkeypatch.setattr(
+        "assistant.content.article_files.parse", lambda _, name, *rest, **more: parsed.append(name)
+    )
 
     after = read(base)
 

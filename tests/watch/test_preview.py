@@ -80,7 +80,7 @@ def test_a_page_is_written_when_somebody_looks_at_it_and_only_once(
 
     assert written == ["refunds.md"]
     made = [path.relative_to(tmp_path / "pages").as_posix() for path in (tmp_path / "pages").rglob("*.html")]
-    assert sorted(made) == ["404.html", "503.html", "articles/refunds/index.html"]
+    assert sorted(made) == ["404.html", "503.html", "articles/refunds/index.html", "contact/index.html"]
 
 
 def test_a_draft_has_a_page_that_says_so(small: Path, preview: Preview) -> None:
