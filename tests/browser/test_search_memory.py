@@ -33,7 +33,7 @@ def test_back_brings_back_words_filters_answer_and_place(desktop: Visit, where: 
         page.locator("[data-search] input").press("Enter")
     page.locator(".answer").wait_for()
     desktop.settle()
-    last = page.locator(".result").last
+    last = page.locator(".result").first
     heading = last.locator(".result-heading").inner_text()
     last.click()
     page.wait_for_url("**/articles/**")
