@@ -18,6 +18,11 @@ def opened(page: Any, words: str) -> None:
     page.keyboard.type(words)
 
 
+def is_filtered(response: Any) -> bool:
+    """Whether it is what the API found in a category."""
+    return response.url.endswith("/v1/search") and "category" in response.request.post_data_json
+
+
 # --- the way back ------------------------------------------------------------------------------------------------------
 
 
@@ -28,12 +33,15 @@ def test_back_brings_back_words_filters_answer_and_place(desktop: Visit, where: 
     page.keyboard.press("Enter")
     page.locator(".answer").wait_for()
     before = page.locator(".answer").inner_text()
-    with page.expect_response("**/v1/search"):  # whose order is the one that stays
+    with page.expect_response(is_filtered) as response:
         page.locator("[data-filter=category]").select_option("online-profile")
         page.locator("[data-search] input").press("Enter")
+    total = response.value.json()["total"]
+    expect(page.locator(".search--open [data-said]")).to_contain_text(
+        f"of {total} results"
+    )  # the API's order is there
     page.locator(".answer").wait_for()
-    desktop.settle()
-    last = page.locator(".result").first
+    last = page.locator(".result").last
     heading = last.locator(".result-heading").inner_text()
     last.click()
     page.wait_for_url("**/articles/**")
