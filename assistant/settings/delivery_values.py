@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from pydantic import AfterValidator, SecretStr, ValidationInfo
 
-from assistant.settings.values import is_this_machine
+from assistant.settings.values import is_this_machine, web_address
 
 LONGEST_ADDRESS = 254
 """Characters of a mail address, as SMTP has it."""
@@ -92,16 +92,10 @@ def _webhook(value: SecretStr, info: ValidationInfo) -> SecretStr:
     if not value:
         return value
     wanted = "write an address such as https://desk.example.com/hooks/help, or leave it empty"
-    try:
-        parts = urlsplit(value.get_secret_value())
-        host, _ = parts.hostname, parts.port  # ValueError for a port that is none
-    except ValueError:
-        raise ValueError(wanted) from None
-    if parts.scheme not in ("http", "https") or not host or parts.fragment:
-        raise ValueError(wanted)
+    parts = web_address(value.get_secret_value(), wanted)
     if parts.username is not None:
         raise ValueError("leave user and password out of the address: webhook_secret signs what is sent")
-    if parts.scheme == "http" and not is_this_machine(host):
+    if parts.scheme == "http" and not is_this_machine(parts.hostname or ""):
         raise ValueError("people's messages would go to another machine in the clear; write https://")
     if not info.data.get("webhook_secret"):
         raise ValueError("set webhook_secret, too: without it nobody knows who sent a message there")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from ipaddress import ip_address, ip_network
 from typing import Annotated
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, SecretStr, ValidationInfo
 from pydantic_settings import NoDecode
@@ -71,20 +71,33 @@ def _collector(value: str) -> str:
     return value
 
 
-def _language_model(value: str, info: ValidationInfo) -> str:
-    if not value:
-        return value
-    wanted = "write an address such as https://llm.example.com/v1, or leave it empty"
+def web_address(value: str, wanted: str) -> SplitResult:
+    """The parts of an address of the web. Raises ValueError with what is `wanted`: never with a part of the
+    value, which may have a secret in it."""
     try:
         parts = urlsplit(value)
         host, _ = parts.hostname, parts.port  # ValueError for a port that is none
     except ValueError:
         raise ValueError(wanted) from None
-    if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment:
+    if parts.scheme not in ("http", "https") or not host or parts.fragment:
+        raise ValueError(wanted)
+    return parts
+
+
+def _language_model(value: str, info: ValidationInfo) -> str:
+    if not value:
+        return value
+    wanted = "write an address such as https://llm.example.com/v1, or leave it empty"
+    parts = web_address(value, wanted)
+    if parts.query:
         raise ValueError(wanted)
     if parts.username is not None:
         raise ValueError("write the key into language_model_key, not into the address")
-    if parts.scheme == "http" and not is_this_machine(host) and not info.data["language_model_plain_http"]:
+    if (
+        parts.scheme == "http"
+        and not is_this_machine(parts.hostname or "")
+        and not info.data["language_model_plain_http"]
+    ):
         raise ValueError(
             "the key and the articles would go to another machine in the clear; write https://, "
             "or set language_model_plain_http to true where the network is your own"

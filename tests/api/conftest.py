@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 from support.applications import Log, Open
+from support.webhook import SECRET, Receiver, webhook_receiver
 
 from assistant.api.app import create_app
 from assistant.api.server.logging import Lines, set_up
@@ -45,3 +46,21 @@ def lines() -> Iterator[Log]:
     logging.getLogger().setLevel(level)
     for name in ("assistant", "assistant.audit"):
         logging.getLogger(name).setLevel(logging.NOTSET)
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """An address that messages go to."""
+    with webhook_receiver() as receiver:
+        yield receiver
+
+
+@pytest.fixture
+def taking_messages(small_built: Path, tmp_path: Path, receiver: Receiver) -> Settings:
+    """Those of a service that takes messages, with a journal of its own."""
+    return Settings.load(
+        small_built,
+        webhook_url=receiver.address,
+        webhook_secret=SECRET,
+        journal_path=tmp_path / "journal.sqlite",
+    )

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 from support.applications import Log
-from support.webhook import SECRET, Receiver, webhook_receiver
+from support.webhook import Receiver
 
 from assistant.api.app import create_app
 from assistant.api.routes.contact import LONGEST, MESSAGES
@@ -21,30 +21,13 @@ from assistant.settings import Contact, Settings
 MESSAGE = {"message": "marmalade", "email": "alex@example.com", "question": "flamingo", "page": "zebra"}
 
 
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    with webhook_receiver() as receiver:
-        yield receiver
-
-
-@pytest.fixture
-def settings(small_built: Path, tmp_path: Path, receiver: Receiver) -> Settings:
-    """Those of a service that takes messages, with a journal of its own."""
-    return Settings.load(
-        small_built,
-        webhook_url=receiver.address,
-        webhook_secret=SECRET,
-        journal_path=tmp_path / "journal.sqlite",
-    )
-
-
 Opened = Callable[..., TestClient]
 
 
 @pytest.fixture
-def open_at(settings: Settings) -> Iterator[Opened]:
+def open_at(taking_messages: Settings) -> Iterator[Opened]:
     """`open_at("198.51.100.7")`: a client there."""
-    app = create_app(settings)
+    app = create_app(taking_messages)
     with TestClient(app):
 
         def opened(address: str = "127.0.0.1") -> TestClient:
@@ -77,11 +60,11 @@ def test_where_nothing_says_where_messages_go_none_is_taken(small_built: Path) -
     assert ready == {"state": "off", "waiting": 0, "since": None}
 
 
-def test_the_ways_to_a_person_are_those_of_the_base(settings: Settings) -> None:
+def test_the_ways_to_a_person_are_those_of_the_base(taking_messages: Settings) -> None:
     ways = Contact(phone="+1 555 010 0100", hours="Weekdays, 9 to 5", mail="help@example.org")
-    base = settings.base.model_copy(update={"contact": ways})
+    base = taking_messages.base.model_copy(update={"contact": ways})
 
-    with TestClient(create_app(settings.model_copy(update={"base": base}))) as client:
+    with TestClient(create_app(taking_messages.model_copy(update={"base": base}))) as client:
         found = client.get("/v1/contact").json()
         accepted = client.post("/v1/messages", json=MESSAGE).json()
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 from support.applications import Log
-from support.webhook import SECRET, Receiver, webhook_receiver
+from support.webhook import Receiver
 
 from assistant.api.app import create_app
 from assistant.api.routes.contact import LONGEST, MESSAGES
@@ -28,25 +28,8 @@ WRITTEN = {
 
 
 @pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    with webhook_receiver() as receiver:
-        yield receiver
-
-
-@pytest.fixture
-def settings(small_built: Path, tmp_path: Path, receiver: Receiver) -> Settings:
-    """Those of a service that takes messages, with a journal of its own."""
-    return Settings.load(
-        small_built,
-        webhook_url=receiver.address,
-        webhook_secret=SECRET,
-        journal_path=tmp_path / "journal.sqlite",
-    )
-
-
-@pytest.fixture
-def client(settings: Settings) -> Iterator[TestClient]:
-    with TestClient(create_app(settings), follow_redirects=False) as client:
+def client(taking_messages: Settings) -> Iterator[TestClient]:
+    with TestClient(create_app(taking_messages), follow_redirects=False) as client:
         yield client
 
 
@@ -148,8 +131,10 @@ def test_what_cannot_be_kept_stays_in_the_form(client: TestClient, monkeypatch: 
     assert fields(response.text)["question"] == "flamingo"
 
 
-def test_the_form_counts_with_the_messages_of_its_client(settings: Settings) -> None:
-    with TestClient(create_app(settings), client=("198.51.100.7", 50_000), follow_redirects=False) as client:
+def test_the_form_counts_with_the_messages_of_its_client(taking_messages: Settings) -> None:
+    with TestClient(
+        create_app(taking_messages), client=("198.51.100.7", 50_000), follow_redirects=False
+    ) as client:
         statuses = [client.post("/contact/", data=WRITTEN).status_code for _ in range(MESSAGES)]
         refused = client.post("/contact/", data=WRITTEN)
 
@@ -164,10 +149,10 @@ def test_markup_in_a_field_stays_text(client: TestClient) -> None:
     assert "<script>alert" not in response.text
 
 
-def test_hours_and_other_ways_are_on_the_page(settings: Settings, small_built: Path) -> None:
-    base = settings.base.model_copy(update={"contact": Contact(hours="Weekdays, 9 to 5")})
+def test_hours_and_other_ways_are_on_the_page(taking_messages: Settings, small_built: Path) -> None:
+    base = taking_messages.base.model_copy(update={"contact": Contact(hours="Weekdays, 9 to 5")})
 
-    with TestClient(create_app(settings.model_copy(update={"base": base}))) as client:
+    with TestClient(create_app(taking_messages.model_copy(update={"base": base}))) as client:
         assert "When somebody answers: Weekdays, 9 to 5" in client.get("/contact/").text
 
 

@@ -14,6 +14,8 @@ from email.message import EmailMessage
 from email.policy import default
 from typing import cast
 
+from support.background import in_background
+
 
 @dataclass
 class MailServer:
@@ -96,10 +98,5 @@ def mail_server(port: int = 0, tls: ssl.SSLContext | None = None) -> Iterator[Ma
         if tls:
             listener.socket = tls.wrap_socket(listener.socket, server_side=True)
         listener.known = known = MailServer(listener.server_address[1])
-        thread = threading.Thread(target=listener.serve_forever, args=(0.05,), daemon=True)
-        thread.start()
-        try:
+        with in_background(listener):
             yield known
-        finally:
-            listener.shutdown()
-            thread.join(10)

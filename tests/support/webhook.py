@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, cast
 
+from support.background import in_background
+
 SECRET = "whsec_" + base64.b64encode(b"0123456789abcdef0123456789abcdef").decode()
 
 
@@ -78,10 +80,5 @@ def webhook_receiver() -> Iterator[Receiver]:
     """A receiver while the context lasts."""
     with _Listener(("127.0.0.1", 0), _Handler) as listener:
         listener.known = known = Receiver(listener.server_address[1])
-        thread = threading.Thread(target=listener.serve_forever, args=(0.05,), daemon=True)
-        thread.start()
-        try:
+        with in_background(listener):
             yield known
-        finally:
-            listener.shutdown()
-            thread.join(10)
