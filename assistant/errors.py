@@ -203,6 +203,11 @@ class DeliveryError(AssistantError):
 
     code = "delivery"
 
+    def __init__(self, text: str, *, is_of_message: bool = False) -> None:
+        """`is_of_message`: whether this one message was refused, on a way that works."""
+        super().__init__(text)
+        self.is_of_message = is_of_message
+
 
 class NotFound(AssistantError):
     """The address or id names nothing that this base has."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 from datetime import date
 
@@ -15,7 +15,8 @@ from assistant.journal import Journal
 DAYS = 30
 """Replies of so many days are counted: what somebody may still act on."""
 
-Counts = Mapping[tuple[int, str], int]
+Place = tuple[Set[tuple[int, str]], int]
+"""Where a section was when it was sent and where it is now, each as article and anchor, and how often that was."""
 
 
 def with_counts(
@@ -29,23 +30,17 @@ def with_counts(
             counts = reading.sent(since)
     except JournalError:
         return listed
-    return tuple(_counted(change, library, counts) for change in listed)
+    places = [({key, _now(library, key)}, count) for key, count in counts.items()]
+    return tuple(_counted(change, places) for change in listed)
 
 
-def _counted(change: ArticleChange, library: Library, counts: Counts) -> ArticleChange:
-    own = {key: count for key, count in counts.items() if change.id in (key[0], _now(library, key)[0])}
+def _counted(change: ArticleChange, places: Sequence[Place]) -> ArticleChange:
+    own = [place for place in places if any(article == change.id for article, _ in place[0])]
     sections = tuple(
-        replace(
-            section,
-            sent=sum(
-                count
-                for key, count in own.items()
-                if (change.id, section.anchor) in (key, _now(library, key))
-            ),
-        )
+        replace(section, sent=sum(count for keys, count in own if (change.id, section.anchor) in keys))
         for section in change.sections
     )
-    return replace(change, sections=sections, sent=sum(own.values()))
+    return replace(change, sections=sections, sent=sum(count for _, count in own))
 
 
 def _now(library: Library, key: tuple[int, str]) -> tuple[int, str]:

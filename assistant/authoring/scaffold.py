@@ -90,8 +90,8 @@ def _write(folder: Path, files: Mapping[str, str]) -> tuple[list[Path], list[Pat
 
 
 def new_article(settings: Settings, title: str, category: str = "") -> Path:
-    """Write an article with a free id, as a draft: nothing of it can be published by mistake. Raises BuildError when a file of that name exists, ContentErrors when
-    the base is not in order."""
+    """Write an article with a free id, as a draft: nothing of it can be published by mistake. Raises BuildError
+    when a file of that name exists, ContentErrors when the base is not in order."""
     title = " ".join(title.split())
     name = slugify(title)[:60].rstrip("-")
     if not name:

@@ -30,7 +30,7 @@ IN_GIT = """\
   Every clone and fork, and the host of the repository, keep it until they do the same."""
 
 IN_THE_JOURNAL = """\
-  A question that has it goes with its row after `journal_days`; a flag can be deleted by hand in the database."""
+  A question that has it goes with its row after `journal_days`, a message to a person when it has arrived; a flag can be deleted by hand in the database."""
 
 OUT_OF_REACH = """\
 Out of reach of this command: copies of kb/index/ and site/ on other machines, in images and backups; what browsers,

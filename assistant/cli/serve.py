@@ -42,7 +42,7 @@ def serve(
         typer.Option(
             "--watch/--no-watch",
             help="Show pages as the files are now, drafts included, to this machine alone.",
-            show_default="watch at a terminal, with one worker",
+            show_default="watch at a terminal, with one worker and neither site_url nor proxies set",
         ),
     ] = None,
 ) -> None:
@@ -58,7 +58,9 @@ def serve(
     from assistant.api.app import has_terminal  # here: only this command needs a web framework
 
     if watch is None:
-        watch = has_terminal() and settings.workers == 1 and not no_build
+        # a service with a public address or a proxy is no author's desk: a proxy may hide that others ask
+        is_public = "site_url" in settings.model_fields_set or bool(settings.proxies)
+        watch = has_terminal() and settings.workers == 1 and not no_build and not is_public
     elif watch and settings.workers > 1:
         raise typer.BadParameter(
             "one process watches\n  Serve with --workers 1, or leave out --watch.", param_hint="'--watch'"
@@ -115,7 +117,7 @@ def _serve(
         return
     from assistant.watch.session import Watch
 
-    watch = Watch(settings, load, tell_mistakes)
+    watch = Watch(served, load, tell_mistakes)
     try:
         workers.serve(
             served, listener, ready=lambda: _welcome(library, settings, address, watched=True), around=watch

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Literal
 
-from assistant.contact.message import Message, accepted
+from assistant.contact.message import Message, waiting_message
 from assistant.contact.ways import Deliver
 from assistant.errors import DeliveryError
 from assistant.journal import Backlog, Leased, Outbox, Way
@@ -41,16 +41,19 @@ class Courier:
         self,
         outbox: Outbox,
         ways: Mapping[Way, Deliver],
-        heard: Callable[[str, Result], None] = lambda way, result: None,
+        on_result: Callable[[str, Result], None] = lambda way, result: None,
         *,
         every: float = EVERY,
         lease: float = LEASE,
     ) -> None:
-        """`heard` is told each way that was tried, and how that went."""
-        self._outbox, self._ways, self._heard = outbox, ways, heard
+        """`on_result` is called with each way that was tried, and how that went."""
+        self._outbox, self._ways, self._on_result = outbox, ways, on_result
         self._every, self._lease = every, lease
         self._wake, self._ends = threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
+        self._why: dict[str, str] = {}
+        """The last trouble on each way, which is logged once."""
+
         self._rests: dict[str, tuple[int, float]] = {}
         """Ways that failed: how often in a row, and until when nothing is tried on them (monotonic)."""
 
@@ -63,7 +66,8 @@ class Courier:
         """`failing` when what was tried last on a way did not arrive, or the outbox cannot be read."""
         if not self._ways:
             return "off"
-        return "failing" if self._rests or self._is_broken else "ok"
+        # who failed here may have been delivered by another process since
+        return "failing" if (self._rests and self.backlog.messages) or self._is_broken else "ok"
 
     @property
     def since(self) -> datetime | None:
@@ -107,14 +111,17 @@ class Courier:
     def _pause(self) -> float:
         """Seconds until there may be something to do."""
         now = time.monotonic()
-        return max(min([self._every, *(until - now for _, until in self._rests.values())]), 0.05)
+        return max(
+            min([self._every, *(until - now for _, until in self._rests.values() if until > now)]), 0.05
+        )
 
     def _deliver_all(self) -> None:
         is_any = False
         while not self._ends.is_set():
             resting = [way for way, (_, until) in self._rests.items() if until > time.monotonic()]
             self.backlog = self._outbox.backlog()
-            leased = self._outbox.lease(self._lease, but=resting)
+            # without anything that waits, nothing is written: a lease is a transaction
+            leased = self._outbox.lease(self._lease, resting) if self.backlog.messages else None
             if leased is None:
                 break
             is_any = self._try(leased) or is_any
@@ -126,25 +133,29 @@ class Courier:
         # what was meant for a way that the settings no longer name takes another one
         deliver = self._ways.get(leased.way) or next(iter(self._ways.values()))  # type: ignore[call-overload]
         try:
-            deliver(accepted(leased))
+            deliver(waiting_message(leased))
         except Exception as error:  # one message must not end the delivery of the others
             self._failed(leased, error)
             return False
         self._outbox.delivered(leased)
-        if self._rests.pop(leased.way, None):
+        self._rests.pop(leased.way, None)
+        if self._why.pop(leased.way, None):
             _log.warning("messages are delivered again", extra={"way": leased.way})
-        self._heard(leased.way, "delivered")
+        self._on_result(leased.way, "delivered")
         return True
 
     def _failed(self, leased: Leased, error: Exception) -> None:
-        """The message waits, longer each time, and so does its way: a server that is away is not asked for each
-        message that waits."""
-        times = self._rests.get(leased.way, (0, 0.0))[0] + 1
-        if times == 1:  # never the words of another error: they may quote the message
-            why = str(error) if isinstance(error, DeliveryError) else type(error).__name__
+        """The message waits, longer each time. So does its way, unless this message alone was refused: a server
+        that is away is not asked for each message that waits."""
+        # never the words of another error: they may quote the message
+        why = str(error) if isinstance(error, DeliveryError) else type(error).__name__
+        if self._why.get(leased.way) != why:
             _log.warning("a message could not be delivered and waits: %s", why, extra={"way": leased.way})
-        self._rests[leased.way] = times, time.monotonic() + min(_pause_after(times), LONGEST_REST)
-        self._heard(leased.way, "failed")
+        self._why[leased.way] = why
+        if isinstance(error, DeliveryError) and not error.is_of_message:
+            times = self._rests.get(leased.way, (0, 0.0))[0] + 1
+            self._rests[leased.way] = times, time.monotonic() + min(_pause_after(times), LONGEST_REST)
+        self._on_result(leased.way, "failed")
         self._outbox.postpone(leased, _pause_after(leased.attempts))
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from urllib.parse import unquote, urlsplit
 
-from assistant.contact.message import Accepted
+from assistant.contact.message import WaitingMessage
 from assistant.errors import DeliveryError
 from assistant.settings import Settings
 from assistant.settings.delivery_values import is_mail_address
@@ -43,12 +44,23 @@ class Mail:
             site_name=" ".join(settings.base.site_name.split()),
         )
 
-    def __call__(self, accepted: Accepted) -> None:
+    def __call__(self, accepted: WaitingMessage) -> None:
         """Send it. Raises DeliveryError when the server did not take it."""
         mail = self.composed(accepted)
         try:
-            with self._connected() as server:
+            server = self._connected()
+            try:
                 server.send_message(mail, self.sender, [self.recipient])
+                with suppress(
+                    smtplib.SMTPException, OSError
+                ):  # it was taken, however the server says goodbye
+                    server.quit()
+            finally:
+                server.close()
+        except smtplib.SMTPDataError as error:
+            raise DeliveryError(
+                f"the mail server answers with {error.smtp_code}", is_of_message=True
+            ) from None
         except smtplib.SMTPResponseException as error:
             raise DeliveryError(f"the mail server answers with {error.smtp_code}") from None
         except smtplib.SMTPRecipientsRefused as error:
@@ -57,7 +69,7 @@ class Mail:
         except (smtplib.SMTPException, OSError) as error:
             raise DeliveryError(f"the mail server cannot be used: {type(error).__name__}") from None
 
-    def composed(self, accepted: Accepted) -> EmailMessage:
+    def composed(self, accepted: WaitingMessage) -> EmailMessage:
         """The mail. No word of the message is in a header but the address for the answer, since servers write
         headers into logs."""
         message, mail = accepted.message, EmailMessage(SMTP)
@@ -93,7 +105,7 @@ class Mail:
         return server
 
 
-def _text(accepted: Accepted) -> str:
+def _text(accepted: WaitingMessage) -> str:
     message = accepted.message
     along = {
         "Question": message.question,

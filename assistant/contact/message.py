@@ -32,7 +32,7 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Accepted:
+class WaitingMessage:
     """A message on its way, with what names it wherever it arrives."""
 
     id: int
@@ -47,9 +47,9 @@ class Accepted:
         return f"{self.id:016x}"
 
 
-def accepted(leased: Leased) -> Accepted:
+def waiting_message(leased: Leased) -> WaitingMessage:
     """The message of a delivery."""
-    return Accepted(
+    return WaitingMessage(
         id=leased.id,
         at=datetime.fromtimestamp(leased.accepted, UTC),
         message=Message(**json.loads(leased.content)),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from assistant.contact.mail import Mail
-from assistant.contact.message import Accepted
+from assistant.contact.message import WaitingMessage
 from assistant.contact.webhook import Webhook
 from assistant.journal import Way
 from assistant.settings import Settings
 
-Deliver = Callable[[Accepted], None]
+Deliver = Callable[[WaitingMessage], None]
 """Delivers a message. Raises DeliveryError when it did not arrive."""
 
 

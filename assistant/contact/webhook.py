@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, OpenerDirector, ProxyHandler, Request, build_opener
 
 from assistant import __version__
-from assistant.contact.message import Accepted
+from assistant.contact.message import WaitingMessage
 from assistant.errors import DeliveryError
 from assistant.settings import Settings
 from assistant.settings.delivery_values import webhook_key
@@ -26,6 +26,9 @@ from assistant.settings.values import is_this_machine
 
 SECONDS = 20.0
 """Longest wait for an answer."""
+
+OF_MESSAGE = frozenset({400, 413, 415, 422})
+"""Statuses that refuse one message, and say nothing of the next one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class Webhook:
         """The one that the settings name."""
         return cls(settings.webhook_url.get_secret_value(), webhook_key(settings.webhook_secret))
 
-    def __call__(self, accepted: Accepted) -> None:
+    def __call__(self, accepted: WaitingMessage) -> None:
         """Send it. Raises DeliveryError when it was not answered with a status of success."""
         body = _body(accepted)
         headers = {
@@ -57,7 +60,9 @@ class Webhook:
                 response.read(1)  # it has answered; what it says is of no use
         except HTTPError as error:
             with error:
-                raise DeliveryError(f"the webhook answers with {error.code}") from None
+                raise DeliveryError(
+                    f"the webhook answers with {error.code}", is_of_message=error.code in OF_MESSAGE
+                ) from None
         except (URLError, OSError, HTTPException) as error:
             reason = error.reason if isinstance(error, URLError) else error
             raise DeliveryError(f"the webhook cannot be reached: {type(reason).__name__}") from None
@@ -86,7 +91,7 @@ class _NoRedirect(HTTPRedirectHandler):
         return None
 
 
-def _body(accepted: Accepted) -> bytes:
+def _body(accepted: WaitingMessage) -> bytes:
     data = asdict(accepted.message)
     said = {"id": accepted.name, "message": data.pop("text"), **data}
     whole = {"type": "message.created", "timestamp": accepted.at.isoformat(), "data": said}

@@ -77,12 +77,18 @@ class Outbox:
                 connection.execute(insert(OUTBOX), [{**row, "way": way} for way in ways])
         return number
 
-    def lease(self, seconds: float, but: Collection[str] = ()) -> Leased | None:
-        """Take the delivery that is due first, on any way but some; None when none is due."""
+    def lease(self, seconds: float, except_ways: Collection[str] = ()) -> Leased | None:
+        """Take the delivery that is due and was tried least, on any way but some; None when none is due. So what
+        is refused again and again keeps nothing else waiting."""
         if not self._database.exists:
             return None
         now, c = int(self._clock() * 1000), OUTBOX.c
-        due = select(c.id, c.way).where(c.due <= now, c.way.not_in(but)).order_by(c.due, c.id).limit(1)
+        due = (
+            select(c.id, c.way)
+            .where(c.due <= now, c.way.not_in(except_ways))
+            .order_by(c.attempts, c.due, c.id)
+            .limit(1)
+        )
         # in PostgreSQL, the first that nobody else is taking at this moment; SQLite has one writer at a time
         first = due.with_for_update(skip_locked=True).cte("first")
         taken = (

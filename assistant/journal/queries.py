@@ -4,18 +4,18 @@ None of them names a person, as nothing in it does."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
-from sqlalchemy import Connection, String, func, select
+from sqlalchemy import Connection, Select, String, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.errors import JournalError
 from assistant.journal.flags import FlagRow, flag_by_name, flags
 from assistant.journal.lots import settled
-from assistant.journal.tables import ASKED, FEEDBACK, METADATA, OLD_LINK, SEARCHED, SENT
+from assistant.journal.tables import ASKED, FEEDBACK, METADATA, OLD_LINK, SEARCHED, SENT, WAITING
 from assistant.journal.writer import Pending
 
 
@@ -66,11 +66,18 @@ class JournalReader:
     def __exit__(self, *_: object) -> None:
         self._connection.close()
 
+    def _execute(self, query: Select[Any]) -> Sequence[Any]:
+        """All rows of a query. Raises JournalError."""
+        try:
+            return self._connection.execute(query).all()
+        except SQLAlchemyError:
+            raise JournalError from None
+
     def asked(self, since: date) -> list[AskedRow]:
         """Questions since a day, alike ones together."""
         c = ASKED.c
         kinds = (c.day, c.question, c.status, c.article, c.confidence, c.face, c.outcome)
-        rows = self._connection.execute(
+        rows = self._execute(
             select(*kinds, func.count().label("count")).where(c.day >= since).group_by(*kinds)
         )
         counts = Counter({tuple(row[:-1]): int(row[-1]) for row in rows})
@@ -87,7 +94,7 @@ class JournalReader:
         """All searches since a day, alike ones together: also those that found something."""
         c = SEARCHED.c
         kinds = (c.words, (c.results == 0).label("is_empty"), c.article.is_not(None).label("is_opened"))
-        rows = self._connection.execute(select(*kinds, func.count()).where(c.day >= since).group_by(*kinds))
+        rows = self._execute(select(*kinds, func.count()).where(c.day >= since).group_by(*kinds))
         counts = Counter({(words, bool(empty), bool(opened)): int(n) for words, empty, opened, n in rows})
         counts.update(
             (row["words"], row["results"] == 0, row["article"] is not None)
@@ -104,7 +111,7 @@ class JournalReader:
         c = FEEDBACK.c
         return [
             VerdictRow(**row._mapping)
-            for row in self._connection.execute(
+            for row in self._execute(
                 select(c.day, c.article, c.anchor, c.verdict).where(c.day >= since).order_by(c.day)
             )
         ]
@@ -121,21 +128,16 @@ class JournalReader:
         """How many rows of each table have a sought text in one of their columns of words. Raises
         JournalError."""
         found = {}
-        try:
-            for table in METADATA.sorted_tables:
-                words = [column for column in table.c if isinstance(column.type, String)]
-                rows = self._connection.execute(select(*words)) if words else ()
-                found[table.name] = sum(any(is_in(value or "") for value in row) for row in rows)
-        except SQLAlchemyError:
-            raise JournalError from None
+        for table in (*METADATA.sorted_tables, *WAITING.sorted_tables):
+            words = [column for column in table.c if isinstance(column.type, String)]
+            rows = self._execute(select(*words)) if words else ()
+            found[table.name] = sum(any(is_in(value or "") for value in row) for row in rows)
         return {table: count for table, count in found.items() if count}
 
     def old_links(self, since: date) -> dict[int, int]:
         """How often old links led to each article."""
         c = OLD_LINK.c
-        rows = self._connection.execute(
-            select(c.article, func.sum(c.count)).where(c.day >= since).group_by(c.article)
-        )
+        rows = self._execute(select(c.article, func.sum(c.count)).where(c.day >= since).group_by(c.article))
         counts = Counter({int(article): int(count) for article, count in rows})
         for (day, article), count in self._waiting.followed.items():
             counts[article] += count if day >= since else 0
@@ -144,7 +146,7 @@ class JournalReader:
     def sent(self, since: date) -> dict[tuple[int, str], int]:
         """How often each section, by article and anchor, was sent in a reply."""
         c = SENT.c
-        rows = self._connection.execute(
+        rows = self._execute(
             select(c.article, c.anchor, func.sum(c.count)).where(c.day >= since).group_by(c.article, c.anchor)
         )
         counts = Counter({(int(article), str(anchor)): int(count) for article, anchor, count in rows})

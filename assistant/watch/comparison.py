@@ -3,7 +3,9 @@ files as they are, in a process of its own. `python -m assistant.watch.compariso
 
 from __future__ import annotations
 
+import logging
 import os
+import signal
 import subprocess
 import sys
 from contextlib import suppress
@@ -29,6 +31,7 @@ MOST = 100
 NOT_TOLD = frozenset({"rank", "confidence"})
 """Changes that a reader does not see."""
 
+_log = logging.getLogger("assistant")
 _CHANGES = TypeAdapter(tuple[Change, ...])
 
 
@@ -46,8 +49,9 @@ class Comparison:
 
     def again(self) -> None:
         """The files are others now."""
-        self._board.put(moved=None)
-        self._saved.set()
+        with self._lock:
+            self._board.put(moved=None)
+            self._saved.set()
         self._give_up()
 
     def stop(self) -> None:
@@ -71,14 +75,15 @@ class Comparison:
                 if self._ends.wait(PAUSE_SECONDS):
                     return
             found = self._compared()
-            if not self._saved.is_set():
-                self._board.put(moved=found)
+            with self._lock:
+                if not self._saved.is_set():
+                    self._board.put(moved=found)
 
-    def _compared(self) -> tuple[Change, ...]:
-        """The changes; none when they could not be found: then the page says what is wrong with the files."""
+    def _compared(self) -> tuple[Change, ...] | None:
+        """The changes; None when they could not be found, because a file has a mistake or was saved again."""
         with self._lock:
             if self._saved.is_set():
-                return ()
+                return None
             self._process = subprocess.Popen(  # noqa: S603
                 [sys.executable, "-m", __name__, str(self._root)],
                 stdin=subprocess.DEVNULL,
@@ -89,7 +94,11 @@ class Comparison:
             with suppress(OSError):
                 os.setpriority(os.PRIO_PROCESS, self._process.pid, 10)
         said = self._process.communicate()[0]
-        return _CHANGES.validate_json(said) if self._process.returncode == 0 else ()
+        if code := self._process.returncode:
+            if code != -signal.SIGTERM:
+                _log.warning("which questions moved could not be found out: exit code %d", code)
+            return None
+        return _CHANGES.validate_json(said)
 
 
 def main(root: Path) -> None:

@@ -8,7 +8,6 @@ import asyncio
 import json
 import mimetypes
 from collections.abc import AsyncIterator, Mapping
-from ipaddress import ip_address
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from fastapi import FastAPI
@@ -16,12 +15,14 @@ from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingR
 from starlette.types import Receive, Scope, Send
 
 from assistant import WEB
+from assistant.api.middleware.rate_limit import is_local
 from assistant.api.middleware.request_context import HEADERS
 from assistant.api.routes.site import Files
 from assistant.content.articles import Article
 from assistant.content.library import Library
 from assistant.evaluation.comparison import Change, Outcome
 from assistant.evaluation.known_questions import known_questions
+from assistant.settings.values import is_this_machine
 from assistant.watch.board import Board
 from assistant.watch.preview import Preview, address_of
 
@@ -162,14 +163,7 @@ def is_of_this_machine(scope: Scope) -> bool:
         host = urlsplit(f"//{headers.get(b'host', b'').decode('latin-1')}").hostname or ""
     except ValueError:
         return False
-    return _is_loopback(scope["client"][0]) and (host == "localhost" or _is_loopback(host))
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
+    return is_local(scope["client"][0]) and is_this_machine(host)
 
 
 def sections_of(article: Article, library: Library) -> list[dict[str, object]]:

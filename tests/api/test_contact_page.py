@@ -119,6 +119,12 @@ def test_a_form_without_a_message_is_a_mistake_too(client: TestClient) -> None:
     assert "Write a few words." in response.text
 
 
+def test_a_form_with_other_fields_than_the_page_has_is_refused(client: TestClient) -> None:
+    response = client.post("/contact/", data=WRITTEN | {f"field{n}": "x" for n in range(60)})
+
+    assert response.status_code == 422
+
+
 def test_what_cannot_be_kept_stays_in_the_form(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     def refused(*_: object) -> int:
         raise JournalError
@@ -127,6 +133,7 @@ def test_what_cannot_be_kept_stays_in_the_form(client: TestClient, monkeypatch: 
     response = client.post("/contact/", data=WRITTEN)
 
     assert response.status_code == 503
+    assert response.headers["retry-after"] == "60"
     assert "It could not be kept at this moment." in response.text
     assert fields(response.text)["question"] == "flamingo"
 
@@ -140,6 +147,7 @@ def test_the_form_counts_with_the_messages_of_its_client(taking_messages: Settin
 
     assert statuses == [303] * MESSAGES
     assert refused.status_code == 429
+    assert int(refused.headers["retry-after"]) >= 1
     assert "Too many messages came from where you are." in refused.text
 
 

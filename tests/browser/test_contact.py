@@ -164,8 +164,27 @@ def test_a_mistake_gets_the_focus_and_what_does_not_arrive_stays_written(
 
         expect(page.locator("[data-state]")).to_contain_text("That did not arrive.")
         expect(page.get_by_label("Your message")).to_have_value("Hello")
-        expect(page.get_by_role("button", name="Send")).to_be_enabled()
+        expect(page.get_by_role("button", name="Send")).to_be_focused()
         assert receiver.asked == []
+
+
+def test_what_somebody_took_out_of_a_form_is_not_put_back_when_it_returns_with_a_mistake(
+    browser: Any, address: str
+) -> None:
+    with visit(browser, address) as it:
+        page = it.go("/")
+        ask(page, QUESTION)
+        page.goto(f"{address}/contact/")
+        asked = page.get_by_label("What you asked")
+        expect(asked).to_have_value(QUESTION)
+        asked.fill("")
+        page.locator("#email").evaluate("field => field.type = 'text'")
+        page.get_by_label("Your message").fill("Hello")
+        page.get_by_label("Your email address").fill("alex")
+        page.get_by_role("button", name="Send").click()
+        expect(page.locator("#email-problem")).to_be_visible()
+
+        expect(page.locator("[data-carried=question] textarea")).to_have_value("")
 
 
 def test_without_javascript_the_form_is_sent_as_a_page(browser: Any, address: str, mails: MailServer) -> None:
@@ -213,7 +232,10 @@ def test_the_widget_sends_a_message_and_both_ways_get_it(
         )
         message.fill(f"my card is {NUMBER}")
         it.says("Personal data in this: card number.")
+        message.fill(f"my card is {NUMBER}, born 3 May 1962")
+        it.says("Personal data in this: card number, date of birth.")
         message.fill("It took seven.")
+        expect(it.body.get_by_text("Personal data in this")).to_be_hidden()
         it.panel.get_by_label("Your email address, for the answer").fill("alex@example.com")
         it.press("Send")
         it.says("Your message is on its way. The answer comes by email.")

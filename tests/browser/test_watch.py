@@ -105,6 +105,14 @@ def test_what_is_being_typed_is_not_lost(author: Visit, root: Path) -> None:
     expect(page.get_by_text("Six working days")).to_be_visible()
 
 
+def test_a_step_that_was_ticked_keeps_no_page_from_being_new(author: Visit, root: Path) -> None:
+    page = author.go(REFUNDS)
+    page.get_by_role("checkbox").first.check()
+    edit(root, "Five working days", "Six working days")
+
+    expect(page.get_by_text("Six working days")).to_be_visible()
+
+
 def test_the_panel_says_what_the_page_answers_and_what_edits_change(author: Visit, root: Path) -> None:
     page = author.go(REFUNDS)
     page.get_by_role("button", name="What this page answers").click()

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 from starlette.testclient import TestClient
 from support.bases import ROOT
 from support.widget import CARD, DANGER, NONE, OUTLINE, STEPS, TWO, Widget, widget
@@ -249,8 +250,8 @@ def test_who_wants_a_person_gets_the_way_there_by_name(demo: Widget) -> None:
     assert demo.body.get_by_text("We don’t have an answer to that.").count() == 0
     way.click()
 
-    assert demo.panel.get_by_role("heading", name="Ask a person").is_visible()
-    assert demo.panel.get_by_label("Your message").input_value() == "let me talk to a human"
+    expect(demo.panel.get_by_role("heading", name="Ask a person")).to_be_visible()
+    expect(demo.panel.get_by_label("Your message")).to_have_value("let me talk to a human")
 
 
 def test_a_question_is_understood_by_what_was_asked_before(demo: Widget) -> None:

@@ -15,7 +15,7 @@ from support.server import until
 from support.webhook import SECRET, webhook_receiver
 
 from assistant.contact import Courier, Message, courier, ways_of
-from assistant.contact.message import Accepted
+from assistant.contact.message import WaitingMessage
 from assistant.errors import DeliveryError
 from assistant.journal import Backlog, Journal
 from assistant.settings import Settings
@@ -40,9 +40,9 @@ class Recorder:
     """A way that fails so often before it takes a message."""
 
     def __init__(self, failures: int = 0) -> None:
-        self.failures, self.tried, self.got = failures, 0, list[Accepted]()
+        self.failures, self.tried, self.got = failures, 0, list[WaitingMessage]()
 
-    def __call__(self, accepted: Accepted) -> None:
+    def __call__(self, accepted: WaitingMessage) -> None:
         self.tried += 1
         if self.tried <= self.failures:
             raise DeliveryError("the mail server answers with 451")
@@ -85,7 +85,7 @@ def test_each_way_gets_it_even_while_the_other_is_away(journal: Journal) -> None
 def test_one_message_that_nobody_takes_does_not_stop_the_others(journal: Journal) -> None:
     got: list[str] = []
 
-    def way(accepted: Accepted) -> None:
+    def way(accepted: WaitingMessage) -> None:
         if accepted.message.text == "poison":
             raise ValueError("poison")
         got.append(accepted.message.text)
@@ -98,6 +98,59 @@ def test_one_message_that_nobody_takes_does_not_stop_the_others(journal: Journal
     carrier.stop()
 
     assert journal.outbox.backlog().messages == 1
+
+
+def test_a_message_that_is_refused_for_itself_keeps_no_other_waiting(journal: Journal) -> None:
+    got: list[str] = []
+
+    def way(message: WaitingMessage) -> None:
+        if message.message.text == "refused":
+            raise DeliveryError("the webhook answers with 400", is_of_message=True)
+        got.append(message.message.text)
+
+    for text in ("refused", "one", "refused", "two"):
+        journal.outbox.put(Message(text).content(), ["webhook"])
+    carrier = Courier(journal.outbox, {"webhook": way})
+    carrier._deliver_all()
+
+    assert sorted(got) == ["one", "two"]
+    assert carrier.state == "ok", "the way works"
+    assert journal.outbox.backlog().messages == 2
+
+
+def test_after_a_way_has_rested_nothing_is_asked_without_end(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(courier, "PAUSES", (0.0, 3600))
+    carrier = Courier(journal.outbox, {"mail": Recorder(failures=9)})
+    journal.outbox.put(MESSAGE.content(), ["mail"])
+    carrier._deliver_all()
+
+    assert carrier._pause() == courier.EVERY
+
+
+def test_what_another_process_delivered_is_no_trouble_of_this_one(journal: Journal) -> None:
+    carrier = Courier(journal.outbox, {"mail": Recorder(failures=9)})
+    journal.outbox.put(MESSAGE.content(), ["mail"])
+    carrier._deliver_all()
+    assert carrier.state == "failing"
+    other = Courier(journal.outbox, {"mail": Recorder()})
+    until(lambda: (other._deliver_all(), other.backlog == Backlog())[1], "the other one has delivered it")
+
+    carrier._deliver_all()
+
+    assert carrier.state == "ok"
+
+
+def test_where_nothing_waits_nothing_is_written(journal: Journal) -> None:
+    journal.outbox.put(MESSAGE.content(), ["mail"])
+    carrier = Courier(journal.outbox, {"mail": Recorder()})
+    carrier._deliver_all()
+    journal._database._has_failed = True
+
+    carrier._deliver_all()
+
+    assert journal.state == "failing", "an idle courier does not hide a journal that cannot be written"
 
 
 def test_what_waits_for_a_way_that_is_no_longer_set_takes_another(journal: Journal) -> None:
@@ -139,7 +192,7 @@ def test_the_courier_outlives_a_database_that_is_away(
 ) -> None:
     carrier = Courier(journal.outbox, {"mail": (way := Recorder())}, every=0.05)
     with monkeypatch.context() as patch:
-        patch.setattr(journal.outbox, "lease", lambda *_, **__: 1 / 0)
+        patch.setattr(journal.outbox, "backlog", lambda: 1 / 0)
         carrier.start()
         until(lambda: carrier.state == "failing", "the courier saw it")
     carrier.accept(MESSAGE)
@@ -152,7 +205,7 @@ def test_the_courier_outlives_a_database_that_is_away(
 def test_nothing_of_a_message_is_in_the_log_or_left_on_disk(
     journal: Journal, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def way(accepted: Accepted) -> None:
+    def way(accepted: WaitingMessage) -> None:
         if not tried:
             tried.append(accepted.message.text)
             raise ValueError(accepted.message.text)

@@ -15,14 +15,14 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from support.mail_server import mail_server
 
 from assistant.contact.mail import Mail
-from assistant.contact.message import Accepted, Message
+from assistant.contact.message import Message, WaitingMessage
 from assistant.errors import DeliveryError
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
-def sent(**parts: str) -> Accepted:
-    return Accepted(0xABC, NOON, Message(**{"text": "The menu has no such entry.", **parts}))
+def sent(**parts: str) -> WaitingMessage:
+    return WaitingMessage(0xABC, NOON, Message(**{"text": "The menu has no such entry.", **parts}))
 
 
 def mail(port: int, server: str = "smtp://127.0.0.1", site_name: str = "Test help") -> Mail:
@@ -99,6 +99,7 @@ def test_no_header_has_a_word_of_the_message() -> None:
         "alex@example.com\r\n\r\nHello",
         "a@b.example, c@d.example",
         "Al <a@b.example>",
+        "=?utf-8?q?a?=@example.com",
     ],
 )
 def test_an_address_with_more_than_an_address_is_in_no_header(address: str) -> None:
@@ -106,6 +107,14 @@ def test_an_address_with_more_than_an_address_is_in_no_header(address: str) -> N
 
     assert "Reply-To" not in composed
     assert "Bcc" not in composed
+
+
+def test_what_a_server_says_after_it_took_a_mail_does_not_send_it_again() -> None:
+    with mail_server() as server:
+        server.goodbye = "421 closing"
+        mail(server.port)(sent())
+
+    assert len(server.got) == 1
 
 
 def test_a_name_of_the_site_with_line_breaks_adds_no_header() -> None:

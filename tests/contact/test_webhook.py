@@ -8,14 +8,14 @@ import pytest
 from pydantic import SecretStr
 from support.webhook import SECRET, webhook_receiver
 
-from assistant.contact.message import Accepted, Message
+from assistant.contact.message import Message, WaitingMessage
 from assistant.contact.webhook import Webhook
 from assistant.errors import DeliveryError
 from assistant.settings.delivery_values import webhook_key
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 KEY = webhook_key(SecretStr(SECRET))
-SENT = Accepted(0xABC, NOON, Message("Grüße", email="alex@example.com", question="How do I refund?"))
+SENT = WaitingMessage(0xABC, NOON, Message("Grüße", email="alex@example.com", question="How do I refund?"))
 
 
 def test_a_message_comes_signed_and_says_what_was_sent() -> None:

@@ -74,7 +74,7 @@ def test_what_failed_waits_and_is_due_again(box: Outbox) -> None:
 def test_a_way_that_rests_is_passed_over(box: Outbox) -> None:
     box.put("{}", ["mail", "webhook"])
 
-    assert [one.way for one in iter(lambda: box.lease(60, but=["mail"]), None)] == ["webhook"]
+    assert [one.way for one in iter(lambda: box.lease(60, except_ways=["mail"]), None)] == ["webhook"]
 
 
 def test_what_arrived_is_gone_whoever_has_it_now(box: Outbox) -> None:

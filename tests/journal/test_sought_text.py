@@ -15,12 +15,13 @@ SOUGHT = "Quokkabar  zibelin"
 
 
 def test_the_rows_that_have_a_text_are_counted_by_table(journal: Journal) -> None:
+    journal.outbox.put('{"text": "the quokkabar is here"}', ["mail"])
     for question in ("where is quokkabar", "where is quokkabar", "where is my pin"):
         journal.note(asked(question))
     assert journal.writer.flush()
 
     with journal.read() as reading:
-        assert reading.rows_with(lambda words: "quokkabar" in words) == {"asked": 2}
+        assert reading.rows_with(lambda words: "quokkabar" in words) == {"asked": 2, "outbox": 1}
         assert reading.rows_with(lambda words: "zibelin" in words) == {}
 
 

@@ -28,6 +28,7 @@ class MailServer:
     refusals: list[str] = field(default_factory=list)
     """What the next messages are answered with, such as `451 try again later`; then they are taken."""
 
+    goodbye: str = "221 bye"
     changed: threading.Condition = field(default_factory=threading.Condition)
 
     @property
@@ -80,7 +81,7 @@ class _Session(socketserver.StreamRequestHandler):
                         known.changed.notify_all()
                     self._say("250 kept")
                 case "QUIT":
-                    self._say("221 bye")
+                    self._say(known.goodbye)
                     return
                 case _:
                     self._say("250 yes")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
-from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import ValidationError
@@ -13,6 +12,7 @@ from starlette.responses import HTMLResponse, Response
 from assistant import WEB
 from assistant.answering.notices import emergency
 from assistant.api.dependencies import CurrentCourier, CurrentEngine
+from assistant.api.gate import sent_form
 from assistant.api.routes.contact import LONGEST, MessageToPerson, take
 from assistant.api.routes.site import send_file
 from assistant.api.templates import templates
@@ -38,13 +38,6 @@ _TOO_MANY = "Too many messages came from where you are. What you wrote is still 
 router = APIRouter(include_in_schema=False)
 
 
-async def _fields(request: Request) -> dict[str, str]:
-    """What a form was filled in with, of the fields that there are."""
-    sent = (await request.body()).decode("utf-8", "replace")
-    found = parse_qs(sent, keep_blank_values=True, max_num_fields=50, errors="replace")
-    return {name: found[name][0].strip() for name in LABELS if name in found}
-
-
 @router.api_route("/contact/", methods=["GET", "HEAD"])
 def contact_page(request: Request, engine: CurrentEngine) -> Response:
     """The page as it was built, with the form where messages can be sent; `?sent` is where a form leads."""
@@ -55,12 +48,13 @@ def contact_page(request: Request, engine: CurrentEngine) -> Response:
 
 @router.post("/contact/")
 def send_form(
-    fields: Annotated[dict[str, str], Depends(_fields)],
+    form: Annotated[dict[str, str], Depends(sent_form)],
     request: Request,
     engine: CurrentEngine,
     courier: CurrentCourier,
 ) -> Response:
     """Keep what the form was filled in with; else the form again, with what is wrong and all that was written."""
+    fields = {name: form.get(name, "").strip() for name in LABELS}
     try:
         take(MessageToPerson.model_validate(fields), request, engine, courier)
     except ValidationError as error:
@@ -70,7 +64,9 @@ def send_form(
         raise
     except AssistantError as error:
         said = _TOO_MANY if isinstance(error, TooManyMessages) else _NOT_KEPT
-        return _page(engine, error.status, values=fields, trouble=said)
+        page = _page(engine, error.status, values=fields, trouble=said)
+        page.headers["Retry-After"] = str(error.seconds) if isinstance(error, TooManyMessages) else "60"
+        return page
     how = "answer" if fields.get("email") else "noted"
     # so that loading the page anew sends nothing twice
     return Response(status_code=303, headers={"Location": f"{_address(engine)}?sent={how}"})

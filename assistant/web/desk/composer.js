@@ -18,6 +18,7 @@ let parts = [] // { key, item, form, isTold }
 let form = 'full' // of what comes next
 let waiting = Promise.resolve()
 let coming = 0
+let replies = 0 // how many were begun: what was meant for an earlier one does not come into this one
 
 /** How many parts the reply has, also those whose words are still being read. */
 export const count = () => parts.length + coming
@@ -48,8 +49,8 @@ function madeOf(part) {
 function wanted() {
   if (!parts.length) return []
   const words = around(greeting.value, { count: parts.length, name: nameOf() })
-  const keep = key => words?.[key] ?? (draft.hasChanged(key) ? draft.find(key).made : undefined)
-  const framed = key => (keep(key) ? [{ key, made: keep(key) }] : [])
+  const madeFor = key => words?.[key] ?? (draft.hasChanged(key) ? draft.find(key).made : undefined)
+  const framed = key => (madeFor(key) ? [{ key, made: madeFor(key) }] : [])
   return [
     ...framed('hello'),
     ...framed('lead'),
@@ -90,17 +91,20 @@ export const placeOf = item => parts.findIndex(part => part.key === refOf(item))
 /** Put a section into the reply, behind those that it has; one after the other, however fast they come. */
 export function collect(item) {
   coming += 1
+  watch.begun()
   waiting = waiting.then(() => add(item)).finally(() => (coming -= 1))
   return waiting
 }
 
 async function add(item) {
   if (placeOf(item)) return say(texts.isPart(placeOf(item)))
+  const reply = replies
   try {
     await cards.replyOf(item)
   } catch (error) {
     return say(error.detail ?? texts.replyNotRead)
   }
+  if (reply !== replies) return
   parts.push({ key: refOf(item), item: { ...item }, form, isTold: false })
   show()
   reveal(parts.at(-1).key)
@@ -140,8 +144,8 @@ function move(key, by) {
   say(texts.movedTo(to + 1))
 }
 
-async function reform(chosen, wanted) {
-  const changing = chosen.filter(part => part.form !== wanted)
+async function reform(chosen, next) {
+  const changing = chosen.filter(part => part.form !== next)
   if (
     await mayDrop(
       changing.map(part => part.key),
@@ -150,9 +154,9 @@ async function reform(chosen, wanted) {
   ) {
     for (const part of changing) {
       draft.reset(part.key)
-      part.form = wanted
+      part.form = next
     }
-    say(texts.formNow(texts.forms[wanted]))
+    say(texts.formNow(texts.forms[next]))
   }
   show()
 }
@@ -168,10 +172,10 @@ export function nextForm() {
 const list = partsList($('parts'), {
   remove,
   move,
-  reform: (key, wanted) =>
+  reform: (key, next) =>
     reform(
       parts.filter(part => part.key === key),
-      wanted,
+      next,
     ),
   next: key => following(parts.find(part => part.key === key).form),
   edit: key => edit(key),
@@ -201,8 +205,8 @@ field.addEventListener('input', () => {
 
 /** The greeting or the name changed; what was typed around the answers stays unless somebody lets it go. */
 export async function greet() {
-  const around_ = ['hello', 'lead', 'bye'].filter(key => draft.hasChanged(key))
-  if (around_.length && (await asked(texts.askGreeting))) around_.forEach(key => draft.reset(key))
+  const typed = ['hello', 'lead', 'bye'].filter(key => draft.hasChanged(key))
+  if (typed.length && (await asked(texts.askGreeting))) typed.forEach(key => draft.reset(key))
   if (parts.length) show()
 }
 
@@ -241,6 +245,7 @@ $('reply-markdown').addEventListener('click', copyMarkdown)
 
 /** Take the reply away; gives what `restore` needs to bring it back, or undefined when there was none. */
 export function take() {
+  replies += 1
   if (!parts.length) return undefined
   const state = { parts, segments: draft.segments }
   parts = []
@@ -250,6 +255,7 @@ export function take() {
 
 export function restore(state) {
   if (!state) return
+  replies += 1
   parts = state.parts
   draft.segments = state.segments
   show()

@@ -23,11 +23,6 @@ export class Draft {
   /** Whether somebody typed into a segment. */
   hasChanged = key => isChanged(this.find(key))
 
-  /** Whether anything was typed at all. */
-  get isTyped() {
-    return this.segments.some(isChanged)
-  }
-
   /** Put segments in this order: each is a key and what is made for it; one that changed stays as it is. */
   arrange(wanted) {
     this.segments = wanted.map(({ key, made }) => {

@@ -48,6 +48,8 @@ export const remembered = name => {
 export const watch = {
   chosen: () => {},
   used: () => {},
+  /** Hears that a reply was begun: what could be brought back until then stays away. */
+  begun: () => {},
   /** Puts an item into the reply. */
   collect: () => {},
   /** The place of an item in the reply, from 1; 0 when it is not there. */
@@ -189,16 +191,12 @@ function itemOfLink(article) {
 export function none(heading, data) {
   const isLate = (data.notices ?? []).some(({ kind }) => kind === 'stale')
   const isNear = data.near.length > 0
-  const [title_, said] = isLate
+  const [said, why] = isLate
     ? [texts.late, texts.lateWhy]
     : isNear
       ? [texts.nothingSure, texts.nothingSureWhy]
       : [heading, texts.noneWhy]
-  show(
-    title_,
-    ...noticesOf(data.notices),
-    make('div', { class: 'quiet' }, make('p', {}, said)),
-  )
+  show(said, ...noticesOf(data.notices), make('div', { class: 'quiet' }, make('p', {}, why)))
   if (isLate) cards.show(data.nearest.map(itemOfLink))
   else if (isNear) cards.show(data.near.map(near => itemOfSuggestion(near)))
   cards.close()

@@ -29,8 +29,14 @@ export function partsList(box, does) {
   const heads = () => [...box.querySelectorAll('.part-head')]
   const focusOn = place => heads()[Math.min(Math.max(place, 0), keys.length - 1)]?.focus()
 
-  function tool(name, path, act, { isOff = false } = {}) {
-    const attributes = { class: 'part-tool', type: 'button', 'aria-label': name, title: name }
+  /** The same control in the row of a part, whose list was made anew; its name where that is off. */
+  function focusAgain(key, control) {
+    const found = control && box.children[keys.indexOf(key)]?.querySelector(`.${control}:enabled`)
+    found ? found.focus() : focusOn(keys.indexOf(key))
+  }
+
+  function tool(name, path, act, { isOff = false, kind } = {}) {
+    const attributes = { class: `part-tool part-${kind}`, type: 'button', 'aria-label': name, title: name }
     const button = make('button', attributes, icon(path))
     button.disabled = isOff
     button.addEventListener('click', act)
@@ -44,14 +50,14 @@ export function partsList(box, does) {
     else does.leave()
   }
 
-  function move(key, by) {
+  function move(key, by, control) {
     does.move(key, by)
-    focusOn(keys.indexOf(key))
+    focusAgain(key, control)
   }
 
-  async function reform(key, form) {
+  async function reform(key, form, control) {
     await does.reform(key, form)
-    focusOn(keys.indexOf(key))
+    focusAgain(key, control)
   }
 
   function row({ key, item, form }, place) {
@@ -75,15 +81,18 @@ export function partsList(box, does) {
         make('option', { value: name, selected: name === form ? '' : null }, texts.forms[name]),
       ),
     )
-    select.addEventListener('change', () => reform(key, select.value))
+    select.addEventListener('change', () => reform(key, select.value, 'part-form'))
     return make(
       'li',
       { class: 'part' },
       head,
       select,
-      tool(texts.moveUp(place + 1), UP, () => move(key, -1), { isOff: place === 0 }),
-      tool(texts.moveDown(place + 1), DOWN, () => move(key, 1), { isOff: place === keys.length - 1 }),
-      tool(texts.takeOut(place + 1), CROSS, () => remove(key)),
+      tool(texts.moveUp(place + 1), UP, () => move(key, -1, 'part-up'), { kind: 'up', isOff: place === 0 }),
+      tool(texts.moveDown(place + 1), DOWN, () => move(key, 1, 'part-down'), {
+        kind: 'down',
+        isOff: place === keys.length - 1,
+      }),
+      tool(texts.takeOut(place + 1), CROSS, () => remove(key), { kind: 'out' }),
     )
   }
 

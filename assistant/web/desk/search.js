@@ -11,6 +11,9 @@ const words = guard($('words'), $('words-found'))
 let typing
 let found = '' // the words whose results are shown, until it is told how that ended
 
+/** A suggestion for an agent's own words, which no customer asked. */
+const unasked = suggestion => ({ ...suggestion, sentence: undefined })
+
 async function search({ focus = false } = {}) {
   clearTimeout(typing)
   const query = words.clean().trim()
@@ -27,8 +30,8 @@ async function search({ focus = false } = {}) {
         const near = await ask('v1/suggestions', { ticket: query }, signal)
         if (near.suggestions.length) {
           show(texts.mayAnswer)
-          cards.show(near.suggestions.map(s => itemOfSuggestion({ ...s, sentence: undefined })))
-        } else none(texts.nothingFitsWords, near)
+          cards.show(near.suggestions.map(unasked).map(itemOfSuggestion))
+        } else none(texts.nothingFitsWords, { ...near, near: near.near.map(unasked) })
       } else {
         show(data.corrected ? texts.resultsFor(data.corrected) : texts.results(data.results.length))
         cards.show(

@@ -129,6 +129,7 @@ function bringBack() {
 
 $('undo').addEventListener('click', bringBack)
 $('ticket').addEventListener('input', () => keep())
+watch.begun = () => keep()
 $('ticket').addEventListener('keydown', event => {
   if (!last || event.key.toLowerCase() !== 'z' || !(event.ctrlKey || event.metaKey) || event.shiftKey) return
   event.preventDefault()

@@ -62,7 +62,8 @@ function htmlOf({ kind, lines }) {
     if (goesOn) items.push(`${items.pop()}<br>${inHtml(words.trim())}`)
     else items.push(inHtml(words))
   }
-  return `<${kind}>${items.map(item => `<li>${item}</li>`).join('')}</${kind}>`
+  const first = kind === 'ol' ? parseInt(lines[0].mark, 10) : 1
+  return `<${kind}${first === 1 ? '' : ` start="${first}"`}>${items.map(item => `<li>${item}</li>`).join('')}</${kind}>`
 }
 
 const markdownOf = ({ kind, lines }) =>

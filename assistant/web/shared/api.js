@@ -15,7 +15,7 @@ export const goneOn = (context, question, { status, source }) => [
  * A signal that aborts with another one, and after some milliseconds. `AbortSignal.any` is younger than many
  * phones.
  */
-function inTime(signal, milliseconds) {
+export function inTime(signal, milliseconds) {
   const own = new AbortController()
   const abort = () => own.abort()
   if (signal.aborted) abort()

@@ -2,6 +2,9 @@
 import { make } from './dom.js'
 import * as words from './words/en.js'
 
+/** The address that calls a number. */
+export const dial = number => `tel:${number.replace(/[^+\d]/g, '')}`
+
 /** A link that calls a number: on a phone at once, elsewhere in the program that makes calls. */
 export const callButton = (number, classes) =>
-  make('a', { class: classes, href: `tel:${number.replace(/[^+\d]/g, '')}` }, words.call(number))
+  make('a', { class: classes, href: dial(number) }, words.call(number))

@@ -1,5 +1,6 @@
 // The page of contact: fills in what goes along, warns of personal data, and sends the form in place. Without
 // this script the form is sent as a page.
+import { inTime } from '../shared/api.js'
 import { contact as texts } from '../shared/words/en.js'
 import { along, leaveAll } from './person.js'
 import { redacted } from './search/privacy.js'
@@ -23,12 +24,15 @@ function fillIn(form) {
 function warn(form) {
   const place = form.querySelector('[data-sensitive]')
   let timer
+  let looks = 0
   async function look() {
+    const number = (looks += 1)
     const written = [...form.elements]
       .filter(({ name }) => name && name !== 'email')
       .map(({ value }) => value)
       .join('\n')
     const { kinds } = await redacted(written).catch(() => ({ kinds: [] }))
+    if (number !== looks) return // it was written on meanwhile
     const named = kinds.filter(kind => kind !== 'name')
     place.hidden = !named.length
     const said = named.length ? texts.hasPersonalData(named.join(', ')) : ''
@@ -44,12 +48,14 @@ function warn(form) {
 /** Send a form and put what the service answers in its place. What does not arrive stays as it was written. */
 async function send(form) {
   const state = form.querySelector('[data-state]')
-  const button = form.querySelector('[type=submit]')
-  button.disabled = true
+  // what is written while it is on its way would be lost with the form; a button that is disabled loses the focus
+  const fields = [...form.querySelectorAll('input, textarea')]
+  if (fields.some(field => field.readOnly)) return
+  for (const field of fields) field.readOnly = true
   state.textContent = texts.sending
   try {
     const body = new URLSearchParams(new FormData(form))
-    const signal = AbortSignal.timeout(PATIENCE)
+    const signal = inTime(new AbortController().signal, PATIENCE)
     const response = await fetch(form.action, { method: 'POST', body, signal })
     const page = new DOMParser().parseFromString(await response.text(), 'text/html')
     const found = page.querySelector('[data-message]')
@@ -59,7 +65,7 @@ async function send(form) {
     begin(found)
     found.querySelector('[data-said]')?.focus()
   } catch {
-    button.disabled = false
+    for (const field of fields) field.readOnly = false
     state.textContent = texts.notArrived
   }
 }
@@ -67,7 +73,6 @@ async function send(form) {
 function begin(message) {
   const form = message.querySelector('[data-message-form]')
   if (!form) return
-  fillIn(form)
   warn(form)
   form.addEventListener('submit', event => {
     event.preventDefault()
@@ -76,4 +81,8 @@ function begin(message) {
 }
 
 const message = document.querySelector('[data-message]')
-if (message) begin(message)
+if (message) {
+  // once: in a form that comes back, what is empty was emptied by somebody
+  for (const form of message.querySelectorAll('[data-message-form]')) fillIn(form)
+  begin(message)
+}

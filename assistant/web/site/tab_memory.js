@@ -1,5 +1,6 @@
 // What this tab remembers until it is closed: which steps are ticked, and the last questions, without personal
-// data. No other tab sees it, and nothing of it is sent. docs/privacy.md tells of it.
+// data, and what may go along to a person. No other tab sees it, and nothing of it is sent but what somebody
+// sends along with a message. docs/privacy.md tells of it.
 
 /** What is kept under a name; null where there is nothing, or where the browser keeps nothing. */
 export function remembered(name) {

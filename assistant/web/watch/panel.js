@@ -67,6 +67,8 @@ export class Panel {
   #changed = make('section', 'panel panel--changed')
   #shown = '[]'
   #ask
+  #asked = 0
+  #told = ''
 
   /**
    * @param {URL} root  where the files of this folder are
@@ -148,7 +150,13 @@ export class Panel {
 
   async #fillAnswers() {
     if (!this.#answers.isOpen) return
-    const { sections, moved } = await this.#ask()
+    const number = (this.#asked += 1)
+    const found = await this.#ask().catch(() => null)
+    const text = JSON.stringify(found)
+    // others were asked for meanwhile, the service has ended, or it says what stands there
+    if (number !== this.#asked || !found || text === this.#told) return
+    this.#told = text
+    const { sections, moved } = found
     const answered = sections.map(({ anchor, heading, questions, more }) => {
       const link = make('a', '', heading)
       link.href = `#${encodeURIComponent(anchor)}`

@@ -16,15 +16,28 @@ export function keepPlace(isPanelOpen) {
   const near = headings.findLast(heading => heading.getBoundingClientRect().top <= innerHeight / 3)
   const top = near?.getBoundingClientRect().top
   const place = { path: location.pathname, y: scrollY, id: near?.id, top, open: openParts(), isPanelOpen }
-  sessionStorage.setItem(KEY, JSON.stringify(place))
+  try {
+    sessionStorage.setItem(KEY, JSON.stringify(place))
+  } catch {
+    return // a browser that keeps nothing: the new page begins at its top
+  }
   history.scrollRestoration = 'manual'
+}
+
+/** What was kept, once. */
+function taken() {
+  try {
+    const kept = sessionStorage.getItem(KEY)
+    sessionStorage.removeItem(KEY)
+    return JSON.parse(kept) ?? {}
+  } catch {
+    return {}
+  }
 }
 
 /** Go to the place that was kept; gives whether the panel was open. */
 export function restorePlace() {
-  const kept = sessionStorage.getItem(KEY)
-  sessionStorage.removeItem(KEY)
-  const { path, y, id, top, open, isPanelOpen } = JSON.parse(kept ?? '{}')
+  const { path, y, id, top, open, isPanelOpen } = taken()
   if (path !== location.pathname) return false
   for (const summary of document.querySelectorAll('details > summary')) {
     if (open.includes(summary.textContent.trim())) summary.parentElement.open = true

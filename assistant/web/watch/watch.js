@@ -18,7 +18,7 @@ if (restorePlace()) panel.open()
 
 /** Fields into which somebody typed: their texts would be lost with the page. */
 const typed = new Set()
-const isTyping = () => [...typed].some(field => field.isConnected && field.value)
+const isTyping = () => [...typed].some(field => field.isConnected && field.value !== field.defaultValue)
 
 function reload() {
   keepPlace(panel.isOpen)
@@ -33,7 +33,9 @@ function renew() {
 }
 
 addEventListener('input', event => {
-  if (event.isTrusted && 'value' in event.target) typed.add(event.target)
+  // a box that is ticked or a choice is kept by the page itself, or is quickly made again
+  const isText = event.target.matches('textarea, input:not([type=checkbox], [type=radio])')
+  if (event.isTrusted && isText) typed.add(event.target)
   if (isOld && !isTyping()) reload()
 })
 

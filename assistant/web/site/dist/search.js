@@ -1,1 +1,1 @@
-import{a}from"./chunk-7TUU2Q2N.js";import"./chunk-T2JXXPIW.js";import"./chunk-3FUFBCA4.js";import"./chunk-NI7JKEMJ.js";import"./chunk-OWJAV74B.js";export{a as open};
+import{a}from"./chunk-XSQFZPLT.js";import"./chunk-EH2OAVOO.js";import"./chunk-3FUFBCA4.js";import"./chunk-NI7JKEMJ.js";import"./chunk-IN7VQ4BF.js";export{a as open};

@@ -1,1 +1,1 @@
-import{g as a,h as b}from"./chunk-T2JXXPIW.js";import"./chunk-3FUFBCA4.js";import"./chunk-OWJAV74B.js";export{b as copy,a as say};
+import{g as a,h as b}from"./chunk-EH2OAVOO.js";import"./chunk-3FUFBCA4.js";import"./chunk-IN7VQ4BF.js";export{b as copy,a as say};

@@ -28,14 +28,20 @@ export function messageForm(panel, { longest }, { question, sent, ...along }) {
   const status = make('p', { class: 'quiet', tabindex: -1 })
   const form = make('section', {})
   let timer
+  let looks = 0
+  let told = ''
   let isSending = false
 
   async function warn() {
+    const number = (looks += 1)
     const written = [message, ...fields.map(([, field]) => field)].map(({ value }) => value).join('\n')
     const { found } = await clean(written).catch(() => ({}))
-    if (warning.hidden === !found) return
-    warning.hidden = !found
-    panel.sayAt(warning, found ? words.hasPersonalData(found) : '')
+    if (number !== looks) return // it was written on meanwhile
+    const said = found ? words.hasPersonalData(found) : ''
+    if (said === told) return
+    told = said
+    warning.hidden = !said
+    panel.sayAt(warning, said)
   }
 
   async function send() {

@@ -1,5 +1,6 @@
 // To a person, with the question: as a message that is sent from here, where the service takes messages; else in
 // an event, in the body of an e-mail or by the clipboard. Never in an address that a server sees.
+import { dial } from '../../shared/call.js'
 import { make } from '../../shared/dom.js'
 import { safeUrl } from '../../shared/safe_html.js'
 import * as words from '../../shared/words/en.js'
@@ -78,7 +79,7 @@ function takeAlong(panel, { label, url }, text) {
 /** The ways that the base names beside a message: by phone, when, by mail, by a form elsewhere. */
 function otherWays({ host }, { phone, hours, mail, form }) {
   const found = [
-    phone && make('a', { href: `tel:${phone.replace(/[^+\d]/g, '')}` }, phone),
+    phone && make('a', { href: dial(phone) }, phone),
     mail && make('a', { href: `mailto:${mail}` }, mail),
     form && externalLink(host, form, {}, form.replace(/^https:\/\/|\/$/g, '')),
     hours && make('span', CONTENT, hours),
