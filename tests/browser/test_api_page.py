@@ -183,7 +183,7 @@ def test_a_field_that_is_no_json_is_not_sent_and_gets_the_focus(docs: Visit) -> 
 
 def test_a_service_that_cannot_be_reached_is_told_from_an_answer(docs: Visit) -> None:
     form = form_of(docs.page, "answerQuestion")
-    docs.page.route("**/v1/answers", lambda route: route.abort())
+    docs.route("**/v1/answers", lambda route: route.abort())
 
     send(form, "No answer")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import expect
-from support.browser import ANCHOR, ARTICLE, Visit, violations, visit
+from support.browser import ANCHOR, ARTICLE, Visit, until, violations, visit
 
 STEPS = "/articles/turn-off-online-profile/"
 TERMS = "/articles/auto-invite/"
@@ -31,7 +31,7 @@ def test_on_a_phone_contents_and_search_stay_in_reach_with_how_far_one_has_read(
         page = it.go(ARTICLE)
         bar = page.locator(".page-bar")
         page.mouse.wheel(0, 4000)
-        page.wait_for_function("scrollY > 2000")
+        until(page, "scrollY > 2000")
 
         assert bar.bounding_box()["y"] == 0
         assert page.evaluate(

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import expect
-from support.browser import LOOKS, serve_app, violations, visit
+from support.browser import LOOKS, serve_app, until, violations, visit
 from support.mail_server import MailServer, mail_server
 from support.webhook import SECRET, Receiver, webhook_receiver
 from support.widget import widget
@@ -71,10 +71,11 @@ def without_ways(small_built: Path, tmp_path: Path) -> Iterator[str]:
 
 
 def ask(page: Any, question: str) -> None:
-    """Ask in the search of the home page, and wait for the whole answer."""
+    """Ask in the search of the home page, and wait for the whole answer and for what of it may go along."""
     page.locator("#home-input").fill(question)
     page.keyboard.press("Enter")
     page.locator(".answer").wait_for()
+    until(page, "JSON.parse(sessionStorage['help-along'] ?? '{}').section")
 
 
 def opened(it: Any) -> Any:
@@ -159,7 +160,7 @@ def test_a_mistake_gets_the_focus_and_what_does_not_arrive_stays_written(
         expect(page.get_by_role("alert").filter(has_text="Your message was not sent.")).to_be_focused()
         expect(page.locator("#email-problem")).to_contain_text("Write one address such as name@example.com")
         page.get_by_label("Your email address").fill("")
-        it.context.route("**/contact/", lambda route: route.abort())
+        it.route("**/contact/", lambda route: route.abort())
         page.get_by_role("button", name="Send").click()
 
         expect(page.locator("[data-state]")).to_contain_text("That did not arrive.")
@@ -265,11 +266,11 @@ def test_in_the_widget_a_mistake_is_said_and_what_does_not_arrive_stays_written(
         it.press("Send")
         it.says("Write one address such as name@example.com, or none.")
         it.panel.get_by_label("Your email address, for the answer").fill("")
-        it.context.route("**/v1/messages", lambda route: route.abort())
+        it.route("**/v1/messages", lambda route: route.abort())
         it.press("Send")
         it.says("It was not sent. Try again.")
         expect(it.panel.get_by_label("Your message")).to_have_value("Hello")
-        it.context.unroute("**/v1/messages")
+        it.page.unroute("**/v1/messages")
         it.press("Send")
         it.says("Your message is on its way. You gave no email address, so nobody writes back.")
         receiver.wait_for(3)
@@ -295,7 +296,7 @@ def test_the_form_of_the_widget_has_names_and_axe_finds_nothing(browser: Any, ad
 
 def test_where_its_module_does_not_come_the_widget_links_to_the_page(browser: Any, without_ways: str) -> None:
     with widget(browser, without_ways) as it:
-        it.context.route("**/person-en.js", lambda route: route.abort())
+        it.route("**/person-en.js", lambda route: route.abort())
         opened(it).press("Ask a person")
 
         link = it.body.get_by_role("link", name="Contact a person")

@@ -218,7 +218,7 @@ def test_a_ticket_that_sections_are_near_gets_them_ready_to_copy_and_says_that_n
 
 
 def test_an_article_that_gives_no_reply_still_gives_its_link(agent: Desk) -> None:
-    agent.page.route(
+    agent.route(
         "**/v1/replies/**", lambda route: route.fulfill(status=404, json={"detail": "only its link is given"})
     )
     agent.press("Escape", "/")
@@ -265,7 +265,7 @@ def test_who_went_into_the_results_stays_there_when_the_last_words_bring_others(
         else:
             held[query] = route
 
-    agent.page.route("**/v1/search", hold)
+    agent.route("**/v1/search", hold)
     agent.press("Escape", "/")
     agent.page.keyboard.type("revoke")
     expect(agent.heads.first).to_be_visible()
@@ -292,7 +292,7 @@ def test_words_show_the_part_that_matches_status_review_and_how_sure_it_is(agent
 
 
 def test_results_stay_when_nobody_can_say_how_sure_they_are(agent: Desk) -> None:
-    agent.page.route("**/v1/suggestions", lambda route: route.abort())
+    agent.route("**/v1/suggestions", lambda route: route.abort())
     agent.press("Escape", "/")
     with agent.page.expect_event("requestfailed"):
         agent.page.keyboard.type("credit card")
@@ -351,7 +351,7 @@ def test_axe_finds_no_violation_in_any_state(browser: Any, served: str, width: i
         look("copied")
         it.press("g", "f")
         it.page.locator("form.flag textarea").fill("Call 415-555-0132.")
-        it.page.route("**/v1/flags", lambda route: route.abort())
+        it.route("**/v1/flags", lambda route: route.abort())
         it.press("Control+Enter")
         expect(it.page.locator("form.flag .trouble")).not_to_be_empty()
         look("flag that did not arrive, Spanish")
@@ -377,7 +377,7 @@ def test_axe_finds_no_violation_in_any_state(browser: Any, served: str, width: i
         it.find(DANGER)
         look("emergency")
         it.press("n")
-        it.page.route("**/v1/**", lambda route: route.abort())
+        it.route("**/v1/**", lambda route: route.abort())
         it.find(PRINTER)
         look("no API")
     assert found == {}

@@ -240,7 +240,7 @@ def test_hostile_markup_in_a_ticket_or_a_reply_is_only_text(agent: Desk) -> None
             suggestion["sentence"] = suggestion["source"]["heading"] = attack
         route.fulfill(json=body)
 
-    agent.page.route("**/v1/suggestions", answer)
+    agent.route("**/v1/suggestions", answer)
     agent.find(f"{attack} {CARD}")
     agent.page.locator(".reply").wait_for()
 

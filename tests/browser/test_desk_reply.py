@@ -383,7 +383,7 @@ def test_the_last_ticket_does_not_come_back_over_a_reply_that_was_begun(writer: 
 
 def test_a_part_that_comes_late_is_not_put_into_the_reply_to_another_ticket(writer: Writer) -> None:
     held: list[Any] = []
-    writer.page.route("**/v1/replies/**", lambda route: held.append(route))
+    writer.route("**/v1/replies/**", lambda route: held.append(route))
     writer.page.get_by_role("tab", name="Words").click()
     writer.page.locator("#words").fill("revoke access")
     writer.page.locator("#words").press("Enter")

@@ -13,7 +13,7 @@ from support.desk import CARD, TICKET, Desk
 
 
 def test_without_the_api_the_desk_says_so_keeps_the_ticket_and_goes_on_when_it_is_back(agent: Desk) -> None:
-    agent.page.route("**/v1/**", lambda route: route.abort())
+    agent.route("**/v1/**", lambda route: route.abort())
     agent.find(CARD)
     expect(agent.title).to_have_text("The help service cannot be reached")
     expect(agent.box).to_have_value(CARD)
@@ -27,7 +27,7 @@ def test_a_flag_without_a_reason_or_without_the_api_keeps_what_was_written(agent
     agent.find(CARD)
     agent.press("f", "Control+Enter")
     reason = agent.page.get_by_label("What is wrong with it?")
-    agent.page.route("**/v1/flags", lambda route: route.abort())
+    agent.route("**/v1/flags", lambda route: route.abort())
     reason.fill("Wrong card.")
     agent.press("Control+Enter")
     expect(agent.page.locator("form.flag .trouble")).to_contain_text("Your words are still here")
@@ -41,7 +41,7 @@ SIGN_IN = {"status": 200, "content_type": "text/html", "body": "<h1>Sign in</h1>
 
 
 def test_a_page_to_sign_in_in_place_of_an_answer_is_said_and_nothing_is_lost(agent: Desk) -> None:
-    agent.page.route("**/v1/**", lambda route: route.fulfill(**SIGN_IN))
+    agent.route("**/v1/**", lambda route: route.fulfill(**SIGN_IN))
     agent.find(CARD)
     expect(agent.title).to_have_text("That did not work")
     expect(agent.page.locator("#found")).to_contain_text("perhaps a page to sign in")
@@ -64,7 +64,7 @@ def test_a_service_that_never_answers_is_given_up_and_asked_again(browser: Any, 
             "const own = AbortSignal.timeout; AbortSignal.timeout = ms => own.call(AbortSignal, ms / 100)"
         )
         it.start()
-        it.page.route("**/v1/suggestions", lambda route: None)
+        it.route("**/v1/suggestions", lambda route: None)
         it.find(CARD)
         expect(it.title).to_have_text("The help service cannot be reached")
         expect(it.page.locator("#found")).to_have_attribute("aria-busy", "false")
@@ -87,7 +87,7 @@ def test_a_flag_that_is_being_written_stays_while_one_looks_at_another_card(agen
 
 def test_a_flag_can_be_written_before_the_reply_is_there(agent: Desk) -> None:
     held: list[Any] = []
-    agent.page.route("**/v1/replies/**", lambda route: held.append(route))
+    agent.route("**/v1/replies/**", lambda route: held.append(route))
     agent.press("Escape", "/")
     agent.page.keyboard.type("revoke access")
     agent.press("Enter")

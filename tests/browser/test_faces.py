@@ -188,13 +188,13 @@ def test_each_face_says_that_a_long_overdue_article_is_withheld_and_shows_its_li
                 assert it.says("was due for review on 1 Jan 2020").is_visible()
                 assert it.says("Reviewed 1 Jan 2019.").is_visible()
                 expect(it.body.locator(".here h3")).to_have_text(question)
-            it.context.unroute_all()
+            it.page.unroute_all()
             said = [searched(reach().go("/"), question) for reach in (lambda: it, it.without_api)]
             assert LATE in said[0]
             assert "1 Jan 2020" in said[0]
             assert "Five working days" not in said[0]
             assert said[1] == said[0], "without the API as with it"
-            it.context.unroute_all()
+            it.page.unroute_all()
             said = [
                 searched(reach().go("/"), "Who pays for the way back?")
                 for reach in (lambda: it, it.without_api)

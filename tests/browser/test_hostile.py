@@ -150,7 +150,7 @@ def test_the_vectors_do_run_where_nothing_cleans_them(browser: Any) -> None:
 
     def fresh() -> Watch:
         watch = Watch(browser, address)
-        watch.page.route("**/*", serve)
+        watch.route("**/*", serve)
         return watch
 
     def serve(route: Any) -> None:

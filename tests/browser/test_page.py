@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from support.browser import ANCHOR, ARTICLE, Visit, visit
+from support.browser import ANCHOR, ARTICLE, Visit, until, visit
 from support.pages import Site
 
 from assistant.builds import build
@@ -57,7 +57,7 @@ def test_feedback_that_does_not_arrive_can_be_sent_again(desktop: Visit) -> None
     page = desktop.go("/articles/what-is-seo/")
     page.locator(".person").scroll_into_view_if_needed()
     page.locator("[data-feedback]").wait_for()
-    page.route("**/v1/feedback", lambda route: route.abort())
+    desktop.route("**/v1/feedback", lambda route: route.abort())
 
     page.locator("[data-feedback] button[value=helped]").click()
 
@@ -136,7 +136,7 @@ def test_an_answer_is_never_trusted_to_be_html_as_it_stands(desktop: Visit) -> N
         "handoff": {"label": evil, "url": "javascript:alert(1)"},
     }
     page = desktop.go("/")
-    page.route("**/v1/answers", lambda route: route.fulfill(json=answer))
+    desktop.route("**/v1/answers", lambda route: route.fulfill(json=answer))
     page.locator("#home-input").fill("anything at all")
     page.keyboard.press("Enter")
     page.locator(".answer").wait_for()
@@ -164,13 +164,13 @@ def test_a_picture_of_this_site_is_shown_in_an_answer_with_its_words(desktop: Vi
         "related": [],
     }
     page = desktop.go("/")
-    page.route("**/v1/answers", lambda route: route.fulfill(json=answer))
+    desktop.route("**/v1/answers", lambda route: route.fulfill(json=answer))
     page.locator("#home-input").fill("anything at all")
     page.keyboard.press("Enter")
     picture = page.locator(".answer .prose").get_by_role("img", name="the sign")
     picture.wait_for()
 
-    page.wait_for_function("() => document.querySelector('.answer img').naturalWidth > 0")
+    until(page, "() => document.querySelector('.answer img').naturalWidth > 0")
     assert page.evaluate("window.__broken") == []
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import expect
-from support.browser import ANCHOR, ARTICLE, Visit, violations, visit
+from support.browser import ANCHOR, ARTICLE, Visit, route, until, violations, visit
 from support.search_box import ask, brief, cut_off, filtered_none, results
 
 from assistant.content.library import Library
@@ -27,7 +27,7 @@ def in_brief(page: Any) -> None:
 
 
 def waiting(page: Any) -> None:
-    page.route("**/v1/answers", lambda route: None)
+    route(page, "**/v1/answers", lambda route: None)
     ask(page, "which credit card can I use")
     page.locator(".search-brief--waiting").wait_for()
 
@@ -39,7 +39,7 @@ def gone(page: Any) -> None:
 
 def unreachable(page: Any) -> None:
     cut_off(page)
-    page.route("**/search-index.json", lambda route: route.abort())
+    route(page, "**/search-index.json", lambda route: route.abort())
     page.locator("#home-input").fill("credit card")
     page.locator(".brief--none").wait_for()
 
@@ -105,7 +105,7 @@ def test_the_answer_stands_on_top_and_sections_below_it_are_grouped_by_article_w
     desktop.settle()
 
     assert "From How do I get a Patient Fusion Online Scheduling Profile?, reviewed" in card.inner_text()
-    page.wait_for_function(ANSWER_ABOVE_OPTIONS)
+    until(page, ANSWER_ABOVE_OPTIONS)
     titles = {a.url: a.title for a in real.articles}
     for group in page.locator("[role=group].result-group").all():
         name = page.locator(f"[id='{group.get_attribute('aria-labelledby')}']").inner_text()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import expect
-from support.browser import Visit, visit
+from support.browser import Visit, route, visit
 from support.search_box import ask, brief, cut_off, results
 
 CARD = "which credit card can I use"
@@ -42,7 +42,7 @@ class Asking(Visit):
     def hold(self, pattern: str) -> list[Any]:
         """The next of these requests waits, until the test lets it go."""
         held: list[Any] = []
-        self.page.route(pattern, lambda route: route.continue_() if held else held.append(route))
+        self.route(pattern, lambda route: route.continue_() if held else held.append(route))
         return held
 
 
@@ -231,7 +231,7 @@ def test_when_neither_the_api_nor_the_static_index_is_there_the_box_says_so_and_
 ) -> None:
     page = box.page
     cut_off(page)
-    page.route("**/search-index.json", lambda route: route.abort())
+    route(page, "**/search-index.json", lambda route: route.abort())
     page.locator("#home-input").fill(words)
     card = page.locator(".brief--none")
     expect(card).to_contain_text("Search cannot be reached.")
@@ -254,8 +254,10 @@ def test_when_neither_the_api_nor_the_static_index_is_there_the_box_says_so_and_
 
 def test_an_api_that_knows_no_such_thing_is_asked_again_at_once(box: Asking) -> None:
     page = box.page
-    page.route(
-        "**/v1/answers", lambda route: route.fulfill(status=404, json={"detail": "'choice' names no section"})
+    route(
+        page,
+        "**/v1/answers",
+        lambda route: route.fulfill(status=404, json={"detail": "'choice' names no section"}),
     )
     ask(page, "What credit card can I use to verify my identity?", enter=True)
     page.unroute("**/v1/answers")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import expect
-from support.browser import ANCHOR, ARTICLE, Visit, violations, visit
+from support.browser import ANCHOR, ARTICLE, Visit, until, violations, visit
 from support.search_box import ask, brief, cut_off, results
 
 CARD = "What credit card can I use to verify my identity?"
@@ -92,7 +92,7 @@ def test_a_search_that_was_put_away_does_not_come_back(desktop: Visit) -> None:
 def test_a_page_that_is_loaded_anew_begins_anew(desktop: Visit) -> None:
     page = desktop.go("/")
     ask(page, "intake")
-    page.wait_for_function("history.state?.search")
+    until(page, "history.state?.search")
     page.reload()
 
     expect(page.locator("#home-input")).to_have_value("")
@@ -105,7 +105,7 @@ def test_what_the_tab_remembers_has_no_personal_data_and_no_other_tab_sees_it(de
     ask(page, SECRET)
     page.keyboard.press("Enter")
     page.locator(".answer").wait_for()
-    page.wait_for_function("history.state?.search?.words.includes('cannot log in')")
+    until(page, "history.state?.search?.words.includes('cannot log in')")
     kept = page.evaluate("JSON.stringify([history.state, sessionStorage])")
 
     assert [word for word in ("jane", "roe", "example.com", "123-45", "6789") if word in kept.lower()] == []
@@ -117,7 +117,7 @@ def test_what_the_tab_remembers_has_no_personal_data_and_no_other_tab_sees_it(de
 
 
 def test_without_the_rules_for_personal_data_nothing_is_remembered(desktop: Visit) -> None:
-    desktop.page.route("**/sensitive-*.js", lambda route: route.abort())
+    desktop.route("**/sensitive-*.js", lambda route: route.abort())
     page = desktop.go("/")
     with page.expect_event("requestfailed"):
         ask(page, CARD, enter=True)
@@ -161,9 +161,7 @@ def test_what_was_asked_in_this_tab_can_be_asked_again_with_one_press(desktop: V
     page = desktop.go("/")
     for words in ("How do I turn off my online profile?", "what is seo", CARD, "lost pin"):
         ask(page, words, enter=True)
-        page.wait_for_function(
-            "words => JSON.parse(sessionStorage['help-asked'] ?? '[]')[0] === words", arg=words
-        )
+        until(page, "words => JSON.parse(sessionStorage['help-asked'] ?? '[]')[0] === words", arg=words)
     page = desktop.go("/topics/")
     page.keyboard.press("/")
     asked = page.locator("[data-asked] button")

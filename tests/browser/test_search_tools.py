@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import expect
 from starlette.testclient import TestClient
-from support.browser import ANCHOR, ARTICLE, CLIPBOARD, Visit, violations, visit
+from support.browser import ANCHOR, ARTICLE, CLIPBOARD, Visit, route, until, violations, visit
 from support.search_box import ask, brief, cut_off, filtered_none, results
 
 from assistant.content.library import Library
@@ -106,7 +106,7 @@ def test_an_answer_that_arrives_late_moves_nothing(
         it.context.add_init_script(SHIFTS)
         page = it.go("/")
         held: list[Any] = []
-        page.route("**/v1/answers", lambda route: held.append(route))
+        route(page, "**/v1/answers", lambda route: held.append(route))
         whole = "which credit card can I use"
         with (
             page.expect_response(lambda got: "search" in got.url and whole in (got.request.post_data or "")),
@@ -231,7 +231,8 @@ def test_every_section_in_view_is_the_one_whose_link_y_copies(with_clipboard: Vi
         page.evaluate("hash => { location.hash = hash }", sign.get_attribute("href"))
         page.wait_for_timeout(60)
         page.keyboard.press("y")
-        page.wait_for_function(
+        until(
+            page,
             "async wanted => (await navigator.clipboard.readText()).endsWith(wanted)",
             arg=sign.get_attribute("data-copy"),
         )

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 from starlette.testclient import TestClient
 from support.bases import ROOT
+from support.browser import until
 from support.widget import CARD, DANGER, NONE, OUTLINE, STEPS, TWO, Widget, widget
 
 READER = (
@@ -131,7 +132,8 @@ def test_a_screen_reader_hears_the_count_the_answer_that_there_is_none_and_error
         )
         do()
         for words in expected:
-            page.wait_for_function(
+            until(
+                page,
                 "words => reader.spokenPhraseLog().then(log => log.some(line => line.includes(words)))",
                 arg=words,
             )
@@ -198,7 +200,7 @@ def test_each_of_two_questions_says_how_its_answer_stands(demo: Widget, client: 
     outline, choice = answer["parts"]
     outline["status"], outline["source"]["status"], choice["status"] = "outline", "partial", "clarify"
     choice["choices"] = [{"label": "The one for bread", "choice": "484517#top"}]
-    demo.page.route("**/v1/answers", lambda route: route.fulfill(json=answer))
+    demo.route("**/v1/answers", lambda route: route.fulfill(json=answer))
     demo.open().ask(f"{CARD} {NONE}")
     first, second = (
         demo.panel.get_by_role("heading", name=question).locator("xpath=..") for question in (CARD, NONE)
@@ -213,7 +215,7 @@ def test_each_of_two_questions_says_how_its_answer_stands(demo: Widget, client: 
 def test_a_question_about_what_is_not_confirmed_is_told_so(demo: Widget, client: TestClient) -> None:
     answer = client.post("/v1/answers", json={"question": NONE}).json()
     answer["notices"] = [{"kind": "not-confirmed", "text": "- Which breads there are."}]
-    demo.page.route("**/v1/answers", lambda route: route.fulfill(json=answer))
+    demo.route("**/v1/answers", lambda route: route.fulfill(json=answer))
     demo.open().ask(NONE)
 
     assert demo.says("This is not confirmed yet.").is_visible()
@@ -295,7 +297,7 @@ def test_what_the_api_sends_can_never_become_a_script_or_a_foreign_address(
         '<p onclick="alert(1)">A <script>alert(2)</script><img src="x" onerror="alert(3)" alt="picture"><a href="javascript:alert(4)">link</a>'
         '</div></p></section><iframe src="//example.com"></iframe><b title="a > b">bold</b> &amp;lt; <style>*{display:none}</style>'
     )
-    demo.page.route("**/v1/answers", lambda route: route.fulfill(json=answer))
+    demo.route("**/v1/answers", lambda route: route.fulfill(json=answer))
     demo.open().ask(CARD)
     prose = demo.body.locator(".prose")
 

@@ -20,7 +20,7 @@ def wait_for(it: Widget, held: list[Any], count: int) -> list[Any]:
 
 def test_a_question_that_another_one_overtook_leaves_no_view_behind(demo: Widget) -> None:
     demo.open()
-    demo.context.route("**/v1/answers", lambda route: None, times=1)
+    demo.route("**/v1/answers", lambda route: None, times=1)
     demo.box.fill(STEPS)
     demo.box.press("Enter")
     demo.says("Looking …")
@@ -33,7 +33,7 @@ def test_a_question_that_another_one_overtook_leaves_no_view_behind(demo: Widget
 
 def test_ask_resolves_to_null_when_the_question_was_overtaken_or_nothing_can_be_reached(demo: Widget) -> None:
     demo.without_pack().open()
-    demo.context.route("**/v1/answers", lambda route: None, times=1)
+    demo.route("**/v1/answers", lambda route: None, times=1)
     overtaken = demo.page.evaluate(
         "async ([a, b]) => { const e = document.querySelector('help-widget'), first = e.ask(a); await e.ask(b); return (await first) === null }",
         [STEPS, CARD],
@@ -50,7 +50,7 @@ def test_a_verdict_is_sent_once_and_one_that_did_not_arrive_can_be_given_again(d
     sent = []
     demo.page.evaluate(LISTEN)
     demo.open().ask(CARD)
-    demo.context.route(
+    demo.route(
         "**/v1/feedback", lambda route: (sent.append(route.request.post_data_json["verdict"]), route.abort())
     )
     demo.panel.get_by_role("button", name="No", exact=True).dblclick()
@@ -58,7 +58,7 @@ def test_a_verdict_is_sent_once_and_one_that_did_not_arrive_can_be_given_again(d
 
     assert sent == ["not-helped"]
     assert demo.focused == "No"
-    demo.context.unroute_all()
+    demo.page.unroute_all()
     with demo.page.expect_response("**/v1/feedback") as response:
         demo.press("No")
     demo.says("Thank you.")
@@ -71,7 +71,7 @@ def test_a_verdict_is_sent_once_and_one_that_did_not_arrive_can_be_given_again(d
 def test_a_copy_that_did_not_come_at_first_keeps_no_question_from_the_service_and_comes_later(
     demo: Widget,
 ) -> None:
-    demo.context.route("**/v1/pack-key", lambda route: route.abort(), times=1)
+    demo.route("**/v1/pack-key", lambda route: route.abort(), times=1)
     with demo.page.expect_event("requestfailed", lambda request: request.url.endswith("/pack-key")):
         demo.open()
 
@@ -87,7 +87,7 @@ def test_where_the_panel_cannot_be_loaded_the_link_of_the_host_takes_the_place_o
     demo: Widget,
 ) -> None:
     demo.page.evaluate(LISTEN)
-    demo.context.route("**/panel-en.js", lambda route: route.abort())
+    demo.route("**/panel-en.js", lambda route: route.abort())
     link = demo.page.locator("help-widget > a")
     assert link.is_hidden()
     demo.button.click()
@@ -99,7 +99,7 @@ def test_where_the_panel_cannot_be_loaded_the_link_of_the_host_takes_the_place_o
     assert demo.page.evaluate("heard.map(([name, detail]) => [name, detail.code])") == [
         ["help-error", "unreachable"]
     ]
-    demo.context.unroute_all()
+    demo.page.unroute_all()
     demo.page.evaluate("document.querySelector('help-widget').open = true")
     demo.panel.wait_for()
     assert (link.is_hidden(), demo.button.is_visible()) == (True, True)
@@ -108,14 +108,14 @@ def test_where_the_panel_cannot_be_loaded_the_link_of_the_host_takes_the_place_o
 def test_no_word_is_sent_before_the_rules_for_sensitive_data_are_there(demo: Widget) -> None:
     sent: list[str] = []
     demo.page.on("request", lambda request: sent.append(f"{request.url} {request.post_data or ''}"))
-    demo.context.route("**/sensitive.js", lambda route: route.abort())
+    demo.route("**/sensitive.js", lambda route: route.abort())
     demo.open()
     demo.box.fill("How long does a refund take? My SSN is 219-09-9999")
     demo.box.press("Enter")
     demo.says("The help center cannot be reached.")
 
     assert [each for each in sent if "refund" in each or "219" in each] == []
-    demo.context.unroute_all()
+    demo.page.unroute_all()
     demo.press("Try again")
     demo.says("not sent: Social Security number")
     assert [each for each in sent if "v1/answers" in each]
@@ -143,7 +143,7 @@ def test_where_nothing_may_be_copied_the_message_is_selected_and_the_contact_pag
 def test_a_late_answer_from_before_the_service_went_away_does_not_say_that_it_is_back(demo: Widget) -> None:
     held: list[Any] = []
     demo.open().ask(CARD)
-    demo.context.route("**/v1/handoffs", lambda route: held.append(route))
+    demo.route("**/v1/handoffs", lambda route: held.append(route))
     demo.press("Ask a person")
     late = wait_for(demo, held, 1)[0]
     demo.copied().without_api().ask(STEPS)
@@ -163,8 +163,8 @@ def test_the_way_to_a_person_is_that_of_the_answer_in_view_whatever_comes_late(
     answer = client.post("/v1/answers", json={"question": CARD}).json()
     answer["handoff"]["url"] = "mailto:help@example.com"
     held: list[Any] = []
-    demo.page.route("**/v1/search", lambda route: held.append(route))
-    demo.page.route("**/v1/answers", lambda route: route.fulfill(json=answer))
+    demo.route("**/v1/search", lambda route: held.append(route))
+    demo.route("**/v1/answers", lambda route: route.fulfill(json=answer))
     demo.open().box.fill(CARD)
     late = wait_for(demo, held, 1)[0]
     demo.ask(CARD)
@@ -182,13 +182,13 @@ def test_what_a_gateway_says_in_place_of_the_service_takes_nothing_away(
 ) -> None:
     answer = client.post("/v1/answers", json={"question": CARD}).json()
     answer["html"] += '<p><a href="https://[broken">a broken link</a></p>'
-    demo.page.route(
+    demo.route(
         "**/v1/answers",
         lambda route: route.fulfill(json={key: value for key, value in answer.items() if key != "handoff"}),
     )
     demo.open().ask(CARD)
     assert demo.says("a broken link").is_visible()
-    demo.page.route("**/v1/answers", lambda route: route.fulfill(status=403, json={"error": "blocked"}))
+    demo.route("**/v1/answers", lambda route: route.fulfill(status=403, json={"error": "blocked"}))
     demo.ask(NONE).press("Ask a person")
 
     assert demo.says("Prepare:").is_visible()
@@ -200,7 +200,7 @@ def test_an_element_that_was_moved_or_turned_to_another_language_while_its_panel
     demo: Widget,
 ) -> None:
     held: list[Any] = []
-    demo.context.route("**/panel-*.js", lambda route: held.append(route))
+    demo.route("**/panel-*.js", lambda route: held.append(route))
     demo.page.evaluate(
         """() => {
           const e = document.querySelector('help-widget')
@@ -212,7 +212,7 @@ def test_an_element_that_was_moved_or_turned_to_another_language_while_its_panel
     )
     for route in wait_for(demo, held, 2):
         route.continue_()
-    demo.context.unroute_all()
+    demo.page.unroute_all()
     demo.panel.wait_for()
 
     demo.page.evaluate("Promise.all(['en', 'es'].map(lang => import(`/widget/panel-${lang}.js`)))")
@@ -225,7 +225,7 @@ def test_an_element_that_was_taken_out_while_its_panel_loads_gets_none(browser: 
     with widget(browser, served) as it:
         it.start()
         held: list[Any] = []
-        it.context.route("**/panel-en.js", lambda route: held.append(route))
+        it.route("**/panel-en.js", lambda route: held.append(route))
         it.page.evaluate(
             "window.taken = document.querySelector('help-widget'); taken.open = true; taken.remove()"
         )

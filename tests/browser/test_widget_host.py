@@ -8,8 +8,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from support.browser import serve_app, serve_files
-from support.widget import CARD, LISTEN, Widget, page_with, until, widget
+from support.browser import serve_app, serve_files, until
+from support.widget import CARD, LISTEN, Widget, page_with, widget
 
 from assistant import WEB
 from assistant.builds.widget import FOLDER, tag
@@ -47,7 +47,7 @@ def test_every_event_tells_what_it_promises_and_leaves_shadow_roots(demo: Widget
     demo.says("Thank you.")
     page.evaluate("document.addEventListener('help-handoff', event => event.preventDefault())")
     demo.press("Ask a person")
-    page.wait_for_function("heard.length === 5")
+    until(page, "heard.length === 5")
     heard = page.evaluate("heard")
     details = {name: detail for name, detail, *_ in heard}
 
@@ -172,7 +172,7 @@ def test_taking_the_element_out_and_in_again_leaves_nothing_behind(demo: Widget)
 def test_the_address_of_the_help_center_is_found_from_that_of_the_script(demo: Widget) -> None:
     found = {}
     for path in ("/", "/widget/", "/help/widget/"):
-        demo.page.route(
+        demo.route(
             "**/widget/0123456789ab/help-widget.js",
             lambda route: route.fulfill(path=FOLDER / "dist" / "help-widget.js"),
         )

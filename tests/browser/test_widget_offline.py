@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from starlette.testclient import TestClient
-from support.browser import serve_app
-from support.widget import CARD, LISTEN, NONE, Widget, page_with, until, widget
+from support.browser import serve_app, until
+from support.widget import CARD, LISTEN, NONE, Widget, page_with, widget
 
 from assistant.builds import build
 from assistant.builds.widget import tag
@@ -55,7 +55,7 @@ def test_on_plain_static_hosting_the_widget_answers_from_the_pack_that_the_host_
 ) -> None:
     key = public_key(build.current(published).folder / "site")
     with widget(browser, files_only) as it:
-        it.context.route(
+        it.route(
             "**/host.html",
             lambda route: route.fulfill(
                 body=page_with(tag(published, key), files_only), content_type="text/html"
@@ -76,7 +76,7 @@ def test_when_nothing_can_be_reached_it_says_so_and_tries_again(demo: Widget) ->
     demo.page.evaluate(LISTEN)
     demo.without_pack().open().without_api().ask(CARD)
     demo.says("The help center cannot be reached.")
-    demo.context.unroute_all()
+    demo.page.unroute_all()
     demo.press("Try again")
     demo.says("A personal credit card.")
 

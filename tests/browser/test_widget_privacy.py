@@ -60,7 +60,7 @@ def test_an_email_to_a_person_has_the_question_in_its_body(
 ) -> None:
     answer = client.post("/v1/answers", json={"question": CARD}).json()
     answer["handoff"]["url"] = address
-    demo.page.route("**/v1/answers", lambda route: route.fulfill(json=answer))
+    demo.route("**/v1/answers", lambda route: route.fulfill(json=answer))
     demo.open().ask(CARD).press("Ask a person")
     link = demo.panel.get_by_role("link", name=answer["handoff"]["label"])
     link.evaluate("e => e.addEventListener('click', event => event.preventDefault())")

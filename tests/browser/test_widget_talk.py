@@ -38,7 +38,7 @@ def test_start_over_forgets_what_was_asked_and_shows_the_beginning(demo: Widget)
 
 def test_an_exchange_that_failed_can_be_tried_again_and_leaves_nothing_behind(demo: Widget) -> None:
     demo.without_pack().open().ask(CARD)
-    demo.page.route("**/v1/answers", lambda route: route.abort())
+    demo.route("**/v1/answers", lambda route: route.abort())
     demo.ask(STEPS)
     demo.says("The help center cannot be reached.")
     demo.page.unroute("**/v1/answers")
@@ -51,7 +51,7 @@ def test_an_exchange_that_failed_can_be_tried_again_and_leaves_nothing_behind(de
 def test_a_question_that_overtakes_another_takes_its_place(demo: Widget) -> None:
     demo.open().ask(CARD)
     held: list[Any] = []
-    demo.page.route("**/v1/answers", lambda route: route.continue_() if held else held.append(route))
+    demo.route("**/v1/answers", lambda route: route.continue_() if held else held.append(route))
     demo.box.fill(OUTLINE)
     demo.box.press("Enter")
     demo.body.locator(".asked", has_text=OUTLINE).wait_for()

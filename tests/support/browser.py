@@ -27,6 +27,7 @@ LOOKS = [(width, scheme) for width in (360, 1280) for scheme in ("light", "dark"
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
 ARTICLE = "/articles/get-online-scheduling-profile/"
 ANCHOR = "what-credit-card-can-i-use-to-verify-my-identity"
+PROBE = "/?probe"
 WATCH = """window.__broken = []; document.addEventListener('securitypolicyviolation',
   e => window.__broken.push(`${e.violatedDirective} ${e.blockedURI}`))"""
 
@@ -82,6 +83,12 @@ class Visit:
     def settle(self) -> None:
         self.page.wait_for_load_state("networkidle")
 
+    def route(self, pattern: Any, handler: Any, **options: Any) -> None:
+        """Have requests answered by `handler`, from the next one on."""
+        route(self.page, pattern, handler, **options)
+        for kept in (self.requests, self.loaded):
+            kept[:] = [url for url in kept if not url.endswith(PROBE)]
+
     @property
     def foreign(self) -> list[str]:
         return [
@@ -107,6 +114,34 @@ def visit(
         yield kind(context, address)
     finally:
         context.close()
+
+
+def route(page: Any, pattern: Any, handler: Any, **options: Any) -> None:
+    """Have requests of a page answered by `handler`, from the next one on. A page that is open may go on asking
+    its old way for a moment after Playwright says that they are, so it is asked until one of its own was."""
+    page.route(pattern, handler, **options)
+    if page.url == "about:blank":
+        return
+    heard: list[Any] = []
+
+    def hear(asked: Any) -> None:
+        heard.append(asked)
+        asked.fulfill(body="")
+
+    page.route(f"**{PROBE}", hear)
+    while not heard:
+        page.evaluate("address => fetch(address).then(() => 0, () => 0)", PROBE)
+    page.unroute(f"**{PROBE}")
+
+
+def until(page: Any, true: str, arg: Any = None) -> None:
+    """Wait for an expression of a page. Playwright's own way evaluates it inside of the page, which a strict
+    policy forbids."""
+    for _ in range(PATIENCE // 50):
+        if page.evaluate(true, arg):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"never came true: {true}")
 
 
 def violations(page: Any, colours: bool = True) -> list[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from support.browser import route
+
 
 def ask(page: Any, words: str, *, box: str = "home", enter: bool = False) -> None:
     page.locator(f"#{box}-input").click()
@@ -18,7 +20,7 @@ def ask(page: Any, words: str, *, box: str = "home", enter: bool = False) -> Non
 
 def cut_off(page: Any) -> None:
     """From now on the API does not answer."""
-    page.route(re.compile(r"/v1/|/livez"), lambda route: route.abort())
+    route(page, re.compile(r"/v1/|/livez"), lambda route: route.abort())
 
 
 def results(page: Any) -> list[str]:

@@ -78,11 +78,11 @@ class Widget(Visit):
         raise AssertionError("the copy never came")
 
     def without_api(self) -> Widget:
-        self.context.route("**/v1/**", lambda route: route.abort())
+        self.route("**/v1/**", lambda route: route.abort())
         return self
 
     def without_pack(self) -> Widget:
-        self.context.route("**/pack.json", lambda route: route.abort())
+        self.route("**/pack.json", lambda route: route.abort())
         return self
 
     @property
@@ -101,16 +101,6 @@ def widget(
 ) -> Iterator[Widget]:
     with visit(browser, address, width, scheme, Widget, **options) as found:
         yield found
-
-
-def until(page: Any, true: str) -> None:
-    """Wait for an expression of the page. Playwright's own way evaluates it inside of the page, which a
-    strict policy forbids."""
-    for _ in range(300):
-        if page.evaluate(true):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"never came true: {true}")
 
 
 def page_with(tags: str, address: str, head: str = "") -> str:
