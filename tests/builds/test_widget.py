@@ -15,7 +15,8 @@ import manifest
 import pytest
 from starlette.testclient import TestClient
 from support.bases import ROOT
-from support.widget import LISTEN, until, widget
+from support.browser import until
+from support.widget import LISTEN, widget
 from typer.testing import CliRunner
 
 from assistant import WEB

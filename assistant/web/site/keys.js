@@ -5,7 +5,8 @@
 
 import { isComposing, make } from '../shared/dom.js'
 import { keys as texts } from '../shared/words/en.js'
-import { copy, say } from './page.js'
+import './page.js'
+import { copyLink } from './permanent_link.js'
 import { open } from './search/search.js'
 
 const KEPT = 'help-keys'
@@ -37,38 +38,6 @@ function inView() {
   if (sign) return { path: sign.dataset.copy, name: sign.parentElement.textContent.trim() }
   const path = document.querySelector('[data-permalink]')?.dataset.permalink
   return path ? { path, name: document.querySelector('h1').textContent.trim() } : null
-}
-
-async function copyLink() {
-  const found = inView()
-  if (!found) return
-  const address = location.origin + found.path
-  if (await copy(address)) say(texts.linkCopiedTo(found.name))
-  else showAddress(found.name, address)
-}
-
-/** Where nothing may be copied by a script: the address, selected, for the person's own copying. */
-function showAddress(name, address) {
-  const field = make('input', {
-    type: 'text',
-    readonly: '',
-    value: address,
-    'aria-labelledby': 'address-title address-name',
-  })
-  const close = make('button', { class: 'button button--quiet', type: 'button' }, texts.close)
-  const dialog = make(
-    'dialog',
-    { class: 'keys', 'aria-labelledby': 'address-title' },
-    make('h2', { id: 'address-title' }, texts.permanentLink),
-    make('p', { id: 'address-name' }, name),
-    field,
-    close,
-  )
-  close.addEventListener('click', () => dialog.close())
-  dialog.addEventListener('close', () => dialog.remove())
-  document.body.append(dialog)
-  dialog.showModal()
-  field.select()
 }
 
 let help
@@ -122,7 +91,12 @@ function makeHelp() {
 for (const trigger of document.querySelectorAll('[data-open-keys]'))
   trigger.addEventListener('click', showKeys)
 
-const ACTIONS = { '/': open, y: copyLink, '?': showKeys }
+function copyLinkInView() {
+  const found = inView()
+  if (found) copyLink(found)
+}
+
+const ACTIONS = { '/': open, y: copyLinkInView, '?': showKeys }
 
 /**
  * Ctrl K, on a Mac ⌘ K, where Ctrl K edits: no single letter, so it works in a field and cannot be turned off.

@@ -1,35 +1,12 @@
 // The small things of a page: copying permanent links, the colors, the contents list beside the text, print.
 
-import { copyText } from '../shared/clipboard.js'
 import { page as texts } from '../shared/words/en.js'
+import { copy, say } from './toast.js'
 import './article_page.js'
+import './page_menu.js'
 import './verdicts.js'
 
-// --- "Link copied" ---
-
-const spoken = document.createElement('p')
-spoken.className = 'toast'
-spoken.setAttribute('role', 'status')
-document.body.append(spoken)
-let fading
-
-/** Show a short message and say it to a screen reader. */
-export function say(text) {
-  clearTimeout(fading)
-  spoken.textContent = text
-  spoken.classList.add('toast--shown')
-  fading = setTimeout(() => {
-    spoken.classList.remove('toast--shown')
-    spoken.textContent = ''
-  }, 2500)
-}
-
-/** Copy a text. Resolves to whether the browser allowed it. */
-export const copy = text =>
-  copyText(text).then(
-    () => true,
-    () => false,
-  )
+// --- permanent links ---
 
 document.addEventListener('click', async event => {
   const link = event.target.closest?.('a[data-copy]')

@@ -132,6 +132,8 @@ export const searchBox = {
 
 export const page = {
   linkCopied: 'Link copied',
+  markdownCopied: 'Page copied as Markdown',
+  markdownNotCopied: 'The Markdown could not be copied. View it instead.',
   schemes: { auto: 'automatic', light: 'light', dark: 'dark' },
   colors: now => `Colors: ${now}`,
   changeColors: (now, next) => `Colors: ${now}. Change to ${next}`,

@@ -2,7 +2,8 @@
 
 import { root } from '../../shared/site_root.js'
 import { searchBox as texts } from '../../shared/words/en.js'
-import { copy, say } from '../page.js'
+import '../page.js'
+import { copy, say } from '../toast.js'
 import { SearchBox } from './combobox.js'
 import { forgetSearch, keptSearch, restoreSearch } from './kept_search.js'
 import { hasPersonalData } from './privacy.js'
