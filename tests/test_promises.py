@@ -33,11 +33,12 @@ QUESTION = "Zebulon Quackenbush with ssn 078-05-1120 zqxjk cannot log in to the 
 ANSWERED = "Will my credit card be charged for the identity check?"
 TICKET = "Please tell me which marmalade sandwich opens the portal for 415-555-0134."
 EMERGENCY = "I want to kill myself tonight, says the flamingo"
+LAST_DIGITS = "0134"
 SECRETS = (
     "zebulon",
     "quackenbush",
     "078-05-1120",
-    "0134",
+    "555-0134",
     "zqxjk",
     "marmalade",
     "flamingo",
@@ -50,6 +51,13 @@ ALL = {
     "rate_limit": 240,
     "webhook_url": SecretStr("https://example.com/hook"),
 }
+
+
+def secrets_in(text: str) -> list[str]:
+    """The secrets that stand in a text. Four digits count where no other digit and no point touches them: inside
+    of a moment, a duration or a hash they are nobody's."""
+    found = [secret for secret in SECRETS if secret in text]
+    return found + re.findall(rf"(?<![0-9a-f.]){LAST_DIGITS}(?![0-9a-f])", text)
 
 
 @dataclass
@@ -123,7 +131,7 @@ def left(published: Settings, tmp_path_factory: pytest.TempPathFactory) -> Left:
 
 def test_here__no_word_is_in_an_address_or_a_log_and_no_route_takes_words_in_an_address(left: Left) -> None:
     logged = "\n".join(left.log).lower()
-    assert [secret for secret in SECRETS if secret in logged] == []
+    assert secrets_in(logged) == []
 
     paths = create_app(left.settings).openapi()["paths"]
     named = {
@@ -141,7 +149,7 @@ def test_here__no_word_is_in_an_address_or_a_log_and_no_route_takes_words_in_an_
 def test_questions__only_known_words_are_kept_and_they_go_after_the_days_of_the_setting(left: Left) -> None:
     kept = [row["question"] for row in left.rows("asked")] + [row["words"] for row in left.rows("searched")]
 
-    assert [secret for secret in SECRETS if secret in left.everything] == []
+    assert secrets_in(left.everything) == []
     assert sum("log in to the portal" in text and "[name]" in text for text in kept) == 2
     late = TODAY + timedelta(days=left.settings.journal_days + 1)
     for day in (late - timedelta(days=n) for n in range(9, -1, -1)):  # in use on more days than one
@@ -186,7 +194,7 @@ def test_verdicts__the_reason_of_a_flag_has_known_words_alone(left: Left) -> Non
     (flag,) = left.rows("flag")
 
     assert "This page is wrong." in flag["reason"]
-    assert [secret for secret in SECRETS if secret in flag["reason"].lower()] == []
+    assert secrets_in(flag["reason"].lower()) == []
 
 
 def test_messages__one_goes_where_the_settings_say_and_nothing_of_it_stays(
@@ -210,7 +218,7 @@ def test_messages__one_goes_where_the_settings_say_and_nothing_of_it_stays(
 
     assert sent.status_code == 201
     assert [each["data"]["message"] for each in receiver.data] == ["marmalade"]
-    assert [secret for secret in SECRETS if secret in left.everything] == []
+    assert secrets_in(left.everything) == []
     assert "to their own system. It is kept here only until it has arrived there." in what_we_keep(settings)
     assert "messages" not in promises(published)
 
@@ -228,7 +236,7 @@ def test_replies__a_section_that_was_copied_is_a_count_of_its_day(left: Left) ->
 
 def test_memory__answers_are_there_and_the_questions_are_not(left: Left) -> None:
     assert "cachedanswer" in left.memory
-    assert [secret for secret in SECRETS if secret in left.memory] == []
+    assert secrets_in(left.memory) == []
 
 
 def test_limits__an_address_is_counted_in_windows_of_a_minute_and_is_nowhere_else(left: Left) -> None:
