@@ -51,6 +51,10 @@ def search(words: str, *, enter: bool = False) -> Callable[[Page], None]:
     return reach
 
 
+def page_menu(page: Page) -> None:
+    page.locator(".page-menu summary").click()
+
+
 def search_dialog(page: Page) -> None:
     page.locator(".head [data-open-search]").click()
     page.locator("#search-input").fill("which credit card can I use")
@@ -162,6 +166,7 @@ _FACES = [
     Face("article-outline", "/articles/what-is-seo/"),
     Face("article-partial", "/articles/troubleshoot-login-issues/"),
     Face("article-hovered", ARTICLE, hovered("h2[id]")),
+    Face("article-menu", ARTICLE, page_menu, whole=False),
     Face("article-paper", ARTICLE, paper),
     Face("article-forced-colors", "/articles/what-is-seo/", forced_colors),
     Face("article-contrast", ARTICLE, more_contrast),

@@ -54,8 +54,8 @@ ALL = {
 
 
 def secrets_in(text: str) -> list[str]:
-    """The secrets that stand in a text. Four digits count where no other digit and no point touches them: inside
-    of a moment, a duration or a hash they are nobody's."""
+    """The secrets that stand in a text. Four digits count where they stand alone: inside of a moment, a
+    duration or a hash they are nobody's."""
     found = [secret for secret in SECRETS if secret in text]
     return found + re.findall(rf"(?<![0-9a-f.]){LAST_DIGITS}(?![0-9a-f])", text)
 

@@ -131,7 +131,7 @@ def test_without_javascript_it_has_what_works_without(browser: Any, served: str)
         ).headers["content-type"] == ("text/markdown; charset=utf-8")
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), *LOOKS[2:]])
+@pytest.mark.parametrize(("width", "scheme"), [(320, "dark"), (520, "light"), *LOOKS[2:]])
 def test_axe_finds_no_violation_in_the_open_menu_and_nothing_is_cut_off(
     browser: Any, served: str, width: int, scheme: str
 ) -> None:

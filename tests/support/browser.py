@@ -129,9 +129,13 @@ def route(page: Any, pattern: Any, handler: Any, **options: Any) -> None:
         asked.fulfill(body="")
 
     page.route(f"**{PROBE}", hear)
-    while not heard:
+    for _ in range(PATIENCE // 50):
         page.evaluate("address => fetch(address).then(() => 0, () => 0)", PROBE)
-    page.unroute(f"**{PROBE}")
+        if heard:
+            page.unroute(f"**{PROBE}")
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"the page never asked the new way: {pattern}")
 
 
 def until(page: Any, true: str, arg: Any = None) -> None:

@@ -1,6 +1,7 @@
 // What the page of an article does: steps that are ticked, terms that explain themselves, the contents list.
 import { make } from '../shared/dom.js'
 import { page as texts } from '../shared/words/en.js'
+import { lightDismiss } from './light_dismiss.js'
 import { keepTicks } from './steps.js'
 
 // --- steps ---
@@ -83,9 +84,4 @@ const fold = document.querySelector('.toc-fold')
 fold?.addEventListener('click', event => {
   if (event.target.closest('a')) fold.open = false
 })
-addEventListener('pointerdown', ({ target }) => fold?.open && !fold.contains(target) && (fold.open = false))
-addEventListener('keydown', ({ key }) => {
-  if (key !== 'Escape' || !fold?.open) return
-  fold.open = false
-  fold.querySelector('summary').focus()
-})
+if (fold) lightDismiss(fold)

@@ -1,19 +1,10 @@
-// The small things of a page: copying permanent links, the colors, the contents list beside the text, print.
+// The small things of a page: the colors, the contents list beside the text, print.
 
 import { page as texts } from '../shared/words/en.js'
-import { copy, say } from './toast.js'
 import './article_page.js'
 import './page_menu.js'
+import './permanent_link.js'
 import './verdicts.js'
-
-// --- permanent links ---
-
-document.addEventListener('click', async event => {
-  const link = event.target.closest?.('a[data-copy]')
-  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return
-  // else the link has still led to its section
-  if (await copy(location.origin + link.dataset.copy)) say(texts.linkCopied)
-})
 
 // --- colors and menu ---
 

@@ -1,5 +1,6 @@
 // The menu of a page: copy its link or its Markdown, print it. Its links work without this script.
 import { page as texts } from '../shared/words/en.js'
+import { lightDismiss } from './light_dismiss.js'
 import { copyLink } from './permanent_link.js'
 import { copy, say } from './toast.js'
 
@@ -21,29 +22,21 @@ const actions = {
   print: () => print(),
 }
 
-/** Close the menu; the focus goes back to what opened it where it was inside. */
-function close() {
-  if (menu.contains(document.activeElement)) menu.querySelector('summary').focus()
-  menu.open = false
+if (menu) {
+  lightDismiss(menu)
+  menu.addEventListener('toggle', () => {
+    if (!menu.open) return
+    markdown = fetch(source.href).then(whole)
+    markdown.catch(() => {}) // told when it is asked for
+  })
+  menu.addEventListener('click', ({ target }) => {
+    const action = actions[target.closest('button')?.value]
+    if (!action) return
+    menu.querySelector('summary').focus()
+    menu.open = false
+    action()
+  })
+  menu.addEventListener('focusout', ({ relatedTarget }) => {
+    if (relatedTarget && !menu.contains(relatedTarget)) menu.open = false
+  })
 }
-
-menu?.addEventListener('toggle', () => {
-  if (!menu.open) return
-  markdown = fetch(source.href).then(whole)
-  markdown.catch(() => {}) // told when it is asked for
-})
-menu?.addEventListener('click', ({ target }) => {
-  const action = actions[target.closest('button')?.value]
-  if (!action) return
-  close()
-  action()
-})
-menu?.addEventListener('keydown', event => {
-  if (event.key !== 'Escape' || !menu.open) return
-  event.stopPropagation()
-  close()
-})
-menu?.addEventListener('focusout', ({ relatedTarget }) => {
-  if (relatedTarget && !menu.contains(relatedTarget)) menu.open = false
-})
-addEventListener('pointerdown', ({ target }) => menu?.open && !menu.contains(target) && (menu.open = false))

@@ -1,6 +1,6 @@
 // Copying the permanent link of an article or of one of its sections.
 import { make } from '../shared/dom.js'
-import { keys as texts } from '../shared/words/en.js'
+import { keys as texts, page as words } from '../shared/words/en.js'
 import { copy, say } from './toast.js'
 
 /** Copy the link of what is at a path of this site, and say so with its name; or show it where it cannot be. */
@@ -33,3 +33,10 @@ function showAddress(name, address) {
   dialog.showModal()
   field.select()
 }
+
+document.addEventListener('click', async event => {
+  const link = event.target.closest?.('a[data-copy]')
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return
+  // else the link has still led to its section
+  if (await copy(location.origin + link.dataset.copy)) say(words.linkCopied)
+})

@@ -1,1 +1,1 @@
-import"./chunk-CB4CQOR4.js";import"./chunk-FLDLKSM6.js";import"./chunk-IN7VQ4BF.js";
+import"./chunk-MVMT7UPU.js";import"./chunk-FLDLKSM6.js";import"./chunk-IN7VQ4BF.js";
