@@ -21,6 +21,8 @@ async function bundle(options) {
     outdir: WEB,
     write: false,
     logLevel: 'warning',
+    // a name that no module gives would be undefined in the browser
+    logOverride: { 'import-is-undefined': 'error' },
     ...options,
   })
   return Object.fromEntries(outputFiles.map(({ path, text }) => [path.slice(WEB.length), text]))

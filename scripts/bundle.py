@@ -33,7 +33,7 @@ def is_possible() -> bool:
 def made() -> dict[str, bytes]:
     """Every script as the sources give it, by its path below `WEB`. The same sources give the same bytes."""
     done = subprocess.run(
-        ["node", "bundle.mjs"], cwd=install_packages.FOLDER, capture_output=True, text=True, check=True
+        ["node", "bundle.mjs"], cwd=install_packages.FOLDER, stdout=subprocess.PIPE, text=True, check=True
     )
     return {path: code.encode() for path, code in json.loads(done.stdout).items()}
 

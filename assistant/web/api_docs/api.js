@@ -1,7 +1,8 @@
 // The page that describes the API: the address in the examples, their language, copying, and what the other
 // modules do: filter.js finds operations, try_it.js sends requests.
 
-import { copy, say } from '../site/page.js'
+import '../site/page.js'
+import { copy, say } from '../site/toast.js'
 import * as texts from './words.js'
 import './filter.js'
 import './try_it.js'
