@@ -10,6 +10,7 @@ from pathlib import Path
 from assistant import today
 from assistant.cache import write_whole
 from assistant.content.addresses import slugify
+from assistant.content.article_checks import NEW_GAP, NEW_SUMMARY, NEW_WORDING
 from assistant.content.checks import checked_library
 from assistant.content.ledger import read_ledger
 from assistant.content.markdown import escaped
@@ -121,7 +122,9 @@ def new_article(settings: Settings, title: str, category: str = "") -> Path:
             heading=escaped(title.replace('"', "'")),
             category=_quoted(shelf),
             audience=next(iter(settings.base.audiences), ""),
-            wording=_quoted(f"another way to ask: {title}"),
+            wording=_quoted(NEW_WORDING + title),
+            summary=NEW_SUMMARY,
+            gap=NEW_GAP,
             day=day,
             review=day + REVIEW_AFTER,
         ),
@@ -218,7 +221,7 @@ _ARTICLE = """\
 draft: true # remove this line when the article may be published
 id: {id}
 title: {title}
-summary: One plain sentence that says what this article answers.
+summary: {summary}
 category: {category}
 audience: [{audience}]
 tags: []
@@ -239,5 +242,5 @@ We don't have confirmed steps for this yet.
 
 ## Not confirmed yet
 
-- What has to be found out before this article can be verified.
+- {gap}
 """

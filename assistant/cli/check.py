@@ -18,10 +18,12 @@ from assistant.cli.console import (
     print_json,
     progress_bars,
     tell_defaults,
+    tell_losses,
     tell_private_data,
     tell_withheld,
     withheld_files,
 )
+from assistant.content.article_checks import losses
 from assistant.content.articles import date_in_words
 from assistant.content.checks import checked_library, coming, unrecorded
 from assistant.content.link_checks import dead_links
@@ -84,6 +86,7 @@ def check(
     new = unrecorded(library) if settings.base.strict else []
     dead = [] if settings.base.strict else [*dead_links(library, settings)]
     private = [] if settings.base.strict else [*private_data(library, settings)]
+    lost = [] if settings.base.strict else [*losses(library, settings)]
     later = [*coming(library, settings, today())]
     models = _models_of_ones_own(settings)
     if as_json:
@@ -102,6 +105,7 @@ def check(
                 "unrecorded": new,
                 "dead_links": len(dead),
                 "private_data": [{"path": e.path, "line": e.line, "problem": e.problem} for e in private],
+                "losses": [{"path": e.path, "line": e.line, "problem": e.problem} for e in lost],
                 "build": library.build,
             }
         )
@@ -114,6 +118,7 @@ def check(
         for on, error in later:
             out.print(f"[yellow]From {date_in_words(on)} on:[/yellow] {escape(str(error))}", soft_wrap=True)
         tell_private_data(private, most=50)
+        tell_losses(lost, most=20)
         if dead:
             out.print(f"[yellow]{len(dead)} links lead nowhere, the first in {escape(str(dead[0]))}[/yellow]")
         if new:

@@ -124,6 +124,14 @@ def tell_private_data(found: Sequence[ContentError], most: int) -> None:
         out.print(f"  {more}Take out what is real; 'public_values' in kb/settings.yml lists what is meant.")
 
 
+def tell_losses(found: Sequence[ContentError], most: int) -> None:
+    """Print what articles of a lenient base have and their pages do not show. A strict one is refused for it."""
+    if found:
+        out.print(f"[yellow]{len(found)} things in articles are not on their pages:[/yellow]")
+        for error in found[:most]:
+            out.print(f"  {escape(str(error))}", soft_wrap=True)
+
+
 def print_json(value: object) -> None:
     """Plain JSON for a program, without the console's markup and line breaks."""
     print(json.dumps(to_jsonable_python(value), ensure_ascii=False, indent=2))  # noqa: T201

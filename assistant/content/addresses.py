@@ -18,8 +18,25 @@ NOT_CONFIRMED = "not-confirmed-yet"
 GLOSSARY = "pages/glossary.md"
 """The page whose sections are terms, each with its meaning: a path below the articles folder."""
 
+_UNSEEN = re.compile("[\u034f\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+"""Marks that only choose a form of the character before them."""
+
 _NUMBER_PREFIX = re.compile(r"^\d{1,3}[-_. ]+")
 """The number that keeps files in order. A year is part of a name."""
+
+
+MARKDOWN = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
+"""How the name of a Markdown file may end, in capitals too: what MkDocs reads as one."""
+
+
+def is_markdown(name: str) -> bool:
+    """Whether a file is an article or a page, by its name."""
+    return name.lower().endswith(MARKDOWN)
+
+
+def without_ending(path: str) -> str:
+    """The path of a Markdown file without `.md`; that of any other file as it is."""
+    return path[: path.rindex(".")] if is_markdown(path) else path
 
 
 def slugify(text: str, separator: str = "-") -> str:
@@ -29,14 +46,20 @@ def slugify(text: str, separator: str = "-") -> str:
     """
     text = unicodedata.normalize("NFKC", text).lower()
     text = re.sub(r"[\s/\u2010-\u2015_-]+", " ", text)
-    text = "".join(c for c in text if c.isalnum() or c == " " or unicodedata.category(c).startswith("M"))
+    kept = ""
+    for c in text:
+        # a mark belongs to the letter before it; what chooses or frames an emoji is seen by nobody
+        is_mark = unicodedata.category(c) in ("Mn", "Mc") and kept.strip() != "" and not kept.endswith(" ")
+        if c.isalnum() or c == " " or (is_mark and not _UNSEEN.match(c)):
+            kept += c
+    text = kept
     return re.sub(r" +", separator, text.strip())
 
 
 def is_page(path: str) -> bool:
     """Whether a file is a page beside the articles (home, topic list, glossary ...), by its place: `index.md`
     or `pages/`."""
-    return path == "index.md" or path.startswith("pages/")
+    return without_ending(path) == "index" or path.startswith("pages/")
 
 
 def page_url(path: str) -> str:
@@ -46,7 +69,7 @@ def page_url(path: str) -> str:
     Articles live under `/articles/`, without the number that keeps their files in order; `pages/about.md` is
     `/about/`.
     """
-    folder, name = posixpath.split(path.removesuffix(".md"))
+    folder, name = posixpath.split(without_ending(path))
     parts = [part for part in folder.split("/") if part]
     if is_page(path):
         parts = parts[1:]

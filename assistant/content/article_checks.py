@@ -5,15 +5,23 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import lru_cache
+from urllib.parse import unquote
 
-from assistant import WEB
+from assistant import WEB, today
 from assistant.content.addresses import NOT_CONFIRMED, TOP
 from assistant.content.articles import Article
 from assistant.content.library import Library
 from assistant.errors import ContentError
 from assistant.settings import Settings
+
+NEW_SUMMARY = "One plain sentence that says what this article answers."
+NEW_GAP = "What has to be found out before this article can be verified."
+NEW_WORDING = "another way to ask: "
+"""What `kb new` writes where an author has to write."""
 
 _PHONE = re.compile(r"(?<![\w.-])(?:\+?1[-. ]?)?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}(?![\w-])")
 _BETWEEN_WORDS = re.compile(r"[^\w\n]+")
@@ -24,6 +32,7 @@ def ids_and_addresses(library: Library, _: Settings) -> Iterator[ContentError]:
     """Two articles with one id or one address, and related articles that are not there."""
     seen: dict[int, Article] = {}
     urls: dict[str, Article] = {}
+    folded: dict[str, Article] = {}
     for article in (*library.articles, *library.pages, *(w.article for w in library.withheld)):
         if article.id in seen:
             other = seen[article.id]
@@ -38,7 +47,13 @@ def ids_and_addresses(library: Library, _: Settings) -> Iterator[ContentError]:
                 f"the address {article.url} is already that of {urls[article.url].path}",
                 "Rename one of the files.",
             )
-        seen[article.id], urls[article.url] = article, article
+        elif (near := folded.get(_folded(article.url))) and near.url != article.url:
+            yield article.mistake(
+                1,
+                f"the address {article.url} is that of {near.path} on disks that do not tell capitals apart",
+                "Rename one of the files.",
+            )
+        seen[article.id], urls[article.url], folded[_folded(article.url)] = article, article, article
     for article in library.articles:
         for other_id in article.related:
             if other_id not in seen or seen[other_id].is_page:
@@ -49,6 +64,44 @@ def ids_and_addresses(library: Library, _: Settings) -> Iterator[ContentError]:
                 )
             elif other_id == article.id:
                 yield article.mistake(1, "related names the article itself", "Remove it.")
+
+
+def _folded(url: str) -> str:
+    """An address as disks read it that tell no capitals and no forms of a letter apart."""
+    return unicodedata.normalize("NFC", unquote(url)).casefold()
+
+
+def reviews(library: Library, _: Settings) -> Iterator[ContentError]:
+    """A review that nobody can have made yet, or one that ran out before it was made."""
+    tomorrow = today() + timedelta(days=1)  # where it is a day already that has not begun here
+    for article in (*library.articles, *library.pages):
+        if article.reviewed is None:
+            continue
+        if article.reviewed > tomorrow:
+            problem = f"the article is reviewed on {article.reviewed}, a day that is still to come"
+            yield article.mistake(1, problem, "Write the day of the last review for 'reviewed'.")
+        if article.review_by is not None and article.review_by < article.reviewed:
+            problem = f"'review_by' is {article.review_by}, before the review of {article.reviewed}"
+            yield article.mistake(1, problem, "Write a day for 'review_by' that is after 'reviewed'.")
+
+
+def losses(library: Library, _: Settings) -> Iterator[ContentError]:
+    """What an article has and its page does not show."""
+    for article in (*library.articles, *library.pages):
+        for line, problem, remedy in article.losses:
+            yield article.mistake(line, problem, remedy)
+
+
+def template_texts(library: Library, _: Settings) -> Iterator[ContentError]:
+    """Sentences that `kb new` wrote as an example and that would be published."""
+    for article in (a for a in library.articles if not a.draft):
+        asked = [w for s in article.sections for w in s.asked if w.startswith(NEW_WORDING)]
+        places = [(1, article.summary)] if article.summary == NEW_SUMMARY else []
+        places += [(s.line, NEW_GAP) for s in article.sections if NEW_GAP in s.text]
+        for line, text in (*places, *((1, words) for words in asked)):
+            yield article.mistake(
+                line, f"'{text}' is the example that 'kb new' wrote", "Write your own, or remove it."
+            )
 
 
 def topic_list(library: Library, _: Settings) -> Iterator[ContentError]:

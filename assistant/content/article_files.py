@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from assistant.cache import code_hash
+from assistant.content.addresses import is_markdown
 from assistant.content.data_files import Fact
 from assistant.content.parsed_cache import ParsedCache
 from assistant.content.parser import Parsed, decode, parse
@@ -25,7 +26,8 @@ WHAT_WE_KEEP = "what_we_keep"
 
 def article_sources(root: Path, errors: list[ContentError]) -> dict[str, bytes]:
     """The content of every Markdown file by its path below the articles folder, in the order of paths."""
-    paths = sorted(p for p in root.rglob("*.md") if p.is_file() and not is_hidden(p.relative_to(root)))
+    files = (p for p in root.rglob("*") if is_markdown(p.name) and p.is_file())
+    paths = sorted(p for p in files if not is_hidden(p.relative_to(root)))
     if not paths:
         remedy = "Make a first article with: kb new 'A title'"
         errors.append(ContentError(str(root), None, "there are no Markdown files", remedy))

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from urllib.parse import quote
 
 from markdown_it.token import Token
 
 from assistant.content import addresses
 
-_MARKDOWN_LINK = re.compile(r"(?<=\]\()([^()\s<>]+)")
+_MARKDOWN_LINK = re.compile(r"(?<=\]\()(?:<([^<>\n]*)>|((?:[^()\s<>]|\([^()\s<>]*\))+))")
+_PLAIN = "/~!$&'()*+,;=:@"
+"""What may stand in the path of an address as it is."""
+
 _DEFINITION = re.compile(r"^ {0,3}\[[^\]\n]+\]:[ \t]*\S+[^\n]*$", re.M)
 _CODE = re.compile(r"(^(?:```|~~~)[^\n]*\n(?:.*?\n)?(?:```|~~~)[^\n]*$|`+[^`\n]+`+)", re.M | re.S)
 
@@ -52,7 +56,7 @@ def rewrite_links(
                 target = addresses.resolve(str(child.attrs.get("src", "")), path)
                 if target is not None:
                     images.append((target[0], line))
-                    child.attrs["src"] = f"{base_path}/{target[0]}"
+                    child.attrs["src"] = file_url(target[0], base_path)
                     child.attrs["loading"] = "lazy"
         if token.type == "inline" and cell:
             token.meta["cell"] = True
@@ -64,9 +68,23 @@ def site_href(href: str, path: str, base_path: str) -> str:
     if target is None:
         return href
     name, anchor = target
-    if not name.endswith(".md"):
-        return f"{base_path}/{name}" + (f"#{anchor}" if anchor else "")
+    if not addresses.is_markdown(name):
+        return file_url(name, base_path) + (f"#{anchor}" if anchor else "")
     return base_path + addresses.with_anchor(addresses.page_url(name), anchor or addresses.TOP)
+
+
+def file_url(name: str, base_path: str) -> str:
+    """The address of a file of the base that is no article; `name` is its path below the articles folder."""
+    return f"{base_path}/{quote(name, safe=_PLAIN)}"
+
+
+def _portable_link(link: re.Match[str], path: str, base_path: str) -> str:
+    """The address of one link. In angle brackets it may have spaces; it keeps them when it leads elsewhere."""
+    framed, bare = link.groups()
+    if framed is None:
+        return site_href(bare, path, base_path)
+    found = site_href(framed, path, base_path)
+    return f"<{framed}>" if found == framed else found
 
 
 def portable(source: str, path: str, base_path: str, references: Mapping[str, str]) -> str:
@@ -75,7 +93,7 @@ def portable(source: str, path: str, base_path: str, references: Mapping[str, st
     source = _DEFINITION.sub("", source)
     parts = _CODE.split(source)  # every second part is code, which stays as it is
     parts[::2] = [
-        _MARKDOWN_LINK.sub(lambda m: site_href(m.group(1), path, base_path), part) for part in parts[::2]
+        _MARKDOWN_LINK.sub(lambda m: _portable_link(m, path, base_path), part) for part in parts[::2]
     ]
     prose = "".join(parts[::2]).casefold()
     used = [

@@ -7,7 +7,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from assistant.content.addresses import NOT_CONFIRMED, TOP, is_page, permalink, reference, with_anchor
+from assistant.content.addresses import (
+    NOT_CONFIRMED,
+    TOP,
+    is_markdown,
+    is_page,
+    permalink,
+    reference,
+    with_anchor,
+)
 from assistant.errors import ContentError
 
 OVERDUE_PENALTY = 0.03
@@ -150,6 +158,9 @@ class Article:
     images: tuple[tuple[str, int], ...] = ()
     """Files shown in the page: path below the articles folder, line."""
 
+    losses: tuple[tuple[int, str, str], ...] = ()
+    """What of the text no page shows: line, what it is, what to write instead."""
+
     template: str = ""
     """The site template that shows it, when it is not the usual one of articles or pages."""
 
@@ -167,7 +178,7 @@ class Article:
     @property
     def named_files(self) -> tuple[str, ...]:
         """Files that its text shows or leads to and that are no articles: paths below the articles folder."""
-        linked = (path for path, _, _ in self.links if not path.endswith(".md"))
+        linked = (path for path, _, _ in self.links if not is_markdown(path))
         return (*linked, *(path for path, _ in self.images))
 
     def link(self, reason: str = "", anchor: str = TOP) -> Link:

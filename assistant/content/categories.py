@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.content.addresses import without_ending
 from assistant.content.articles import Article
 
 CATEGORY_PAGES = "pages/categories/"
@@ -29,9 +30,7 @@ def categories_of(found: Sequence[Article]) -> tuple[Category, ...]:
     """The shelves: those with a page of their own in the order of their files, then any other that an article
     names."""
     shelves = [
-        Category(
-            page.path.removeprefix(CATEGORY_PAGES).removesuffix(".md"), page.title, page.summary, page.url
-        )
+        Category(without_ending(page.path.removeprefix(CATEGORY_PAGES)), page.title, page.summary, page.url)
         for page in sorted(found, key=in_order)
         if page.path.startswith(CATEGORY_PAGES)
     ]

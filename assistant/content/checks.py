@@ -32,6 +32,9 @@ CHECKS: tuple[tuple[Check, Literal["always", "strict"]], ...] = (
     (article_checks.repeated_questions, "strict"),
     (article_checks.literal_contacts, "strict"),
     (article_checks.statuses, "strict"),
+    (article_checks.reviews, "strict"),
+    (article_checks.losses, "strict"),
+    (article_checks.template_texts, "always"),
     (article_checks.audiences_and_flows, "strict"),
     (article_checks.templates, "strict"),
 )

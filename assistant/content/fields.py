@@ -19,6 +19,12 @@ REQUIRED = ("id", "title", "summary", "category", "audience", "status", "owner",
 ALWAYS = "always"
 """Type of a mistake that every base is told; a lenient one takes the default instead of any other."""
 
+TEXTS = frozenset(
+    {"title", "summary", "category", "audience", "tags", "flow", "status", "owner", "sources", "pages"}
+    | {"also_asked", "redirect_from", "template"}
+)
+"""Fields that hold text: what YAML takes for a number, a day or a truth value is read as it stands there."""
+
 LONGEST_EXTRA = 500
 """Characters of a field of other tools that are kept."""
 

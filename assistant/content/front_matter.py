@@ -13,8 +13,8 @@ import yaml
 from pydantic import ValidationError
 
 from assistant.content import yaml_reader
-from assistant.content.addresses import is_page
-from assistant.content.fields import ALWAYS, REQUIRED, FrontMatter
+from assistant.content.addresses import is_page, without_ending
+from assistant.content.fields import ALWAYS, REQUIRED, TEXTS, FrontMatter
 from assistant.errors import ContentError
 
 _FENCE = re.compile(r"---[ \t]*\n(.*?)(?<=\n)(?:---|\.\.\.)[ \t]*(?:\n|$)", re.S)
@@ -66,7 +66,9 @@ def split(
             )
         )
         return Matter(), body, offset
-    return Matter({str(k): v for k, v in values.items()}, yaml_reader.key_lines(node, 1)), body, offset
+    written = yaml_reader.as_written(node)
+    fields = {str(k): written.get(str(k), v) if k in TEXTS else v for k, v in values.items()}
+    return Matter(fields, yaml_reader.key_lines(node, 1)), body, offset
 
 
 def read(
@@ -86,6 +88,15 @@ def read(
     if fields.publish and fields.unpublish and fields.unpublish <= fields.publish:
         problem = f"the article would be unpublished on {fields.unpublish} and published on {fields.publish}"
         wrong("unpublish", problem, "Write a day for 'unpublish' that is after that of 'publish'.")
+    for name, value in matter.values.items():
+        if name not in _OF_PUBLICATION and name.lower() in _OF_PUBLICATION:
+            wrong(name, f"the field '{name}' is not read", f"Write it as '{name.lower()}'.")
+        elif name.lower() == "published" and value is False:
+            wrong(
+                name,
+                f"the field '{name}' is not read, so the article would be published",
+                "Write: draft: true",
+            )
     title = fields.title or heading
     left_out = [
         name
@@ -105,13 +116,16 @@ def read(
     return fields.model_copy(update={"title": title or _title_of(path)}), tuple(left_out)
 
 
+_OF_PUBLICATION = ("draft", "publish", "unpublish")
+"""Fields that every base must read: an article would be published that must not be."""
+
 _OWN_DEFAULT = ("id", "title", "summary")
 """Fields whose default is made of the article itself; an empty one counts as missing, too."""
 
 
 def _title_of(path: str) -> str:
     """The title of an article that says none: the name of its file."""
-    name = path.rpartition("/")[2].removesuffix(".md")
+    name = without_ending(path.rpartition("/")[2])
     return name.replace("-", " ").replace("_", " ").strip() or "Untitled"
 
 

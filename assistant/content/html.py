@@ -21,7 +21,7 @@ paragraph that follows."""
 
 _TAG = re.compile(r"<[a-zA-Z/]")
 _REPEATED = re.compile(r"<(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)([\s/])?", re.I)
-_TAGS = frozenset(
+TAGS = frozenset(
     [
         "a",
         "abbr",
@@ -76,6 +76,8 @@ _TAGS = frozenset(
         "var",
     ]
 )
+"""Elements that a page may have."""
+
 _ATTRIBUTES: dict[str, set[str]] = {
     "a": {"href", "title", "rel"},
     "img": {"src", "alt", "title", "loading"},
@@ -126,7 +128,7 @@ def sanitize(markup: str) -> str:
     """What is left of untrusted HTML when only harmless elements and attributes stay."""
     return nh3.clean(
         markup,
-        tags=set(_TAGS),
+        tags=set(TAGS),
         attributes=_ATTRIBUTES,
         clean_content_tags={"script", "style", "iframe", "object", "template", "svg", "math"},
         url_schemes={"http", "https", "mailto", "tel"},

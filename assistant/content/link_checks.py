@@ -10,7 +10,16 @@ from collections.abc import Callable, Collection, Iterator
 from functools import cache
 from urllib.parse import unquote, urljoin, urlsplit
 
-from assistant.content.addresses import TOP, old_article_id, page_url, parse_reference, permalink, with_anchor
+from assistant.content.addresses import (
+    TOP,
+    is_markdown,
+    old_article_id,
+    page_url,
+    parse_reference,
+    permalink,
+    with_anchor,
+)
+from assistant.content.article_links import file_url
 from assistant.content.articles import Article
 from assistant.content.library import Library
 from assistant.content.resolver import section_at, short_link
@@ -165,16 +174,16 @@ def _by_file(article: Article, base_path: str) -> set[str]:
     pages = {
         base_path + with_anchor(page_url(name), anchor or TOP)
         for name, anchor, _ in article.links
-        if name.endswith(".md")
+        if is_markdown(name)
     }
     return (
         pages
         | {
-            f"{base_path}/{name}" + (f"#{anchor}" if anchor else "")
+            file_url(name, base_path) + (f"#{anchor}" if anchor else "")
             for name, anchor, _ in article.links
-            if not name.endswith(".md")
+            if not is_markdown(name)
         }
-        | {f"{base_path}/{name}" for name, _ in article.images}
+        | {file_url(name, base_path) for name, _ in article.images}
     )
 
 

@@ -13,6 +13,8 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from assistant.content.joined_lists import join_lists
+
 MAX_NESTING = 40
 """Quotes and lists within each other, at most: markdown-it leaves out what is deeper, and nothing may be left
 out silently."""
@@ -33,6 +35,7 @@ def markdown() -> MarkdownIt:
         ["table", "strikethrough"]
     )
     md.core.ruler.before("inline", "heading_attributes", _heading_attributes)
+    md.core.ruler.before("inline", "joined_lists", join_lists)
     md.core.ruler.push("alerts", _alerts)
     return md
 
@@ -115,6 +118,8 @@ def inline_text(token: Token) -> str:
     hidden = ""
     for child in token.children or ():
         if child.type == "html_inline":
+            if not hidden and re.match(r"<br\b", child.content, re.I):
+                parts.append(" ")
             opened = re.match(r"<(/?)(script|style|iframe|object|template|svg|math)\b", child.content, re.I)
             if opened and not hidden and not opened.group(1):
                 hidden = opened.group(2).lower()

@@ -16,6 +16,7 @@ from assistant.content import addresses, front_matter
 from assistant.content.article_links import rewrite_links
 from assistant.content.articles import Article
 from assistant.content.fact_values import insert_facts
+from assistant.content.losses import losses_of
 from assistant.content.markdown import MAX_NESTING, inline_text, markdown
 from assistant.content.phone_numbers import link_phones
 from assistant.content.sections import Source, sections_of
@@ -146,6 +147,7 @@ def parse(
         redirect_from=fields.redirect_from,
         links=tuple(found),
         images=tuple(images),
+        losses=losses_of(tokens, source.lines, offset),
         template=fields.template,
         extra=fields.extra,
     )

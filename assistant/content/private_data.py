@@ -13,13 +13,16 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
+from assistant.content.addresses import MARKDOWN
 from assistant.content.library import Library
 from assistant.content.yaml_reader import is_hidden
 from assistant.errors import ContentError
 from assistant.safety.redaction import redact
 from assistant.settings import Settings
 
-READ = frozenset({".md", ".yml", ".yaml", ".txt", ".html", ".json", ".csv", ".svg", ".xml", ".js", ".css"})
+READ = frozenset(
+    {*MARKDOWN, ".yml", ".yaml", ".txt", ".html", ".json", ".csv", ".svg", ".xml", ".js", ".css"}
+)
 """Files that are looked into, by the end of their name."""
 
 NOT_READ = ("index", "settings.yml", "calibration.yml", "wordings", "questions", "questions.yml")

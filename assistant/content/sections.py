@@ -13,6 +13,7 @@ from assistant.content import addresses
 from assistant.content.article_links import portable
 from assistant.content.articles import Section
 from assistant.content.html import has_too_much_html, render
+from assistant.content.html_words import has_html, tokens_of
 from assistant.content.markdown import inline_text, must_carry_of, plain_text, steps_of
 from assistant.errors import ContentError
 
@@ -73,7 +74,9 @@ def sections_of(
             problem = "the section has more HTML than can be read safely"
             errors.append(ContentError(source.path, line, problem, "Write it in Markdown, or split it."))
             continue
-        text = plain_text(part.tokens)
+        markup = render(part.tokens)
+        read = tokens_of(markup) if has_html(part.tokens) else part.tokens
+        text = plain_text(read)
         if part.anchor != addresses.TOP:
             whole += f"\n\n{part.heading}"
         start = len(whole) + 2
@@ -88,14 +91,14 @@ def sections_of(
                 line=line,
                 markdown=portable(part.text, source.path, source.base_path, source.references),
                 text=text,
-                html=render(part.tokens),
+                html=markup,
                 span=(start, start + len(text)) if text else (len(whole), len(whole)),
-                steps=steps_of(part.tokens),
+                steps=steps_of(read),
                 must_carry=must_carry_of(part.tokens),
                 flow=part.braces.get("flow"),
                 audience=tuple(filter(None, part.braces.get("audience", "").split(","))),
                 asked=source.asked.get(part.anchor, ()),
-                tables=sum(token.type == "table_open" for token in part.tokens),
+                tables=sum(token.type == "table_open" for token in read),
                 is_term=source.path == addresses.GLOSSARY and part.anchor != addresses.TOP,
             )
         )

@@ -8,9 +8,9 @@ from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 
-from assistant.content.addresses import TOP
+from assistant.content.addresses import TOP, without_ending
 from assistant.content.articles import Article, Section
-from assistant.content.yaml_reader import described, key_lines, parse_yaml, shown_name, yaml_files
+from assistant.content.yaml_reader import as_written, described, key_lines, parse_yaml, shown_name, yaml_files
 from assistant.errors import ContentError, ContentErrors
 
 FOLDER = "wordings"
@@ -18,7 +18,7 @@ FOLDER = "wordings"
 
 def path_of(article: str) -> str:
     """The file of wordings of an article, below `kb/`; `article` is its path below the articles folder."""
-    return f"{FOLDER}/{article.removesuffix('.md')}.yml"
+    return f"{FOLDER}/{without_ending(article)}.yml"
 
 
 def wording_files(kb: Path, articles: Iterable[str], errors: list[ContentError]) -> dict[str, bytes]:
@@ -58,7 +58,7 @@ def with_wordings(article: Article, data: bytes) -> Article:
         what = "this" if anchor is None else f"'{anchor}'"
         wrong(anchor, f"{what} is {problem}", remedy)
 
-    found = {} if values is None else by_anchor(values, misshapen)
+    found = {} if values is None else by_anchor(as_written(node), misshapen)
     anchors = sorted(section.anchor for section in article.sections)
     for anchor in found:
         if anchor not in anchors:

@@ -149,6 +149,28 @@ def key_lines(node: yaml.Node | None, before: int = 0) -> dict[str, int]:
     return {str(key.value): key.start_mark.line + before + 1 for key, _ in pairs}
 
 
+def as_written(node: yaml.Node | None) -> Any:
+    """What a node says with every value as the text that stands there: `No` and `1.10` are words, and nothing is
+    None. An alias is what it repeats."""
+    made: dict[int, Any] = {}
+
+    def read(found: yaml.Node) -> Any:
+        if id(found) in made:
+            return made[id(found)]
+        if isinstance(found, yaml.ScalarNode):
+            return None if found.tag == "tag:yaml.org,2002:null" else str(found.value)
+        if isinstance(found, yaml.SequenceNode):
+            items = made[id(found)] = []
+            items += [read(item) for item in found.value]
+            return items
+        fields = made[id(found)] = {}
+        for key, value in found.value:
+            fields[str(key.value)] = read(value)
+        return fields
+
+    return None if node is None else read(node)
+
+
 def described(value: object) -> str:
     """A value as messages name it: itself when it is short, or what kind of thing it is."""
     return f"{value!r}" if isinstance(value, (str, int, float, bool)) else f"a {type(value).__name__}"

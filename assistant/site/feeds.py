@@ -31,24 +31,20 @@ def robots(view: SiteView) -> str:
 
 
 def feed(view: SiteView) -> str:
-    """Atom feed of the articles, the last changed first."""
-
-    def changed(article: Article) -> datetime:
-        known = view.changed(article)
-        return known or datetime.combine(article.reviewed or view.today, time(), UTC)
-
-    articles = sorted(view.articles, key=lambda a: (-changed(a).timestamp(), a.number or 0, a.path))
+    """Atom feed of the articles, the last changed first; those of which nobody knows when are not in it."""
+    dates = {a.path: known for a in view.articles if (known := _last_change(view, a)) is not None}
+    articles = sorted(
+        (a for a in view.articles if a.path in dates),
+        key=lambda a: (-dates[a.path].timestamp(), a.number or 0, a.path),
+    )
     entries = [
         f"<entry><id>{escape(view.absolute(view.base_path + a.permalink))}</id>"
-        f"<title>{escape(a.title)}</title><updated>{changed(a).isoformat()}</updated>"
+        f"<title>{escape(a.title)}</title><updated>{dates[a.path].isoformat()}</updated>"
         f'<link href="{escape(view.absolute(a.url))}"/><summary>{escape(a.summary)}</summary></entry>'
         for a in articles
     ]
-    updated = (
-        changed(articles[0]).isoformat()
-        if articles
-        else datetime.combine(view.today, time(), UTC).isoformat()
-    )
+    # the standard wants a date: of a feed without entries the first that there is
+    updated = (dates[articles[0].path] if articles else datetime(1970, 1, 1, tzinfo=UTC)).isoformat()
     name, address = escape(view.settings.base.site_name), escape(view.absolute(view.base_path + "/feed.xml"))
     home = escape(view.absolute(view.base_path + "/"))
     return (
@@ -59,14 +55,22 @@ def feed(view: SiteView) -> str:
     )
 
 
+def _last_change(view: SiteView, article: Article) -> datetime | None:
+    """When an article changed, as git says, or else when it was reviewed or first published; None if neither is
+    known. The day of the build says nothing about it."""
+    day = article.reviewed or article.publish
+    return view.changed(article) or (datetime.combine(day, time(), UTC) if day else None)
+
+
 def opensearch(view: SiteView) -> str:
     """Lets a browser offer this site as a search engine. The page takes the words out of its address at
     once."""
     name, home = escape(view.settings.base.site_name), escape(view.absolute(view.base_path + "/"))
+    short = escape(view.settings.base.site_name[:16].strip())  # as long as the standard allows
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">\n'
-        f"<ShortName>{name[:16]}</ShortName><Description>Search {name}</Description>"
+        f"<ShortName>{short}</ShortName><Description>Search {name}</Description>"
         "<InputEncoding>UTF-8</InputEncoding>\n"
         f'<Url type="text/html" template="{home}#q={{searchTerms}}"/>\n</OpenSearchDescription>\n'
     )

@@ -12,6 +12,7 @@ import jinja2
 from markupsafe import Markup
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
@@ -23,9 +24,10 @@ from assistant.answering.models import person_of
 from assistant.content.addresses import TOP
 from assistant.content.articles import Article
 from assistant.content.checks import checked_library
-from assistant.errors import BuildError
+from assistant.errors import AssistantError, BuildError
 from assistant.settings import Settings
 from assistant.site.files import site_files
+from assistant.site.mkdocs_config import refuse_what_does_nothing
 from assistant.site.structured_data import json_ld
 from assistant.site.view import SiteView
 
@@ -61,7 +63,14 @@ class HelpAssistantPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-cal
                 Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
             )
             day = today()
-            self.view = SiteView.of(checked_library(settings, today=day), settings, day)
+            refuse_what_does_nothing(config, settings.articles_dir)
+            try:
+                self.view = SiteView.of(checked_library(settings, today=day), settings, day)
+            except (
+                AssistantError
+            ) as error:  # MkDocs shows a sentence for one of its own, a traceback for others
+                raise PluginError(str(error)) from None
+        refuse_what_does_nothing(config, self.view.settings.articles_dir)
         config.site_name, config.site_url = self.view.settings.base.site_name, self.view.settings.site_url
         if str(TEMPLATES) not in config.theme.dirs:
             material = (n for n, folder in enumerate(config.theme.dirs) if Path(folder).name == "templates")
@@ -76,9 +85,10 @@ class HelpAssistantPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-cal
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         view = self._view()
-        for file in files.documentation_pages():
+        for file in files:
             article = view.library.by_path.get(file.src_uri)
             if article is not None:
+                file.is_documentation_page = lambda: True  # type: ignore[method-assign]  # one named .MD, too
                 inner = article.url.removeprefix(view.base_path).strip("/")
                 file.dest_uri = f"{unquote(inner)}/index.html" if inner else "index.html"
                 file.abs_dest_path = os.path.normpath(os.path.join(config.site_dir, file.dest_uri))

@@ -16,10 +16,9 @@ def json_ld(view: SiteView, article: Article) -> str:
     graph: list[dict[str, Any]] = [_breadcrumbs(view, article)]
     if not article.is_page and article.status != "outline":
         graph += _questions(view, article) + _procedures(view, article)
-    # "</" would end the script element: escaped, it is the same JSON
-    return json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=False).replace(
-        "</", "<\\/"
-    )
+    # a script element ends, or begins to hide the page, at marks that all have "<": escaped, it is the same JSON
+    whole = {"@context": "https://schema.org", "@graph": graph}
+    return json.dumps(whole, ensure_ascii=False).replace("<", "\\u003c")
 
 
 def _breadcrumbs(view: SiteView, article: Article) -> dict[str, Any]:

@@ -183,3 +183,12 @@ def test_without_former_addresses_there_are_none(small_built: Path) -> None:
         assert client.get("/knowledgebase/articles/900001").status_code == 404
         link = client.post("/v1/links", json={"link": "/knowledgebase/articles/900001"}).json()
         assert link["found"] is False
+
+
+@pytest.mark.parametrize("path", ["/articles/{}", "/{}/", "/articles", "/articles/"])
+def test_an_address_that_no_page_has_is_not_found(client: TestClient, path: str) -> None:
+    page = client.get("/v1/articles").json()["articles"][0]["url"]
+
+    asked = path.format(page.removeprefix("/articles") if path.startswith("/articles") else page)
+
+    assert client.get(asked, follow_redirects=False).status_code == 404

@@ -53,7 +53,7 @@ def page(browser: Any) -> Iterator[Page]:
 def test_the_browser_lets_the_elements_and_attributes_pass_that_the_service_does(page: Page) -> None:
     allowed = page.evaluate("async () => (await import('/web/shared/safe_html.js')).ALLOWED")
 
-    known = {name: html._ATTRIBUTES.get(name, set()) - {"rel", "tabindex"} for name in html._TAGS}
+    known = {name: html._ATTRIBUTES.get(name, set()) - {"rel", "tabindex"} for name in html.TAGS}
     assert {name: set(attributes) for name, attributes in allowed.items()} == known | {"code": set()}
 
 

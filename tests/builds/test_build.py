@@ -365,3 +365,14 @@ def test_a_mistake_in_the_theme_or_in_mkdocs_yml_is_a_build_error_and_changes_no
     assert tree(small / "site") == before
     assert build.current(Settings.load(small)).id == first.id
     assert [p.name for p in (small / "kb/index/builds").iterdir()] == [first.id]
+
+
+def test_a_markdown_file_with_another_ending_is_a_page(small: Path) -> None:
+    (small / "kb/articles/shouted.MD").write_text("# Shouted\n\nLoud text.\n", "utf-8")
+    (small / "kb/articles/long.markdown").write_text("# Long\n\nMore text.\n", "utf-8")
+
+    site = built(small).folder / "site"
+
+    assert "Loud text." in (site / "articles/shouted/index.html").read_text("utf-8")
+    assert "More text." in (site / "articles/long/index.html").read_text("utf-8")
+    assert not (site / "shouted.MD").exists()

@@ -11,6 +11,7 @@ import yaml
 from support.bases import ROOT
 from support.command_line import Run, says
 
+from assistant.content.article_checks import NEW_GAP, NEW_SUMMARY, NEW_WORDING
 from assistant.content.checks import checked_library
 from assistant.settings import Settings
 
@@ -83,10 +84,14 @@ def test_init_here_does_what_a_build_without_mkdocs_yml_says(
 
 
 def publish(path: Path) -> None:
-    """Do what an author does when an article is ready: remove the line that makes it a draft."""
+    """Do what an author does when an article is ready: write in place of the examples, and remove the line that
+    makes it a draft."""
     lines = path.read_text("utf-8").splitlines(keepends=True)
     assert lines[1].startswith("draft: true")
-    path.write_text("".join([lines[0], *lines[2:]]), "utf-8")
+    text = (
+        "".join([lines[0], *lines[2:]]).replace(NEW_SUMMARY, "What is known.").replace(NEW_GAP, "The steps.")
+    )
+    path.write_text(text.replace(NEW_WORDING, "say again: "), "utf-8")
 
 
 def test_new_writes_an_article_with_a_free_id_that_passes_the_check(kb: Run, small: Path) -> None:

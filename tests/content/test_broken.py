@@ -21,6 +21,7 @@ from support.bases import Write
 
 from assistant.cli import main
 from assistant.content.checks import checked_library
+from assistant.content.library import read_library
 from assistant.content.parser import MAX_BYTES
 from assistant.errors import ContentError, ContentErrors
 from assistant.settings import Settings
@@ -423,7 +424,7 @@ def test_a_lenient_base_takes_a_broken_article_or_says_why_not(
 def test_what_runs_loads_or_restyles_is_gone_and_the_words_are_still_there(around: Path, name: str) -> None:
     put(around, name)
 
-    library = checked_library(Settings.load(around))
+    library = read_library(Settings.load(around))  # the check of a strict base refuses it
 
     article = library.by_path[f"{name}.md"]
     assert HARMLESS[name] in article.text

@@ -8,6 +8,7 @@ import pytest
 from support.bases import ROOT, Write
 from support.mistakes import kb, mistakes, only
 
+from assistant.authoring.scaffold import new_article
 from assistant.content.audiences import audiences
 from assistant.content.checks import check_library, checked_library
 from assistant.content.library import Library, read_library
@@ -475,3 +476,74 @@ def test_a_question_that_names_a_section_that_is_gone_is_told_with_its_line(base
     assert str(caught.value.errors[0]) == (
         "kb/questions.yml:2: 'what about fees' names 900001#gone, which is not there\n  Write id#anchor of a section that exists."
     )
+
+
+# --- addresses on other disks, days -----------------------------------------------------------------------------------
+
+
+def test_files_that_differ_in_capitals_alone_are_a_mistake(base: Path, write: Write) -> None:
+    write("case")
+    write("Case", id=900007)
+
+    assert (
+        only(base)
+        == "kb/articles/case.md:1: the address /articles/case/ is that of Case.md on disks that do not tell capitals apart\n"
+        "  Rename one of the files."
+    )
+
+
+def test_a_review_that_nobody_made_yet_is_a_mistake(strict_base: Path, write: Write) -> None:
+    write("refunds", reviewed="2099-01-01", review_by="2026-01-01")
+
+    assert mistakes(strict_base) == [
+        "kb/articles/refunds.md:1: the article is reviewed on 2099-01-01, a day that is still to come\n"
+        "  Write the day of the last review for 'reviewed'.",
+        "kb/articles/refunds.md:1: 'review_by' is 2026-01-01, before the review of 2099-01-01\n"
+        "  Write a day for 'review_by' that is after 'reviewed'.",
+    ]
+
+
+# --- what no page shows -----------------------------------------------------------------------------------------------
+
+
+def test_what_is_taken_out_of_a_page_is_told_with_its_line(strict_base: Path, write: Write) -> None:
+    write(
+        "refunds",
+        "<details><summary>S</summary></details>\n\n<div>\n<iframe src='x'></iframe></div>\n\nHi <customer-name>!\n",
+    )
+
+    found = mistakes(strict_base)
+
+    assert [error.split(": ", 1)[1].split("\n")[0] for error in found] == [
+        "the element <iframe> is taken out of the page",
+        "the element <customer-name> is taken out of the page",
+    ]
+    lines = (strict_base / "kb/articles/refunds.md").read_text("utf-8").splitlines()
+    assert "<iframe" in lines[int(found[0].split(":")[1]) - 1]
+
+
+def test_a_bare_bar_in_a_table_is_told(strict_base: Path, write: Write) -> None:
+    write("refunds", "| a | b |\n|---|---|\n| `x|y` | z |\n| `x\\|y` | z |\n")
+
+    found = only(strict_base)
+
+    assert found.endswith(
+        ": the row has 3 cells, its table 2 columns: the last are not shown\n"
+        "  Write \\| for a bar that parts no cells, in code too."
+    )
+
+
+def test_the_examples_of_a_new_article_are_not_published(base: Path, write: Write) -> None:
+    write("hours", "## Late\n")
+    path = new_article(Settings.load(base), "Change my plan")
+    assert mistakes(base) == []  # a draft is published nowhere
+
+    path.write_text(
+        path.read_text("utf-8").split("\n", 2)[0] + "\n" + path.read_text("utf-8").split("\n", 2)[2], "utf-8"
+    )
+
+    assert [error.split("'")[1][:20] for error in mistakes(base)] == [
+        "One plain sentence t",
+        "What has to be found",
+        "another way to ask: ",
+    ]

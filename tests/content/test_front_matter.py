@@ -12,8 +12,9 @@ import pytest
 from assistant.content import front_matter
 from assistant.content.fields import REQUIRED, FrontMatter
 from assistant.content.front_matter import Matter
+from assistant.content.parser import parse
 from assistant.content.yaml_reader import load
-from assistant.errors import ContentError
+from assistant.errors import ContentError, ContentErrors
 
 COMPLETE = """\
 id: 900001
@@ -300,7 +301,6 @@ def test_a_page_beside_the_articles_needs_a_title_only() -> None:
         ("summary: {a: b}", "'summary' is a dict, not text"),
         ("tags: {a: b}", "'tags' is a dict, not a list of texts\n  Write: tags: [first, second]"),
         ("tags: [[a]]", "'tags' is a list, not a list of texts"),
-        ("tags: 7", "'tags' is 7, not a list of texts"),
         (
             "related: 484517",
             "'related' is 484517, not a list of article ids\n  Write: related: [900001, 900002]",
@@ -404,3 +404,18 @@ def test_every_way_to_nest_too_deep_is_noticed(text: str) -> None:
     load(text, "kb/x.yml", errors)
 
     assert [error.problem for error in errors] == ["this is not YAML: it is nested too deep"]
+
+
+@pytest.mark.parametrize(
+    ("line", "remedy"),
+    [
+        ("Draft: true", "Write it as 'draft'."),
+        ("PUBLISH: 2099-01-01", "Write it as 'publish'."),
+        ("published: false", "Write: draft: true"),
+    ],
+)
+def test_a_lenient_base_publishes_nothing_that_was_meant_as_a_draft(line: str, remedy: str) -> None:
+    with pytest.raises(ContentErrors) as caught:
+        parse(f"---\n{line}\n---\n# A\n", "a.md")
+
+    assert [(e.line, e.remedy) for e in caught.value.errors] == [(2, remedy)]

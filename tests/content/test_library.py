@@ -245,3 +245,18 @@ def test_the_real_base_is_read_the_same_way_twice(real: Library) -> None:
     again = read_library(Settings.load(ROOT))
 
     assert (again.build, again.articles) == (real.build, real.articles)
+
+
+def test_markdown_files_are_read_however_their_names_end(base: Path) -> None:
+    folder = base / "kb/articles"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "shouted.MD").write_text("# Shouted\n\n[l](long.markdown#more)\n", "utf-8")
+    (folder / "long.markdown").write_text("# Long\n\n## More\n\nText.\n", "utf-8")
+
+    library = read_library(Settings.load(base))
+
+    assert {a.path: a.url for a in library.articles} == {
+        "long.markdown": "/articles/long/",
+        "shouted.MD": "/articles/shouted/",
+    }
+    assert 'href="/articles/long/#more"' in library.by_path["shouted.MD"].sections[0].html

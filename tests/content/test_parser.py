@@ -13,6 +13,8 @@ from markdown_it.utils import read_fixture_file
 
 from assistant.content.addresses import TOP
 from assistant.content.articles import Article
+from assistant.content.html_words import tokens_of
+from assistant.content.markdown import plain_text, steps_of
 from assistant.content.parser import MAX_BYTES, decode, parse
 from assistant.errors import ContentError, ContentErrors
 
@@ -357,3 +359,51 @@ def test_a_file_that_is_too_large_is_refused_and_one_of_just_that_size_is_not() 
     ):
         decode(b"a" * (MAX_BYTES + 1), "a.md")
     assert len(decode(b"a" * MAX_BYTES, "a.md")) == MAX_BYTES
+
+
+@pytest.mark.parametrize(
+    "given", [pytest.param(g, id=t) for _, t, g, _ in read_fixture_file(FIXTURES / "parse.md")]
+)
+def test_html_is_read_as_the_markdown_that_it_was_made_of(given: str) -> None:
+    try:
+        sections = article(given).sections
+    except ContentErrors:
+        return  # what cannot be read has no sections
+
+    for section in sections:
+        assert plain_text(tokens_of(section.html)) == section.text
+        assert steps_of(tokens_of(section.html)) == section.steps
+
+
+def test_steps_that_go_on_behind_code_are_one_list_on_the_page() -> None:
+    html = article("1. a\n2. b\n\n```\ncode\n```\n\n3. c\n4. d\n").sections[0].html
+
+    assert html.count("<ol") == 1
+    assert html.count("<li>") == 4
+
+
+def test_the_address_of_a_file_has_no_bare_marks() -> None:
+    html = article("![](pic%231.png) [p](Price%20list%20%231.pdf) [q](<50% off?.pdf>)").sections[0].html
+
+    assert 'src="/pic%231.png"' in html
+    assert 'href="/Price%20list%20%231.pdf"' in html
+
+
+def test_a_link_in_angle_brackets_leads_somewhere_in_markdown_too() -> None:
+    section = article(
+        "[x](<my file.md>) [y](<https://a.example/b c>) [z](a(1).md#b) `[c](<my file.md>)`"
+    ).sections[0]
+
+    assert section.markdown == (
+        "[x](/articles/my%20file/) [y](<https://a.example/b c>) [z](/articles/a%281%29/#b) `[c](<my file.md>)`"
+    )
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_text_in_the_front_matter_is_read_as_it_stands(strict: bool) -> None:
+    given = "---\ntitle: No\nsummary: 2026-01-01\ntags: [no, 1.10, 0x10]\nowner: ~\nalso_asked: {top: [yes, 1.0]}\n---\nx\n"
+    found = article(given, "pages/a.md", strict=strict)
+
+    assert (found.title, found.summary, found.owner) == ("No", "2026-01-01", "")
+    assert found.tags == ("no", "1.10", "0x10")
+    assert found.sections[0].asked == ("yes", "1.0")

@@ -15,7 +15,7 @@ export function tickable(list, { ticked = [], changed = () => {} } = {}) {
     make('input', {
       type: 'checkbox',
       class: 'step-tick',
-      'aria-label': `${place + 1}. ${item.textContent.trim()}`,
+      'aria-label': `${list.start + place}. ${item.textContent.trim()}`,
     }),
   )
   const places = () => [...boxes.keys()].filter(place => boxes[place].checked)

@@ -1,1 +1,1 @@
-import"./chunk-MVMT7UPU.js";import"./chunk-FLDLKSM6.js";import"./chunk-IN7VQ4BF.js";
+import"./chunk-OKJNPJLO.js";import"./chunk-FLDLKSM6.js";import"./chunk-IN7VQ4BF.js";

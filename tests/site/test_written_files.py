@@ -1,0 +1,53 @@
+"""Files of the site that programs read, from articles that authors wrote in a hurry."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from xml.dom.minidom import parseString
+
+from support.bases import Write
+
+from assistant.content.library import read_library
+from assistant.settings import Settings
+from assistant.site.feeds import feed, opensearch
+from assistant.site.structured_data import json_ld
+from assistant.site.view import SiteView
+
+TODAY = date(2026, 11, 22)
+
+
+def view_of(base: Path) -> SiteView:
+    settings = Settings.load(base)
+    return SiteView.of(read_library(settings, today=TODAY), settings, TODAY)
+
+
+def test_the_name_of_a_site_is_cut_before_it_is_escaped(base: Path, write: Write) -> None:
+    write("refunds")
+    (base / "kb/settings.yml").write_text("site_name: Hospital Help & Care\n", "utf-8")
+
+    document = parseString(opensearch(view_of(base)))
+
+    assert document.getElementsByTagName("ShortName")[0].firstChild.nodeValue == "Hospital Help &"
+
+
+def test_an_article_without_any_date_has_none_in_the_feed(base: Path) -> None:
+    (base / "kb/articles").mkdir(parents=True, exist_ok=True)
+    (base / "kb/articles/a.md").write_text("# Undated\n\nText.\n", "utf-8")
+    (base / "kb/articles/b.md").write_text("---\nreviewed: 2026-03-04\n---\n# Dated\n\nText.\n", "utf-8")
+
+    found = feed(view_of(base))
+
+    assert "Undated" not in found
+    assert "2026-03-04T00:00:00+00:00" in found
+    assert TODAY.isoformat() not in found
+
+
+def test_marks_in_an_answer_do_not_hide_the_page(base: Path, write: Write) -> None:
+    write("refunds", "## What hides a page?\n\n`<!--<script>` does.\n")
+    view = view_of(base)
+
+    found = json_ld(view, view.articles[0])
+
+    assert "<" not in found
+    assert "\\u003c!--\\u003cscript>" in found
