@@ -10,6 +10,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from assistant import today
+from assistant.authoring.importing.report import FILE as REPORT
+from assistant.authoring.importing.report import still_left
 from assistant.cli.console import (
     HERE,
     AsJson,
@@ -88,6 +90,7 @@ def check(
     private = [] if settings.base.strict else [*private_data(library, settings)]
     lost = [] if settings.base.strict else [*losses(library, settings)]
     later = [*coming(library, settings, today())]
+    left = still_left(settings)
     models = _models_of_ones_own(settings)
     if as_json:
         print_json(
@@ -104,6 +107,7 @@ def check(
                 ],
                 "unrecorded": new,
                 "dead_links": len(dead),
+                "left_by_import": {kind: len(places) for kind, places in left.items()},
                 "private_data": [{"path": e.path, "line": e.line, "problem": e.problem} for e in private],
                 "losses": [{"path": e.path, "line": e.line, "problem": e.problem} for e in lost],
                 "build": library.build,
@@ -121,6 +125,14 @@ def check(
         tell_losses(lost, most=20)
         if dead:
             out.print(f"[yellow]{len(dead)} links lead nowhere, the first in {escape(str(dead[0]))}[/yellow]")
+        for kind, places in left.items():
+            out.print(
+                f"[yellow]Left by the import, {escape(kind)}: {len(places):,}[/yellow], the first in "
+                f"{escape(places[0])}",
+                soft_wrap=True,
+            )
+        if left:
+            out.print(f"  All of them are in {REPORT}; remove there what is done.")
         if new:
             out.print(
                 f"[red]{len(new)} addresses are not in the link ledger yet, such as {new[0]}.[/red]\n"

@@ -11,13 +11,14 @@ import typer
 from rich.markup import escape
 
 from assistant.authoring import scaffold
+from assistant.authoring.importing.report import by_kind
 from assistant.cli.console import HERE, Base, out, progress_bars
 from assistant.content.addresses import page_url
 from assistant.errors import ContentError
 from assistant.settings import Settings
 
 SHOWN = 20
-"""Lines that are shown of what an import left to do; all of them are in a file."""
+"""Lines that are shown of each kind of thing that an import left to do; all of them are in a file."""
 
 LEFT_TO_DO = Path("var") / "migration.txt"
 
@@ -83,7 +84,12 @@ def _bring_in(docs: Path, folder: Path, name: str) -> None:
     _print_errors("To put right before this can be built", found.errors, folder / LEFT_TO_DO)
     if found.left or found.errors:
         (folder / LEFT_TO_DO).write_text(
-            "".join(f"{error}\n" for error in (*found.errors, *found.left)), "utf-8"
+            "".join(f"{error}\n" for error in found.errors)
+            + "".join(
+                f"{kind}: {len(errors):,}\n" + "".join(f"{error}\n" for error in errors)
+                for kind, errors in by_kind(found.left).items()
+            ),
+            "utf-8",
         )
     categories = f" in {found.categories} categories" if found.categories else ""
     out.print(
@@ -97,16 +103,18 @@ def _bring_in(docs: Path, folder: Path, name: str) -> None:
 
 
 def _print_errors(heading: str, errors: Sequence[ContentError], everything: Path) -> None:
-    """Print the first of some errors, and the file that has all of them."""
-    if errors:
-        out.print(f"[yellow]{heading}:[/yellow]")
-    for error in errors[:SHOWN]:
-        out.print(escape(str(error)), soft_wrap=True)
-    if len(errors) > SHOWN:
-        out.print(
-            f"  … and {len(errors) - SHOWN:,} more: all of them are in {escape(str(everything))}",
-            soft_wrap=True,
-        )
+    """Print the first errors of each kind, and the file that has all of them."""
+    if not errors:
+        return
+    out.print(f"[yellow]{heading}:[/yellow]")
+    hidden = 0
+    for kind, found in by_kind(errors).items():
+        out.print(f"[bold]{escape(kind[:1].upper() + kind[1:])}: {len(found):,}[/bold]")
+        for error in found[:SHOWN]:
+            out.print(escape(str(error)), soft_wrap=True)
+        hidden += len(found[SHOWN:])
+    if hidden:
+        out.print(f"  … and {hidden:,} more: all of them are in {escape(str(everything))}", soft_wrap=True)
 
 
 def _cd(folder: Path) -> str:

@@ -95,7 +95,7 @@ def old_article_id(path: str, former: str) -> int | None:
     """The article id in an address of the former help center, whatever stands after it, or None. `former` is
     the setting `former_addresses`, such as `/old/{id}`, or empty."""
     before = former.removesuffix("{id}").removeprefix("/")
-    match = re.fullmatch(rf"/?{re.escape(before)}(\d{{1,12}})(?:-[^/]*)?/?", path) if before else None
+    match = re.fullmatch(rf"/?{re.escape(before)}(\d{{1,15}})(?:-[^/]*)?/?", path) if before else None
     return int(match.group(1)) if match else None
 
 
@@ -122,6 +122,6 @@ def reference(article_id: int, anchor: str = TOP) -> str:
 def parse_reference(text: str) -> tuple[int, str]:
     """The id and anchor of `id#anchor` or `id`. Raises ValueError when it is neither."""
     head, _, anchor = str(text).partition("#")
-    if not re.fullmatch("[0-9]{1,12}", head):
+    if not re.fullmatch("[0-9]{1,15}", head):
         raise ValueError(f"'{text}' is not an article id with an anchor, such as 900001#top")
     return int(head), anchor or TOP

@@ -14,9 +14,11 @@ from markdown_it.utils import read_fixture_file
 from support.importing import brought_in
 
 from assistant.authoring.importing.drafts import converted
-from assistant.authoring.importing.folder import Folder, readable
+from assistant.authoring.importing.folder import Folder
 from assistant.authoring.importing.front_matter import head, split
-from assistant.authoring.importing.links import Places, Target, relinked
+from assistant.authoring.importing.links import relinked
+from assistant.authoring.importing.names import readable
+from assistant.authoring.importing.places import Places, Target
 from assistant.content.parser import parse
 
 FIXTURE = Path(__file__).parent.parent / "fixtures" / "conversion.md"

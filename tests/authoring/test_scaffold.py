@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from support.bases import Write
+from support.bases import Write, publish
 
 from assistant import today
 from assistant.answering.assistant import Assistant
@@ -206,9 +206,7 @@ def test_a_new_article_is_a_draft_until_its_author_removes_that_line(strict_base
     path = new_article(settings, "Hours")
 
     as_written = checked_library(settings)
-    path.write_text(
-        path.read_text("utf-8").split("\n", 2)[0] + "\n" + path.read_text("utf-8").split("\n", 2)[2]
-    )
+    publish(path)
 
     assert [(w.article.path, w.reason) for w in as_written.withheld] == [("hours.md", "is a draft")]
     assert [a.path for a in as_written.articles] == ["refunds.md"]

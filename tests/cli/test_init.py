@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 import yaml
-from support.bases import ROOT
+from support.bases import ROOT, publish
 from support.command_line import Run, says
 
-from assistant.content.article_checks import NEW_GAP, NEW_SUMMARY, NEW_WORDING
 from assistant.content.checks import checked_library
 from assistant.settings import Settings
 
@@ -81,17 +80,6 @@ def test_init_here_does_what_a_build_without_mkdocs_yml_says(
     assert made.out.endswith("Now:  kb serve\n")
     assert yaml.safe_load((tmp_path / "mkdocs.yml").read_text("utf-8"))["site_name"] == "Acme help"
     assert says(built.out, "1 articles")
-
-
-def publish(path: Path) -> None:
-    """Do what an author does when an article is ready: write in place of the examples, and remove the line that
-    makes it a draft."""
-    lines = path.read_text("utf-8").splitlines(keepends=True)
-    assert lines[1].startswith("draft: true")
-    text = (
-        "".join([lines[0], *lines[2:]]).replace(NEW_SUMMARY, "What is known.").replace(NEW_GAP, "The steps.")
-    )
-    path.write_text(text.replace(NEW_WORDING, "say again: "), "utf-8")
 
 
 def test_new_writes_an_article_with_a_free_id_that_passes_the_check(kb: Run, small: Path) -> None:

@@ -119,7 +119,7 @@ def test_a_permanent_link_has_the_id_and_the_anchor_and_nothing_else() -> None:
         ("/knowledgebase/articles/how-do-i", None),
         ("/knowledgebase/articles/484517x", None),
         ("/knowledgebase/articles/484517-a/b", None),
-        ("/knowledgebase/articles/1234567890123", None),
+        ("/knowledgebase/articles/1234567890123456", None),
         ("/articles/484517", None),
         ("", None),
     ],

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.authoring import scaffold
+from assistant.content.article_checks import NEW_GAP, NEW_SUMMARY, NEW_WORDING
 from assistant.settings import KnowledgeBaseSettings, Settings
 
 ROOT = Path(__file__).parent.parent.parent
@@ -34,3 +35,14 @@ def with_base(settings: Settings, **changes: Any) -> Settings:
 
 SETTINGS = {*KnowledgeBaseSettings.model_fields, *Settings.model_fields} - {"base"}
 """The name of every setting, of both kinds."""
+
+
+def publish(path: Path) -> None:
+    """Do what an author does when an article is ready: write in place of the examples, and remove the line that
+    makes it a draft."""
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    assert lines[1].startswith("draft: true")
+    text = (
+        "".join([lines[0], *lines[2:]]).replace(NEW_SUMMARY, "What is known.").replace(NEW_GAP, "The steps.")
+    )
+    path.write_text(text.replace(NEW_WORDING, "say again: "), "utf-8")

@@ -93,7 +93,7 @@ def get_articles(engine: CurrentEngine) -> ArticleList:
 
 
 @router.get("/articles/{article_id}", operation_id="getArticle", summary="Read an article", responses=MISSING)
-def get_article(article_id: Annotated[int, Path(ge=1, le=10**12)], engine: CurrentEngine) -> ArticleOut:
+def get_article(article_id: Annotated[int, Path(ge=1, le=10**15)], engine: CurrentEngine) -> ArticleOut:
     """One article with all its sections and the text in which answers have their spans."""
     a = engine.library.article(article_id)
     return ArticleOut(

@@ -42,7 +42,7 @@ class Feedback(BaseModel):
         extra="forbid", json_schema_extra={"examples": [{"article": 900001, "verdict": "helped"}]}
     )
 
-    article: int = Field(ge=1, le=10**12)
+    article: int = Field(ge=1, le=10**15)
     anchor: str = Field(TOP, max_length=300)
     verdict: Verdict
     build: str = Field("", max_length=64)
@@ -60,7 +60,7 @@ class Flag(BaseModel):
         },
     )
 
-    article: int = Field(ge=1, le=10**12)
+    article: int = Field(ge=1, le=10**15)
     anchor: str = Field(TOP, max_length=300)
     verdict: FlagVerdict
     reason: str = Field(

@@ -63,7 +63,7 @@ class LinkNow(Envelope):
     responses=MISSING,
 )
 def get_reply(
-    article_id: Annotated[int, Path(ge=1, le=10**12)],
+    article_id: Annotated[int, Path(ge=1, le=10**15)],
     anchor: Annotated[str, Path(max_length=300)],
     engine: CurrentEngine,
 ) -> ReplyTo:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from assistant.authoring.importing.code_spans import code_lines
+from assistant.authoring.importing.definitions import definition
 
 KINDS = {
     "NOTE": "note info abstract summary todo example quote question help faq seealso details check primary secondary new highlight",
@@ -19,23 +20,28 @@ KINDS = {
 """The alerts of this dialect, and what other tools call them."""
 
 _ALERT_OF = {name: alert for alert, names in KINDS.items() for name in names.split()}
-_ANY = re.compile(r"^\s*(?:!!!|\?\?\?|:|===|\{%|\{\{|\{:|<aside>)", re.M)
+
+
+def alert_of(kind: str) -> str:
+    """The alert of this dialect for what another tool calls a note; empty when it is none."""
+    return _ALERT_OF.get(kind, "")
+
+
+_ANY = re.compile(r"^\s*(?:!!!|\?\?\?|:|===|///|>\s*\[!|\{:|<aside>)", re.M)
 _ADMONITION = re.compile(
     r"(?P<indent>\s*)(?P<mark>!!!|\?\?\?\+?)\s+(?P<kind>[\w-]+)(?P<more>(?:\s+[\w-]+)*)(?:\s+\"(?P<title>.*)\")?\s*$"
 )
 _CONTAINER = re.compile(
     r"(?P<indent>\s*)(?P<fence>:{3,})\s*(?P<kind>[a-z]+)(?:\[(?P<label>[^\]]*)\]|\{[^}]*\}|\s+(?P<title>[^:{\s].*?))?\s*$"
 )
-_TAG = re.compile(
-    r"(?P<indent>\s*)\{(?P<brace>%|\{[<%])-?\s*(?P<name>hint|callout|notice|alert|admonition|note|info|tip|warning|caution|danger|important)\b"
-    r"(?P<rest>[^\n]*?)-?(?:[>%]\}|%)\}\s*$"
+_CLOSE = re.compile(r"\s*/{3,}\s*")
+_HOLDER = re.compile(r"\s*(?P<fence>:{3,}|/{3,})\s*(?:tabs|code-group|steps|cards|columns|grid|row)\b[^:]*$")
+_BLOCK = re.compile(r"(?P<indent>\s*)/{3,}\s*(?P<kind>[a-z][\w-]*)(?:\s*\|\s*(?P<title>.*?))?\s*$")
+_CALLOUT = re.compile(
+    r"(?P<indent>\s*)>\s*\[!(?P<kind>[\w-]+)(?:\|[^\]]*)?\](?P<fold>[-+]?)[ \t]*(?P<title>.*?)\s*$"
 )
-_TITLE = re.compile(r'(?:title\s*=\s*)?"([^"]+)"|title\s*=\s*(\S+)')
-_ATTRIBUTE = re.compile(r"(?<![\w-])[\w-]+\s*=\s*\"?([\w-]+)\"?")
 _CLASSES = re.compile(r"(?P<indent>\s*)\{:\s*(?P<classes>(?:\.[\w-]+\s*)+)\}\s*$")
 _TAB = re.compile(r"(?P<indent>\s*)===[!+]?\s+\"(?P<title>.+)\"\s*$")
-_DEFINITION = re.compile(r" {0,3}:[ \t]+(?=\S)")
-_BLOCK_START = re.compile(r"^\s*(?:[#>|:]|[-*+]\s|\d+[.)]\s|```|~~~|<|$)")
 
 
 def convert(text: str, counts: Counter[str]) -> str:
@@ -143,23 +149,64 @@ def _container(
     return end + 1
 
 
-def _tag(lines: list[str], number: int, code: set[int], out: list[str], counts: Counter[str]) -> int | None:
-    """GitBook, Jekyll and Hugo: `{% hint style="info" %}` … `{% endhint %}`, `{{< callout >}}` … `{{<
-    /callout >}}`."""
-    match = _TAG.match(lines[number])
+def _block_of(
+    lines: list[str], number: int, code: set[int], out: list[str], counts: Counter[str]
+) -> int | None:
+    """PyMdown: `/// note | Title` … `///`, also for tabs and for what opens by a click."""
+    match = _BLOCK.match(lines[number])
     if not match:
         return None
-    close = re.compile(rf"\s*\{{(?:%|\{{[<%])-?\s*(?:end|/)\s*{match['name']}\s*-?(?:[>%]\}}|%)\}}\s*$")
-    end = next((n for n in range(number + 1, len(lines)) if n not in code and close.match(lines[n])), None)
+    end = next(
+        (n for n in range(number + 1, len(lines)) if n not in code and _CLOSE.fullmatch(lines[n])), None
+    )
     if end is None:
         return None
-    title = _TITLE.search(match["rest"])
-    words = [*_ATTRIBUTE.findall(match["rest"]), *match["rest"].split(), match["name"]]
-    kind = next((word.lower() for word in words if word.lower() in _ALERT_OF and word != "alert"), "note")
-    named = (title[1] or title[2]) if title else ""
-    content = [line.removeprefix(match["indent"]) for line in lines[number + 1 : end]]
-    _alert(out, match["indent"], kind, "" if named.lower() in _ALERT_OF else named, content, counts)
+    content, title = (
+        [line.removeprefix(match["indent"]) for line in lines[number + 1 : end]],
+        match["title"] or "",
+    )
+    if match["kind"] in ("tab", "details", "caption", "html", "define"):
+        label = [f"**{title}**" if title.endswith("?") else f"**{title}:**", ""] if title else []
+        _block(out, [*label, *convert("\n".join(content), counts).split("\n")], match["indent"])
+    else:
+        _alert(out, match["indent"], match["kind"].removeprefix("admonition-"), title, content, counts)
     return end + 1
+
+
+def _holder(
+    lines: list[str], number: int, code: set[int], out: list[str], counts: Counter[str]
+) -> int | None:
+    """What only holds others, such as `::: code-group`: what stands in it stays."""
+    match = _HOLDER.match(lines[number])
+    if not match:
+        return None
+    close = re.compile(rf"\s*{match['fence']}\s*")
+    end = next(
+        (n for n in range(number + 1, len(lines)) if n not in code and close.fullmatch(lines[n])), None
+    )
+    if end is None:
+        return None
+    _block(out, convert("\n".join(lines[number + 1 : end]), counts).strip("\n").split("\n"), "")
+    return end + 1
+
+
+def _callout(
+    lines: list[str], number: int, code: set[int], out: list[str], counts: Counter[str]
+) -> int | None:
+    """Obsidian: `> [!faq]- Title`. A question that opens by a click is a question with its answer."""
+    match = _CALLOUT.match(lines[number])
+    if not match or (match["kind"] in KINDS and not match["title"] and not match["fold"]):
+        return None
+    end, quoted = number + 1, re.compile(rf"{match['indent']}>[ \t]?")
+    while end < len(lines) and quoted.match(lines[end]):
+        end += 1
+    content, title = [quoted.sub("", line, count=1) for line in lines[number + 1 : end]], match["title"]
+    if title.endswith("?") and match["fold"] and not match["indent"]:
+        counts["notes made questions"] += 1
+        _block(out, [f"**{title}**", "", *convert("\n".join(content), counts).split("\n")], "")
+    else:
+        _alert(out, match["indent"], match["kind"].lower(), title, content, counts)
+    return end
 
 
 def _aside(lines: list[str], number: int, code: set[int], out: list[str], counts: Counter[str]) -> int | None:
@@ -223,36 +270,17 @@ def _tab(lines: list[str], number: int, code: set[int], out: list[str], counts: 
     return end
 
 
-def _definition(
-    lines: list[str], number: int, code: set[int], out: list[str], counts: Counter[str]
-) -> int | None:
-    """A term with `: its meaning` below: an item of a list."""
-    match = _DEFINITION.match(lines[number])
-    if not match or not out:
-        return None
-    term = len(out) - 1
-    if not out[term].strip() and term and not out[term - 1].startswith(("- ", "  ")):
-        term -= 1
-    if _BLOCK_START.match(out[term]) or out[term].startswith(" ") or (term and out[term - 1].strip()):
-        return None
-    end = number + 1
-    while (
-        end < len(lines)
-        and end not in code
-        and (lines[end].startswith("  ") or (lines[end].strip() and not _BLOCK_START.match(lines[end])))
-    ):
-        end += 1
-    meaning = [lines[number][match.end() :], *(line.strip() for line in lines[number + 1 : end])]
-    name = out[term].strip()
-    out[term:] = [
-        f"- {name if name.startswith(('**', '`')) else f'**{name}**'}: {meaning[0]}",
-        *(f"  {line}" for line in meaning[1:]),
-    ]
-    counts["definitions made items of a list"] += 1
-    return end
-
-
 _Reader = Callable[[list[str], int, set[int], list[str], Counter[str]], int | None]
-_READERS: tuple[_Reader, ...] = (_admonition, _container, _tag, _aside, _classes, _tab, _definition)
+_READERS: tuple[_Reader, ...] = (
+    _admonition,
+    _container,
+    _holder,
+    _block_of,
+    _callout,
+    _aside,
+    _classes,
+    _tab,
+    definition,
+)
 """Each reads one form at a line: writes what it becomes, and says where the text goes on; None when the form
 is not there."""

@@ -12,7 +12,8 @@ from markdown_it.token import Token
 
 from assistant.content import markdown
 
-_SPAN = re.compile(r"(?<![`\\])(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)")
+CODE_SPAN = re.compile(r"(?<![`\\])(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)")
+_FENCE = re.compile(r"[\s>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?(`{3,}|~{3,})")
 _MASKED = re.compile("\ue000(\\d+)\ue001")
 
 
@@ -28,6 +29,21 @@ def code_lines(text: str, *kinds: str) -> set[int]:
     for token in blocks(text):
         if token.type in (kinds or ("fence", "code_block")) and token.map:
             found.update(range(*token.map))
+    return found
+
+
+def fenced_lines(text: str) -> set[int]:
+    """Numbers of the lines in fences, however far they are indented: in a component that is no code yet."""
+    found, fence = set[int](), ""
+    for number, line in enumerate(text.split("\n")):
+        mark = _FENCE.match(line)
+        if fence:
+            found.add(number)
+            if mark and mark[1].startswith(fence) and not line.strip().strip(fence[0]):
+                fence = ""
+        elif mark and not (mark[1][0] == "`" and "`" in line[mark.end() :]):
+            fence = mark[1]
+            found.add(number)
     return found
 
 
@@ -69,7 +85,7 @@ def _masked(text: str, change: Callable[[str], str]) -> list[str]:
     def unmask(match: re.Match[str]) -> str:
         return spans[int(match[1])] if int(match[1]) < len(spans) else match.group()
 
-    return [_MASKED.sub(unmask, change(_SPAN.sub(mask, text)))]
+    return [_MASKED.sub(unmask, change(CODE_SPAN.sub(mask, text)))]
 
 
 def folded(text: str) -> str:

@@ -7,12 +7,26 @@ from collections import Counter
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from assistant.authoring.importing import admonitions, front_matter, headings, lists, tags
-from assistant.authoring.importing.folder import Folder, readable
+from assistant.authoring.importing import (
+    admonitions,
+    components,
+    contents,
+    front_matter,
+    headings,
+    liquid,
+    lists,
+    mdx,
+    tags,
+)
+from assistant.authoring.importing.folder import MARKDOWN, Folder
 from assistant.authoring.importing.links import rebased, with_pictures
+from assistant.authoring.importing.names import readable
 from assistant.content.parser import decode
 from assistant.errors import ContentError
 from assistant.progress import Progress
+
+MOST_CODE = 2_000
+"""Characters of a piece of code that is left out, in the report."""
 
 
 @dataclass
@@ -24,6 +38,8 @@ class Draft:
     outline: headings.Outlined
     path: str = ""
     category: str = ""
+    permalink: str = ""
+    """The address that the settings of its site gave it."""
 
 
 @dataclass
@@ -31,6 +47,9 @@ class Migrated:
     """What came of it."""
 
     articles: int = 0
+    placed: dict[str, str] = field(default_factory=dict)
+    """Path of each article below `kb/articles`, by that of its file in the folder."""
+
     files: int = 0
     categories: int = 0
     done: Counter[str] = field(default_factory=Counter)
@@ -67,15 +86,11 @@ def read_drafts(found: Folder, name: str, result: Migrated, progress: Progress) 
         finally:
             progress("Converting", done, len(found.articles))
         said, body = front_matter.split(text, source, result.done)
-        if said.is_draft:
-            result.left.append(
-                ContentError(
-                    source,
-                    None,
-                    "this is a draft, and was not taken",
-                    "Remove 'draft' from its front matter to publish it.",
-                )
-            )
+        if said.hidden:
+            problem = f"{said.hidden}, and was not taken"
+            remedy = "Change that in its front matter to bring it in."
+            result.left.append(ContentError(source, None, problem, remedy))
+            result.done[f"left out: {said.hidden}"] += 1
         elif not body.strip():
             result.left.append(
                 ContentError(
@@ -92,21 +107,52 @@ def read_drafts(found: Folder, name: str, result: Migrated, progress: Progress) 
                         "Compare title and tags.",
                     )
                 )
-            drafts.append(Draft(source, said, converted(body, source, said.title, name, found, result.done)))
+            told: list[tuple[str, str]] = []
+            outline = converted(body, source, said.title, name, found, result.done, told)
+            result.left += [
+                ContentError(source, _line_of(text, raw), problem, "Compare the article with its source.")
+                for raw, problem in told
+            ]
+            drafts.append(Draft(source, said, outline))
     return drafts
 
 
+def _short(code: str) -> str:
+    """A piece of code on one line."""
+    line = " ".join(code.split())
+    return line if len(line) <= MOST_CODE else f"{line[:MOST_CODE]}…"
+
+
+def _times(number: int) -> str:
+    return f" (here {number} times)" if number > 1 else ""
+
+
+def _line_of(text: str, raw: str) -> int | None:
+    """The line of a file in which a piece of it begins; none when it comes from another file."""
+    start = text.find(raw)
+    start = text.find(raw.split("\n", 1)[0]) if start < 0 else start
+    return text.count("\n", 0, start) + 1 if start >= 0 else None
+
+
 def converted(
-    body: str, source: str, title: str, name: str, found: Folder, counts: Counter[str]
+    body: str,
+    source: str,
+    title: str,
+    name: str,
+    found: Folder,
+    counts: Counter[str],
+    told: list[tuple[str, str]] | None = None,
 ) -> headings.Outlined:
     """The text of a file in the dialect of this tool, its links as they were. `name` is the title of an
-    opening page that has none."""
+    opening page that has none; what was left out goes into `told`, each piece with what is to be said of it."""
 
     def include(wanted: str) -> str | None:
-        path = found.find(
-            os.path.normpath(os.path.join(os.path.dirname(source), unquote(wanted)))
-        ) or found.find(wanted.lstrip("/"))
-        if path is None:
+        path = (
+            found.find(os.path.normpath(os.path.join(os.path.dirname(source), unquote(wanted))))
+            or found.find(wanted.removeprefix("@site/").lstrip("/"))
+            or found.named(wanted)
+        )
+        if path is None or path == source or not path.lower().endswith(MARKDOWN):
             return None
         try:
             text = front_matter.split(decode((found.root / path).read_bytes(), path), path, Counter())[1]
@@ -114,8 +160,25 @@ def converted(
             return None
         return rebased(text, os.path.dirname(path), os.path.dirname(source))
 
-    text = tags.prepared(body, counts, include)
-    text = lists.convert(with_pictures(tags.convert(admonitions.convert(text, counts), counts)), counts)
+    text = liquid.convert(tags.prepared(body, counts, include), counts)
+    text, code = mdx.convert(text, counts, include)
+    text, unknown = components.convert(text, counts)
+    if told is not None:
+        told += [(piece, f"this code was left out: {_short(piece)}") for piece in code]
+        told += [
+            (
+                e.raw,
+                f"'{e.name}' is not known here, and only its words were taken: {_short(e.raw)}{_times(e.times)}",
+            )
+            for e in unknown
+        ]
+    text = with_pictures(tags.convert(admonitions.convert(text, counts), counts))
+    own: list[str] = []
+    text = contents.convert(lists.convert(text, counts), counts, own)
+    if told is not None:
+        told += [
+            (piece, f"a list of the article's own headings was left out: {_short(piece)}") for piece in own
+        ]
     folder, _, file = source.rpartition("/")
     opening = file.lower().partition(".")[0] in ("index", "readme", "_index")
     fallback = (readable(folder.rpartition("/")[2]) if folder else name) if opening else readable(file)

@@ -1,20 +1,17 @@
-"""What a folder of somebody's Markdown gives: which files are articles, and how files and folders are called
-here."""
+"""What a folder of somebody's Markdown gives: which files are articles, and which are beside them."""
 
 from __future__ import annotations
 
-import json
 import os
 import posixpath
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from assistant.authoring.importing.code_spans import folded
-from assistant.content.addresses import page_url, slugify
-from assistant.content.link_checks import SERVICE
 from assistant.errors import ContentError
 
 MARKDOWN = (".md", ".markdown", ".mdx")
@@ -31,9 +28,78 @@ ASIDE = frozenset(
         "includes",
         "snippets",
         "partials",
+        ".gitbook",
+        "_drafts",
+        "_categories",
     }
 )
 """Folders with parts of pages, not pages."""
+
+FOREIGN = frozenset(
+    {
+        "node_modules",
+        "vendor",
+        "bower_components",
+        "jspm_packages",
+        "site-packages",
+        "venv",
+        "__pycache__",
+        "_site",
+    }
+)
+"""Folders of other people's work, or of machines, in the root of a repository."""
+
+SITE = (
+    "docusaurus.config.*",
+    "_config.yml",
+    "_config.yaml",
+    "hugo.*",
+    "config.toml",
+    "config.yaml",
+    "mkdocs.yml",
+    "mkdocs.yaml",
+    ".gitbook.yaml",
+    "docs.json",
+    "mint.json",
+    "package.json",
+    "next.config.*",
+    "astro.config.*",
+    "book.json",
+)
+"""Files that stand in the folder of a whole site."""
+
+MENUS = ("*sidebar*.js", "*sidebar*.ts", "*sidebar*.json", "SUMMARY.md")
+"""Files there that have the order of the pages."""
+
+BESIDE = ("static", "public", "assets", "images", "img", "media", ".gitbook", "_includes", "snippets")
+"""Folders of a site, beside that of its Markdown, whose files its pages name."""
+
+FILES = tuple(
+    f".{ending}"
+    for ending in [
+        "png",
+        "jpg",
+        "jpeg",
+        "gif",
+        "svg",
+        "webp",
+        "avif",
+        "bmp",
+        "ico",
+        "pdf",
+        "mp4",
+        "webm",
+        "mov",
+        "zip",
+        "csv",
+        "xlsx",
+        "docx",
+        "txt",
+        "md",
+        "mdx",
+    ]
+)
+"""Endings of files that are taken from there."""
 
 NAVIGATION = frozenset(
     {"_sidebar.md", "_footer.md", "_header.md", "_navbar.md", "summary.md", "_coverpage.md"}
@@ -46,11 +112,6 @@ OPENINGS = ("index", "readme", "_index")
 STATIC = ("", "static", "public", "docs", "content", "src", "assets")
 """Folders from which tools count addresses that begin with `/`."""
 
-_HASH = re.compile(r"[ -][0-9a-f]{32}$")
-_NUMBER = re.compile(r"^(?:\d{8,12}-(?=\S)|\d{4}-\d\d-\d\d-(?=\S))")
-_ORDER = re.compile(r"^\d{1,3}[-_. ]+(?=[^\W\d])")
-_TAKEN = SERVICE | {"a", "pages", "articles", "categories"}
-
 
 @dataclass
 class Folder:
@@ -62,6 +123,9 @@ class Folder:
     left: list[ContentError] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.roots: list[str] = [*STATIC]
+        """Folders from which addresses of the site may be counted, by their path."""
+
         self._by_key: dict[str, str] = {}
         self._by_name: dict[str, list[str]] = {}
 
@@ -78,6 +142,14 @@ class Folder:
             if stem in self._by_key:
                 return self._by_key[stem]
         return None
+
+    @cached_property
+    def article_set(self) -> frozenset[str]:
+        return frozenset(self.articles)
+
+    def within(self, folder: str) -> Iterator[str]:
+        """The articles in a folder, in the order of their paths."""
+        return (name for name in self.articles if name.startswith(f"{folder}/"))
 
     def named(self, name: str) -> str | None:
         """The one article with a name, wherever it is, as links between pages of a wiki name it."""
@@ -99,12 +171,36 @@ def _key(name: str) -> str:
 
 
 def read_folder(root: Path) -> Folder:
-    """All files of a folder; what is no file of it, or has a name that cannot be read, is told."""
-    found, home = Folder(root), root.resolve()
+    """All files of a folder, and those beside it that its site counts addresses from; what is no file of it,
+    or has a name that cannot be read, is told."""
+    found = Folder(root)
+    _walk(found, root, "", is_beside=False)
+    home = root.resolve()
+    for up, site in zip(("..", "../.."), home.parents, strict=False):
+        if not any(path.is_file() for pattern in SITE for path in site.glob(pattern)):
+            continue
+        for name in BESIDE:
+            folder = site / name
+            if folder.is_dir() and not folder.is_symlink() and not home.is_relative_to(folder):
+                _walk(found, folder, f"{up}/{name}/", is_beside=True)
+                found.roots.append(f"{up}/{name}")
+        for pattern in (*SITE, *MENUS):
+            for path in site.glob(pattern):
+                if path.is_file() and not path.is_symlink():
+                    found.add(f"{up}/{path.name}", is_article=False)
+        found.roots.append(up)
+        break
+    return found
+
+
+def _walk(found: Folder, root: Path, before: str, *, is_beside: bool) -> None:
+    """Take the files of a folder; `before` is what their paths begin with."""
+    home = root.resolve()
 
     def left(path: Path, problem: str, remedy: str) -> None:
-        name = path.relative_to(root).as_posix().encode("utf-8", "replace").decode()
-        found.left.append(ContentError(name, None, problem, remedy))
+        name = before + path.relative_to(root).as_posix().encode("utf-8", "replace").decode()
+        if not is_beside:
+            found.left.append(ContentError(name, None, problem, remedy))
 
     for folder, folders, files in os.walk(
         root,
@@ -117,26 +213,40 @@ def read_folder(root: Path) -> Folder:
         here = Path(folder)
         for name in folders:
             if (here / name).is_symlink():
+                problem = "this is a link to another folder"
+                left(here / name, problem, "Copy what it leads to, if it belongs to the docs.")
+            elif name in FOREIGN and (count := _count_markdown(here / name)):
+                problem = f"a folder of other people's files: {count} Markdown files in it were not taken"
                 left(
-                    here / name,
-                    "this is a link to another folder",
-                    "Copy what it leads to, if it belongs to the docs.",
+                    here / name, problem, "Name this folder itself to bring it in, if it belongs to the docs."
                 )
         folders[:] = sorted(
             name
             for name in folders
-            if not name.startswith(".") and name != "node_modules" and not (here / name).is_symlink()
+            if (not name.startswith(".") or name == ".gitbook")
+            and name not in FOREIGN
+            and not (here / name).is_symlink()
         )
-        for name in sorted(name for name in files if not name.startswith(".")):
+        for name in sorted(name for name in files if not name.startswith(".") or _is_lock(name)):
             path = here / name
-            relative = path.relative_to(root).as_posix()
+            relative = before + path.relative_to(root).as_posix()
             if relative.encode("utf-8", "replace").decode() != relative:
                 left(path, "the name of the file is not UTF-8", "Rename the file.")
+            elif _is_lock(name):
+                left(path, "a file that an editor keeps while another is open was not taken", "Nothing.")
             elif path.is_symlink() and not _leads_inside(path, home):
                 left(path, "this is a link out of the folder", "Copy the file, if it belongs to the docs.")
-            elif path.is_file():
-                found.add(relative, is_article=_is_article(relative))
-    return found
+            elif path.is_file() and (not is_beside or name.lower().endswith(FILES)):
+                found.add(relative, is_article=not is_beside and _is_article(relative))
+
+
+def _is_lock(name: str) -> bool:
+    """Whether an editor or an office keeps this file while another one is open."""
+    return name.startswith(("~$", ".~lock.", ".#", "#")) and name.rstrip("#").lower().endswith(MARKDOWN)
+
+
+def _count_markdown(folder: Path) -> int:
+    return sum(name.lower().endswith(MARKDOWN) for _, _, files in os.walk(folder) for name in files)
 
 
 def _leads_inside(path: Path, home: Path) -> bool:
@@ -151,91 +261,3 @@ def _is_article(name: str) -> bool:
     if not file.endswith(MARKDOWN) or file in NAVIGATION or ASIDE.intersection(folders):
         return False
     return not file.startswith("_") or file.startswith("_index.")
-
-
-def readable(name: str) -> str:
-    """The name of a file or folder as a title: without what tools put there to number files."""
-    words = " ".join(re.sub(r"[-_]+", " ", _bare(name)).split())
-    return words[:1].upper() + words[1:]
-
-
-def _bare(name: str) -> str:
-    stem = posixpath.splitext(name)[0] if name.lower().endswith(MARKDOWN) else name
-    return _ORDER.sub("", _NUMBER.sub("", _HASH.sub("", unicodedata.normalize("NFC", stem)))) or stem
-
-
-def number_of(name: str) -> int | None:
-    """The number of the article in the help center that it comes from, which its file begins with."""
-    match = re.match(r"(\d{8,12})-\S", posixpath.basename(name))
-    return int(match[1]) if match else None
-
-
-class Names:
-    """New names for files: short, in small letters, no two alike, none that the site has already."""
-
-    def __init__(self, articles: Iterable[str]) -> None:
-        folders = [posixpath.dirname(name) for name in articles]
-        self.common = posixpath.commonpath(folders) if folders and all(folders) else ""
-        self._urls: set[str] = set()
-        self._paths: set[str] = set()
-
-    def shelf(self, name: str) -> str:
-        """The folder, as it is called there, that an article's category comes from: the first below the one
-        that has all articles."""
-        inner = self._inner(posixpath.dirname(name))
-        return inner.split("/")[0]
-
-    def article(self, name: str, title: str) -> tuple[str, bool]:
-        """A path for an article, and whether the one that its name gives was taken."""
-        stem = posixpath.splitext(posixpath.basename(name))[0]
-        folder = self._folder(name)
-        opening = stem.lower() in OPENINGS
-        if opening and folder:
-            stem = "index"
-        else:
-            order = _ORDER.match(stem)
-            stem = (slugify(order[0]) + "-" if order else "") + _slug(title if opening else _bare(stem))
-        path, number = posixpath.join(folder, f"{stem}.md"), 1
-        while page_url(path) in self._urls:
-            number += 1
-            path = posixpath.join(folder, f"{stem}-{number}.md")
-        self._urls.add(page_url(path))
-        return path, number > 1
-
-    def file(self, name: str) -> str:
-        """A path for a picture or another file."""
-        stem, ending = posixpath.splitext(posixpath.basename(name))
-        ending = "." + _slug(ending) if ending else ""
-        path, number = posixpath.join(self._folder(name), _slug(stem) + ending), 1
-        while path in self._paths:
-            number += 1
-            path = posixpath.join(self._folder(name), f"{_slug(stem)}-{number}{ending}")
-        self._paths.add(path)
-        return path
-
-    def _inner(self, folder: str) -> str:
-        return (
-            folder[len(self.common) :].lstrip("/")
-            if f"{folder}/".startswith(f"{self.common}/") or not self.common
-            else folder
-        )
-
-    def _folder(self, name: str) -> str:
-        parts = [_slug(_bare(part)) for part in self._inner(posixpath.dirname(name)).split("/") if part]
-        if parts and parts[0] in _TAKEN:
-            parts[0] += "-1"
-        return "/".join(parts)
-
-
-def _slug(text: str) -> str:
-    return slugify(text.replace(".", " "))[:80].strip("-") or "page"
-
-
-def labels(root: Path, folders: Iterable[str]) -> Iterator[tuple[str, float, str]]:
-    """Folder, place among the others and title, as Docusaurus keeps them in `_category_.json`."""
-    for folder in folders:
-        try:
-            said = json.loads((root / folder / "_category_.json").read_text("utf-8"))
-            yield folder, float(said.get("position", 1e6)), str(said.get("label", ""))
-        except (OSError, ValueError, AttributeError, TypeError):
-            continue

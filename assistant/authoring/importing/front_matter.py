@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from assistant import today
 from assistant.content import front_matter
 from assistant.errors import ContentError
 
@@ -41,6 +42,14 @@ DATES = (
 LEFT_OUT = "front matter left out: "
 """What stands before the name of a field where fields are counted that have no place here."""
 
+_HIDING = ("unlisted", "hidden", "private", "headless")
+_UNFINISHED = ("draft", "unpublished", "archived")
+_PUBLISHED = ("publishDate", "publishdate", "publish_date", "pubdate", "published_at", "publish_on")
+_EXPIRES = ("expiryDate", "expirydate", "expiry_date", "unpublishdate", "unpublish_date", "expires")
+
+PLACES = ("sidebar_position", "nav_order", "weight", "order", "position", "number")
+"""Fields that say where a page stands in the menu."""
+
 ADDRESSES = ("permalink", "slug", "redirect_from", "aliases")
 
 
@@ -57,7 +66,12 @@ class Said:
     """Where the article was before, as it is written there."""
 
     reviewed: date | None = None
-    is_draft: bool = False
+    place: float | None = None
+    """Where it stands among the others of its folder."""
+
+    hidden: str = ""
+    """Why the site does not show the file, as it is said in the report; empty when it does."""
+
     is_broken: bool = False
     """Whether it could not be read as YAML, and only its simple lines were."""
 
@@ -82,15 +96,43 @@ def split(text: str, path: str, counts: Counter[str]) -> tuple[Said, str]:
         ),
         addresses=tuple(address for name in ADDRESSES for address in _strings(values.get(name))),
         reviewed=next((day for name in DATES if (day := _day(values.get(name)))), None),
-        is_draft=values.get("draft") is True or values.get("published") is False,
+        place=next((float(n) for name in PLACES if (n := _number(values.get(name))) is not None), None),
+        hidden=_hidden(values),
         is_broken=broken,
     )
     used = {"title", "summary", "tags", "Tags", "category", "categories", "Category", *ADDRESSES}
     used |= {"id"} if said.id else set()
     used |= {"description"} if said.summary else set()
     used |= {next(name for name in DATES if _day(values.get(name)))} if said.reviewed else set()
+    used |= {*PLACES} if said.place is not None else set()
     counts.update(f"{LEFT_OUT}{name}" for name in values.keys() - used)
     return said, body
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, str) and re.fullmatch(r"\d{1,6}(?:\.\d+)?", value):
+        value = float(value)
+    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+
+
+def _hidden(values: Mapping[str, Any]) -> str:
+    """Why a site does not show a file, by what its front matter says."""
+
+    def says(name: str, *wanted: str) -> bool:
+        return str(values.get(name, "")).strip().lower() in wanted
+
+    if says("draft", "true", "yes") or says("published", "false", "no") or says("status", *_UNFINISHED):
+        return "this is a draft"
+    if any(says(name, "true", "yes") for name in _HIDING) or says(
+        "visibility", "hidden", "private", "unlisted"
+    ):
+        return "this page is hidden or unlisted"
+    now = today()
+    if any((day := _day(values.get(name))) and day > now for name in (*_PUBLISHED, "date")):
+        return "this page is to be published later"
+    if any((day := _day(values.get(name))) and day <= now for name in _EXPIRES):
+        return "this page has expired"
+    return ""
 
 
 def head(fields: Mapping[str, object]) -> str:
@@ -161,9 +203,9 @@ def _strings(value: object) -> tuple[str, ...]:
 
 
 def _id(value: object) -> int | None:
-    if isinstance(value, str) and re.fullmatch(r"[0-9]{1,12}", value):
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{1,15}", value):
         value = int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 10**12 else None
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 10**15 else None
 
 
 def _day(value: object) -> date | None:

@@ -36,7 +36,9 @@ _LABELS = frozenset(" ".join(KINDS.values()).split()) | {
     "optional",
 }
 _BRACES = re.compile(r"[ \t]*\{:?(?P<inside>[^{}]*)\}[ \t]*$")
-_NAMED = re.compile(r"<a\s+(?:name|id)=[\"']([\w-]+)[\"']\s*(?:/>|>\s*</a>)\s*")
+_NAMED = re.compile(
+    r"<a\s+(?:href=[\"']#[^\"']*[\"']\s+)?(?:name|id)=[\"']([\w.-]+)[\"']\s*(?:/>|>\s*</a>)\s*"
+)
 _NAMED_LINE = re.compile(
     r"^<a\s+(?:name|id)=[\"']([\w-]+)[\"']\s*(?:/>|>\s*</a>)[ \t]*\n+(#{1,6} [^{}\n]*)$", re.M
 )

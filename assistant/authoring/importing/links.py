@@ -7,13 +7,13 @@ import html
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from assistant.authoring.importing.code_spans import folded, in_prose
-from assistant.authoring.importing.folder import STATIC, Folder
+from assistant.authoring.importing.places import ALIAS, Places
 from assistant.content.addresses import TOP, page_url, with_anchor
+from assistant.content.markdown import escaped
 
 _ANY = r"(?:[^\[\]\\]|\\.|\[(?:[^\[\]\\]|\\.)*+\])"
 _TO = r"(?:<[^<>\n]*+>|(?:[^\s()<>\\]|\\.|\((?:[^\s()\\]|\\.)*+\))*+)"
@@ -28,36 +28,12 @@ _DEFINITION = re.compile(
 )
 _USE = re.compile(rf"(?P<mark>!?)\[(?P<words>{_ANY}{{1,2000}}+)\](?:\[(?P<label>[^\[\]\n]*)\])?(?![(\[:])")
 _IMAGE = re.compile(r"<img\b[^>]*?>", re.I)
-_AROUND = re.compile(r"</?(?:p|div|center|figure|picture|br)\b[^>]*>|[\s>]", re.I)
+_CAPTION = re.compile(r"<figcaption\b[^>]*>(.*?)</figcaption>", re.S | re.I)
+_PARAGRAPH = re.compile(r"</?(?:p|em|i)\b[^>]*>", re.I)
+_AROUND = re.compile(r"</?(?:p|div|center|figure|picture|source|br)\b[^>]*>|[\s>]", re.I)
 _HTML = re.compile(r"(<(?:a|img)\b[^>]*?\s(?:href|src)=)(\"[^\"]*\"|'[^']*')", re.I)
 _ATTRIBUTE = re.compile(r"(?<![\w-])([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 _WINDOWS = re.compile(r"[A-Za-z]:[\\/]")
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Where an article is now."""
-
-    path: str
-    anchors: Mapping[str, str]
-
-
-@dataclass
-class Places:
-    """Where everything is now."""
-
-    folder: Folder
-    articles: Mapping[str, Target]
-    """By the path that they had."""
-
-    addresses: Mapping[str, str]
-    """Articles by the address that they say they had on the site before."""
-
-    file: Callable[[str], str]
-    """A new path for a file that is used."""
-
-    used: dict[str, str] = field(default_factory=dict)
-    """New paths of used pictures and files, by those that they had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +57,14 @@ def with_pictures(text: str) -> str:
     def change(part: str, markup: bool) -> str:
         if not markup:
             return _IMAGE.sub(_as_markdown, part)
-        pictures = _IMAGE.findall(part)
-        if not pictures or _AROUND.sub("", _IMAGE.sub("", part)):
+        bare = _CAPTION.sub("", part)
+        pictures = _IMAGE.findall(bare)
+        if not pictures or _AROUND.sub("", _IMAGE.sub("", bare)):
             return part
         start = part[: len(part) - len(part.lstrip(" \t>"))]
-        return start + " ".join(_IMAGE.sub(_as_markdown, picture) for picture in pictures)
+        captions = [" ".join(_PARAGRAPH.sub(" ", c).split()) for c in _CAPTION.findall(part)]
+        shown = " ".join(_IMAGE.sub(_as_markdown, picture) for picture in pictures)
+        return "\n\n".join([start + shown, *(start + f"*{c}*" for c in captions if c)])
 
     return in_prose(text, change) if "<img" in text.lower() else text
 
@@ -128,11 +107,15 @@ class _Links:
         """What a link has to say now; None, and told, when it leads to nothing. Addresses elsewhere stay as
         they are."""
         bare = html.unescape(to[1:-1] if to.startswith("<") else to).replace("\\(", "(").replace("\\)", ")")
+        bare = ALIAS.sub("/", bare)
         if _is_elsewhere(bare):
-            return to
+            inside = self.places.own(bare)
+            if inside is None:
+                return to
+            bare = inside
         parts = urlsplit(bare)
         path, anchor = unquote(parts.path), unquote(parts.fragment)
-        found = self._file(path) if path else self.source
+        found = self.places.resolve(path, self.source) if path else self.source
         if found in self.places.articles:
             return self._article(found or "", anchor, to)
         if (
@@ -177,28 +160,6 @@ class _Links:
             return f"#{known or TOP}"
         return path if known in ("", TOP) else f"{path}#{known}"
 
-    def _file(self, path: str) -> str | None:
-        """The file that a path means, counted from the file, from the page that it was, or from where the
-        site had its root."""
-        find, here = self.places.folder.find, posixpath.dirname(self.source)
-        if path.startswith("/"):
-            if known := self.places.addresses.get(path.strip("/").lower()):
-                return known
-            choices = [posixpath.join(root, path.lstrip("/")) for root in STATIC]
-        else:
-            stem = posixpath.splitext(self.source)[0]
-            choices = [
-                posixpath.join(here, path),
-                *([posixpath.join(stem, path)] if "." not in posixpath.basename(path) else []),
-            ]
-        for choice in choices:
-            inside = posixpath.normpath(choice)
-            if not inside.startswith("..") and (found := find(inside)) is not None:
-                return found
-        return self.places.addresses.get(
-            posixpath.normpath(posixpath.join("/", here, path)).strip("/").lower()
-        )
-
     def _link(self, match: re.Match[str]) -> str:
         words = match["words"]
         if "](" in words:
@@ -208,7 +169,17 @@ class _Links:
         )
         if to is None:
             return words
-        return f"{match['mark']}[{words}]({to}{match['title'] or ''})"
+        title = match["title"] or ""
+        is_mention = title.strip() == '"mention"'  # GitBook: the words are the title of what is linked
+        if not match["mark"] and (is_mention or _is_file_name(words, match["to"])):
+            words = self._title(match["to"]) or words
+        return f"{match['mark']}[{words}]({to}{'' if is_mention else title})"
+
+    def _title(self, to: str) -> str:
+        """The title of the article that a link leads to, which stands for words that only name its file."""
+        path = unquote(urlsplit(to.strip("<>")).path)
+        found = self.places.articles.get(self.places.resolve(path, self.source) or "") if path else None
+        return escaped(found.title) if found else ""
 
     def _wiki(self, match: re.Match[str]) -> str:
         """`[[Page]]`, with words before the bar (GitHub) or behind it (Obsidian). What names no page is no
@@ -222,7 +193,11 @@ class _Links:
             )
             if found in self.places.articles and not match["mark"]:
                 return f"[{words.strip()}]({self._article(found or '', anchor, match[0])})"
-            if match["mark"] and name and (self.places.folder.find(name) in self.places.folder.others):
+            if (
+                match["mark"]
+                and name
+                and (self.places.resolve(f"/{name}", self.source) in self.places.folder.others)
+            ):
                 return f"![{words.strip()}]({self._found('/' + name, picture=True)})"
         return match[0]
 
@@ -275,6 +250,17 @@ def _is_elsewhere(address: str) -> bool:
     except ValueError:
         return True
     return bool(parts.netloc or (parts.scheme and not _WINDOWS.match(address)))
+
+
+def _is_file_name(words: str, to: str) -> bool:
+    """Whether the words of a link are the name of the file that it leads to."""
+    bare, path = words.strip("`* "), to.strip("<>").partition("#")[0]
+    names = (path, posixpath.basename(path), posixpath.basename(path.rstrip("/")))
+    return (
+        not bare
+        or (bare.endswith((".md", ".mdx")) and bare in names)
+        or (bare in (".", "./") and bare != path)
+    )
 
 
 def _label(text: str) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from assistant.authoring import scaffold
 from assistant.authoring.importing.drafts import Migrated, read_drafts
 from assistant.authoring.importing.folder import read_folder
+from assistant.authoring.importing.report import write_report
 from assistant.authoring.importing.writing import write_articles
 from assistant.content.checks import check_library
 from assistant.content.library import read_library
@@ -42,6 +43,7 @@ def migrate(docs: Path, folder: Path, name: str, progress: Progress = silent) ->
             raise BuildError("\n".join([*map(str, result.left), f"{docs} has no article that can be taken"]))
         scaffold.complete_base(root, name)
         write_articles(root, found, drafts, result, progress)
+        write_report(root, result.left, result.placed)
         _check(root, result, progress)
     return result
 

@@ -18,6 +18,7 @@ _COMMENT = re.compile(
 )
 _INCLUDE = re.compile(
     r"\[!INCLUDE\s*\[[^\]\n]*\]\((?P<docfx>[^)\n]+)\)\]|^[ \t]*-+8<-+[ \t]+[\"'](?P<mkdocs>[^\"'\n]+)[\"'][ \t]*$"
+    r"|!\[\[(?P<note>[^\[\]|#\n]+?)(?:#[^\[\]|\n]*)?(?:\|[^\[\]\n]*)?\]\]"
     r"|\{%-?\s*include(?:_relative)?\s+[\"']?(?P<liquid>[^\s\"'%]+\.md)[\"']?[^%]*%\}",
     re.M | re.I,
 )
@@ -28,14 +29,11 @@ _HIGHLIGHT = re.compile(
 _DOCFX = re.compile(r":::\s*(image|code)\b([^\n]*?):::")
 _FIGURE = re.compile(r"\{\{[<%]\s*(?:figure|img|image)\b([^}]*?)/?\s*[>%]\}\}")
 _REFERENCE = re.compile(
-    r"\{\{[<%]\s*(?:rel)?ref\s+\"?([^\"\s}]+)\"?\s*[>%]\}\}|\{%-?\s*link\s+([^\s%]+)\s*-?%\}"
+    r"\{\{[<%]\s*(?:rel)?ref\s+(?:[^}\"]*\bpath=)?\"?([^\"\s}]+)\"?[^}]*[>%]\}\}|\{%-?\s*link\s+([^\s%]+)\s*-?%\}"
+    r"|\{%-?\s*post_url\s+(?:[^\s%]*/)?(?:\d{4}-\d\d-\d\d-)?([^\s%]+)\s*-?%\}"
 )
 _SITE = re.compile(
     r"(?<=[(<\"':])\s*\{\{-?\s*(?:site\.(?:base)?url|[\"'](?P<path>[^\"'{}]*)[\"']\s*\|\s*(?:relative|absolute)_url)\s*-?\}\}"
-)
-_EMBED = re.compile(r"\{%-?\s*embed\s+url=\"([^\"]+)\"[^%]*%\}")
-_LABEL = re.compile(
-    r"\{%-?\s*tab\s+(?:title=)?\"([^\"]+)\"[^%]*%\}|\{\{[<%]\s*tab\s+(?:(?:name|header|title)=)?\"([^\"]+)\"[^}]*[>%]\}\}|<TabItem\b[^>]*\blabel=\"([^\"]+)\"[^>]*>"
 )
 _TAG = re.compile(r"\{%[-+]?(?:[^%]|%(?!\}))*+%\}|\{\{[<%](?:[^}]|\}(?!\}))*+\}\}|</?Tab(?:s|Item)\b[^>]*>")
 _ATTRIBUTES = re.compile(
@@ -53,7 +51,10 @@ _MODULE = re.compile(
 _BRACES = re.compile(r"\{(?=\{[^{}\n]*\}\})")
 _FOOTNOTE = re.compile(r"\[\^([\w-]+)\](:[ \t]*)?")
 _HEADING_TIGHT = re.compile(r"^(#{2,6})(?=[^#\s])", re.M)
-_ANY = re.compile(r"\{|:::|\[\^|^##+[^#\s]|^(?:im|ex)port\b|</?Tab", re.M)
+_ANY = re.compile(r"\{|:::|\[\^|^##+[^#\s]|^(?:im|ex)port\b|</?Tab|<select|<pre ", re.M)
+_TITLED = re.compile(r"^<pre\b[^>]*\bdata-title=\"([^\"]+)\"[^>]*>", re.M)
+_SELECT = re.compile(r"<select\b[^>]*>.*?</select>", re.S)
+_LABELED = re.compile(r"<option\b[^>]*\blabel=\"([^\"]*)\"")
 _MARK = "\ue002"
 """Stands where a tag was, until it is known whether its line has anything else."""
 
@@ -109,8 +110,10 @@ def _outside(text: str, pattern: re.Pattern[str], made: Callable[[re.Match[str]]
 
 def _taken_in(text: str, counts: Counter[str], include: Include, depth: int) -> str:
     def made(match: re.Match[str]) -> str:
-        name = (match["docfx"] or match["mkdocs"] or match["liquid"]).strip()
+        name = (match["docfx"] or match["mkdocs"] or match["liquid"] or match["note"]).strip()
         found = include(name) if depth else None
+        if found is None and match["note"]:
+            return match[0]  # a picture, or nothing
         if found is None:
             return f"[](<{name}>)"  # a link without words: it goes, and is told where it stood
         counts["files taken in where another names them"] += 1
@@ -129,10 +132,10 @@ def _prose(text: str, markup: bool, counts: Counter[str], notes: Mapping[str, in
         return text
     swap(_DOCFX, _docfx, "tags made pictures and links")
     swap(_FIGURE, _figure, "tags made pictures and links")
-    swap(_EMBED, lambda m: f"<{m[1]}>", "tags made pictures and links")
-    swap(_REFERENCE, lambda m: m[1] or "/" + m[2].removeprefix("_docs/"), "tags made pictures and links")
+    swap(_REFERENCE, lambda m: m[1] or "/" + (m[2] or m[3]), "tags made pictures and links")
+    swap(_TITLED, lambda m: f"**{m[1]}:**\n\n{m[0]}", "titles of code")
+    swap(_SELECT, lambda m: " " + ", ".join(_LABELED.findall(m[0])), "choices made words")
     swap(_SITE, lambda m: m["path"] or "", "tags made pictures and links")
-    swap(_LABEL, lambda m: f"\n**{m[1] or m[2] or m[3]}:**\n", "tabs made labels")
     swap(_TAG, lambda _: _MARK, "tags of templates left out")
     swap(_ATTRIBUTES, lambda _: _MARK, "attributes left out")
     swap(_MODULE, lambda _: _MARK, "lines of code between the text (MDX) left out")

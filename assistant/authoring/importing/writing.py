@@ -5,17 +5,21 @@ from __future__ import annotations
 import os
 import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from assistant.authoring.importing import front_matter
+from assistant.authoring.importing import front_matter, site
+from assistant.authoring.importing.categories import in_order, write_categories
 from assistant.authoring.importing.drafts import Draft, Migrated
-from assistant.authoring.importing.folder import Folder, Names, labels, number_of, readable
-from assistant.authoring.importing.links import Places, Target, relinked
+from assistant.authoring.importing.folder import Folder
+from assistant.authoring.importing.links import relinked
+from assistant.authoring.importing.names import Names, number_of
+from assistant.authoring.importing.navigation import read_navigation
+from assistant.authoring.importing.places import Places, Target
 from assistant.cache import write_whole
-from assistant.content.addresses import page_url, slugify
+from assistant.content.addresses import page_url
 from assistant.content.link_checks import trouble_with
-from assistant.content.markdown import escaped
 from assistant.errors import ContentError
 from assistant.progress import Progress
 
@@ -26,15 +30,22 @@ def write_articles(
     """Write the drafts, a page for each of their categories and the files that they use into the base in
     `root`; what became of them goes into `result`."""
     names, articles = Names(draft.source for draft in drafts), root / "kb" / "articles"
-    _place(drafts, names, result)
-    result.categories = _write_categories(articles, found, names, drafts)
+    navigation = read_navigation(found)
+    _place(in_order(drafts, navigation), names, result)
+    result.categories = write_categories(articles, navigation, names, drafts)
+    permalinks = site.jekyll_addresses(found)
+    for draft in drafts:
+        draft.permalink = permalinks.get(draft.source, "")
     known = {address: draft.source for draft in drafts for address in _addresses(draft)}
     places = Places(
         found,
-        {d.source: Target(d.path, d.outline.anchors) for d in drafts},
-        {a.strip("/").lower(): s for a, s in known.items()},
+        {d.source: Target(d.path, d.outline.anchors, d.outline.title) for d in drafts},
+        {urlsplit(a).path.strip("/").lower(): s for a, s in known.items()},
         names.file,
+        ids={number: d.source for d in drafts if (number := d.said.id or number_of(d.source))},
     )
+    places.hosts |= site.hosts(found)
+    places.learn_hosts(draft.outline.text for draft in drafts)
     taken = {page_url(draft.path) for draft in drafts} | {
         page_url(p.relative_to(articles).as_posix()) for p in articles.rglob("*.md")
     }
@@ -51,15 +62,16 @@ def write_articles(
         write_whole(path, head + text)
         progress("Writing", done, len(drafts))
     _copy_files(found, places, articles, result)
+    result.placed = {draft.source: draft.path for draft in drafts}
     result.articles, result.files = len(drafts), len(places.used)
     _join_left_out(result)
     result.done["files that nothing uses left out"] += len(found.others - places.used.keys())
 
 
-def _place(drafts: list[Draft], names: Names, result: Migrated) -> None:
+def _place(drafts: Iterable[tuple[Draft, int]], names: Names, result: Migrated) -> None:
     """Give every draft its path in the base."""
-    for draft in drafts:
-        draft.path, renamed = names.article(draft.source, draft.outline.title)
+    for draft, place in drafts:
+        draft.path, renamed = names.article(draft.source, draft.outline.title, place)
         if renamed:
             problem = f"another file has this name already; this one is kb/articles/{draft.path}"
             result.left.append(ContentError(draft.source, None, problem, "Rename one of them, if you like."))
@@ -126,35 +138,7 @@ def _join_left_out(result: Migrated) -> None:
 
 def _addresses(draft: Draft) -> Iterator[str]:
     """The addresses that an article says it had, each from the root of the site."""
-    for address in draft.said.addresses:
+    for address in (*draft.said.addresses, *([draft.permalink] if draft.permalink else [])):
         if not address.startswith("/") and "://" not in address:
             address = f"/{os.path.dirname(draft.source)}/{address}".replace("//", "/")
         yield address
-
-
-def _write_categories(articles: Path, found: Folder, names: Names, drafts: list[Draft]) -> int:
-    """A category for each article that has one, by its front matter or its folder, and a page for each
-    category."""
-    titles: dict[str, tuple[float, str]] = {}
-    said = {
-        folder: (place, title)
-        for folder, place, title in labels(found.root, {os.path.dirname(d.source) for d in drafts})
-    }
-    for draft in drafts:
-        folder = names.shelf(draft.source)
-        full = os.path.join(names.common, folder)
-        place, title = said.get(full, (1e6, ""))
-        title = draft.said.category or (title or readable(folder) if folder else "")
-        draft.category = slugify(title)
-        if draft.category:
-            titles[draft.category] = min(titles.get(draft.category, (1e6, title)), (place, title))
-    ordered = sorted(titles.items(), key=lambda item: (item[1][0], item[0]))
-    for number, (name, (_, title)) in enumerate(ordered, start=1):
-        path = articles / "pages" / "categories" / f"{name}.md"
-        words = title if title != title.lower() else readable(title)
-        write_whole(
-            path,
-            front_matter.head({"template": "category.html", "number": number, "title": words})
-            + f"# {escaped(words)}\n",
-        )
-    return len(titles)
