@@ -43,6 +43,7 @@ COMMANDS: tuple[tuple[str, Callable[..., None], tuple[str, ...]], ...] = (
     ("links", links.links, ("kb links --record",)),
     ("new", init.new, ('kb new "How do I change my office hours?" --category online-profile',)),
     ("init", init.init, ("kb init my-help && cd my-help && kb serve",)),
+    ("import", init.import_, ("kb import ../zendesk-export",)),
     ("config", config.config, ("ASSISTANT_PORT=9000 kb config",)),
     ("eval", evaluate.evaluate, ("kb eval --json",)),
     ("train", evaluate.train, ("kb train",)),

@@ -17,6 +17,9 @@ from assistant.content.addresses import page_url
 from assistant.errors import ContentError
 from assistant.settings import Settings
 
+TO_MERGE = 5
+"""The exit code of an import that left new versions to merge by hand."""
+
 SHOWN = 20
 """Lines that are shown of each kind of thing that an import left to do; all of them are in a file."""
 
@@ -28,7 +31,9 @@ def init(
     docs: Annotated[
         Path | None,
         typer.Option(
-            "--from", metavar="DOCS", help="Bring in the Markdown of this folder; it is not changed."
+            "--from",
+            metavar="PATH",
+            help="Bring in the Markdown of this folder, or this export of another help center; it is not changed.",
         ),
     ] = None,
     name: Annotated[
@@ -36,7 +41,7 @@ def init(
     ] = None,
 ) -> None:
     """Make a base: with two examples in a new folder, around the articles in kb/articles of a folder, or from
-    a folder of Markdown of another tool."""
+    a folder of Markdown of another tool or an export of another help center."""
     if docs is not None:
         _bring_in(docs, folder, name or "Help center")
         return
@@ -100,6 +105,34 @@ def _bring_in(docs: Path, folder: Path, name: str) -> None:
     out.print(f"Now:  {_cd(folder)}{'kb check' if found.errors else 'kb serve'}", soft_wrap=True)
     if found.errors:
         raise typer.Exit(1)
+
+
+def import_(
+    docs: Annotated[Path, typer.Argument(metavar="PATH", help="The folder or the export, as it is now.")],
+    base: Base = HERE,
+) -> None:
+    """Bring in what changed since 'kb init --from' in the folder or the export that the base was made of.
+    What was edited here is never touched: where both changed, the new version is put into kb/imported, and the
+    exit code is 5."""
+    from assistant.authoring.importing.again import import_again, told  # here: no other command needs it
+
+    with progress_bars(quiet=False) as report:
+        done = import_again(docs, base, report)
+    for what, paths in (("new", done.new), ("changed", done.changed), ("kept as edited here", done.edited)):
+        for path in paths:
+            out.print(f"  {what}: kb/articles/{escape(path)}", soft_wrap=True)
+    left = [*told(done), *done.result.left]
+    _print_errors("To look at", left, base / LEFT_TO_DO)
+    _print_errors("To put right before this can be built", done.result.errors, base / LEFT_TO_DO)
+    (base / LEFT_TO_DO).parent.mkdir(exist_ok=True)
+    (base / LEFT_TO_DO).write_text("".join(f"{e}\n" for e in (*done.result.errors, *left)), "utf-8")
+    out.print(
+        f"[bold]{len(done.new):,} new, {len(done.changed):,} changed[/bold], {len(done.edited):,} kept as edited "
+        f"here, {len(done.beside):,} to merge by hand in kb/imported.",
+        soft_wrap=True,
+    )
+    if done.result.errors or done.beside:
+        raise typer.Exit(1 if done.result.errors else TO_MERGE)
 
 
 def _print_errors(heading: str, errors: Sequence[ContentError], everything: Path) -> None:

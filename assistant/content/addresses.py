@@ -15,6 +15,10 @@ themselves."""
 NOT_CONFIRMED = "not-confirmed-yet"
 """Anchor of the section in which an article lists what is not established."""
 
+MAX_ID = 10**15 - 1
+"""The largest id: those of help centers have up to 14 digits, and JavaScript counts exactly to a little below
+10**16."""
+
 GLOSSARY = "pages/glossary.md"
 """The page whose sections are terms, each with its meaning: a path below the articles folder."""
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
+from assistant.content.addresses import MAX_ID
 from assistant.content.articles import Status
 from assistant.content.wordings import by_anchor
 from assistant.content.yaml_reader import described
@@ -45,7 +46,7 @@ def _whole(value: object, info: ValidationInfo) -> int | None:
     name = info.field_name
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < 10**15:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= MAX_ID:
         problem = f"'{name}' is {described(value)}, not a whole number above 0"
         # a lenient base gives an id of its own, but no place in the topic list
         raise _mistake((problem, f"Write: {name}: 900001"), kind="always" if name == "number" else "strict")
@@ -129,7 +130,7 @@ def _read_by(read: Callable[..., Any], written: Any) -> BeforeValidator:
 
 
 Text = Annotated[str, _read_by(_text, str)]
-Whole = Annotated[int | None, _read_by(_whole, Annotated[int, Field(gt=0, lt=10**15)])]
+Whole = Annotated[int | None, _read_by(_whole, Annotated[int, Field(gt=0, le=MAX_ID)])]
 Texts = Annotated[tuple[str, ...], _read_by(_texts, str | list[str | float])]
 Day = Annotated[date | None, _read_by(_day, date)]
 DayOfPublication = Annotated[date | None, _read_by(_day_of_publication, date)]

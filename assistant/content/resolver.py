@@ -103,7 +103,7 @@ def short_link(path: str) -> tuple[int, str] | None:
 
 def id_in(text: str) -> int | None:
     """The article id that a part of an address is, or None."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 12 else None
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 15 else None
 
 
 def _page(library: Library, path: str, anchor: str, base_path: str, today: date) -> Destination:

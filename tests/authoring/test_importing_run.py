@@ -310,7 +310,7 @@ def test_a_migration_that_fails_leaves_nothing(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(run.shutil, "copyfile", full)
-    monkeypatch.setattr(run, "_check", full)
+    monkeypatch.setattr(run, "check", full)
     with pytest.raises(OSError, match="No space left"):
         migrate(docs, tmp_path / "base", "Help")
 
@@ -334,7 +334,10 @@ def test_an_empty_folder_is_taken_also_when_it_is_the_one_that_one_is_in(
 @pytest.mark.parametrize(
     ("files", "message"),
     [
-        ({}, "has no Markdown files\n  Name the folder that holds them: kb init"),
+        (
+            {},
+            "has no Markdown files, and is no export that is known\n  Name a folder of Markdown, or an export of: Zendesk",
+        ),
         ({"a.txt": "x"}, "has no Markdown files"),
         ({"a.md": ""}, "a.md: the file has no text, and was not taken\n"),
     ],
@@ -355,7 +358,7 @@ def test_a_folder_that_is_not_there_gives_an_error(kb: Run, tmp_path: Path) -> N
 
     assert (
         ran.code,
-        says(ran.err, "gone is not a folder Name the folder that holds the Markdown files"),
+        says(ran.err, "gone is not there Name a folder of Markdown, or an export"),
     ) == (1, True)
 
 

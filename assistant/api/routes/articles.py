@@ -12,7 +12,7 @@ from assistant.api.conditional import ConditionalRoute
 from assistant.api.dependencies import CurrentEngine
 from assistant.api.schemas import FAILURES, MISSING, Envelope, in_every_response
 from assistant.builds.engine import Engine
-from assistant.content.addresses import TOP
+from assistant.content.addresses import MAX_ID, TOP
 from assistant.content.articles import Article, Link, Section, Status
 from assistant.content.related import related_to
 
@@ -93,7 +93,7 @@ def get_articles(engine: CurrentEngine) -> ArticleList:
 
 
 @router.get("/articles/{article_id}", operation_id="getArticle", summary="Read an article", responses=MISSING)
-def get_article(article_id: Annotated[int, Path(ge=1, le=10**15)], engine: CurrentEngine) -> ArticleOut:
+def get_article(article_id: Annotated[int, Path(ge=1, le=MAX_ID)], engine: CurrentEngine) -> ArticleOut:
     """One article with all its sections and the text in which answers have their spans."""
     a = engine.library.article(article_id)
     return ArticleOut(

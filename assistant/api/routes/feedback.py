@@ -14,7 +14,7 @@ from assistant.api.dependencies import ClientFace, CurrentEngine, CurrentJournal
 from assistant.api.desk_access import for_desk
 from assistant.api.problems import Problem
 from assistant.api.schemas import MISSING
-from assistant.content.addresses import TOP, parse_reference
+from assistant.content.addresses import MAX_ID, TOP, parse_reference
 from assistant.errors import NotFound
 from assistant.journal import FlagVerdict, Outcome, Searched, Sent, Verdict, normalized, reason
 
@@ -42,7 +42,7 @@ class Feedback(BaseModel):
         extra="forbid", json_schema_extra={"examples": [{"article": 900001, "verdict": "helped"}]}
     )
 
-    article: int = Field(ge=1, le=10**15)
+    article: int = Field(ge=1, le=MAX_ID)
     anchor: str = Field(TOP, max_length=300)
     verdict: Verdict
     build: str = Field("", max_length=64)
@@ -60,7 +60,7 @@ class Flag(BaseModel):
         },
     )
 
-    article: int = Field(ge=1, le=10**15)
+    article: int = Field(ge=1, le=MAX_ID)
     anchor: str = Field(TOP, max_length=300)
     verdict: FlagVerdict
     reason: str = Field(

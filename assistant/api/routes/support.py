@@ -17,7 +17,7 @@ from assistant.api.desk_pages import page, refusal
 from assistant.api.gate import sent_form
 from assistant.api.routes.site import send_file
 from assistant.api.schemas import FAILURES, MISSING, Envelope, in_every_response
-from assistant.content.addresses import TOP, reference
+from assistant.content.addresses import MAX_ID, TOP, reference
 from assistant.content.articles import Link
 from assistant.content.related import related_to
 from assistant.content.resolver import Destination, follow
@@ -63,7 +63,7 @@ class LinkNow(Envelope):
     responses=MISSING,
 )
 def get_reply(
-    article_id: Annotated[int, Path(ge=1, le=10**15)],
+    article_id: Annotated[int, Path(ge=1, le=MAX_ID)],
     anchor: Annotated[str, Path(max_length=300)],
     engine: CurrentEngine,
 ) -> ReplyTo:

@@ -14,6 +14,7 @@ from typing import Any
 
 from assistant import today
 from assistant.content import front_matter
+from assistant.content.addresses import MAX_ID
 from assistant.errors import ContentError
 
 _TOML = re.compile(r"\+\+\+[ \t]*\n(.*?\n)?\+\+\+[ \t]*(?:\n|$)", re.S)
@@ -205,7 +206,7 @@ def _strings(value: object) -> tuple[str, ...]:
 def _id(value: object) -> int | None:
     if isinstance(value, str) and re.fullmatch(r"[0-9]{1,15}", value):
         value = int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 10**15 else None
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= MAX_ID else None
 
 
 def _day(value: object) -> date | None:

@@ -43,6 +43,10 @@ class Names:
         self._urls: set[str] = set()
         self._paths: set[str] = set()
 
+    def reserve(self, paths: Iterable[str]) -> None:
+        """Paths of articles that no other may have."""
+        self._urls.update(page_url(path) for path in paths)
+
     def shelf(self, name: str) -> str:
         """The folder, as it is called there, that an article's category comes from: the first below the one
         that has all articles."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import yaml
@@ -15,6 +15,10 @@ from assistant.errors import ContentError
 from assistant.settings import Settings
 
 FILE = Path("kb") / "import_report.yml"
+BESIDE = Path("kb") / "imported"
+"""Where new versions of articles are put that were edited here: no build reads it."""
+
+WAITING = "new versions of what was edited here"
 
 KINDS = (
     ("leads nowhere", "links that lead nowhere"),
@@ -45,17 +49,36 @@ def by_kind(left: Iterable[ContentError]) -> dict[str, list[ContentError]]:
     return {k: sorted(found[k], key=lambda e: (e.path, e.line or 0)) for k in order if k in found}
 
 
-def write_report(root: Path, left: Iterable[ContentError], placed: Mapping[str, str]) -> None:
+def write_report(
+    root: Path, left: Iterable[ContentError], placed: Mapping[str, str], taken: Collection[str] | None = None
+) -> None:
     """Write the file into the base in `root`; none when nothing was left. `placed` has the path of each article by
-    that of its source."""
-    entries = [
+    that of its source. A second import names the articles that it has `taken` in: of the others, what the file has
+    stays."""
+    articles = {f"kb/articles/{path}" for path in taken or ()}
+    found = [e for e in left if taken is None or not e.path.startswith("kb/") or e.path in articles]
+    kept = (
+        [] if taken is None else [e for e in _read(root / FILE) if e.get("file", "") not in {"", *articles}]
+    )
+    order = [*dict.fromkeys(kind for _, kind in KINDS), OTHER]
+    new = [
         {"kind": kind, **_entry(root, error, placed), "problem": error.problem}
-        for kind, errors in by_kind(left).items()
+        for kind, errors in by_kind(found).items()
         for error in errors
     ]
+    told = {(e.get("source"), e["problem"]) for e in new if "source" in e}
+    kept = [e for e in kept if (e.get("source"), e.get("problem")) not in told]
+    entries = sorted([*map(dict, kept), *new], key=lambda e: _place(order, e))
     if entries:
         text = yaml.safe_dump(entries, allow_unicode=True, sort_keys=False, width=1_000_000)
         write_whole(root / FILE, _HEAD + text)
+    else:
+        (root / FILE).unlink(missing_ok=True)
+
+
+def _place(order: Sequence[str], entry: Mapping[str, object]) -> int:
+    kind = entry.get("kind")
+    return order.index(str(kind)) if kind in order else len(order)
 
 
 def _entry(root: Path, error: ContentError, placed: Mapping[str, str]) -> dict[str, object]:
@@ -86,6 +109,12 @@ def still_left(settings: Settings) -> dict[str, list[str]]:
                 continue
         line = f":{entry['line']}" if entry.get("line") else ""
         found[str(entry.get("kind") or OTHER)].append(f"{place}{line}: {entry.get('problem', '')}")
+    waiting = (path.relative_to(root).as_posix() for path in (root / BESIDE).rglob("*") if path.is_file())
+    for path in sorted(waiting):
+        place = path.removeprefix(BESIDE.as_posix() + "/")
+        found[WAITING].append(
+            f"{path}: take over what is new into kb/articles/{place}, then delete this file"
+        )
     return dict(found)
 
 

@@ -1,17 +1,18 @@
-"""A base out of a folder of somebody's Markdown: all of it or nothing, the folder untouched, and what could
-not be taken told."""
+"""A base out of a folder of somebody's Markdown or an export of another help center: all of it or nothing,
+the source untouched, and what could not be taken told."""
 
 from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from assistant.authoring import scaffold
-from assistant.authoring.importing.drafts import Migrated, read_drafts
-from assistant.authoring.importing.folder import read_folder
+from assistant.authoring.importing.drafts import Draft, Migrated, read_drafts
+from assistant.authoring.importing.exports.opening import Brought, brought
+from assistant.authoring.importing.record import record_of, write_record
 from assistant.authoring.importing.report import write_report
 from assistant.authoring.importing.writing import write_articles
 from assistant.content.checks import check_library
@@ -24,28 +25,42 @@ from assistant.settings import Settings
 
 
 def migrate(docs: Path, folder: Path, name: str, progress: Progress = silent) -> Migrated:
-    """Make a base in `folder`, new or empty, out of the Markdown in `docs`. Raises BuildError when there is
-    nothing to take or no place."""
+    """Make a base in `folder`, new or empty, out of the Markdown or the export in `docs`. Raises BuildError
+    when there is nothing to take or no place, ContentError when an export is broken."""
     scaffold.refuse_full(folder)
-    if not docs.is_dir():
-        raise BuildError(
-            f"{docs} is not a folder\n  Name the folder that holds the Markdown files: kb init {folder} --from docs"
-        )
-    found = read_folder(docs)
-    if not found.articles:
-        raise BuildError(
-            f"{docs} has no Markdown files\n  Name the folder that holds them: kb init {folder} --from docs"
-        )
-    result = Migrated(left=found.left)
-    with _published(folder) as root:
-        drafts = read_drafts(found, name, result, progress)
-        if not drafts:
-            raise BuildError("\n".join([*map(str, result.left), f"{docs} has no article that can be taken"]))
-        scaffold.complete_base(root, name)
-        write_articles(root, found, drafts, result, progress)
+    with brought(docs, progress) as source, _published(folder) as root:
+        result = Migrated(left=[*source.export.left, *source.folder.left], done=source.export.done)
+        drafts = fill(root, source, name, result, progress)
+        write_record(root, record_of(root, {source.key(draft.source): draft.path for draft in drafts}))
         write_report(root, result.left, result.placed)
-        _check(root, result, progress)
+        check(root, result, progress)
     return result
+
+
+def fill(
+    root: Path,
+    source: Brought,
+    name: str,
+    result: Migrated,
+    progress: Progress,
+    places: Mapping[str, str] | None = None,
+    taken: Iterable[str] = (),
+) -> list[Draft]:
+    """Write a base into a new folder; its articles. `places` are paths that articles of the source have
+    already, `taken` all paths that no other article may have."""
+    before = len(result.left)
+    drafts = read_drafts(source.folder, name, result, progress)
+    result.left[before:] = [source.told(error) for error in result.left[before:]]
+    if not drafts:
+        raise BuildError("\n".join([*map(str, result.left), "no article can be taken"]))
+    scaffold.complete_base(root, name)
+    if source.export.former_addresses:
+        with (root / "kb" / "settings.yml").open("a", encoding="utf-8") as file:
+            file.write(f"former_addresses: {source.export.former_addresses}\n")
+    write_articles(root, source.folder, drafts, result, progress, places or {}, taken)
+    if source.export.keys:
+        result.done.pop("files that nothing uses left out")  # those of the folder that stands for the export
+    return drafts
 
 
 @contextmanager
@@ -68,7 +83,7 @@ def _published(folder: Path) -> Iterator[Path]:
         shutil.rmtree(made)
 
 
-def _check(root: Path, result: Migrated, progress: Progress) -> None:
+def check(root: Path, result: Migrated, progress: Progress) -> None:
     """Whether the base can be built; what `kb check` would say of its links."""
     settings = Settings.load(root)
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -25,13 +25,21 @@ from assistant.progress import Progress
 
 
 def write_articles(
-    root: Path, found: Folder, drafts: list[Draft], result: Migrated, progress: Progress
+    root: Path,
+    found: Folder,
+    drafts: list[Draft],
+    result: Migrated,
+    progress: Progress,
+    places_here: Mapping[str, str],
+    taken_here: Iterable[str],
 ) -> None:
     """Write the drafts, a page for each of their categories and the files that they use into the base in
-    `root`; what became of them goes into `result`."""
+    `root`; what became of them goes into `result`. `places_here` are the paths of drafts that have one,
+    `taken_here` those that no other may have."""
     names, articles = Names(draft.source for draft in drafts), root / "kb" / "articles"
+    names.reserve([*places_here.values(), *taken_here])
     navigation = read_navigation(found)
-    _place(in_order(drafts, navigation), names, result)
+    _place(in_order(drafts, navigation), names, result, places_here)
     result.categories = write_categories(articles, navigation, names, drafts)
     permalinks = site.jekyll_addresses(found)
     for draft in drafts:
@@ -68,9 +76,14 @@ def write_articles(
     result.done["files that nothing uses left out"] += len(found.others - places.used.keys())
 
 
-def _place(drafts: Iterable[tuple[Draft, int]], names: Names, result: Migrated) -> None:
+def _place(
+    drafts: Iterable[tuple[Draft, int]], names: Names, result: Migrated, places: Mapping[str, str]
+) -> None:
     """Give every draft its path in the base."""
     for draft, place in drafts:
+        if draft.source in places:
+            draft.path = places[draft.source]
+            continue
         draft.path, renamed = names.article(draft.source, draft.outline.title, place)
         if renamed:
             problem = f"another file has this name already; this one is kb/articles/{draft.path}"

@@ -12,8 +12,8 @@ import { ask } from './service.js'
  * address has.
  */
 const BEFORE = ($('link').dataset.former.replace('{id}', '') || '//').replace(/[.]/g, '\\.')
-const FORMER = new RegExp(`^.*?(${BEFORE}\\d{1,12})(?:-[^/?#]*)?/?`)
-const HEAD = new RegExp(`^((?:.*?(?:${BEFORE}|/a/))?\\d{1,12})?(.*)$`)
+const FORMER = new RegExp(`^.*?(${BEFORE}\\d{1,15})(?:-[^/?#]*)?/?`)
+const HEAD = new RegExp(`^((?:.*?(?:${BEFORE}|/a/))?\\d{1,15})?(.*)$`)
 const link = guard($('link'), $('link-found'))
 
 /**
