@@ -5,7 +5,9 @@
     ├── ContentErrors       all of them at once, as a check finds them
     ├── SettingsError       a setting that cannot be used
     ├── BuildError          the build could not be made or published
-    │   └── CannotWrite     a folder of the base cannot be written, so nothing was published
+    │   ├── Busy            another build is made or published at this moment
+    │   ├── CannotWrite     a folder of the base cannot be written, so nothing was published
+    │   └── StoreAway       the database that holds the builds does not answer
     ├── IndexMissing        nothing has been built yet
     ├── IndexBroken         a build is there but damaged
     ├── BackupError         a copy of the journal could not be made or taken
@@ -87,6 +89,26 @@ class BuildError(AssistantError):
     """A build failed; the last good one is untouched."""
 
     code = "build"
+
+
+class Busy(BuildError):
+    """Another one builds or publishes."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(f"another build is running in {place}\n  Wait for it to end, then try again.")
+
+
+class StoreAway(BuildError):
+    """The database that holds the builds cannot be used at the moment; what is published stays so."""
+
+    status = 503
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"the database of the builds cannot be used: {why}\n"
+            "  What is published stays, and services answer from what they have on disk. "
+            "Run this again when the database answers."
+        )
 
 
 class CannotWrite(BuildError):

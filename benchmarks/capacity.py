@@ -20,8 +20,8 @@ import threading
 import time
 from pathlib import Path
 
+from assistant.builds.folder import current
 from assistant.builds.manifest import verify
-from assistant.builds.store import current
 from assistant.content.library import Library
 from assistant.settings import Settings
 

@@ -31,8 +31,8 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 
+from assistant.builds.folder import current
 from assistant.builds.manifest import verify
-from assistant.builds.store import current
 from assistant.content.library import Library
 from assistant.search import analysis
 from assistant.settings import Settings

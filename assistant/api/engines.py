@@ -11,11 +11,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
+from typing import TYPE_CHECKING, Literal
 
 from assistant.builds.build import published
 from assistant.builds.engine import Engine, open_engine
 from assistant.errors import AssistantError, IndexBroken
 from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    from assistant.builds.follower import Follower
 
 GRACE = 300.0
 """Seconds for which the previous build still answers for paths that the new one lacks: who read a link a
@@ -25,6 +29,17 @@ PREVIOUS_KEPT = 2
 """How many previous builds are kept for that at most."""
 
 log = logging.getLogger("assistant")
+
+
+def _follower(
+    settings: Settings, serving: Callable[[], set[str]], brought: Callable[[], None]
+) -> Follower | None:
+    """What follows the database, where builds are kept in one."""
+    if settings.build_store != "database":
+        return None
+    from assistant.builds.follower import Follower  # here: it loads what speaks to a database
+
+    return Follower(settings, serving, brought)
 
 
 class Pin:
@@ -52,6 +67,7 @@ class Engines:
         self._opening = threading.Lock()
         self._wake, self._ends = threading.Event(), threading.Event()
         self._watcher: threading.Thread | None = None
+        self._follower = _follower(settings, self._names, self._wake.set)
         self.reloads = {"ok": 0, "failed": 0}
 
     def __call__(self) -> Engine:
@@ -101,14 +117,29 @@ class Engines:
 
     @property
     def is_behind(self) -> bool:
-        """Whether another build is published than the one in service."""
+        """Whether another build is published than the one in service, or is being fetched."""
+        if self._follower and self._follower.is_busy:
+            return True
         engine, name = self.now, published(self._settings)
         return engine is not None and name is not None and engine.build.folder.name != name
 
     @property
     def trouble(self) -> AssistantError | None:
         """Why the published build is not the one in service, or None when it is or is on its way."""
-        return self._failed[2] if self._failed else None
+        if self._failed:
+            return self._failed[2]
+        return self._follower.trouble if self._follower else None
+
+    @property
+    def source(self) -> Literal["folder", "database", "away"]:
+        """Where published builds come from; `away` when that is a database that does not answer."""
+        if self._follower is None:
+            return "folder"
+        return "away" if self._follower.is_away else "database"
+
+    def _names(self) -> set[str]:
+        """The folder names of the builds that this process has open."""
+        return {engine.build.folder.name for engine, _ in self._served}
 
     def _first(self) -> Engine:
         with self._opening:
@@ -164,6 +195,8 @@ class Engines:
     def catch_up(self) -> None:
         """Do now what the watcher would do within a moment. Where only SIGHUP changes the build, wait for
         what one began."""
+        if self._follower:
+            self._follower.wait()
         if self._settings.reload_seconds:
             self.reload()
         else:
@@ -176,12 +209,18 @@ class Engines:
             self._ends.clear()
             self._watcher = threading.Thread(target=self._follow, name="reload", daemon=True)
             self._watcher.start()
+            if self._follower:
+                self._follower.start()
 
     def wake(self) -> None:
         """Look at the pointer now: what SIGHUP asks for."""
+        if self._follower:
+            self._follower.wake()
         self._wake.set()
 
     def stop(self) -> None:
+        if self._follower:
+            self._follower.stop()
         if self._watcher is not None:
             self._ends.set()
             self._wake.set()

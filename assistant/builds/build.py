@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from assistant.builds.folder import copy_site, current, lock, published, set_aside, sweep
 from assistant.builds.manifest import (
     Build,
     build_of,
@@ -27,7 +28,7 @@ from assistant.builds.manifest import (
     read_manifest,
     write_manifest,
 )
-from assistant.builds.store import current, lock, mirror, prune, publish, published, set_aside, sweep
+from assistant.builds.store import BuildStore, open_store
 from assistant.builds.widget import write_widget
 from assistant.cache import code_hash
 from assistant.content.checks import checked_library
@@ -162,8 +163,8 @@ def build(
 
     With `full`, everything is made anew but what only the model can compute. With `keep_rollback`, content
     whose build a rollback went back behind is not published again.
-    Raises ContentErrors when the articles are not in order, BuildError when another build is running; the
-    published build stays.
+    Raises ContentErrors when the articles are not in order, BuildError when another build is running or was
+    published meanwhile, StoreAway when the store does not answer; the published build stays.
     """
     if full:
         shutil.rmtree(settings.cache_dir / "templates", ignore_errors=True)
@@ -173,6 +174,8 @@ def build(
     builds.mkdir(parents=True, exist_ok=True)
     with lock(settings.index_dir):
         sweep(builds)
+        store = open_store(settings)
+        store.bring(report)
         name = model_name(settings.model)
         if name:
             keep_graphs(settings.index_dir / GRAPHS, settings.model, name, anew=full)
@@ -183,7 +186,8 @@ def build(
         # the same content once more when its offline pack would run out
         is_fresh = is_known and not is_worn(settings, build_of(builds / str(old), is_new=False).created)
         if old and is_fresh and not full:
-            mirror(builds / old / "site", settings.site_dir, library.build)
+            store.settle(old)
+            copy_site(settings, build_of(builds / old, is_new=False), again=False)
             return build_of(builds / old, is_new=False), library
         if keep_rollback and old and manifest and library.build in set_aside(settings):
             return build_of(builds / old, is_new=False), library
@@ -199,12 +203,13 @@ def build(
             changes=changes,
             progress=report,
         )
-        folder = _made(draft, _free_folder(builds, library.build))
+        folder = _made(draft, _free_folder(builds, library.build, store))
         report("Publishing", 0, 1)
         parsed.save()
         draft.terms.save()
-        publish(settings, folder.name, library.build)
-        prune(builds, settings.keep_builds, keep={folder.name, old})
+        store.publish(folder.name, progress=report)
+        copy_site(settings, build_of(folder, is_new=True))
+        store.prune(settings.keep_builds, keep={folder.name, old})
         report("Publishing", 1, 1)
         return build_of(folder, is_new=True), library
 
@@ -232,8 +237,9 @@ def _changes_hash(settings: Settings) -> str:
     return hashlib.sha256(repr(changes).encode()).hexdigest()[:16]
 
 
-def _free_folder(builds: Path, build_id: str) -> Path:
+def _free_folder(builds: Path, build_id: str, store: BuildStore) -> Path:
     """A folder that no build has: a full build of the same content stands beside the old one, which serves
     until the new one is published."""
     names = (build_id, *(f"{build_id}-{n}" for n in range(2, 1000)))
-    return next(folder for name in names if not (folder := builds / name).exists())
+    taken = {found.folder.name for found in store.builds()}
+    return next(folder for name in names if name not in taken and not (folder := builds / name).exists())

@@ -11,8 +11,8 @@ from functools import cached_property
 
 from assistant import today
 from assistant.answering.assistant import Assistant
+from assistant.builds.folder import current, hold
 from assistant.builds.manifest import Build, verify
-from assistant.builds.store import current, hold
 from assistant.cache import RecentCache
 from assistant.content.library import Library
 from assistant.errors import IndexBroken, IndexMissing

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.builds.build import build
-from assistant.builds.store import lock, published, write_record
+from assistant.builds.folder import lock, published, write_record
+from assistant.builds.store import open_store
 from assistant.errors import BuildError, IndexBroken
 from assistant.history.git import Commit, commits_with
 from assistant.history.sought_text import SoughtText
@@ -109,7 +110,7 @@ def forget(settings: Settings, sought: SoughtText, found: Traces, progress: Prog
     """Remove what builds made with a text in it. When the published build has it, the base as it is now is
     built and published first, with nothing taken over but a record of earlier texts without it.
 
-    A service that serves a removed build goes over to the published one, whether or not it was done with it.
+    Of a store that is elsewhere only the published build stays. A service that serves a removed build goes over to the published one, whether or not it was done with it.
     Raises BuildError when files that people write have the text: it would be published again; ContentErrors
     when the base cannot be built. What was published stays then.
     """
@@ -129,6 +130,7 @@ def forget(settings: Settings, sought: SoughtText, found: Traces, progress: Prog
         for name in set(found.builds) - {published(settings)}:
             (builds / name / "manifest.json").unlink(missing_ok=True)  # from now on it is no build
             shutil.rmtree(builds / name, ignore_errors=True)
+        open_store(settings).clear()
 
 
 def _clean(folder: Path, sought: SoughtText) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -76,7 +77,11 @@ def read_manifest(folder: Path) -> dict[str, object] | None:
 def build_of(folder: Path, *, is_new: bool) -> Build:
     """The build in a folder, as its manifest describes it. Raises IndexBroken when that is not what was
     written."""
-    manifest = read_manifest(folder) or {}
+    return build_from(read_manifest(folder) or {}, folder, is_new=is_new)
+
+
+def build_from(manifest: Mapping[str, object], folder: Path, *, is_new: bool) -> Build:
+    """The build that a manifest describes, in its folder. Raises IndexBroken as `build_of` does."""
     try:
         return Build(
             id=str(manifest["id"]),

@@ -14,16 +14,17 @@ from assistant.settings import Settings
 
 
 def builds(base: Base = HERE, as_json: AsJson = False) -> None:
-    """List the builds on disk, the newest first, and say which one is published."""
+    """List the builds of the store, the newest first, and say which one is published."""
     settings = Settings.load(base)
-    now, found = store.published(settings), store.builds_on_disk(settings)
+    kept = store.open_store(settings)
+    now, found = kept.published(), kept.builds()
     if as_json:
         print_json(
             [
                 {
                     **describe(b),
                     "name": b.folder.name,
-                    "bytes": store.size(b),
+                    "bytes": kept.size(b),
                     "published": b.folder.name == now,
                 }
                 for b in found
@@ -37,7 +38,7 @@ def builds(base: Base = HERE, as_json: AsJson = False) -> None:
             build.folder.name,
             made,
             str(build.articles),
-            f"{store.size(build) / 1e6:.1f} MB",
+            f"{kept.size(build) / 1e6:.1f} MB",
             "published" if build.folder.name == now else "",
         )
     out.print(table)

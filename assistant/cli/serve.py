@@ -12,11 +12,12 @@ import typer
 from rich.markup import escape
 
 from assistant.api.server.memory import overwrite_what_is_freed
+from assistant.builds.folder import current, lock, set_aside
 from assistant.builds.manifest import verify
-from assistant.builds.store import current, set_aside
-from assistant.cli.console import HERE, Base, err, out, publish
+from assistant.builds.store import open_store
+from assistant.cli.console import HERE, Base, err, out, progress_bars, publish
 from assistant.content.library import Library
-from assistant.errors import ContentErrors, IndexMissing, SettingsError
+from assistant.errors import ContentErrors, IndexBroken, IndexMissing, SettingsError, StoreAway
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
@@ -90,7 +91,9 @@ def _serve(
     from assistant.api.server.logging import set_up
 
     listener.listen(128)  # now: until then another server could take the same port
-    if not no_build:
+    if no_build:
+        _bring(settings)
+    else:
         try:
             _, library = publish(settings, keep_rollback=True)
             if library.build in set_aside(settings):
@@ -98,7 +101,7 @@ def _serve(
                     "[yellow]Serving the build that kb rollback chose, not the articles as they are now."
                     "[/yellow]  To publish them: kb build"
                 )
-        except ContentErrors as errors:
+        except (ContentErrors, StoreAway) as errors:
             try:
                 current(settings)
             except IndexMissing:
@@ -124,6 +127,25 @@ def _serve(
         )
     finally:
         watch.stop()
+
+
+def _bring(settings: Settings) -> None:
+    """Get what is published into the folder. A store that is away is no reason not to serve what is there."""
+    if settings.build_store == "folder":
+        return  # it is there, or nowhere; it may be read-only
+    settings.index_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        with progress_bars(quiet=False) as report, lock(settings.index_dir, patience=60):
+            open_store(settings).bring(report)
+    except (StoreAway, IndexBroken) as error:
+        try:
+            current(settings)
+        except IndexMissing:
+            raise error from None  # there is nothing to serve instead
+        err.print(
+            f"[red]{escape(str(error))}[/red]\n[yellow]Serving the build on disk instead.[/yellow]",
+            soft_wrap=True,
+        )
 
 
 def tell_mistakes(found: Sequence[Mistake]) -> None:

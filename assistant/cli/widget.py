@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.builds.store import current
+from assistant.builds.folder import current
 from assistant.builds.widget import tag
 from assistant.cli.console import HERE, Base, out
 from assistant.errors import IndexBroken, IndexMissing

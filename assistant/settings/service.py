@@ -16,6 +16,7 @@ from assistant.settings.loading import explained, given, unknown_in_file
 from assistant.settings.values import (
     HERE_ALONE,
     AdminToken,
+    BuildStorePlace,
     Collector,
     DeskHeader,
     DeskToken,
@@ -163,6 +164,11 @@ class Settings(ReadOnce):
     database_url: PostgresUrl = Field(
         SecretStr(""),
         description="Keep the journal in PostgreSQL instead: postgresql://user:password@host/database",
+    )
+    build_store: BuildStorePlace = Field(
+        "folder",
+        description="Where published builds are kept: folder, kb/index/ of this machine, or database, the one "
+        "that database_url names, for all machines.",
     )
     journal_days: int = Field(
         180, ge=1, le=3650, description="Days after which questions and searches are deleted."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from ipaddress import ip_address, ip_network
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, SecretStr, ValidationInfo
@@ -159,6 +159,12 @@ def _page_token(value: SecretStr) -> SecretStr:
     return value
 
 
+def _build_store(value: str, info: ValidationInfo) -> str:
+    if value == "database" and not info.data.get("database_url"):
+        raise ValueError("name the database in 'database_url', too: postgresql://user:password@host/database")
+    return value
+
+
 def _desk_header(value: str, info: ValidationInfo) -> str:
     if value and not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]{2,99}", value):
         raise ValueError("write the name of a header, such as X-Forwarded-User")
@@ -197,6 +203,7 @@ LanguageModelUrl = Annotated[str, AfterValidator(_language_model)]
 Collector = Annotated[str, AfterValidator(_collector)]
 PostgresUrl = Annotated[SecretStr, AfterValidator(_postgresql)]
 RedisUrl = Annotated[SecretStr, AfterValidator(_redis)]
+BuildStorePlace = Annotated[Literal["folder", "database"], AfterValidator(_build_store)]
 AdminToken = Annotated[SecretStr, AfterValidator(_admin_token)]
 InsightsToken = Annotated[SecretStr, AfterValidator(_page_token)]
 DeskToken = Annotated[SecretStr, AfterValidator(_page_token)]

@@ -15,8 +15,8 @@ from threading import Event, Lock, Thread
 from pydantic import TypeAdapter
 
 from assistant import today
+from assistant.builds.folder import current
 from assistant.builds.manifest import verify
-from assistant.builds.store import current
 from assistant.content.library import Library, read_library
 from assistant.evaluation.comparison import Change, changes_between
 from assistant.settings import Settings

@@ -11,7 +11,7 @@ from threading import Lock
 from urllib.parse import unquote
 
 from assistant import today
-from assistant.builds.store import published
+from assistant.builds.folder import published
 from assistant.content.articles import Article
 from assistant.content.checks import check_library, checked_library
 from assistant.content.library import Library, as_of

@@ -15,7 +15,7 @@ import pytest
 from support.bases import small_base
 from support.command_line import Run
 
-from assistant.builds import build, store
+from assistant.builds import build, folder
 from assistant.journal import Journal, backup
 from assistant.settings import Settings
 
@@ -81,19 +81,19 @@ def assert_says(err: str, place: Path, remedy: str) -> None:
 def test_a_rollback_says_so_in_a_sentence_and_leaves_no_half_of_a_copy(
     kb: Run, root: Path, fill: Fill
 ) -> None:
-    published, before = store.published(Settings.load(root)), files(root)
+    published, before = folder.published(Settings.load(root)), files(root)
     fill(root / ".site-next")
 
     ran = kb("rollback", "--base", root)
 
     assert ran.code == 1
     assert_says(ran.err, root / ".site-next", "Make room")
-    assert store.published(Settings.load(root)) == published
+    assert folder.published(Settings.load(root)) == published
     assert files(root) == before
 
 
 def test_a_build_says_so_in_a_sentence_and_leaves_what_is_published(kb: Run, root: Path, fill: Fill) -> None:
-    published = store.published(Settings.load(root))
+    published = folder.published(Settings.load(root))
     edit(root, "Six", "Seven")
     fill(root / "kb/index/builds")
 
@@ -101,7 +101,7 @@ def test_a_build_says_so_in_a_sentence_and_leaves_what_is_published(kb: Run, roo
 
     assert ran.code == 1
     assert_says(ran.err, root / "kb/index/builds", "Make room there")
-    assert store.published(Settings.load(root)) == published
+    assert folder.published(Settings.load(root)) == published
     assert not [*(root / "kb/index/builds").glob(".draft-*")]
 
 

@@ -20,7 +20,8 @@ from support.browser import serve_app, violations, visit
 from assistant.api.app import create_app
 from assistant.api.sent_counts import with_counts
 from assistant.builds import build
-from assistant.builds.store import current, roll_back
+from assistant.builds.folder import current
+from assistant.builds.store import FolderStore, roll_back
 from assistant.content.checks import checked_library
 from assistant.content.library import Library
 from assistant.errors import IndexBroken, JournalError
@@ -256,10 +257,10 @@ def test_a_build_that_never_got_published_hands_nothing_on(
     build.build(settings)
     with monkeypatch.context() as broken:
 
-        def fail(*_: object) -> None:
+        def fail(*_: object, **__: object) -> None:
             raise OSError(28, "No space left on device")
 
-        broken.setattr(build, "publish", fail)
+        broken.setattr(FolderStore, "publish", fail)
         write("refunds", "The key is under the mat.\n", id=900001)
         with pytest.raises(OSError, match="No space"):
             build.build(settings)

@@ -16,7 +16,8 @@ from support.server import ENVIRONMENT, until
 
 from assistant.api.app import create_app
 from assistant.api.engines import Engines
-from assistant.builds import build, store
+from assistant.builds import build
+from assistant.builds.folder import current
 from assistant.settings import Settings
 
 pytestmark = pytest.mark.usefixtures("one_speller")
@@ -64,7 +65,7 @@ def test_on_a_disk_that_takes_nothing_answers_go_on_and_a_verdict_gets_a_clear_w
 
 def files(root: Path) -> list[str]:
     """Files that answers are made of, in the published build."""
-    folder = store.current(Settings.load(root)).folder
+    folder = current(Settings.load(root)).folder
     return sorted(
         str(p.relative_to(folder))
         for p in [folder / "library.json", *(folder / "search").iterdir()]
@@ -77,7 +78,7 @@ def test_whatever_file_of_a_build_is_damaged_a_new_start_says_503_and_never_a_wr
     root: Path, damage: str
 ) -> None:
     settings = Settings.load(root)
-    folder = store.current(settings).folder
+    folder = current(settings).folder
     for name in files(root):
         path, content = folder / name, (folder / name).read_bytes()
         if damage == "cut":
@@ -113,7 +114,7 @@ def test_a_running_service_keeps_answering_when_its_build_is_damaged_and_takes_t
     settings = Settings.load(root)
     with TestClient(create_app(settings)) as client:
         engines: Engines = client.app.state.engine  # type: ignore[attr-defined]
-        (store.current(settings).folder / "library.json").write_bytes(b"{")
+        (current(settings).folder / "library.json").write_bytes(b"{")
         during = client.post("/v1/answers", json=QUESTION).json()
         build.build(settings, full=True)
         until(lambda: engines.reloads["ok"] == 1, "the repaired build is in service")
@@ -124,7 +125,7 @@ def test_a_running_service_keeps_answering_when_its_build_is_damaged_and_takes_t
 
 def test_a_service_that_started_without_a_good_build_recovers_by_itself(root: Path) -> None:
     settings = Settings.load(root)
-    (store.current(settings).folder / "library.json").write_bytes(b"{")
+    (current(settings).folder / "library.json").write_bytes(b"{")
     with TestClient(create_app(settings)) as client:
         before = client.get("/readyz").status_code
         build.build(settings, full=True)

@@ -22,7 +22,7 @@ from support.server import ask, in_thread, until
 from assistant.api.app import create_app
 from assistant.api.engines import Engines
 from assistant.builds import build as builds
-from assistant.builds import store
+from assistant.builds import folder, store
 from assistant.builds.engine import open_engine
 from assistant.cli import serve
 from assistant.errors import BuildError, CannotWrite, IndexBroken
@@ -243,18 +243,18 @@ def test_a_link_while_the_published_build_is_broken_is_a_404_of_the_one_in_servi
 def test_a_build_that_is_served_stays_on_disk_until_it_is_served_no_more(base: Path) -> None:
     settings = Settings.load(base)
     new, old = names(base)
-    folder = settings.index_dir / "builds"
+    kept = settings.index_dir / "builds"
     store.roll_back(settings, old)
     engine = open_engine(settings, lambda: None)  # type: ignore[arg-type, return-value]
     store.roll_back(settings, new)
 
-    store.prune(folder, 1, keep={new})
-    assert (folder / old / "site/index.html").is_file()
+    folder.prune(kept, 1, keep={new})
+    assert (kept / old / "site/index.html").is_file()
     del engine
     gc.collect()
-    store.prune(folder, 1, keep={new})
+    folder.prune(kept, 1, keep={new})
 
-    assert [p.name for p in folder.iterdir()] == [new]
+    assert [p.name for p in kept.iterdir()] == [new]
 
 
 def test_a_published_build_that_is_broken_leaves_the_one_before_in_service_and_the_next_good_one_is_taken(
@@ -308,7 +308,7 @@ def test_a_rollback_publishes_the_build_before_in_pointer_and_site_and_again_the
 
     store.roll_back(settings)
 
-    assert store.published(settings) == old
+    assert folder.published(settings) == old
     assert old in (base / "site/index.html").read_text("utf-8")
     assert not (base / "site/articles/credits").exists()
     with pytest.raises(BuildError, match=f"no build before {old}"):
@@ -336,7 +336,7 @@ def test_a_rollback_to_a_damaged_build_is_refused_and_changes_nothing(base: Path
     with pytest.raises(IndexBroken, match=r"library\.json is not what was built"):
         store.roll_back(settings)
 
-    assert store.published(settings) == new
+    assert folder.published(settings) == new
 
 
 @pytest.mark.parametrize("blocked", [".site-next", "kb/index/.lock"])
@@ -351,9 +351,9 @@ def test_a_rollback_that_cannot_write_says_where_and_changes_nothing(base: Path,
     where, what_to_do = str(error.value).splitlines()
     assert where.startswith(f"{base / blocked}: ")
     assert "The published build stays." in what_to_do
-    assert store.published(settings) == new
+    assert folder.published(settings) == new
     assert new in (base / "site/index.html").read_text("utf-8")
-    assert store.set_aside(settings) == set()
+    assert folder.set_aside(settings) == set()
 
 
 @pytest.mark.parametrize("blocked", [".site-next", "kb/index/.lock"])
@@ -400,7 +400,7 @@ def test_a_rollback_outlives_a_restart_of_the_server_and_ends_with_the_next_publ
 
     assert restarted.folder.name == old
     assert published.id == new
-    assert store.set_aside(settings) == set()
+    assert folder.set_aside(settings) == set()
     assert "Six working days" in (base / "site/articles/refunds/index.html").read_text("utf-8")
 
 

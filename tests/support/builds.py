@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from assistant.builds import build as builds
-from assistant.builds import store
+from assistant.builds import folder
 from assistant.settings import Settings
 
 _TIMES = re.compile(r'"created":"[^"]*","expires":"[^"]*",')
@@ -18,7 +18,7 @@ def built(root: Path, **options: bool) -> builds.Build:
 
 def names(root: Path) -> list[str]:
     """Folder names of its builds, the newest first."""
-    return [found.folder.name for found in store.builds_on_disk(Settings.load(root))]
+    return [found.folder.name for found in folder.builds_on_disk(Settings.load(root))]
 
 
 def edit(root: Path, old: str, new: str, name: str = "articles/refunds.md") -> None:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.api.engines import Engines
 from assistant.api.tokens import admit, bearer_token
-from assistant.builds import store
+from assistant.builds import folder, store
 from assistant.errors import AssistantError, CannotWrite
 from assistant.settings import Settings
 
@@ -52,8 +52,9 @@ class Rollback(BaseModel):
 
 @router.get("/builds")
 def get_builds(settings: Admitted) -> list[dict[str, Any]]:
-    """The builds on disk, the newest first, without the names of folders."""
-    now = store.published(settings)
+    """The builds of the store, the newest first, without the names of folders."""
+    kept = store.open_store(settings)
+    now = kept.published()
     return [
         {
             "name": b.folder.name,
@@ -62,7 +63,7 @@ def get_builds(settings: Admitted) -> list[dict[str, Any]]:
             "articles": b.articles,
             "published": b.folder.name == now,
         }
-        for b in store.builds_on_disk(settings)
+        for b in kept.builds()
     ]
 
 
@@ -84,4 +85,4 @@ def post_reload(_: Admitted, request: Request) -> dict[str, Any]:
     """Look at once whether another build is published, as SIGHUP does; other workers look by themselves."""
     engines: Engines = request.app.state.engine
     engines.wake()
-    return {"published": store.published(request.app.state.settings)}
+    return {"published": folder.published(request.app.state.settings)}

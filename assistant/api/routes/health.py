@@ -65,6 +65,10 @@ class Ready(BaseModel):
     reload: Literal["ok", "failed"] = Field(
         description="`failed`: the published build cannot be opened, and the one before stays in service."
     )
+    builds: Literal["folder", "database", "away"] = Field(
+        description="Where published builds come from. `away`: from a database that does not answer; what is on "
+        "disk is served."
+    )
     journal: JournalState
     messages: MessagesState
 
@@ -106,6 +110,7 @@ async def readyz(request: Request) -> Ready:
         model="off" if engine.assistant.ranker.model is None else "on",
         published=published(engine.settings),
         reload="failed" if engines.trouble else "ok",
+        builds=engines.source,
         journal=JournalState(state=journal.state, lost=journal.writer.lost, waiting=journal.writer.waiting),
         messages=MessagesState(
             state=courier.state,
