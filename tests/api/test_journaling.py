@@ -340,7 +340,7 @@ def test_a_flag_for_an_unknown_article_is_a_404_with_the_way_to_a_person(served:
 
 @pytest.mark.parametrize(
     "change",
-    [{"verdict": "helped"}, {"reason": "x" * 1001}, {"article": "one"}, {"words": "x"}, {"article": 10**13}],
+    [{"verdict": "helped"}, {"reason": "x" * 1001}, {"article": "one"}, {"words": "x"}, {"article": 10**15}],
 )
 def test_a_flag_that_is_not_complete_is_a_422_that_repeats_no_words(
     served: TestClient, change: dict[str, object]

@@ -116,6 +116,18 @@ def test_the_report_goes_with_what_is_taken_in_and_the_check_tells_what_waits(
     assert says(kb("check", "--base", base).out, f"Left by the import, {WAITING}: 1")
 
 
+def test_what_readers_have_stays_when_it_becomes_a_draft_at_the_source(base: Path, tmp_path: Path) -> None:
+    docs = changed(tmp_path, 3)
+    text = (docs / "articles.json").read_text("utf-8")
+    (docs / "articles.json").write_text(text.replace('"draft": false', '"draft": true', 2), "utf-8")
+
+    done = import_again(docs, base)
+
+    assert done.gone == ["01-topic-0.md", "02-topic-1.md"]
+    assert "Old 0." in article(base, 0).read_text("utf-8")
+    assert len(ids_and_addresses(base)) == 20
+
+
 def test_what_waits_is_told_until_it_is_merged(kb: Run, base: Path, tmp_path: Path) -> None:
     edit(article(base, 3))
     docs = changed(tmp_path, 3)

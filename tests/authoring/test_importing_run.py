@@ -145,8 +145,7 @@ def test_what_cannot_be_taken_is_told_and_the_rest_is(tmp_path: Path) -> None:
             "huge.md": b"x" * (MAX_BYTES + 1),
             "empty.md": "\n \n",
             "only-fields.md": "---\ntitle: A\n---\n",
-            "draft.md": "---\ndraft: true\n---\nSecret.\n",
-            "hidden.md": "---\npublished: false\n---\nSecret.\n",
+            "old.md": "---\nstatus: archived\n---\nSecret.\n",
         },
     )
 
@@ -159,8 +158,7 @@ def test_what_cannot_be_taken_is_told_and_the_rest_is(tmp_path: Path) -> None:
         "huge.md: the file has 2,000,001 bytes",
         "empty.md: the file has no text, and was not taken",
         "only-fields.md: the file has no text",
-        "draft.md: this is a draft",
-        "hidden.md: this is a draft",
+        "old.md: this page is archived",
     ):
         assert line in told(made)
 

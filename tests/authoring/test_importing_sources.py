@@ -276,9 +276,7 @@ def test_a_script_that_cannot_be_read_is_no_menu(script: str) -> None:
 @pytest.mark.parametrize(
     ("field", "reason"),
     [
-        ("draft: true", "this is a draft"),
-        ("published: false", "this is a draft"),
-        ("status: archived", "this is a draft"),
+        ("status: archived", "this page is archived"),
         ("unlisted: true", "this page is hidden or unlisted"),
         ("hidden: true", "this page is hidden or unlisted"),
         ("visibility: private", "this page is hidden or unlisted"),
@@ -295,6 +293,25 @@ def test_a_page_that_its_site_does_not_show_is_left_out_and_counted(
     assert [*base.made.placed] == ["a.md"]
     assert f"b.md: {reason}, and was not taken" in base.told
     assert base.made.done[f"left out: {reason}"] == 1
+
+
+@pytest.mark.parametrize("field", ["draft: true", "published: false", "status: draft"])
+def test_a_draft_comes_along_as_a_draft_and_no_article_leads_to_it(field: str, tmp_path: Path) -> None:
+    base = Base(
+        tmp_path,
+        {
+            "a.md": "# A\n\nSee [the new one](b.md).\n",
+            "b.md": f"---\n{field}\n---\n# B\n\nSee [A](a.md), [C](c.md).\n",
+            "c.md": "---\ndraft: true\n---\n# C\n\nText.\n",
+        },
+    )
+
+    library = checked_library(Settings.load(base.root))
+    assert [article.title for article in library.articles] == ["A"]
+    assert sorted(withheld.article.title for withheld in library.withheld) == ["B", "C"]
+    assert "a.md:6: the link to 'B' leads to a draft, and its words stay" in base.told
+    assert "leads to a draft" not in base.told.replace("a.md:6: the link to 'B' leads to a draft", "")
+    assert base.made.done["drafts kept as drafts"] == 2
 
 
 def test_pages_that_a_site_shows_are_taken(tmp_path: Path) -> None:

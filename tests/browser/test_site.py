@@ -229,6 +229,5 @@ def test_below_a_sub_path_a_page_finds_its_files_and_its_search(browser: Any, tm
         assert found == "/help/articles/refunds/#how-long-does-a-refund-take"
         it.settle()
         assert [url for url in it.requests if not urlsplit(url).path.startswith("/help/")] == []
-        assert sorted(refused) == ["/help/livez", "/help/v1/search"], (
-            "plain files have everything but the API"
-        )
+        # one search, or more where the words came slowly
+        assert set(refused) == {"/help/livez", "/help/v1/search"}, "plain files have everything but the API"

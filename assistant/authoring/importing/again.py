@@ -39,7 +39,7 @@ class Again:
     """Changed on both sides, now or in an import before: the new version waits beside, as this file."""
 
     gone: list[str] = field(default_factory=list)
-    """No longer published at the source: they stay."""
+    """No longer at the source, or a draft there now: they stay."""
 
 
 def import_again(docs: Path, root: Path, progress: Progress = silent) -> Again:
@@ -60,13 +60,14 @@ def import_again(docs: Path, root: Path, progress: Progress = silent) -> Again:
             Path(folder), source, Settings.load(root).base.site_name, result, progress, places, kept
         )
         done = Again(result)
+        published = [d for d in drafts if not _became_a_draft(d, source.key(d.source), root, record)]
         try:
-            for draft in drafts:
+            for draft in published:
                 _article(draft, source.key(draft.source), Path(folder), root, record, done)
             _files(Path(folder), root, record, done)
         finally:  # what was written is known, also when the disk was full in the middle
             write_record(root, record)
-    here = {source.key(draft.source) for draft in drafts}
+    here = {source.key(draft.source) for draft in published}
     done.gone = sorted(entry.path for key, entry in record.articles.items() if key not in here)
     waiting = root / BESIDE
     done.beside = sorted(p.relative_to(root).as_posix() for p in waiting.rglob("*") if p.is_file())
@@ -74,6 +75,14 @@ def import_again(docs: Path, root: Path, progress: Progress = silent) -> Again:
     write_report(root, result.left, result.placed, {*done.new, *done.changed})
     check(root, result, progress)
     return done
+
+
+def _became_a_draft(draft: Draft, key: str, root: Path, record: Record) -> bool:
+    """Whether an article that readers have here is a draft at the source now."""
+    here = root / "kb" / "articles" / draft.path
+    if not draft.said.is_draft or key not in record.articles or not here.is_file():
+        return False
+    return not split(here.read_text("utf-8", "replace"), draft.path, Counter())[0].is_draft
 
 
 def _places(source: Brought, record: Record, articles: Path) -> dict[str, str]:

@@ -13,7 +13,7 @@ from markdown_it.token import Token
 from assistant.content import markdown
 
 CODE_SPAN = re.compile(r"(?<![`\\])(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)")
-_FENCE = re.compile(r"[\s>]*(?:(?:[-*+]|\d+[.)])[ \t]+)?(`{3,}|~{3,})")
+_FENCE = re.compile(r"^[\s>]*+(?:(?:[-*+]|\d+[.)])[ \t]+)?(`{3,}|~{3,})")
 _MASKED = re.compile("\ue000(\\d+)\ue001")
 
 

@@ -103,7 +103,7 @@ _LIQUID = re.compile(r"\{%-?\s*(?P<close>end)?(?P<name>[a-z][\w-]*)(?P<rest>(?:[
 _HUGO = re.compile(
     r"\{\{[<%]\s*(?P<close>/?)\s*(?P<name>[A-Za-z][\w/.-]*)(?P<rest>(?:[^{}\n]|\n(?!\n))*?)\s*(?P<void>/?)[%>]\}\}"
 )
-_INCLUDED = re.compile(r"\s*(?:[\w.-]+/)*([\w-]+)\.(?:html?|liquid)\s+(?=[\w-]+\s*=)")
+_INCLUDED = re.compile(r"^\s*+(?:[\w.-]+/)*([\w-]+)\.(?:html?|liquid)\s+(?=[\w-]+\s*=)")
 """What a template takes in with values of its own: a note, a picture, whatever its name says."""
 
 _START = re.compile(r"<(?=/?(?:[A-Z]|details|summary|aside|video|iframe))|\{%|\{\{[<%]")

@@ -44,7 +44,10 @@ LEFT_OUT = "front matter left out: "
 """What stands before the name of a field where fields are counted that have no place here."""
 
 _HIDING = ("unlisted", "hidden", "private", "headless")
-_UNFINISHED = ("draft", "unpublished", "archived")
+_UNFINISHED = ("draft", "unpublished")
+_DRAFT = ("draft", "published", "status")
+"""Fields that say whether somebody is still writing the text."""
+
 _PUBLISHED = ("publishDate", "publishdate", "publish_date", "pubdate", "published_at", "publish_on")
 _EXPIRES = ("expiryDate", "expirydate", "expiry_date", "unpublishdate", "unpublish_date", "expires")
 
@@ -73,6 +76,9 @@ class Said:
     hidden: str = ""
     """Why the site does not show the file, as it is said in the report; empty when it does."""
 
+    is_draft: bool = False
+    """Whether somebody is still writing the text."""
+
     is_broken: bool = False
     """Whether it could not be read as YAML, and only its simple lines were."""
 
@@ -99,6 +105,9 @@ def split(text: str, path: str, counts: Counter[str]) -> tuple[Said, str]:
         reviewed=next((day for name in DATES if (day := _day(values.get(name)))), None),
         place=next((float(n) for name in PLACES if (n := _number(values.get(name))) is not None), None),
         hidden=_hidden(values),
+        is_draft=_says(values, "draft", "true", "yes")
+        or _says(values, "published", "false", "no")
+        or _says(values, "status", *_UNFINISHED),
         is_broken=broken,
     )
     used = {"title", "summary", "tags", "Tags", "category", "categories", "Category", *ADDRESSES}
@@ -106,6 +115,7 @@ def split(text: str, path: str, counts: Counter[str]) -> tuple[Said, str]:
     used |= {"description"} if said.summary else set()
     used |= {next(name for name in DATES if _day(values.get(name)))} if said.reviewed else set()
     used |= {*PLACES} if said.place is not None else set()
+    used |= {*_DRAFT} if said.is_draft else set()
     counts.update(f"{LEFT_OUT}{name}" for name in values.keys() - used)
     return said, body
 
@@ -117,15 +127,11 @@ def _number(value: object) -> float | None:
 
 
 def _hidden(values: Mapping[str, Any]) -> str:
-    """Why a site does not show a file, by what its front matter says."""
-
-    def says(name: str, *wanted: str) -> bool:
-        return str(values.get(name, "")).strip().lower() in wanted
-
-    if says("draft", "true", "yes") or says("published", "false", "no") or says("status", *_UNFINISHED):
-        return "this is a draft"
-    if any(says(name, "true", "yes") for name in _HIDING) or says(
-        "visibility", "hidden", "private", "unlisted"
+    """Why a site does not show a finished file, by what its front matter says."""
+    if _says(values, "status", "archived"):
+        return "this page is archived"
+    if any(_says(values, name, "true", "yes") for name in _HIDING) or _says(
+        values, "visibility", "hidden", "private", "unlisted"
     ):
         return "this page is hidden or unlisted"
     now = today()
@@ -134,6 +140,10 @@ def _hidden(values: Mapping[str, Any]) -> str:
     if any((day := _day(values.get(name))) and day <= now for name in _EXPIRES):
         return "this page has expired"
     return ""
+
+
+def _says(values: Mapping[str, Any], name: str, *wanted: str) -> bool:
+    return str(values.get(name, "")).strip().lower() in wanted
 
 
 def head(fields: Mapping[str, object]) -> str:
@@ -145,7 +155,7 @@ def head(fields: Mapping[str, object]) -> str:
 def _yaml(value: object, *, listed: bool = False) -> str:
     if isinstance(value, (tuple, list)):
         return f"[{', '.join(_yaml(item, listed=True) for item in value)}]"
-    text = str(value)
+    text = str(value).lower() if isinstance(value, bool) else str(value)
     if not isinstance(value, str) or (
         _PLAIN.fullmatch(text) and text.lower() not in _RESERVED and not (listed and "," in text)
     ):

@@ -143,8 +143,15 @@ class _Links:
             )
         return None
 
-    def _article(self, name: str, anchor: str, to: str) -> str:
+    def _article(self, name: str, anchor: str, to: str) -> str | None:
         target = self.places.articles[name]
+        if target.is_draft and not self.places.articles[self.source].is_draft:
+            self._miss(
+                to,
+                f"the link to '{target.title}' leads to a draft, and its words stay",
+                "Write the link when the draft is published.",
+            )
+            return None
         path = (
             "" if name == self.source else posixpath.relpath(target.path, posixpath.dirname(self.here) or ".")
         )

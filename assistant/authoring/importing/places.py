@@ -30,6 +30,7 @@ class Target:
     path: str
     anchors: Mapping[str, str]
     title: str = ""
+    is_draft: bool = False
 
 
 @dataclass

@@ -36,7 +36,8 @@ def write_articles(
     """Write the drafts, a page for each of their categories and the files that they use into the base in
     `root`; what became of them goes into `result`. `places_here` are the paths of drafts that have one,
     `taken_here` those that no other may have."""
-    names, articles = Names(draft.source for draft in drafts), root / "kb" / "articles"
+    shown = [draft.source for draft in drafts if not draft.said.is_draft]
+    names, articles = Names(shown or (draft.source for draft in drafts)), root / "kb" / "articles"
     names.reserve([*places_here.values(), *taken_here])
     navigation = read_navigation(found)
     _place(in_order(drafts, navigation), names, result, places_here)
@@ -47,7 +48,7 @@ def write_articles(
     known = {address: draft.source for draft in drafts for address in _addresses(draft)}
     places = Places(
         found,
-        {d.source: Target(d.path, d.outline.anchors, d.outline.title) for d in drafts},
+        {d.source: Target(d.path, d.outline.anchors, d.outline.title, d.said.is_draft) for d in drafts},
         {urlsplit(a).path.strip("/").lower(): s for a, s in known.items()},
         names.file,
         ids={number: d.source for d in drafts if (number := d.said.id or number_of(d.source))},
@@ -70,6 +71,7 @@ def write_articles(
         write_whole(path, head + text)
         progress("Writing", done, len(drafts))
     _copy_files(found, places, articles, result)
+    result.done["drafts kept as drafts"] += sum(draft.said.is_draft for draft in drafts)
     result.placed = {draft.source: draft.path for draft in drafts}
     result.articles, result.files = len(drafts), len(places.used)
     _join_left_out(result)
@@ -109,6 +111,7 @@ def _head(draft: Draft, number: int | None, old_addresses: list[str]) -> str:
     """The front matter of an article."""
     return front_matter.head(
         {
+            "draft": draft.said.is_draft or None,
             "id": number,
             "title": draft.outline.title,
             "summary": draft.said.summary,

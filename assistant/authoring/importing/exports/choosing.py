@@ -1,4 +1,4 @@
-"""Which articles of an export are taken: published ones that everybody may read, in one language."""
+"""Which articles of an export are taken: those that everybody may read, and drafts, in one language."""
 
 from __future__ import annotations
 
@@ -18,10 +18,6 @@ def chosen(export: Export) -> list[ExportedArticle]:
             others[article.locale] += 1
             problem = f"'{article.title}' is in the language {article.locale}, and was not taken"
             remedy = "Make a base of its own for that language, from an export that has no other."
-        elif article.is_draft:
-            export.done["drafts left out"] += 1
-            problem = f"'{article.title}' is a draft, and was not taken"
-            remedy = "Publish it there and export again, or write it here with: kb new"
         elif article.restricted_to:
             export.done["articles for some readers only left out"] += 1
             problem = f"'{article.title}' is for {article.restricted_to} only, and was not taken"

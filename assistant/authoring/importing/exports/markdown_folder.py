@@ -114,6 +114,7 @@ class _Writer:
             return
         head = front_matter.head(
             {
+                "draft": article.is_draft or None,
                 "title": article.title,
                 "id": article.id,
                 "summary": article.summary,
