@@ -11,6 +11,7 @@ before the one whose turn it is: nothing is cleaned up.
 from __future__ import annotations
 
 import filecmp
+import importlib
 import json
 import os
 import re
@@ -19,6 +20,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from assistant.builds import build as builds
@@ -29,6 +31,7 @@ from assistant.search.spelling import make_speller
 from assistant.settings import Settings
 
 CHANGES = {"os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.truncate", "os.link", "os.symlink"}
+IMPORTED = "\0"
 TEMPLATES = "/cache/templates"
 _TIMES = re.compile(r'"created":"[^"]*","expires":"[^"]*",')
 
@@ -59,7 +62,7 @@ def build(root: Path, kind: str) -> None:
 
 
 def record(root: Path, kind: str, log: Path) -> None:
-    """Every change of a whole build, in order, as a line each."""
+    """Every change of a whole build, in order, as a line each; then the modules that it has imported."""
     with log.open("w") as file:
 
         def hook(event: str, args: tuple[object, ...]) -> None:
@@ -68,6 +71,14 @@ def record(root: Path, kind: str, log: Path) -> None:
 
         sys.addaudithook(hook)
         build(root, kind)
+        file.write(IMPORTED + "\n".join(sys.modules))
+
+
+def load(modules: list[str]) -> None:
+    """Import what a build imports, so that each of the many builds that follow need not."""
+    for name in modules:
+        with suppress(ImportError):
+            importlib.import_module(name)
 
 
 def kill_at(root: Path, kind: str, point: int) -> None:
@@ -181,7 +192,9 @@ def main(base: Path, kind: str, count: int) -> None:
     fresh()
     if in_child(lambda: record(work, kind, log)):
         raise SystemExit("the build that is not killed fails")
-    events = log.read_text().splitlines()
+    changes, _, modules = log.read_text().partition(IMPORTED)
+    events = changes.splitlines()
+    load(modules.splitlines())
     after = builds.current(Settings.load(work)).id
     points = choose(events, work, count)
     problems = []
