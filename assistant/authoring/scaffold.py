@@ -11,6 +11,7 @@ from assistant import today
 from assistant.cache import write_whole
 from assistant.content.addresses import slugify
 from assistant.content.article_checks import NEW_GAP, NEW_SUMMARY, NEW_WORDING
+from assistant.content.article_files import markdown_files
 from assistant.content.checks import checked_library
 from assistant.content.ledger import read_ledger
 from assistant.content.markdown import escaped
@@ -106,7 +107,7 @@ def new_article(settings: Settings, title: str, category: str = "") -> Path:
         library = checked_library(settings)
         articles = (*library.articles, *(w.article for w in library.withheld))
     except AssistantError:
-        if any(settings.articles_dir.rglob("*.md")):
+        if markdown_files(settings.articles_dir):
             raise
         articles = ()
     errors: list[ContentError] = []

@@ -110,7 +110,8 @@ def forget(settings: Settings, sought: SoughtText, found: Traces, progress: Prog
     """Remove what builds made with a text in it. When the published build has it, the base as it is now is
     built and published first, with nothing taken over but a record of earlier texts without it.
 
-    Of a store that is elsewhere only the published build stays. A service that serves a removed build goes over to the published one, whether or not it was done with it.
+    Of a store that is elsewhere only the published build stays. A service that serves a removed build goes over
+    to the published one, whether or not it was done with it.
     Raises BuildError when files that people write have the text: it would be published again; ContentErrors
     when the base cannot be built. What was published stays then.
     """

@@ -17,7 +17,14 @@ from assistant.builds.manifest import verify
 from assistant.builds.store import open_store
 from assistant.cli.console import HERE, Base, err, out, progress_bars, publish
 from assistant.content.library import Library
-from assistant.errors import ContentErrors, IndexBroken, IndexMissing, SettingsError, StoreAway
+from assistant.errors import (
+    AssistantError,
+    ContentErrors,
+    IndexBroken,
+    IndexMissing,
+    SettingsError,
+    StoreAway,
+)
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
@@ -102,14 +109,7 @@ def _serve(
                     "[/yellow]  To publish them: kb build"
                 )
         except (ContentErrors, StoreAway) as errors:
-            try:
-                current(settings)
-            except IndexMissing:
-                raise errors from None  # there is nothing to serve instead
-            err.print(
-                f"[red]{escape(str(errors))}[/red]\n[yellow]Serving the last good build instead.[/yellow]",
-                soft_wrap=True,
-            )
+            _serve_instead(settings, errors, "the last good build")
     library = Library.load(verify(current(settings)))
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     address = f"http://{host}:{listener.getsockname()[1]}{settings.base_path}/"
@@ -138,14 +138,16 @@ def _bring(settings: Settings) -> None:
         with progress_bars(quiet=False) as report, lock(settings.index_dir, patience=60):
             open_store(settings).bring(report)
     except (StoreAway, IndexBroken) as error:
-        try:
-            current(settings)
-        except IndexMissing:
-            raise error from None  # there is nothing to serve instead
-        err.print(
-            f"[red]{escape(str(error))}[/red]\n[yellow]Serving the build on disk instead.[/yellow]",
-            soft_wrap=True,
-        )
+        _serve_instead(settings, error, "the build on disk")
+
+
+def _serve_instead(settings: Settings, error: AssistantError, what: str) -> None:
+    """Say why the newest is not served. Raises the error when there is no build to serve instead."""
+    try:
+        current(settings)
+    except IndexMissing:
+        raise error from None
+    err.print(f"[red]{escape(str(error))}[/red]\n[yellow]Serving {what} instead.[/yellow]", soft_wrap=True)
 
 
 def tell_mistakes(found: Sequence[Mistake]) -> None:

@@ -24,10 +24,15 @@ WHAT_WE_KEEP = "what_we_keep"
 """The name of a fact that every base has: what is kept of what people type, as the settings make it."""
 
 
+def markdown_files(root: Path) -> list[Path]:
+    """Every Markdown file of an articles folder, in the order of paths."""
+    files = (p for p in root.rglob("*") if is_markdown(p.name) and p.is_file())
+    return sorted(p for p in files if not is_hidden(p.relative_to(root)))
+
+
 def article_sources(root: Path, errors: list[ContentError]) -> dict[str, bytes]:
     """The content of every Markdown file by its path below the articles folder, in the order of paths."""
-    files = (p for p in root.rglob("*") if is_markdown(p.name) and p.is_file())
-    paths = sorted(p for p in files if not is_hidden(p.relative_to(root)))
+    paths = markdown_files(root)
     if not paths:
         remedy = "Make a first article with: kb new 'A title'"
         errors.append(ContentError(str(root), None, "there are no Markdown files", remedy))

@@ -9,7 +9,11 @@ from html.parser import HTMLParser
 
 from markdown_it.token import Token
 
-_LISTS = {"ol": "ordered_list", "ul": "bullet_list"}
+_TOKENS = {"ol": "ordered_list", "ul": "bullet_list", "li": "list_item"} | {
+    name: name for name in ("blockquote", "table", "tr")
+}
+"""What Markdown calls the elements that hold others."""
+
 _BLOCKS = frozenset(
     {
         "address",
@@ -97,18 +101,14 @@ class _Reader(HTMLParser):
         self._add("fence" if self._is_pre else "inline")
 
     def _open(self, tag: str, given: dict[str, str | None]) -> None:
-        if tag in _LISTS:
+        if tag in _TOKENS:
             start = given.get("start") or ""
-            counts = {"start": int(start)} if re.fullmatch(r"\d{1,9}", start) else {}
-            self._tag(f"{_LISTS[tag]}_open", 1, dict(counts))
-        elif tag in ("li", "blockquote", "table", "tr"):
-            self._tag("list_item_open" if tag == "li" else f"{tag}_open", 1, {})
+            counts = tag == "ol" and re.fullmatch(r"\d{1,9}", start)
+            self._tag(f"{_TOKENS[tag]}_open", 1, {"start": int(start)} if counts else {})
 
     def _close(self, tag: str) -> None:
-        if tag in _LISTS:
-            self._tag(f"{_LISTS[tag]}_close", -1, {})
-        elif tag in ("li", "blockquote", "table", "tr"):
-            self._tag("list_item_close" if tag == "li" else f"{tag}_close", -1, {})
+        if tag in _TOKENS:
+            self._tag(f"{_TOKENS[tag]}_close", -1, {})
 
     def _tag(self, kind: str, nesting: int, attrs: dict[str, str | int | float]) -> None:
         self._depth += min(nesting, 0)
@@ -119,7 +119,7 @@ class _Reader(HTMLParser):
         words = "".join(self._words)
         self._words = []
         if kind == "inline":
-            lines = (" ".join(line.split(" ")).strip(" ") for line in re.sub(r"[ ]+", " ", words).split("\n"))
+            lines = (line.strip(" ") for line in re.sub(" +", " ", words).split("\n"))
             words = (" " if cell else "\n").join(lines).strip()
         if words.strip() or cell:
             token = Token(kind, "", 0, content=words, level=self._depth)

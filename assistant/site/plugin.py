@@ -62,15 +62,15 @@ class HelpAssistantPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-cal
             settings = Settings.load(
                 Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
             )
-            day = today()
             refuse_what_does_nothing(config, settings.articles_dir)
+            day = today()
             try:
                 self.view = SiteView.of(checked_library(settings, today=day), settings, day)
-            except (
-                AssistantError
-            ) as error:  # MkDocs shows a sentence for one of its own, a traceback for others
+            except AssistantError as error:
+                # MkDocs shows a sentence for an error of its own, a traceback for others
                 raise PluginError(str(error)) from None
-        refuse_what_does_nothing(config, self.view.settings.articles_dir)
+        else:
+            refuse_what_does_nothing(config, self.view.settings.articles_dir)
         config.site_name, config.site_url = self.view.settings.base.site_name, self.view.settings.site_url
         if str(TEMPLATES) not in config.theme.dirs:
             material = (n for n, folder in enumerate(config.theme.dirs) if Path(folder).name == "templates")

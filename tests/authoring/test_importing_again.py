@@ -13,7 +13,8 @@ from support.exports import EXPORTS
 from support.importing import lay
 
 from assistant.authoring.importing.again import import_again, with_anchors
-from assistant.authoring.importing.report import WAITING, still_left
+from assistant.authoring.importing.left import Kind
+from assistant.authoring.importing.report import still_left
 from assistant.authoring.importing.run import migrate
 from assistant.content.checks import checked_library
 from assistant.errors import BuildError, ContentError
@@ -93,7 +94,7 @@ def test_where_both_changed_the_new_version_waits_beside(kb: Run, base: Path, tm
     assert [path.read_text("utf-8").count("New ") for path in waiting] == [1] * 5
     assert all(f"New {n}." in article(base, n).read_text("utf-8") for n in range(5, 10))
     assert says(ran.out, "0 new, 5 changed, 0 kept as edited here, 5 to merge by hand in kb/imported.")
-    assert says(ran.out, "the article changed at the source and was edited here; this is its new version")
+    assert says(ran.out, "this changed at the source and was edited here; this is its new version")
 
 
 def test_the_report_goes_with_what_is_taken_in_and_the_check_tells_what_waits(
@@ -103,6 +104,7 @@ def test_the_report_goes_with_what_is_taken_in_and_the_check_tells_what_waits(
     docs = export(tmp_path / "export", {n: f"{broken}." if n < 3 else f"Old {n}." for n in range(20)})
     import_again(docs, base)
     left = still_left(Settings.load(base))
+    assert [*left] == [Kind.LINKS]
     edit(article(base, 1))
 
     docs = export(tmp_path / "export", {n: f"New {n}." if n < 2 else f"{broken}." for n in range(20)})
@@ -110,10 +112,10 @@ def test_the_report_goes_with_what_is_taken_in_and_the_check_tells_what_waits(
 
     now = still_left(Settings.load(base))
     assert sorted(sum(map(len, found.values())) for found in (left, now)) == [3, 1 + 18]
-    assert now[WAITING] == [
-        "kb/imported/02-topic-1.md: take over what is new into kb/articles/02-topic-1.md, then delete this file"
+    assert now[Kind.WAITING] == [
+        "kb/imported/02-topic-1.md: this changed at the source and was edited here; this is its new version"
     ]
-    assert says(kb("check", "--base", base).out, f"Left by the import, {WAITING}: 1")
+    assert says(kb("check", "--base", base).out, f"Left by the import, {Kind.WAITING}: 1")
 
 
 def test_what_readers_have_stays_when_it_becomes_a_draft_at_the_source(base: Path, tmp_path: Path) -> None:

@@ -295,6 +295,14 @@ def test_a_page_that_its_site_does_not_show_is_left_out_and_counted(
     assert base.made.done[f"left out: {reason}"] == 1
 
 
+@pytest.mark.parametrize("ending", [".md", ".MD", ".markdown", ".mkd", ".mdx"])
+def test_whatever_a_base_reads_as_markdown_is_brought_in_and_linked(ending: str, tmp_path: Path) -> None:
+    base = Base(tmp_path, {f"a{ending}": "# A\n\nText.\n", "b.md": f"# B\n\nSee [a{ending}](a{ending}).\n"})
+
+    assert base.told == ""
+    assert "See [A](a.md)." in base.text("b.md")
+
+
 @pytest.mark.parametrize("field", ["draft: true", "published: false", "status: draft"])
 def test_a_draft_comes_along_as_a_draft_and_no_article_leads_to_it(field: str, tmp_path: Path) -> None:
     base = Base(

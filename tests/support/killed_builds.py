@@ -1,7 +1,7 @@
-"""Kills builds at chosen points of their work and looks at what is left: run by test_builds_interrupted.py in
+"""Kills builds at chosen points of their work and looks at what is left: run by builds/test_interrupted.py in
 a process of its own.
 
-    python tests/killed_builds.py BASE KIND POINTS      prints {"events": …, "points": …, "problems": […]}
+    python tests/support/killed_builds.py BASE KIND POINTS      prints {"events": …, "points": …, "problems": […]}
 
 BASE is a finished base that is copied for each point. KIND says how it is built: `build` or `full`. An audit
 hook counts every change that the build makes to the file system and ends the process, as SIGKILL does, right

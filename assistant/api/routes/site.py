@@ -26,6 +26,7 @@ router = APIRouter(include_in_schema=False)
 
 _HASHED = re.compile(r"\.[0-9a-f]{8}\.(?:min\.)?(?:css|js|woff2)$|/widget/[0-9a-f]{12}/[\w-]+\.js$")
 _FOREVER = "public, max-age=31536000, immutable"
+NO_PAGE = "there is no page at this address"
 _TYPES = {
     ".xml": "application/xml",
     ".md": "text/markdown",
@@ -73,15 +74,13 @@ def page(path: str, request: Request, engine: CurrentEngine) -> Response:
         ):
             raise HTTPException(405, headers={"Allow": "POST"})
         raise NotFound("there is no such address in the API; /docs lists those that there are")
-    if {"", ".", ".."} & set(path.removesuffix("/").split("/")) and path:
-        raise NotFound(
-            "there is no page at this address"
-        )  # the page's own files would not be found from there
+    if path and {"", ".", ".."} & set(path.removesuffix("/").split("/")):
+        raise NotFound(NO_PAGE)  # a page would not find its own files from there
     folder = engine.build.folder / "site"
     found = Files(folder).find(path)
     if path and not path.endswith("/") and found is not None and S_ISDIR(found[1].st_mode):
         if not (found[0] / "index.html").is_file():
-            raise NotFound("there is no page at this address")
+            raise NotFound(NO_PAGE)
         inner = quote(found[0].relative_to(folder.resolve()).as_posix())
         return Response(status_code=301, headers={"Location": f"{engine.settings.base_path}/{inner}/"})
     return send_file(folder, path + "index.html" if not path or path.endswith("/") else path, request)

@@ -14,13 +14,15 @@ from assistant.authoring.importing.drafts import Draft, Migrated
 from assistant.authoring.importing.exports.opening import Brought, brought
 from assistant.authoring.importing.front_matter import split
 from assistant.authoring.importing.headings import headings
+from assistant.authoring.importing.left import Kind, Left
 from assistant.authoring.importing.record import FILE, Imported, Record, digest, read_record, write_record
-from assistant.authoring.importing.report import BESIDE, write_report
+from assistant.authoring.importing.report import BESIDE, waiting, write_report
 from assistant.authoring.importing.run import check, fill
 from assistant.cache import write_whole
-from assistant.content.addresses import slugify
+from assistant.content.addresses import is_markdown, slugify
+from assistant.content.article_files import markdown_files
 from assistant.content.markdown import inline_text, markdown
-from assistant.errors import BuildError, ContentError
+from assistant.errors import BuildError
 from assistant.progress import Progress, silent
 from assistant.settings import Settings
 
@@ -35,8 +37,8 @@ class Again:
     edited: list[str] = field(default_factory=list)
     """Edited here and unchanged at the source: left as they are."""
 
-    beside: list[str] = field(default_factory=list)
-    """Changed on both sides, now or in an import before: the new version waits beside, as this file."""
+    beside: list[Left] = field(default_factory=list)
+    """Changed on both sides, now or in an import before: the new version waits beside."""
 
     gone: list[str] = field(default_factory=list)
     """No longer at the source, or a draft there now: they stay."""
@@ -55,7 +57,7 @@ def import_again(docs: Path, root: Path, progress: Progress = silent) -> Again:
     with brought(docs, progress) as source, tempfile.TemporaryDirectory(prefix="kb-again-") as folder:
         places = _places(source, record, articles)
         result = Migrated(left=[*source.export.left, *source.folder.left], done=source.export.done)
-        kept = [p.relative_to(articles).as_posix() for p in articles.rglob("*.md")]
+        kept = [p.relative_to(articles).as_posix() for p in markdown_files(articles)]
         drafts = fill(
             Path(folder), source, Settings.load(root).base.site_name, result, progress, places, kept
         )
@@ -69,8 +71,7 @@ def import_again(docs: Path, root: Path, progress: Progress = silent) -> Again:
             write_record(root, record)
     here = {source.key(draft.source) for draft in published}
     done.gone = sorted(entry.path for key, entry in record.articles.items() if key not in here)
-    waiting = root / BESIDE
-    done.beside = sorted(p.relative_to(root).as_posix() for p in waiting.rglob("*") if p.is_file())
+    done.beside = waiting(root)
     result.errors.clear()
     write_report(root, result.left, result.placed, {*done.new, *done.changed})
     check(root, result, progress)
@@ -104,7 +105,7 @@ def _places(source: Brought, record: Record, articles: Path) -> dict[str, str]:
 
 def _by_id(articles: Path) -> dict[int, str]:
     found = {}
-    for path in articles.rglob("*.md"):
+    for path in markdown_files(articles):
         if number := _id_of(path):
             found[number] = path.relative_to(articles).as_posix()
     return found
@@ -147,7 +148,7 @@ def _files(made: Path, root: Path, record: Record, done: Again) -> None:
     for path in sorted(p for p in new.rglob("*") if p.is_file()):
         name = path.relative_to(new).as_posix()
         here = root / "kb" / "articles" / name
-        if path.suffix == ".md":
+        if is_markdown(path.name):
             if name.startswith("pages/categories/") and not here.exists():
                 write_whole(here, path.read_text("utf-8"))
             continue
@@ -195,25 +196,9 @@ def _anchored(text: str) -> Iterator[tuple[int, int, str]]:
             yield heading.start + offset, heading.level, anchor
 
 
-def told(again: Again) -> list[ContentError]:
+def told(again: Again) -> list[Left]:
     """What a person has to do after it."""
-    return [
-        *(
-            ContentError(
-                path,
-                None,
-                "the article changed at the source and was edited here; this is its new version",
-                f"Take over what is new into kb/articles/{path[len(BESIDE.as_posix()) + 1 :]}, then delete this file.",
-            )
-            for path in again.beside
-        ),
-        *(
-            ContentError(
-                f"kb/articles/{path}",
-                None,
-                "the article is no longer at the source, or no longer published there; it stays here",
-                "Nothing, or write 'draft: true' in it.",
-            )
-            for path in again.gone
-        ),
-    ]
+    problem = "the article is no longer at the source, or no longer published there; it stays here"
+    remedy = "Nothing, or write 'draft: true' in it."
+    gone = (Left(Kind.GONE, f"kb/articles/{path}", None, problem, remedy) for path in again.gone)
+    return [*again.beside, *gone]

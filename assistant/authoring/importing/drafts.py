@@ -19,6 +19,7 @@ from assistant.authoring.importing import (
     tags,
 )
 from assistant.authoring.importing.folder import MARKDOWN, Folder
+from assistant.authoring.importing.left import Kind, Left
 from assistant.authoring.importing.links import rebased, with_pictures
 from assistant.authoring.importing.names import readable
 from assistant.content.parser import decode
@@ -55,7 +56,7 @@ class Migrated:
     done: Counter[str] = field(default_factory=Counter)
     """What was converted, and how often."""
 
-    left: list[ContentError] = field(default_factory=list)
+    left: list[Left] = field(default_factory=list)
     """What could not be taken as it was: files by their path in the folder, lines by the article that they
     are in now."""
 
@@ -71,11 +72,12 @@ def read_drafts(found: Folder, name: str, result: Migrated, progress: Progress) 
         try:
             text = decode((found.root / source).read_bytes(), source)
         except ContentError as error:
-            result.left.append(error)
+            result.left.append(Left.of(Kind.NOT_TAKEN, error))
             continue
         except OSError as error:
             result.left.append(
-                ContentError(
+                Left(
+                    Kind.NOT_TAKEN,
                     source,
                     None,
                     f"the file cannot be read: {error.strerror}",
@@ -89,29 +91,20 @@ def read_drafts(found: Folder, name: str, result: Migrated, progress: Progress) 
         if said.hidden:
             problem = f"{said.hidden}, and was not taken"
             remedy = "Change that in its front matter to bring it in."
-            result.left.append(ContentError(source, None, problem, remedy))
+            result.left.append(Left(Kind.NOT_TAKEN, source, None, problem, remedy))
             result.done[f"left out: {said.hidden}"] += 1
         elif not body.strip():
-            result.left.append(
-                ContentError(
-                    source, None, "the file has no text, and was not taken", "Nothing, or write one."
-                )
-            )
+            problem = "the file has no text, and was not taken"
+            result.left.append(Left(Kind.NOT_TAKEN, source, None, problem, "Nothing, or write one."))
         else:
             if said.is_broken:
-                result.left.append(
-                    ContentError(
-                        source,
-                        2,
-                        "the front matter is not YAML; only its simple lines were taken",
-                        "Compare title and tags.",
-                    )
-                )
-            told: list[tuple[str, str]] = []
+                problem = "the front matter is not YAML; only its simple lines were taken"
+                result.left.append(Left(Kind.OTHER, source, 2, problem, "Compare title and tags."))
+            told: list[tuple[Kind, str, str]] = []
             outline = converted(body, source, said.title, name, found, result.done, told)
             result.left += [
-                ContentError(source, _line_of(text, raw), problem, "Compare the article with its source.")
-                for raw, problem in told
+                Left(kind, source, _line_of(text, raw), problem, "Compare the article with its source.")
+                for kind, raw, problem in told
             ]
             drafts.append(Draft(source, said, outline))
     return drafts
@@ -141,10 +134,10 @@ def converted(
     name: str,
     found: Folder,
     counts: Counter[str],
-    told: list[tuple[str, str]] | None = None,
+    told: list[tuple[Kind, str, str]] | None = None,
 ) -> headings.Outlined:
     """The text of a file in the dialect of this tool, its links as they were. `name` is the title of an
-    opening page that has none; what was left out goes into `told`, each piece with what is to be said of it."""
+    opening page that has none; what was left out goes into `told`: its kind, the piece, and what is to be said of it."""
 
     def include(wanted: str) -> str | None:
         path = (
@@ -164,9 +157,10 @@ def converted(
     text, code = mdx.convert(text, counts, include)
     text, unknown = components.convert(text, counts)
     if told is not None:
-        told += [(piece, f"this code was left out: {_short(piece)}") for piece in code]
+        told += [(Kind.CODE, piece, f"this code was left out: {_short(piece)}") for piece in code]
         told += [
             (
+                Kind.ELEMENTS,
                 e.raw,
                 f"'{e.name}' is not known here, and only its words were taken: {_short(e.raw)}{_times(e.times)}",
             )
@@ -177,7 +171,8 @@ def converted(
     text = contents.convert(lists.convert(text, counts), counts, own)
     if told is not None:
         told += [
-            (piece, f"a list of the article's own headings was left out: {_short(piece)}") for piece in own
+            (Kind.CONTENTS, piece, f"a list of the article's own headings was left out: {_short(piece)}")
+            for piece in own
         ]
     folder, _, file = source.rpartition("/")
     opening = file.lower().partition(".")[0] in ("index", "readme", "_index")

@@ -12,9 +12,11 @@ from functools import cached_property
 from pathlib import Path
 
 from assistant.authoring.importing.code_spans import folded
-from assistant.errors import ContentError
+from assistant.authoring.importing.left import Kind, Left
+from assistant.content import addresses
 
-MARKDOWN = (".md", ".markdown", ".mdx")
+MARKDOWN = (*addresses.MARKDOWN, ".mdx")
+"""How the name of a file that is an article may end, in small letters."""
 ASIDE = frozenset(
     {
         "_includes",
@@ -120,7 +122,7 @@ class Folder:
     root: Path
     articles: list[str] = field(default_factory=list)
     others: set[str] = field(default_factory=set)
-    left: list[ContentError] = field(default_factory=list)
+    left: list[Left] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.roots: list[str] = [*STATIC]
@@ -200,7 +202,7 @@ def _walk(found: Folder, root: Path, before: str, *, is_beside: bool) -> None:
     def left(path: Path, problem: str, remedy: str) -> None:
         name = before + path.relative_to(root).as_posix().encode("utf-8", "replace").decode()
         if not is_beside:
-            found.left.append(ContentError(name, None, problem, remedy))
+            found.left.append(Left(Kind.NOT_TAKEN, name, None, problem, remedy))
 
     for folder, folders, files in os.walk(
         root,

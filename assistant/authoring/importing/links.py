@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from assistant.authoring.importing.code_spans import folded, in_prose
+from assistant.authoring.importing.folder import MARKDOWN
+from assistant.authoring.importing.left import Kind
 from assistant.authoring.importing.places import ALIAS, Places
 from assistant.content.addresses import TOP, page_url, with_anchor
 from assistant.content.markdown import escaped
@@ -40,6 +42,7 @@ _WINDOWS = re.compile(r"[A-Za-z]:[\\/]")
 class Missing:
     """Something that a link named and that is not there."""
 
+    kind: Kind
     line: int
     problem: str
     remedy: str
@@ -92,7 +95,7 @@ class _Links:
         part = _WIKI.sub(self._wiki, _LINK.sub(self._link, part))
         return _USE.sub(self._use, part) if self.dead else part
 
-    def _miss(self, written: str, problem: str, remedy: str) -> None:
+    def _miss(self, kind: Kind, written: str, problem: str, remedy: str) -> None:
         """Tell what is missing, with its line: the next one that has these words, for links come in the order
         of the text."""
         words = written.strip("<>")
@@ -101,7 +104,7 @@ class _Links:
             (n for n, text in enumerate(self.lines[last:], start=last + 1) if words in text), last or 1
         )
         self.told[words] = line
-        self.missing.append(Missing(line, problem, remedy))
+        self.missing.append(Missing(kind, line, problem, remedy))
 
     def _found(self, to: str, *, picture: bool = False, words: str = "") -> str | None:
         """What a link has to say now; None, and told, when it leads to nothing. Addresses elsewhere stay as
@@ -118,25 +121,25 @@ class _Links:
         found = self.places.resolve(path, self.source) if path else self.source
         if found in self.places.articles:
             return self._article(found or "", anchor, to)
-        if (
-            found is not None
-            and found in self.places.folder.others
-            and not found.lower().endswith((".md", ".mdx", ".markdown"))
-        ):
+        if found is not None and found in self.places.folder.others and not found.lower().endswith(MARKDOWN):
             if found not in self.places.used:
                 self.places.used[found] = self.places.file(found)
             self.counts["links and pictures led to the new places"] += 1
             return posixpath.relpath(self.places.used[found], posixpath.dirname(self.here) or ".")
         if picture:
             self._miss(
+                Kind.PICTURES,
                 to,
                 f"the picture '{bare}' is not there",
                 "Put it beside the article, and write: ![what it shows](picture.png)",
             )
         elif not words:
-            self._miss(to, f"the file '{bare}' belongs here and is not there", "Write here what it says.")
+            self._miss(
+                Kind.FILES, to, f"the file '{bare}' belongs here and is not there", "Write here what it says."
+            )
         else:
             self._miss(
+                Kind.LINKS,
                 to,
                 f"the link to '{bare}' leads nowhere, and its words stay",
                 "Write a link to a file of kb/articles, or leave the words.",
@@ -147,6 +150,7 @@ class _Links:
         target = self.places.articles[name]
         if target.is_draft and not self.places.articles[self.source].is_draft:
             self._miss(
+                Kind.LINKS,
                 to,
                 f"the link to '{target.title}' leads to a draft, and its words stay",
                 "Write the link when the draft is published.",
@@ -158,6 +162,7 @@ class _Links:
         known = target.anchors.get(folded(anchor), TOP if anchor in ("", TOP) else "")
         if not known:
             self._miss(
+                Kind.HEADINGS,
                 to,
                 f"'{target.path}' has no heading '#{anchor}', and the link leads to its top",
                 "Name a heading that it has.",
@@ -263,11 +268,7 @@ def _is_file_name(words: str, to: str) -> bool:
     """Whether the words of a link are the name of the file that it leads to."""
     bare, path = words.strip("`* "), to.strip("<>").partition("#")[0]
     names = (path, posixpath.basename(path), posixpath.basename(path.rstrip("/")))
-    return (
-        not bare
-        or (bare.endswith((".md", ".mdx")) and bare in names)
-        or (bare in (".", "./") and bare != path)
-    )
+    return not bare or (bare.lower().endswith(MARKDOWN) and bare in names) or (bare in (".", "./") and bare != path)
 
 
 def _label(text: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 
 from assistant.authoring.importing.code_spans import fenced_lines
 from assistant.authoring.importing.elements import unquoted
+from assistant.authoring.importing.folder import MARKDOWN
 
 DEPTH = 3
 """Files in files that are taken in, at most."""
@@ -27,7 +28,6 @@ _TEXT = re.compile(r"(?<![={$])\{\s*(?:\"([^\"{}\n]*)\"|'([^'{}\n]*)'|`([^`{}$]*
 _TAG = re.compile(r"<[a-z][\w-]*(?:\s(?:[^<>{}\"']|\"[^\"]*\"|'[^']*'|=>|\{(?:[^{}]|\{[^{}]*\})*\})*)?>")
 _BRACED = re.compile(r"\s([\w-]+)=(\{(?:[^{}]|\{[^{}]*\})*\})")
 _SNIPPET = re.compile(r"<Snippet\s+file=[\"']([^\"']+)[\"']\s*/>")
-_MARKDOWN = (".md", ".mdx", ".markdown")
 
 
 def convert(text: str, counts: Counter[str], include: Callable[[str], str | None]) -> tuple[str, list[str]]:
@@ -57,7 +57,7 @@ def _taken_in(
 
     def named(match: re.Match[str]) -> str:
         path = modules.get(match[1], "")
-        found = include(path) if path.endswith(_MARKDOWN) else None
+        found = include(path) if path.endswith(MARKDOWN) else None
         counts["files taken in where they are named"] += found is not None
         return match[0] if found is None else f"\n\n{found.strip()}\n\n"
 
@@ -68,7 +68,7 @@ def _taken_in(
 
     text = _outside(text, _SNIPPET, snippet)
     text = _outside(text, _IMPORT, note)
-    names = "|".join(name for name, path in modules.items() if path.endswith(_MARKDOWN))
+    names = "|".join(name for name, path in modules.items() if path.endswith(MARKDOWN))
     return _outside(text, re.compile(rf"<({names})\b[^<>]*/>"), named) if names else text
 
 

@@ -146,7 +146,8 @@ class Places:
 def _last(path: str) -> str:
     """The part of a path or an address that names its page, without ending."""
     parts = [part for part in path.split("?")[0].split("/") if part]
-    stem = re.sub(r"\.(?:md|mdx|markdown|html?)$", "", parts[-1], flags=re.I) if parts else ""
+    stem, ending = posixpath.splitext(parts[-1] if parts else "")
+    stem += "" if ending.lower() in (*MARKDOWN, ".html", ".htm") else ending
     if stem.lower() in OPENINGS:
         stem = parts[-2] if len(parts) > 1 else ""
     return unquote(stem)

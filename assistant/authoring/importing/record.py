@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from assistant.cache import write_whole
+from assistant.content.addresses import is_markdown
 from assistant.content.yaml_reader import read_yaml
 from assistant.errors import ContentError
 
@@ -82,7 +83,7 @@ def record_of(root: Path, paths: Mapping[str, str]) -> Record:
     for key, path in paths.items():
         made = digest((articles / path).read_bytes())
         record.articles[key] = Imported(path, made, made)
-    for file in sorted(p for p in articles.rglob("*") if p.is_file() and p.suffix != ".md"):
+    for file in sorted(p for p in articles.rglob("*") if p.is_file() and not is_markdown(p.name)):
         record.files[file.relative_to(articles).as_posix()] = digest(file.read_bytes())
     return record
 

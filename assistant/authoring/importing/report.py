@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 import yaml
 
+from assistant.authoring.importing.left import Kind, Left
 from assistant.cache import write_whole
 from assistant.content import yaml_reader
 from assistant.errors import ContentError
@@ -18,70 +19,52 @@ FILE = Path("kb") / "import_report.yml"
 BESIDE = Path("kb") / "imported"
 """Where new versions of articles are put that were edited here: no build reads it."""
 
-WAITING = "new versions of what was edited here"
-
-KINDS = (
-    ("leads nowhere", "links that lead nowhere"),
-    ("has no heading", "links to headings that are not there"),
-    ("the picture '", "pictures that are not there"),
-    ("belongs here and is not there", "files that are not there"),
-    ("is not known here", "elements that are not known here"),
-    ("code was left out", "code between the text"),
-    ("list of the article's own headings", "lists of an article's own headings"),
-    ("was not taken", "files that were not taken"),
-    ("were not taken", "files that were not taken"),
-    ("looks like a", "what may be personal or secret"),
-)
-"""Words of a problem, and the kind that it is of."""
-
-OTHER = "other"
 _HEAD = """# What kb init --from left as it is, by kind. kb check tells of an entry as long as its line stands in the article (or,
 # for an entry without one, as long as the article was not edited). Remove an entry that is done; remove the file when all are.
 """
 
 
-def by_kind(left: Iterable[ContentError]) -> dict[str, list[ContentError]]:
+def by_kind(found: Iterable[ContentError]) -> dict[str, list[ContentError]]:
     """What was left, in the order of the kinds, each by file and line."""
-    found = defaultdict[str, list[ContentError]](list)
-    for error in left:
-        found[next((kind for words, kind in KINDS if words in error.problem), OTHER)].append(error)
-    order = [*dict.fromkeys(kind for _, kind in KINDS), OTHER]
-    return {k: sorted(found[k], key=lambda e: (e.path, e.line or 0)) for k in order if k in found}
+    kinds = defaultdict[Kind, list[ContentError]](list)
+    for error in found:
+        kinds[error.kind if isinstance(error, Left) else Kind.OTHER].append(error)
+    return {
+        str(kind): sorted(kinds[kind], key=lambda e: (e.path, e.line or 0)) for kind in Kind if kind in kinds
+    }
 
 
 def write_report(
-    root: Path, left: Iterable[ContentError], placed: Mapping[str, str], taken: Collection[str] | None = None
+    root: Path, left: Iterable[Left], placed: Mapping[str, str], taken: Collection[str] | None = None
 ) -> None:
     """Write the file into the base in `root`; none when nothing was left. `placed` has the path of each article by
     that of its source. A second import names the articles that it has `taken` in: of the others, what the file has
     stays."""
-    articles = {f"kb/articles/{path}" for path in taken or ()}
-    found = [e for e in left if taken is None or not e.path.startswith("kb/") or e.path in articles]
-    kept = (
-        [] if taken is None else [e for e in _read(root / FILE) if e.get("file", "") not in {"", *articles}]
-    )
-    order = [*dict.fromkeys(kind for _, kind in KINDS), OTHER]
-    new = [
-        {"kind": kind, **_entry(root, error, placed), "problem": error.problem}
-        for kind, errors in by_kind(found).items()
-        for error in errors
+    entries = []
+    if taken is not None:
+        articles = {f"kb/articles/{path}" for path in taken}
+        left = [error for error in left if not error.path.startswith("kb/") or error.path in articles]
+        told = {(error.path, error.problem) for error in left}
+        entries = [
+            entry
+            for entry in _read(root / FILE)
+            if entry.get("file", "") not in {"", *articles}
+            and (entry.get("source"), entry.get("problem")) not in told
+        ]
+    entries += [
+        {"kind": str(error.kind), **_entry(root, error, placed), "problem": error.problem}
+        for error in sorted(left, key=lambda error: (error.path, error.line or 0))
     ]
-    told = {(e.get("source"), e["problem"]) for e in new if "source" in e}
-    kept = [e for e in kept if (e.get("source"), e.get("problem")) not in told]
-    entries = sorted([*map(dict, kept), *new], key=lambda e: _place(order, e))
     if entries:
+        order = {str(kind): place for place, kind in enumerate(Kind)}
+        entries.sort(key=lambda entry: order.get(str(entry.get("kind")), len(order)))
         text = yaml.safe_dump(entries, allow_unicode=True, sort_keys=False, width=1_000_000)
         write_whole(root / FILE, _HEAD + text)
     else:
         (root / FILE).unlink(missing_ok=True)
 
 
-def _place(order: Sequence[str], entry: Mapping[str, object]) -> int:
-    kind = entry.get("kind")
-    return order.index(str(kind)) if kind in order else len(order)
-
-
-def _entry(root: Path, error: ContentError, placed: Mapping[str, str]) -> dict[str, object]:
+def _entry(root: Path, error: Left, placed: Mapping[str, str]) -> dict[str, object]:
     if error.path.startswith("kb/"):
         lines = _text(root / error.path).split("\n")
         line = lines[error.line - 1].strip() if error.line and error.line <= len(lines) else ""
@@ -108,17 +91,28 @@ def still_left(settings: Settings) -> dict[str, list[str]]:
             if is_done or is_edited or not texts[file]:
                 continue
         line = f":{entry['line']}" if entry.get("line") else ""
-        found[str(entry.get("kind") or OTHER)].append(f"{place}{line}: {entry.get('problem', '')}")
-    waiting = (path.relative_to(root).as_posix() for path in (root / BESIDE).rglob("*") if path.is_file())
-    for path in sorted(waiting):
-        place = path.removeprefix(BESIDE.as_posix() + "/")
-        found[WAITING].append(
-            f"{path}: take over what is new into kb/articles/{place}, then delete this file"
-        )
+        found[str(entry.get("kind") or Kind.OTHER)].append(f"{place}{line}: {entry.get('problem', '')}")
+    for error in waiting(root):
+        found[str(error.kind)].append(f"{error.path}: {error.problem}")
     return dict(found)
 
 
-def _read(path: Path) -> Sequence[Mapping[str, object]]:
+def waiting(root: Path) -> list[Left]:
+    """The new versions that wait until somebody takes over what is new in them."""
+    return [
+        Left(
+            Kind.WAITING,
+            path.relative_to(root).as_posix(),
+            None,
+            "this changed at the source and was edited here; this is its new version",
+            f"Take over what is new into kb/articles/{path.relative_to(root / BESIDE).as_posix()}, then delete this file.",
+        )
+        for path in sorted((root / BESIDE).rglob("*"))
+        if path.is_file()
+    ]
+
+
+def _read(path: Path) -> list[dict[str, object]]:
     errors: list[ContentError] = []
     values, _ = yaml_reader.load(_text(path), str(FILE), errors) if path.is_file() else ([], None)
     return [entry for entry in values if isinstance(entry, dict)] if isinstance(values, list) else []

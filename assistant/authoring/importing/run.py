@@ -12,6 +12,7 @@ from pathlib import Path
 from assistant.authoring import scaffold
 from assistant.authoring.importing.drafts import Draft, Migrated, read_drafts
 from assistant.authoring.importing.exports.opening import Brought, brought
+from assistant.authoring.importing.left import Kind, Left
 from assistant.authoring.importing.record import record_of, write_record
 from assistant.authoring.importing.report import write_report
 from assistant.authoring.importing.writing import write_articles
@@ -92,4 +93,5 @@ def check(root: Path, result: Migrated, progress: Progress) -> None:
         result.errors += errors.errors
         return
     result.errors += check_library(library, settings)
-    result.left += [*dead_links(library, settings), *private_data(library, settings)]
+    result.left += [Left.of(Kind.LINKS, error) for error in dead_links(library, settings)]
+    result.left += [Left.of(Kind.PRIVATE, error) for error in private_data(library, settings)]

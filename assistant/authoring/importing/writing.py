@@ -13,14 +13,15 @@ from assistant.authoring.importing import front_matter, site
 from assistant.authoring.importing.categories import in_order, write_categories
 from assistant.authoring.importing.drafts import Draft, Migrated
 from assistant.authoring.importing.folder import Folder
+from assistant.authoring.importing.left import Kind, Left
 from assistant.authoring.importing.links import relinked
 from assistant.authoring.importing.names import Names, number_of
 from assistant.authoring.importing.navigation import read_navigation
 from assistant.authoring.importing.places import Places, Target
 from assistant.cache import write_whole
 from assistant.content.addresses import page_url
+from assistant.content.article_files import markdown_files
 from assistant.content.link_checks import trouble_with
-from assistant.errors import ContentError
 from assistant.progress import Progress
 
 
@@ -56,7 +57,7 @@ def write_articles(
     places.hosts |= site.hosts(found)
     places.learn_hosts(draft.outline.text for draft in drafts)
     taken = {page_url(draft.path) for draft in drafts} | {
-        page_url(p.relative_to(articles).as_posix()) for p in articles.rglob("*.md")
+        page_url(p.relative_to(articles).as_posix()) for p in markdown_files(articles)
     }
     ids: set[int] = set()
     for done, draft in enumerate(drafts, start=1):
@@ -65,7 +66,7 @@ def write_articles(
         text, missing = relinked(draft.outline.text, draft.source, places, result.done)
         offset = head.count("\n")
         result.left += [
-            ContentError(f"kb/articles/{draft.path}", m.line + offset, m.problem, m.remedy) for m in missing
+            Left(m.kind, f"kb/articles/{draft.path}", m.line + offset, m.problem, m.remedy) for m in missing
         ]
         path = articles / draft.path
         write_whole(path, head + text)
@@ -89,7 +90,9 @@ def _place(
         draft.path, renamed = names.article(draft.source, draft.outline.title, place)
         if renamed:
             problem = f"another file has this name already; this one is kb/articles/{draft.path}"
-            result.left.append(ContentError(draft.source, None, problem, "Rename one of them, if you like."))
+            result.left.append(
+                Left(Kind.OTHER, draft.source, None, problem, "Rename one of them, if you like.")
+            )
 
 
 def _free_id(draft: Draft, ids: set[int], result: Migrated) -> int | None:
@@ -101,7 +104,7 @@ def _free_id(draft: Draft, ids: set[int], result: Migrated) -> int | None:
             f"another article has the id {number}",
             "Give it one of its own: 'kb new' finds one.",
         )
-        result.left.append(ContentError(f"kb/articles/{draft.path}", 1, problem, remedy))
+        result.left.append(Left(Kind.OTHER, f"kb/articles/{draft.path}", 1, problem, remedy))
         return None
     ids |= {number} if number else set()
     return number
@@ -131,7 +134,8 @@ def _copy_files(found: Folder, places: Places, articles: Path, result: Migrated)
             shutil.copyfile(found.root / source, articles / target)
         except OSError as error:
             result.left.append(
-                ContentError(
+                Left(
+                    Kind.FILES,
                     source,
                     None,
                     f"the file cannot be read: {error.strerror}",

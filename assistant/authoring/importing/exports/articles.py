@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
-from assistant.errors import ContentError
+from assistant.authoring.importing.left import Left
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Export:
     link: re.Pattern[str] | None = None
     """How the path of an address names an article: its first group is a key."""
 
-    left: list[ContentError] = field(default_factory=list)
+    left: list[Left] = field(default_factory=list)
     done: Counter[str] = field(default_factory=Counter)
 
     def shelve(self, way: Sequence[tuple[str, object]]) -> tuple[str, ...]:
@@ -91,7 +91,7 @@ class MarkdownFolder:
     """Where an article stands in the export, by the path of its file here."""
 
     former_addresses: str = ""
-    left: list[ContentError] = field(default_factory=list)
+    left: list[Left] = field(default_factory=list)
     done: Counter[str] = field(default_factory=Counter)
 
 

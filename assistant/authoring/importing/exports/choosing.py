@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from assistant.authoring.importing.exports.articles import Export, ExportedArticle
-from assistant.errors import ContentError
+from assistant.authoring.importing.left import Kind, Left
 
 
 def chosen(export: Export) -> list[ExportedArticle]:
@@ -28,7 +28,7 @@ def chosen(export: Export) -> list[ExportedArticle]:
         else:
             taken[article.key] = article
             continue
-        export.left.append(ContentError(article.file, article.line, problem, remedy))
+        export.left.append(Left(Kind.NOT_TAKEN, article.file, article.line, problem, remedy))
     for language, count in others.items():
         export.done[f"articles in the language {language} left out"] += count
     return sorted(taken.values(), key=lambda a: (_places(a, export), a.position, a.title.casefold()))

@@ -18,7 +18,7 @@ from assistant.authoring.importing.exports.articles import (
     texts_in,
 )
 from assistant.authoring.importing.exports.json_files import Documents, Record
-from assistant.errors import ContentError
+from assistant.authoring.importing.left import Kind, Left
 
 _LINK = re.compile(r"/article/(\d+)")
 
@@ -44,7 +44,7 @@ def read(documents: Documents) -> Export:
         if "text" not in record.values:
             problem = f"the article '{text_in(record.values, 'name')}' has no text in this list"
             remedy = f"Add what the API answers for it: GET /v1/articles/{text_in(record.values, 'id')}"
-            export.left.append(ContentError(record.file, record.line, problem, remedy))
+            export.left.append(Left(Kind.NOT_TAKEN, record.file, record.line, problem, remedy))
             continue
         export.articles.append(_article(record, collections, categories, export))
     return export

@@ -17,8 +17,8 @@ from assistant.authoring.importing.exports.articles import Export, ExportedArtic
 from assistant.authoring.importing.exports.choosing import chosen
 from assistant.authoring.importing.exports.html import to_markdown
 from assistant.authoring.importing.exports.source import Source
+from assistant.authoring.importing.left import Kind, Left
 from assistant.content.addresses import slugify
-from assistant.errors import ContentError
 from assistant.progress import Progress
 
 PICTURES = "pictures"
@@ -110,7 +110,9 @@ class _Writer:
                 lambda address: self._picture(address, article),
             )
         except ValueError as error:
-            self._tell(article, f"this article was not taken: {error}", "Write it anew, as text.")
+            self._tell(
+                Kind.NOT_TAKEN, article, f"this article was not taken: {error}", "Write it anew, as text."
+            )
             return
         head = front_matter.head(
             {
@@ -130,9 +132,9 @@ class _Writer:
         self.result.keys[path] = article.key
         self.result.origins[path] = (article.file, article.line)
 
-    def _tell(self, article: ExportedArticle, problem: str, remedy: str) -> None:
+    def _tell(self, kind: Kind, article: ExportedArticle, problem: str, remedy: str) -> None:
         self.result.left.append(
-            ContentError(article.file, article.line, f"'{article.title}': {problem}", remedy)
+            Left(kind, article.file, article.line, f"'{article.title}': {problem}", remedy)
         )
 
     def _link(self, address: str, article: ExportedArticle) -> str | None:
@@ -148,6 +150,7 @@ class _Writer:
             return up + (f"#{anchor}" if anchor else "")
         if key is not None:
             self._tell(
+                Kind.LINKS,
                 article,
                 f"the link to '{address}' leads to an article that was not taken, and its words stay",
                 "Write here what it says, or take out the words.",
@@ -157,6 +160,7 @@ class _Writer:
             return self._copied(name, article)
         if self.addresses.is_former(bare) or not urlsplit(bare).scheme:
             self._tell(
+                Kind.LINKS,
                 article,
                 f"the link to '{address}' leads to nothing that is in the export",
                 "Lead it to an article, or take it out: the former help center will be gone.",
@@ -171,10 +175,16 @@ class _Writer:
         if (name := self.addresses.file(address, article)) is not None:
             return self._copied(name, article)
         if address.startswith("data:"):
-            self._tell(article, "a picture in the text cannot be read", "Put the picture beside the article.")
+            self._tell(
+                Kind.PICTURES,
+                article,
+                "a picture in the text cannot be read",
+                "Put the picture beside the article.",
+            )
         else:
             self.result.done["pictures elsewhere left as links"] += address.startswith(_FOREIGN)
             self._tell(
+                Kind.PICTURES,
                 article,
                 f"the picture '{address}' is not in the export",
                 "Put it beside the article, and write: ![what it shows](picture.png)",
@@ -185,7 +195,12 @@ class _Writer:
         """A file of the export, copied once, as seen from an article."""
         if name not in self.files:
             if not (self.source.root / name).is_file():
-                self._tell(article, f"the file '{name}' is not in the export", "Put it beside the article.")
+                self._tell(
+                    Kind.FILES,
+                    article,
+                    f"the file '{name}' is not in the export",
+                    "Put it beside the article.",
+                )
                 return None
             shown = self.addresses.export.names.get(name) or posixpath.basename(name)
             path = self._new(shown)

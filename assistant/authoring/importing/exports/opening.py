@@ -10,7 +10,8 @@ from pathlib import Path
 
 from assistant.authoring.importing.exports.articles import MarkdownFolder
 from assistant.authoring.importing.folder import Folder, read_folder
-from assistant.errors import BuildError, ContentError
+from assistant.authoring.importing.left import Left
+from assistant.errors import BuildError
 from assistant.progress import Progress
 
 
@@ -25,10 +26,10 @@ class Brought:
         """What an article is called for ever at its source."""
         return self.export.keys.get(source, source)
 
-    def told(self, error: ContentError) -> ContentError:
-        """An error about a file of the folder, as one about the export that it comes from."""
+    def told(self, error: Left) -> Left:
+        """Something about a file of the folder, as one about the export that it comes from."""
         file, line = self.export.origins.get(error.path, (error.path, error.line))
-        return ContentError(file, line, error.problem, error.remedy)
+        return Left(error.kind, file, line, error.problem, error.remedy)
 
 
 @contextmanager

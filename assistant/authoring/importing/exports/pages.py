@@ -11,6 +11,7 @@ from bs4.element import Tag
 from assistant.authoring.importing.exports import word
 from assistant.authoring.importing.exports.articles import Export, ExportedArticle
 from assistant.authoring.importing.exports.source import Source
+from assistant.authoring.importing.left import Kind, Left
 from assistant.authoring.importing.names import readable
 from assistant.errors import ContentError
 
@@ -32,7 +33,7 @@ def read(source: Source, names: list[str]) -> Export:
         except ContentError as error:
             if len(names) == 1:
                 raise
-            export.left.append(error)
+            export.left.append(Left.of(Kind.NOT_TAKEN, error))
         else:
             if article is not None:
                 export.articles.append(article)
@@ -101,7 +102,9 @@ def _document(source: Source, name: str, export: Export) -> ExportedArticle:
     html, messages = word.as_html(source, name)
     for message, count in messages.items():
         problem = message if count == 1 else f"{message} ({count} times)"
-        export.left.append(ContentError(source.called(name), None, problem, "Compare it with the document."))
+        export.left.append(
+            Left(Kind.OTHER, source.called(name), None, problem, "Compare it with the document.")
+        )
     soup = BeautifulSoup(html, "html.parser")
     heading = _heading(soup)
     title = " ".join(heading.get_text(" ").split()) if heading is not None else ""
