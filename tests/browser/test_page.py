@@ -337,6 +337,20 @@ def test_on_paper_a_link_has_its_whole_address_and_one_within_the_page_has_none(
     assert shown["three"].endswith('(https://example.org/)"')
 
 
+def test_on_paper_what_is_folded_is_open(desktop: Visit) -> None:
+    page = desktop.go(ARTICLE)
+    page.locator(".prose p").first.evaluate(
+        "text => text.insertAdjacentHTML('afterend', '<details><summary>More</summary><b>Folded</b></details>')"
+    )
+    folded = page.get_by_text("Folded", exact=True)
+    shown = "text => text.checkVisibility({ contentVisibilityAuto: true }) && text.getBoundingClientRect().height > 0"
+    assert not folded.evaluate(shown)
+
+    page.emulate_media(media="print")
+
+    assert folded.evaluate(shown)
+
+
 def test_json_ld_and_site_data_are_the_only_scripts_in_a_page(
     served: str, browser: Any, published: Settings
 ) -> None:

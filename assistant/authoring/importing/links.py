@@ -268,7 +268,11 @@ def _is_file_name(words: str, to: str) -> bool:
     """Whether the words of a link are the name of the file that it leads to."""
     bare, path = words.strip("`* "), to.strip("<>").partition("#")[0]
     names = (path, posixpath.basename(path), posixpath.basename(path.rstrip("/")))
-    return not bare or (bare.lower().endswith(MARKDOWN) and bare in names) or (bare in (".", "./") and bare != path)
+    return (
+        not bare
+        or (bare.lower().endswith(MARKDOWN) and bare in names)
+        or (bare in (".", "./") and bare != path)
+    )
 
 
 def _label(text: str) -> str:

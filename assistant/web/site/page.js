@@ -74,10 +74,6 @@ if (entries.length && matchMedia('(min-width: 75rem)').matches) {
 
 // On paper a link says where it leads, with its whole address; one within the page leads nowhere there.
 addEventListener('beforeprint', () => {
-  for (const fold of document.querySelectorAll('.prose details:not([open])')) {
-    fold.open = true
-    addEventListener('afterprint', () => (fold.open = false), { once: true })
-  }
   for (const link of document.querySelectorAll('.prose a[href]:not(.term-link)')) {
     const isHere = link.pathname === location.pathname && link.host === location.host && link.hash
     if (!isHere) link.dataset.address = link.href

@@ -1,1 +1,1 @@
-import"./chunk-OKJNPJLO.js";import"./chunk-FLDLKSM6.js";import"./chunk-IN7VQ4BF.js";
+import"./chunk-BGC3FNXX.js";import"./chunk-FLDLKSM6.js";import"./chunk-IN7VQ4BF.js";
