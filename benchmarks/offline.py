@@ -13,6 +13,7 @@ import json
 import shutil
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -28,9 +29,10 @@ from assistant.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 FOLDS = 2
+NAMES = ("asked", "answered", "choices", "another section", "wrong")
 
 Asked = tuple[str, frozenset[str]]
-"""A question and the ids of the articles that answer it; none when it must not be answered."""
+"""A question and the refs of the sections that answer it; none when it must not be answered."""
 
 
 def held_out(library: Library, fold: int) -> tuple[Library, dict[str, list[Asked]]]:
@@ -42,7 +44,7 @@ def held_out(library: Library, fold: int) -> tuple[Library, dict[str, list[Asked
         for number, section in enumerate(article.sections):
             away = {n for n in range(len(section.asked)) if (n + 7 * number) % 10 == fold}
             if section.is_confirmed:
-                wordings += [(section.asked[n], frozenset([str(article.id)])) for n in sorted(away)]
+                wordings += [(section.asked[n], frozenset([section.ref])) for n in sorted(away)]
             sections.append(
                 replace(section, asked=tuple(a for n, a in enumerate(section.asked) if n not in away))
             )
@@ -53,9 +55,7 @@ def held_out(library: Library, fold: int) -> tuple[Library, dict[str, list[Asked
     asked = {
         "wordings, each a tenth held out": wordings,
         "kb/questions with an answer, not recognized": [
-            (q.ask, frozenset(ref.partition("#")[0] for ref in q.find))
-            for n, q in enumerate(answered)
-            if n % FOLDS == fold
+            (q.ask, refs_of(library, q.find)) for n, q in enumerate(answered) if n % FOLDS == fold
         ],
         "kb/questions not to be answered, halves held out": [
             (q.ask, frozenset()) for n, q in enumerate(never) if n % FOLDS == fold
@@ -64,37 +64,51 @@ def held_out(library: Library, fold: int) -> tuple[Library, dict[str, list[Asked
     return replace(library, articles=tuple(articles), questions=tuple(less)), asked
 
 
+def refs_of(library: Library, refs: Iterable[str]) -> frozenset[str]:
+    """The sections that are named, as the pack names them."""
+    return frozenset(library.section(ref).ref for ref in refs)
+
+
 def own(library: Library) -> dict[str, list[Asked]]:
     """The base's own questions, as they stand."""
-
-    def ids(refs: Iterable[str]) -> frozenset[str]:
-        return frozenset(ref.partition("#")[0] for ref in refs)
-
     return {
         "own headings": [
-            (s.heading, ids([s.ref])) for s in library.sections if s.is_confirmed and not s.is_term
+            (s.heading, frozenset([s.ref])) for s in library.sections if s.is_confirmed and not s.is_term
         ],
-        "own ambiguous questions": [(q.ask, ids(q.clarify)) for q in library.questions if q.clarify],
-        "own questions with an answer": [(q.ask, ids(q.find)) for q in library.questions if q.find],
+        "own ambiguous questions": [
+            (q.ask, refs_of(library, q.clarify)) for q in library.questions if q.clarify
+        ],
+        "own questions with an answer": [
+            (q.ask, refs_of(library, q.find)) for q in library.questions if q.find
+        ],
         "own questions not to be answered": [
             (q.ask, frozenset()) for q in library.questions if not q.find and not q.clarify
         ],
     }
 
 
-def counts(page: Page, settings: Settings, library: Library, asked: list[Asked]) -> tuple[int, int]:
-    """How many of the questions got an answer or a choice, and how many of those a wrong one."""
-    answered = wrong = 0
+def counts(page: Page, asked: list[Asked]) -> Counter[str]:
+    """How many of the questions got an answer or a choice, and how many of those what does not answer:
+    another article, or another section of the right one."""
+    found: Counter[str] = Counter(asked=len(asked))
     for (_, wanted), got in zip(asked, page.evaluate(ASK, [question for question, _ in asked]), strict=True):
-        answered += bool(got)
-        wrong += bool(got) and not wanted & set(got)
-    return answered, wrong
+        is_right = wanted & set(got)
+        is_article = {article_of(ref) for ref in wanted} & {article_of(ref) for ref in got}
+        found["answered"] += len(got) == 1
+        found["choices"] += len(got) > 1
+        found["another section"] += bool(got and is_article and not is_right)
+        found["wrong"] += bool(got and not is_article)
+    return found
+
+
+def article_of(ref: str) -> str:
+    return ref.partition("#")[0]
 
 
 ASK = """async questions => { const all = []
 for (const q of questions) {
   const a = await pack.answer(q)
-  all.push(a.source ? [`${a.source.id}`] : a.choices.map(c => c.choice.split('#')[0]))
+  all.push(a.source ? [`${a.source.id}#${a.source.anchor}`] : a.choices.map(c => c.choice))
 }
 return all }"""
 
@@ -102,7 +116,7 @@ return all }"""
 def main() -> None:
     settings = Settings.load(ROOT)
     library = read_library(settings)
-    tallies: dict[str, list[int]] = {}
+    tallies: dict[str, Counter[str]] = {}
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
         site = Path(folder)
         shutil.copytree(WEB, site / "web", ignore=shutil.ignore_patterns("dist"))
@@ -127,9 +141,7 @@ def main() -> None:
                 pack.public_key(site),
             )
             for name, questions in asked.items():
-                answered, wrong = counts(page, settings, made, questions)
-                tally = tallies.setdefault(name, [0, 0, 0])
-                tallies[name] = [tally[0] + len(questions), tally[1] + answered, tally[2] + wrong]
+                tallies.setdefault(name, Counter()).update(counts(page, questions))
         browser.close()
     if "--json" in sys.argv:
         print(
@@ -137,19 +149,17 @@ def main() -> None:
                 {
                     "bytes": size,
                     "seconds": round(seconds, 2),
-                    **{
-                        n: dict(zip(("asked", "answered", "wrong"), t, strict=True))
-                        for n, t in tallies.items()
-                    },
+                    **tallies,
                 },
                 indent=1,
             )
         )
         return
     print(f"{size / 1000:.1f} kB with gzip, written in {seconds:.2f} s of processor time\n")
-    print(f"{'':56}{'asked':>7}{'answered':>10}{'wrong':>8}")
-    for name, (count, answered, wrong) in tallies.items():
-        print(f"{name:56}{count:>7}{answered / count:>10.0%}{wrong / count:>8.1%}")
+    print(f"{'':52}" + "".join(f"{name:>17}" for name in NAMES))
+    for name, tally in tallies.items():
+        shares = "".join(f"{tally[what] / tally['asked']:>17.1%}" for what in NAMES[1:])
+        print(f"{name:52}{tally['asked']:>17}{shares}")
 
 
 if __name__ == "__main__":

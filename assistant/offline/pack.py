@@ -53,6 +53,10 @@ THRESHOLD = 0.65
 NEAR = 0.75
 """Share of the best score from which a section of another flow is offered as a choice."""
 
+TIED = 1
+"""How much lower than the best score one may be that is offered beside it as a choice: a step of the weights,
+below which words tell nothing apart."""
+
 EMPTY = STOP_WORDS | {"can", "could", "have", "how", "must", "need", "should", "want", "what"}
 """Words that make no difference between two ambiguous questions."""
 
@@ -130,6 +134,7 @@ def content(settings: Settings, library: Library, known: TermCounts) -> dict[str
         "weights": WEIGHTS,
         "threshold": THRESHOLD,
         "near": NEAR,
+        "tied": TIED,
         "sure": SURE,
         "articles": [_article(sections, a, settings.base_path) for a in library.sources],
         "sections": [_section(sections, s, place) for s in answers_of(library)],

@@ -461,6 +461,16 @@ def test_questions_in_other_words_find_their_article_more_often_than_not_and_a_w
     assert sum(given) >= 0.75 * len(given)
 
 
+def test_what_words_cannot_tell_apart_is_a_choice(browser_page: Page) -> None:
+    off, back = "900012#top", "900012#how-do-i-turn-my-online-profile-back-on"
+
+    answer = ask(browser_page, ["How do I turn off my online profile?"])[0]
+
+    assert answer["status"] == "clarify"
+    assert answer["text"] is None
+    assert {off, back} <= {choice["choice"] for choice in answer["choices"]}
+
+
 def test_politeness_changes_no_answer(browser_page: Page, real: Library) -> None:
     asked = [
         *[q.ask for q in real.questions if q.clarify][:10],

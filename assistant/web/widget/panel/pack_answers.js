@@ -227,7 +227,7 @@ export class Pack {
     const flows = this.#flowsToChoose(asked, ranking)
     if (flows.length > 1) return { offered: flows, sure: ranking.sure }
     const isSure = ranking.sure >= this.#pack.threshold && ranking.order.length > 0
-    return { offered: isSure ? [this.#sections[ranking.order[0]]] : [], sure: ranking.sure }
+    return { offered: isSure ? this.#best(ranking) : [], sure: ranking.sure }
   }
 
   /**
@@ -257,6 +257,12 @@ export class Pack {
       .filter(number => scores[number] >= near * scores[order[0]])
       .map(number => this.#sections[number])
     return close.filter(({ flow }, place) => flow && close.findIndex(other => other.flow === flow) === place)
+  }
+
+  /** The best section, and those that words cannot tell from it: turning off, and turning back on. */
+  #best({ scores, order }) {
+    const least = scores[order[0]] - this.#pack.tied
+    return order.filter(number => scores[number] >= least).map(number => this.#sections[number])
   }
 
   // --- what is said ---
