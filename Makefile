@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.14 python3; 
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: serve build test check openapi pin-images soak fuzz audit sbom lock bench bench-speed bench-quality bench-bases bench-offline bench-serving bench-save bench-web clean help
+.PHONY: serve build test check openapi pin-images soak cluster fuzz audit sbom lock bench bench-speed bench-quality bench-bases bench-offline bench-serving bench-save bench-web clean help
 
 help:                ## Show what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 12
@@ -21,6 +21,7 @@ test: .venv/.test    ## Run every test, in a real browser too
 	@$(BIN)/python scripts/install_postgres.py
 	@$(BIN)/python scripts/install_nginx.py
 	@$(BIN)/python scripts/install_redis.py
+	@$(BIN)/python scripts/install_patroni.py
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 check: .venv/.test   ## Lint, types, articles, links, facts
@@ -41,6 +42,12 @@ pin-images: .venv/bin/python ## Pin the images of deploy/ to the digests of thei
 
 soak: .venv/.test    ## Run the service for MINUTES (30) with traffic, publishes and faults
 	@$(BIN)/python scripts/soak.py --minutes $(or $(MINUTES),30)
+
+cluster: .venv/.test ## Try several machines: 50 publishes, 50 clients, a killed leader, and the times that they take
+	@$(BIN)/python scripts/install_postgres.py
+	@$(BIN)/python scripts/install_nginx.py
+	@$(BIN)/python scripts/install_patroni.py
+	@$(BIN)/python -m pytest --long -s tests/service/test_replicas.py tests/service/test_failover.py
 
 fuzz: .venv/.fuzz    ## Attack the API with 20,000 cases and the readers for SECONDS (300)
 	@$(BIN)/kb build

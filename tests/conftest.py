@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from starlette.testclient import TestClient
 from support.bases import ROOT, Write, small_base
 from support.browser import CHROMIUM, PATIENCE, Visit, serve_app, serve_files, visit
+from support.builds import add_article, edit
 from support.command_line import Ran, Run
 from support.dated_journals import DatedJournal
 
@@ -63,6 +64,14 @@ LONGEST = (
     "service/test_operation.py",
 )
 """The files that take longest, in that order."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--long",
+        action="store_true",
+        help="tests of several machines: the shipped base, more of everything, and their times (make cluster)",
+    )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -132,20 +141,8 @@ def two_builds(tmp_path_factory: pytest.TempPathFactory, one_speller: None) -> P
     more, which is published."""
     root = small_base(tmp_path_factory.mktemp("operation") / "base", "reload_seconds: 0.02")
     build.build(Settings.load(root))
-    refunds = root / "kb/articles/refunds.md"
-    refunds.write_text(
-        refunds.read_text("utf-8").replace("Five", "Six") + "\n## More\n\nSee [the credits](credits.md).\n",
-        "utf-8",
-    )
-    head = (
-        refunds.read_text("utf-8").split("---")[1].replace("900001", "900009").replace("Refunds", "Credits")
-    )
-    head = "\n".join(
-        line for line in head.splitlines() if line.startswith(("title", "id", "summary", "category"))
-    )
-    (root / "kb/articles/credits.md").write_text(
-        f"---\n{head}\n---\n## What is a credit?\n\nMoney for the next invoice.\n", "utf-8"
-    )
+    edit(root, "Five", "Six")
+    add_article(root, "refunds", "credits")
     build.build(Settings.load(root))
     return root
 

@@ -470,7 +470,9 @@ def goes(path: str) -> str:
 @pytest.mark.parametrize("base", ["", "/help", "/practice/help"])
 def test_each_route_of_the_service_is_passed_on_or_shut(base: str) -> None:
     paths = {re.sub(r"\{[^}]*\}", "7", path) for path in routes() if path not in ("/", "/{path:path}")}
-    passed = {name for name, block in SECURE.items() if "try_files /dev/null @service;" in block}
+    passed = {
+        name for name, block in SECURE.items() if re.search(r"try_files /dev/null @(service|answers);", block)
+    }
     shut = next(name for name in SECURE if "metrics" in name)
 
     went = {path: goes(base + path) for path in paths}
@@ -489,8 +491,11 @@ def test_each_route_of_the_service_is_passed_on_or_shut(base: str) -> None:
         asked = {
             path: SECURE[block] for path, block in went.items() if path.startswith(COUNTED) and block != shut
         }
+        held = re.search(r'map \$uri \$asker \{ default ""; "~(\S+)" \$binary_remote_addr; \}', PROXY)
         assert len(asked) > 10
-        assert all("limit_req zone=asking" in block for block in asked.values())
+        assert held
+        assert "limit_req zone=asking" in SECURE[""]
+        assert [path for path in asked if not re.search(held[1], path)] == []
         assert all("set $is_asked 1;" in block for block in asked.values()), "and no line of the log"
 
 

@@ -28,6 +28,22 @@ def edit(root: Path, old: str, new: str, name: str = "articles/refunds.md") -> N
     path.write_text(text.replace(old, new), "utf-8")
 
 
+def add_article(root: Path, beside: str, name: str) -> None:
+    """An article more, with the front matter of another one, which has a link to it from now on."""
+    article = root / "kb/articles" / f"{beside}.md"
+    text = article.read_text("utf-8")
+    kept = ("title", "summary", "category", "audience", "status", "owner", "reviewed", "review_by")
+    head = [line for line in text.split("---")[1].splitlines() if line.partition(":")[0] in kept]
+    head = [f"title: {name.capitalize()}" if line.startswith("title") else line for line in head]
+    article.write_text(f"{text}\n## More\n\nSee [the credits]({name}.md).\n", "utf-8")
+    (root / "kb/articles" / f"{name}.md").write_text(
+        "\n".join(
+            ["---", "id: 900009", *head, "---", "## What is a credit?", "", "Money for the next invoice.", ""]
+        ),
+        "utf-8",
+    )
+
+
 def tree(folder: Path) -> dict[str, bytes]:
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 

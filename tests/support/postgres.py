@@ -27,7 +27,7 @@ def server() -> Iterator[str]:
     if binaries is None:
         pytest.fail(MISSING, pytrace=False)
     root = Path(tempfile.mkdtemp(prefix="journal-postgres-"))
-    who = _unprivileged()
+    who = unprivileged()
     if who:
         shutil.chown(root, who)
 
@@ -70,7 +70,7 @@ def server() -> Iterator[str]:
         shutil.rmtree(root, ignore_errors=True)
 
 
-def _unprivileged() -> str | None:
+def unprivileged() -> str | None:
     """PostgreSQL refuses to run as root."""
     if os.geteuid() != 0:
         return None
