@@ -31,7 +31,8 @@ def digest_of(tag: str) -> str:
 
 
 def main(folder: Path = DEPLOY) -> int:
-    texts = {path: path.read_text("utf-8") for path in (folder / "Containerfile", folder / "compose.yaml")}
+    files = [folder / "Containerfile", *sorted(folder.glob("compose*.yaml"))]
+    texts = {path: path.read_text("utf-8") for path in files}
     tags = sorted({found["tag"] for text in texts.values() for found in IMAGE.finditer(text)})
     try:
         digests = {tag: digest_of(tag) for tag in tags}

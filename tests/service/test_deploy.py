@@ -21,6 +21,7 @@ import pin_images
 import pytest
 import yaml
 from support.bases import ROOT, SETTINGS
+from support.deploy_files import CONTAINER, DEPLOY, HOME, PROXY, STAGES, answering, asked_for, blocks, whole
 from typer.main import get_command
 
 from assistant.api import routes as route_modules
@@ -30,13 +31,8 @@ from assistant.api.server import workers
 from assistant.builds import build
 from assistant.cli import app as kb
 from assistant.settings import Settings
-from assistant.settings.loading import secrets
 
-DEPLOY = ROOT / "deploy"
-HOME = "/srv/help"
 FILES = sorted(path for path in DEPLOY.iterdir() if path.is_file())
-SECRETS = secrets(Settings)
-"""Settings that a variable with _FILE may give."""
 
 
 @pytest.fixture
@@ -64,12 +60,6 @@ def commands(text: str) -> list[list[str]]:
     return [shlex.split(line, comments=True) for line in found]
 
 
-def asked_for(text: str) -> set[str]:
-    """The settings that a file gives a value."""
-    named = {name.lower() for name in re.findall(r"ASSISTANT_([A-Z_]+)", text)}
-    return {name.removesuffix("_file") if name.removesuffix("_file") in SECRETS else name for name in named}
-
-
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_every_command_and_setting_is_one_that_there_is(path: Path) -> None:
     text = path.read_text("utf-8")
@@ -92,18 +82,6 @@ def test_a_file_about_another_project_would_be_noticed() -> None:
 # --- the container file -------------------------------------------------------------------------------------
 
 
-def instructions(text: str) -> list[tuple[str, str]]:
-    """Instructions of a container file with their arguments, continued lines as one."""
-    lines = re.sub(
-        r"\\\n\s*", "", "\n".join(line for line in text.splitlines() if not line.startswith("#"))
-    ).splitlines()
-    return [(line.partition(" ")[0], line.partition(" ")[2].strip()) for line in lines if line.strip()]
-
-
-CONTAINER = instructions((DEPLOY / "Containerfile").read_text("utf-8"))
-STAGES = [line.split()[-1] for kind, line in CONTAINER if kind == "FROM"]
-
-
 def ignored(path: str) -> bool:
     """Whether .dockerignore keeps a path of the repository out: the last rule that fits decides."""
     out = False
@@ -123,6 +101,7 @@ def test_what_the_container_file_copies_is_there_and_reaches_the_build() -> None
         for kind, line in CONTAINER
         if kind == "COPY" and "--from" not in line
         for word in line.split()[:-1]
+        if not word.startswith("--")
     ]
 
     assert {"assistant", "kb", "requirements"} <= {*copied}
@@ -148,38 +127,42 @@ def test_no_key_no_journal_and_no_build_of_this_machine_reaches_an_image(path: s
 def test_an_image_installs_locked_versions_keeps_no_private_key_and_is_not_root() -> None:
     runs = [line for kind, line in CONTAINER if kind == "RUN"]
     installs = [line for line in runs if "pip install" in line]
-    last = CONTAINER[
-        [line.split()[-1] == "service" and kind == "FROM" for kind, line in CONTAINER].index(True) :
-    ]
-
     assert all(
         "--require-hashes -r requirements/run.txt" in line or "--no-deps ." in line for line in installs
     )
     assert any(
         line.endswith("rm -rf kb/index/cache kb/index/pack.key") for line in runs if "kb build" in line
     )
-    assert [line for kind, line in last if kind == "USER"] == ["10001"]
-    assert not [line for kind, line in last if kind == "RUN" and re.search(r"pip|apt|curl|wget", line)]
+    for stage in ("service", "replica", "publisher"):
+        lines = whole(stage)
+        assert [line for kind, line in lines if kind == "USER"][-1] == "10001"
+    for stage in ("service", "replica"):
+        assert not [
+            line for kind, line in whole(stage) if kind == "RUN" and re.search(r"pip|apt|curl|wget", line)
+        ]
     bases = [line for kind, line in CONTAINER if kind == "FROM" and line.split()[0] not in STAGES]
-    assert all(re.fullmatch(r"\S+:\S*\d\S* AS \w+", line) for line in bases), "each image has a version"
+    assert all(re.fullmatch(r"\S+:\S*\d\S* AS [\w-]+", line) for line in bases), "each image has a version"
     assert len(bases) == 3
 
 
 def test_the_image_that_serves_has_nothing_that_only_builds_need() -> None:
-    stage, installs, copies = "", dict[str, str](), dict[str, list[str]]()
-    for kind, line in CONTAINER:
-        if kind == "FROM":
-            stage = line.split()[-1]
-        elif kind == "RUN" and "-r requirements" in line:
-            installs[stage] = installs.get(stage, "") + line
-        elif kind == "COPY" and "--from" in line:
-            copies.setdefault(stage, []).append(line)
+    installs = {
+        stage: " ".join(line for kind, line in whole(stage) if kind == "RUN" and "-r requirements" in line)
+        for stage in ("runtime", "build")
+    }
+    copied = {
+        stage: {(line.split()[0], line.split()[-1]) for kind, line in whole(stage) if "--from" in line}
+        for stage in ("service", "replica")
+    }
 
     assert "requirements/build.txt" in installs["build"]
     assert "requirements/build.txt" not in installs["runtime"]
-    taken = [line.split() for line in copies["service"]]
-    assert [words[-1] for words in taken if "--from=runtime" in words] == [HOME]
-    assert {words[-1] for words in taken if "--from=build" in words} == {f"{HOME}/kb", f"{HOME}/site"}
+    assert copied["replica"] == {("--from=runtime", HOME)}, "its builds come from the database"
+    assert copied["service"] == {
+        ("--from=runtime", HOME),
+        ("--from=build", f"{HOME}/kb"),
+        ("--from=build", f"{HOME}/site"),
+    }
 
 
 @pytest.mark.parametrize(
@@ -219,9 +202,9 @@ def test_the_image_asks_the_service_for_its_health_where_it_answers() -> None:
 # --- compose ------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def compose() -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))
+@pytest.fixture(params=["compose.yaml", "compose.replicas.yaml"])
+def compose(request: pytest.FixtureRequest) -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load((DEPLOY / request.param).read_text("utf-8"))
     return found
 
 
@@ -232,9 +215,8 @@ def test_every_service_network_volume_and_stage_that_compose_names_is_there(comp
         assert {volume.partition(":")[0] for volume in service.get("volumes", [])} <= {*compose["volumes"]}
         assert {*service.get("secrets", [])} <= {*compose["secrets"]}
         for name, needed in service.get("depends_on", {}).items():
-            checked = (
-                "healthcheck" in compose["services"][name] or name == "service"
-            )  # the image of the service has its own
+            # the image of what answers has its own
+            checked = "healthcheck" in compose["services"][name] or name in answering(compose)
             assert needed == {"condition": "service_healthy"}
             assert checked
         if "build" in service:
@@ -255,28 +237,20 @@ def test_only_the_proxy_can_be_reached_and_only_it_has_a_way_out(compose: dict[s
     ] == ["proxy"]
 
 
-@pytest.mark.parametrize("name", ["proxy", "service", "database"])
-def test_a_container_can_do_no_more_than_its_work(compose: dict[str, Any], name: str) -> None:
-    service = compose["services"][name]
-    stage = service.get("build", {}).get("target")
-    has_own_check = any(
-        kind == "HEALTHCHECK" for kind, _ in CONTAINER[stage_start(stage) :] if stage is not None
-    )
+def test_a_container_can_do_no_more_than_its_work(compose: dict[str, Any]) -> None:
+    for service in compose["services"].values():
+        lines = whole(service.get("build", {}).get("target"))
+        users = [line for kind, line in lines if kind == "USER"]
+        if any("nginx-unprivileged" in line for kind, line in lines if kind == "FROM"):
+            users = ["101", *users]  # as which it runs
 
-    assert (service["read_only"], service["cap_drop"], service.get("cap_add")) == (True, ["ALL"], None)
-    assert service["security_opt"] == ["no-new-privileges:true"]
-    assert "healthcheck" in service or has_own_check
-    assert {"mem_limit", "cpus", "pids_limit"} <= {*service}, "one that runs wild takes no other with it"
-    assert {*service["logging"]["options"]} == {"max-size", "max-file"}, "its log is rotated"
-    user = service.get("user") or ("10001" if stage == "service" else "101" if stage == "proxy" else "")
-    assert user not in ("", "root", "0"), "nginx-unprivileged runs as 101"
-
-
-def stage_start(stage: str | None) -> int:
-    """Where a stage of the container file begins."""
-    return next(
-        (n for n, (kind, line) in enumerate(CONTAINER) if kind == "FROM" and line.split()[-1] == stage), 0
-    )
+        assert (service["read_only"], service["cap_drop"], service.get("cap_add")) == (True, ["ALL"], None)
+        assert service["security_opt"] == ["no-new-privileges:true"]
+        assert "healthcheck" in service or any(kind == "HEALTHCHECK" for kind, _ in lines)
+        assert {"mem_limit", "cpus", "pids_limit"} <= {*service}, "one that runs wild takes no other with it"
+        assert {*service["logging"]["options"]} == {"max-size", "max-file"}, "its log is rotated"
+        user = service.get("user") or (users[-1] if users else "")
+        assert user not in ("", "root", "0"), "nginx-unprivileged runs as 101"
 
 
 def test_nothing_that_is_reached_from_outside_answers_over_plain_http(compose: dict[str, Any]) -> None:
@@ -310,7 +284,7 @@ def test_the_password_of_the_database_is_made_once_and_is_in_no_file_of_the_repo
         for name in ("database_password", "database_url")
     )
 
-    assert (said[0].count("made:"), said[1].count("made:")) == (1, 0), "a second run changes nothing"
+    assert (said[0].count("made:"), said[1].count("made:")) == (2, 0), "a second run changes nothing"
     assert re.fullmatch("[0-9a-f]{48}", password)
     assert url == f"postgresql://help:{password}@database/help"
     assert (tmp_path / "secrets").stat().st_mode & 0o077 == 0, "its folder is for its owner alone"
@@ -325,7 +299,7 @@ def test_the_password_of_the_database_is_made_once_and_is_in_no_file_of_the_repo
 def test_images_are_pinned_by_what_docker_says_and_only_when_it_says_it_of_all(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for name in ("Containerfile", "compose.yaml"):
+    for name in ("Containerfile", "compose.yaml", "compose.replicas.yaml"):
         shutil.copy(DEPLOY / name, tmp_path)
     before = {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()}
     asked: list[str] = []
@@ -353,7 +327,7 @@ def test_images_are_pinned_by_what_docker_says_and_only_when_it_says_it_of_all(
     assert codes == [0, 0]
     assert {tag.partition(":")[0] for tag in asked} == {"python", "nginxinc/nginx-unprivileged", "postgres"}
     found = [line for text in after.values() for line in text.splitlines() if "@sha256:" in line]
-    assert len(found) == 4
+    assert len(found) == 5
     assert all(line.count("@sha256:") == 1 for line in found), "pinned again, not twice"
     assert {n: re.sub(r"@sha256:[0-9a-f]{64}", "", text) for n, text in after.items()} == before
     assert "python:3.12-slim@sha256:" in capsys.readouterr().out
@@ -363,19 +337,24 @@ def test_the_proxy_starts_without_the_service_and_finds_a_new_container_of_it(
     compose: dict[str, Any],
 ) -> None:
     proxy, inside = compose["services"]["proxy"], compose["networks"]["inside"]["ipam"]["config"][0]
-    address = ip_address(compose["services"]["service"]["networks"]["inside"]["ipv4_address"])
+    addresses = {
+        n: ip_address(s["networks"]["inside"]["ipv4_address"]) for n, s in answering(compose).items()
+    }
 
     assert "depends_on" not in proxy
-    assert proxy["extra_hosts"] == [f"service:{address}"]
-    assert address in ip_network(inside["subnet"])
-    assert address not in ip_network(inside["ip_range"]), "no other container gets it"
+    assert proxy["extra_hosts"] == [f"{name}:{address}" for name, address in addresses.items()]
+    assert all(address in ip_network(inside["subnet"]) for address in addresses.values())
+    assert not any(address in ip_network(inside["ip_range"]) for address in addresses.values()), (
+        "no other container gets it"
+    )
 
 
 def test_the_settings_of_the_service_can_be_used(
     compose: dict[str, Any], base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "database_url").write_text("postgresql://help:secret@database/help\n", "ascii")
-    for name, value in compose["services"]["service"]["environment"].items():
+    service, *_ = answering(compose).values()
+    for name, value in service["environment"].items():
         in_place = re.sub(r"\$\{HELP_SITE_URL:\?[^}]*\}", "https://help.example.com/", value)
         monkeypatch.setenv(name, in_place.replace("/run/secrets", str(tmp_path)))
 
@@ -387,34 +366,11 @@ def test_the_settings_of_the_service_can_be_used(
     assert settings.proxies == (compose["networks"]["inside"]["ipam"]["config"][0]["subnet"],), (
         "the network that proxy and service share"
     )
-    grace = int(compose["services"]["service"]["stop_grace_period"].removesuffix("s"))
+    grace = int(service["stop_grace_period"].removesuffix("s"))
     assert grace > settings.shutdown_seconds, "requests under way may end"
 
 
 # --- the proxy ----------------------------------------------------------------------------------------------
-
-
-PROXY = (DEPLOY / "nginx.conf").read_text("utf-8")
-
-
-def blocks(text: str) -> dict[str, str]:
-    """The blocks of a configuration one level down, by what stands before their braces; directives beside
-    them are below ''."""
-    out, depth, name, start, bare = {"": ""}, 0, "", 0, 0
-    plain = re.sub(r"#[^\n]*", "", text)
-    for match in re.finditer(r'"[^"]*"|\'[^\']*\'|[{}]', plain):
-        if match.group() == "{":
-            depth += 1
-            if depth == 1:
-                before = plain[bare : match.start()]
-                name, start = before.rpartition(";")[2].strip(), match.end()
-                out[""] += before.rpartition(";")[0] + ";"
-        elif match.group() == "}":
-            depth -= 1
-            if depth == 0:
-                out[name] = plain[start : match.start()]
-                bare = match.end()
-    return out
 
 
 def test_what_belongs_outside_of_a_server_stands_outside_and_every_location_has_its_headers() -> None:

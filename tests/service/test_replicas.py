@@ -26,7 +26,8 @@ from support.replicas import (
 )
 from support.server import ask, kb_serve, until
 
-from assistant.builds import folder
+from assistant.builds import build as builds
+from assistant.builds import folder, manifest
 from assistant.settings import Settings
 
 pytestmark = pytest.mark.skipif(NGINX is None, reason=MISSING)
@@ -123,6 +124,28 @@ def test_while_the_database_is_away_replicas_answer_from_disk_and_then_catch_up(
     assert (verdict.status, bool(verdict.json()["handoff"])) == (503, True)
     until(lambda: served(port) == other, "it serves what was published meanwhile")
     assert is_there(port) == "database"
+
+
+def test_a_build_that_a_newer_version_made_is_left_alone_until_the_replica_is_replaced(
+    cluster: Cluster, asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = [served(port) for port in cluster.ports]
+    with monkeypatch.context() as newer:
+        newer.setattr(manifest, "FORMAT", manifest.FORMAT + 1)
+        other, _ = builds.build(cluster.publisher, full=True)
+    names = [*build_ids(cluster)]
+    until(
+        lambda: all("the one before stays in service" in replica.said() for replica in cluster.replicas),
+        "both say that they cannot take it",
+    )
+
+    answers = [ask(port, "/v1/answers", asked.body) for port in cluster.ports]
+
+    assert [(got.status, got.json()["build"]) for got in answers] == [(200, build) for build in before]
+    back = next(name for name in names if name != other.folder.name)
+    publish_one(cluster, back)
+    wanted = build_ids(cluster)[back]
+    until(lambda: {served(port) for port in cluster.ports} == {wanted}, "they follow again")
 
 
 def test_a_replica_that_is_killed_fails_no_request(
