@@ -254,14 +254,15 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def served(published: Settings) -> Iterator[str]:
-    """The address of the service over that build."""
+    """The address of the service over that build: one for all files of tests, because to open the build takes
+    longer than most of them."""
     with serve_app(published) as address:
         yield address
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def files_only(published: Settings) -> Iterator[str]:
     """The address of its site as plain files."""
     with serve_files(build.current(published).folder / "site") as address:
