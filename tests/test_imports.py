@@ -25,6 +25,7 @@ OUTSIDE = {
     "limits": {"api"},
     "mammoth": {"authoring"},
     "markdown_it": {"authoring", "content"},
+    "mdit_py_plugins": {"content"},
     "markdownify": {"authoring"},
     "markupsafe": {"api", "site"},
     "mkdocs": {"site"},

@@ -17,7 +17,9 @@ from assistant.errors import NotFound
 from assistant.search.snippets import short_parts
 
 _MARK = re.compile(r"(\d+\.|-) ")
-_TO_OUR_ROOT = re.compile(r'\b(href|src)="/(?!/)')
+_TO_OUR_ROOT = re.compile(r'\b(href|src|poster)="/(?!/)')
+_NOTE_LINK = re.compile(r'<a href="#fn[^>]*>(\[\d+\])</a>')
+"""A link between a text and its footnote, which leads nowhere in a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ def _reply(assistant: Assistant, answer: Answer, source: Source) -> Reply:
     whole = ReplyForm(
         text=answer.text or "",
         markdown=(answer.markdown or "").replace("](/", f"]({urljoin(site, '/')}"),
-        html=_TO_OUR_ROOT.sub(rf'\1="{urljoin(site, "/")}', answer.html or ""),
+        html=_TO_OUR_ROOT.sub(rf'\1="{urljoin(site, "/")}', _NOTE_LINK.sub(r"\1", answer.html or "")),
     )
     full = frame.form(whole, missing)
     return Reply(

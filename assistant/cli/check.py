@@ -20,20 +20,22 @@ from assistant.cli.console import (
     print_json,
     progress_bars,
     tell_defaults,
+    tell_hints,
     tell_losses,
     tell_private_data,
     tell_withheld,
     withheld_files,
 )
-from assistant.content.article_checks import losses
+from assistant.content.article_checks import hints, losses
 from assistant.content.articles import date_in_words
 from assistant.content.checks import checked_library, coming, unrecorded
 from assistant.content.link_checks import dead_links
 from assistant.content.private_data import private_data
-from assistant.errors import ContentErrors
+from assistant.errors import ContentError, ContentErrors
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
+    from assistant.content.library import Library
     from assistant.evaluation.comparison import Change, Comparison, Kind, Outcome
 
 
@@ -90,6 +92,7 @@ def check(
     private = [] if settings.base.strict else [*private_data(library, settings)]
     lost = [] if settings.base.strict else [*losses(library, settings)]
     later = [*coming(library, settings, today())]
+    told = [*hints(library), *_questions_told_twice(library, settings)]
     left = still_left(settings)
     models = _models_of_ones_own(settings)
     if as_json:
@@ -109,6 +112,9 @@ def check(
                 "dead_links": len(dead),
                 "left_by_import": {kind: len(places) for kind, places in left.items()},
                 "private_data": [{"path": e.path, "line": e.line, "problem": e.problem} for e in private],
+                "hints": [
+                    {"path": e.path, "line": e.line, "problem": e.problem, "remedy": e.remedy} for e in told
+                ],
                 "losses": [{"path": e.path, "line": e.line, "problem": e.problem} for e in lost],
                 "build": library.build,
             }
@@ -123,6 +129,7 @@ def check(
             out.print(f"[yellow]From {date_in_words(on)} on:[/yellow] {escape(str(error))}", soft_wrap=True)
         tell_private_data(private, most=50)
         tell_losses(lost, most=20)
+        tell_hints(told, most=20)
         if dead:
             out.print(f"[yellow]{len(dead)} links lead nowhere, the first in {escape(str(dead[0]))}[/yellow]")
         for kind, places in left.items():
@@ -140,6 +147,14 @@ def check(
             )
     if new:
         raise typer.Exit(1)
+
+
+def _questions_told_twice(library: Library, settings: Settings) -> list[ContentError]:
+    from assistant.evaluation.same_questions import same_questions  # here: both are slow to import
+    from assistant.ranking.encoder import find_model
+    from assistant.ranking.graphs import FOLDER as GRAPHS
+
+    return [*same_questions(library, find_model(settings.model, graphs=settings.index_dir / GRAPHS))]
 
 
 def _models_of_ones_own(settings: Settings) -> list[str]:

@@ -132,6 +132,14 @@ def tell_losses(found: Sequence[ContentError], most: int) -> None:
             out.print(f"  {escape(str(error))}", soft_wrap=True)
 
 
+def tell_hints(found: Sequence[ContentError], most: int) -> None:
+    """Print what an author may want to know and that is no mistake, in no base."""
+    for hint in found[:most]:
+        out.print(f"[yellow]Note:[/yellow] {escape(str(hint))}", soft_wrap=True)
+    if len(found) > most:
+        out.print(f"  … and {len(found) - most:,} more notes; all of them: --json")
+
+
 def print_json(value: object) -> None:
     """Plain JSON for a program, without the console's markup and line breaks."""
     print(json.dumps(to_jsonable_python(value), ensure_ascii=False, indent=2))  # noqa: T201

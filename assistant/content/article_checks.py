@@ -92,6 +92,13 @@ def losses(library: Library, _: Settings) -> Iterator[ContentError]:
             yield article.mistake(line, problem, remedy)
 
 
+def hints(library: Library) -> Iterator[ContentError]:
+    """What an author may want to know of an article, and that is no mistake."""
+    for article in (*library.articles, *library.pages):
+        for line, problem, remedy in article.hints:
+            yield article.mistake(line, problem, remedy)
+
+
 def template_texts(library: Library, _: Settings) -> Iterator[ContentError]:
     """Sentences that `kb new` wrote as an example and that would be published."""
     for article in (a for a in library.articles if not a.draft):

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from markdown_it.token import Token
 
 from assistant.content import addresses
+from assistant.content.dialect.media import kind_of, name_of, with_addresses
 
 _MARKDOWN_LINK = re.compile(r"(?<=\]\()(?:<([^<>\n]*)>|((?:[^()\s<>]|\([^()\s<>]*\))+))")
 _PLAIN = "/~!$&'()*+,;=:@"
 """What may stand in the path of an address as it is."""
 
-_DEFINITION = re.compile(r"^ {0,3}\[[^\]\n]+\]:[ \t]*\S+[^\n]*$", re.M)
+_DEFINITION = re.compile(r"^ {0,3}\[(?!\^)[^\]\n]+\]:[ \t]*\S+[^\n]*$", re.M)
 _CODE = re.compile(r"(^(?:```|~~~)[^\n]*\n(?:.*?\n)?(?:```|~~~)[^\n]*$|`+[^`\n]+`+)", re.M | re.S)
 
 
@@ -53,13 +54,34 @@ def rewrite_links(
                 found.append((target[0], target[1], line))
                 child.attrs["href"] = site_href(href, path, base_path)
             elif child.type == "image":
-                target = addresses.resolve(str(child.attrs.get("src", "")), path)
+                child.content = "".join(part.content for part in child.children or ())
+                source = str(child.attrs.get("src", ""))
+                target = addresses.resolve(source, path)
                 if target is not None:
                     images.append((target[0], line))
                     child.attrs["src"] = file_url(target[0], base_path)
                     child.attrs["loading"] = "lazy"
+                if kind_of(source) and not child.content.strip():
+                    child.content = unquote(name_of(source))
+            elif child.type == "html_inline":
+                child.content = _with_files(child.content, path, base_path, line, images)
+        if token.type == "html_block":
+            token.content = _with_files(token.content, path, base_path, line, images)
         if token.type == "inline" and cell:
             token.meta["cell"] = True
+
+
+def _with_files(raw: str, path: str, base_path: str, line: int, images: list[tuple[str, int]]) -> str:
+    """HTML of an author, in which videos and sounds beside the article have their addresses."""
+
+    def changed(address: str) -> str:
+        target = addresses.resolve(address, path)
+        if target is None or not address:
+            return address
+        images.append((target[0], line))
+        return file_url(target[0], base_path)
+
+    return with_addresses(raw, changed)
 
 
 def site_href(href: str, path: str, base_path: str) -> str:
@@ -93,7 +115,10 @@ def portable(source: str, path: str, base_path: str, references: Mapping[str, st
     source = _DEFINITION.sub("", source)
     parts = _CODE.split(source)  # every second part is code, which stays as it is
     parts[::2] = [
-        _MARKDOWN_LINK.sub(lambda m: _portable_link(m, path, base_path), part) for part in parts[::2]
+        _with_files(
+            _MARKDOWN_LINK.sub(lambda m: _portable_link(m, path, base_path), part), path, base_path, 0, []
+        )
+        for part in parts[::2]
     ]
     prose = "".join(parts[::2]).casefold()
     used = [

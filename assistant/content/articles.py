@@ -161,6 +161,9 @@ class Article:
     losses: tuple[tuple[int, str, str], ...] = ()
     """What of the text no page shows: line, what it is, what to write instead."""
 
+    hints: tuple[tuple[int, str, str], ...] = ()
+    """What an author may want to know of the text and that is no mistake, in the same form."""
+
     template: str = ""
     """The site template that shows it, when it is not the usual one of articles or pages."""
 

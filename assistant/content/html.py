@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import nh3
 from markdown_it.token import Token
 
+from assistant.content.dialect.media import is_elsewhere, playable
 from assistant.content.markdown import markdown
 
 MAX_TAGS = 10_000
@@ -19,12 +20,16 @@ MAX_REPEATED = 5_000_000
 """Elements that open <b>, <i> and their like may make of one section: a parser repeats each of them in every
 paragraph that follows."""
 
+_ID = re.compile(r"(?:fn|fnref)-\d+-\d+-\d+")
+_NAME = re.compile(r"tabs-\d+-\d+")
+_PLAYERS = frozenset({"video", "audio", "source", "track"})
 _TAG = re.compile(r"<[a-zA-Z/]")
 _REPEATED = re.compile(r"<(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)([\s/])?", re.I)
 TAGS = frozenset(
     [
         "a",
         "abbr",
+        "audio",
         "b",
         "blockquote",
         "br",
@@ -58,6 +63,7 @@ TAGS = frozenset(
         "s",
         "samp",
         "small",
+        "source",
         "span",
         "strong",
         "sub",
@@ -70,22 +76,34 @@ TAGS = frozenset(
         "th",
         "thead",
         "tr",
+        "track",
         "tt",
         "u",
         "ul",
         "var",
+        "video",
     ]
 )
 """Elements that a page may have."""
 
+_PLAYER = {"src", "poster", "width", "height", "loop", "muted", "aria-label"}
 _ATTRIBUTES: dict[str, set[str]] = {
-    "a": {"href", "title", "rel"},
+    "a": {"href", "title", "rel", "id", "role"},
     "img": {"src", "alt", "title", "loading"},
     "ol": {"start"},
     "td": {"class", "colspan", "rowspan"},
     "th": {"class", "colspan", "rowspan", "scope"},
     "code": {"class"},
-    "div": {"class", "role"},
+    "div": {"class", "role", "id"},
+    "details": {"class", "open", "name"},
+    "summary": {"class"},
+    "li": {"class"},
+    "sup": {"class"},
+    "span": {"class", "role", "aria-label"},
+    "video": _PLAYER,
+    "audio": _PLAYER,
+    "source": {"src", "type", "media"},
+    "track": {"src", "kind", "srclang", "label", "default"},
     "p": {"class"},
     "pre": {"tabindex"},
     "abbr": {"title"},
@@ -111,34 +129,31 @@ def render(tokens: Sequence[Token]) -> str:
     """Safe HTML of a run of block tokens: no scripts, no event handlers, no style attributes, no unknown
     elements."""
     md = markdown()
-    out = [_open_html(token) if token.meta.get("alert") else None for token in tokens]
-    pieces: list[str] = []
-    run: list[Token] = []
-    for token, replacement in zip(tokens, out, strict=True):
-        if replacement is None:
-            run.append(token)
-            continue
-        pieces += [md.renderer.render(run, md.options, {}), replacement]
-        run = []
-    pieces.append(md.renderer.render(run, md.options, {}))
-    return sanitize("".join(pieces))
+    return sanitize(md.renderer.render(tokens, md.options, {}))
 
 
 def sanitize(markup: str) -> str:
     """What is left of untrusted HTML when only harmless elements and attributes stay."""
-    return nh3.clean(
+    cleaned = nh3.clean(
         markup,
         tags=set(TAGS),
         attributes=_ATTRIBUTES,
+        attribute_filter=_harmless,
         clean_content_tags={"script", "style", "iframe", "object", "template", "svg", "math"},
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel=None,
         strip_comments=True,
-    ).strip()
+    )
+    return playable(cleaned).strip()
 
 
-def _open_html(token: Token) -> str:
-    alert = token.meta["alert"]
-    if token.type == "blockquote_close":
-        return "</div>\n"
-    return f'<div class="admonition {alert}" role="note">\n<p class="admonition-title">{alert.capitalize()}</p>\n'
+def _harmless(tag: str, attribute: str, value: str) -> str | None:
+    """The value of an attribute, or None for one that does not stay: ids and names that are not of this
+    dialect, files of other hosts in players."""
+    if attribute == "id":
+        return value if _ID.fullmatch(value) else None
+    if attribute == "name":
+        return value if _NAME.fullmatch(value) else None
+    if tag in _PLAYERS and attribute in ("src", "poster"):
+        return None if is_elsewhere(value) else value
+    return value

@@ -9,8 +9,10 @@ from html.parser import HTMLParser
 
 from markdown_it.token import Token
 
+from assistant.content.dialect.alerts import LABELS
+
 _TOKENS = {"ol": "ordered_list", "ul": "bullet_list", "li": "list_item"} | {
-    name: name for name in ("blockquote", "table", "tr")
+    name: name for name in ("blockquote", "table", "tr", "dl", "dt", "dd")
 }
 """What Markdown calls the elements that hold others."""
 
@@ -36,7 +38,10 @@ _BLOCKS = frozenset(
 """Elements that begin and end a line of their own."""
 
 _LABEL = "admonition-title"
-"""Class of the word above a note, which the text of an article leaves out."""
+"""Class of the line above a note. A word that the page adds there is not in the text of an article."""
+
+_HOLDERS = {"admonition": "blockquote", "tab": "tab", "footnotes": "notes"}
+"""What Markdown calls an element with one of these classes: what is in it is not at the top level."""
 
 
 def has_html(tokens: Sequence[Token]) -> bool:
@@ -64,6 +69,7 @@ class _Reader(HTMLParser):
         self._words: list[str] = []
         self._is_pre = self._is_cell = self._is_label = False
         self._depth = 0
+        self._held: list[str] = []  # for each open div and details: what Markdown calls it
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
@@ -78,7 +84,7 @@ class _Reader(HTMLParser):
         elif tag in _BLOCKS:
             self.end_line()
             self._is_pre = tag == "pre"
-            self._is_label = tag == "p" and _LABEL in (given.get("class") or "").split()
+            self._is_label = tag in ("p", "summary") and _LABEL in (given.get("class") or "").split()
             self._open(tag, given)
 
     def handle_endtag(self, tag: str) -> None:
@@ -93,7 +99,7 @@ class _Reader(HTMLParser):
             self._close(tag)
 
     def handle_data(self, data: str) -> None:
-        if not self._is_label:
+        if not (self._is_label and data.strip() in LABELS):
             self._words.append(data if self._is_pre else re.sub(r"\s+", " ", data))
 
     def end_line(self) -> None:
@@ -101,12 +107,19 @@ class _Reader(HTMLParser):
         self._add("fence" if self._is_pre else "inline")
 
     def _open(self, tag: str, given: dict[str, str | None]) -> None:
+        if tag in ("div", "details"):
+            classes = (given.get("class") or "").split()
+            self._held.append(next((_HOLDERS[name] for name in classes if name in _HOLDERS), ""))
+            if self._held[-1]:
+                self._tag(f"{self._held[-1]}_open", 1, {})
         if tag in _TOKENS:
             start = given.get("start") or ""
             counts = tag == "ol" and re.fullmatch(r"\d{1,9}", start)
             self._tag(f"{_TOKENS[tag]}_open", 1, {"start": int(start)} if counts else {})
 
     def _close(self, tag: str) -> None:
+        if tag in ("div", "details") and self._held and (held := self._held.pop()):
+            self._tag(f"{held}_close", -1, {})
         if tag in _TOKENS:
             self._tag(f"{_TOKENS[tag]}_close", -1, {})
 

@@ -35,8 +35,9 @@ check."""
 
 WITHHELD_REMEDY = "Take it out for that time, or change 'draft', 'publish' or 'unpublish' of that article."
 
-_LINK = re.compile(r'<(?:a|img)(?: [a-z]+="[^"]*")*? (?:href|src)="([^"]*)"')
-"""An address in HTML that was cleaned: the cleaner writes every attribute in this one form."""
+_LINK = re.compile(r'<(?:a|img|video|audio|source|track)(?: [a-z-]+="[^"]*")*? (?:href|src)="(?!#fn)([^"]*)"')
+"""An address in HTML that was cleaned: the cleaner writes every attribute in this one form. Links of footnotes
+are not an author's."""
 
 GENERATED = frozenset(
     {

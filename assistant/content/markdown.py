@@ -1,5 +1,5 @@
-"""Markdown text → tokens → words: one dialect (CommonMark with tables), the same for the site and for every
-answer. `html` makes safe HTML of the tokens."""
+"""Markdown text → tokens → words: one dialect (CommonMark, tables, and what `dialect/` adds), the same for the site
+and for every answer. `html` makes safe HTML of the tokens."""
 
 from __future__ import annotations
 
@@ -13,6 +13,12 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from assistant.content.dialect.alerts import add_alerts
+from assistant.content.dialect.blocks import add_blocks
+from assistant.content.dialect.definitions import add_definitions
+from assistant.content.dialect.footnotes import add_footnotes
+from assistant.content.dialect.media import add_media
+from assistant.content.dialect.task_lists import BOXES, add_task_lists
 from assistant.content.joined_lists import join_lists
 
 MAX_NESTING = 40
@@ -22,27 +28,38 @@ out silently."""
 MUST_CARRY = frozenset({"important", "warning", "caution"})
 """GitHub alerts whose text no short form of an answer may drop. `note` and `tip` may be dropped."""
 
-_ALERT = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*(?:\n|$)", re.I)
 _HEADING_ATTRIBUTES = re.compile(r"[ \t]*\{([^{}]*)\}[ \t]*$")
+_WORDS = frozenset({"text", "code_inline", "image", "task", "footnote_ref", "note_number"})
+"""Inline tokens whose content is words."""
+
 _MARKS = re.compile(r"[\\`*_\[\]<>&#]")
 _ATTRIBUTE = re.compile(r"#(?P<id>[^\s#.=]+)|(?P<key>[a-z][a-z-]*)=(?P<value>[^\s]+)|\.(?P<cls>[^\s#.=]+)")
 
 
 @cache
 def markdown() -> MarkdownIt:
-    """The parser: CommonMark, tables, strikethrough, attributes of headings, GitHub's alerts."""
-    md = MarkdownIt("commonmark", {"html": True, "maxNesting": MAX_NESTING}).enable(
-        ["table", "strikethrough"]
-    )
+    """The parser: CommonMark, tables, strikethrough, attributes of headings, and the whole dialect."""
+    md = _with_blocks().enable("strikethrough")
     md.core.ruler.before("inline", "heading_attributes", _heading_attributes)
     md.core.ruler.before("inline", "joined_lists", join_lists)
-    md.core.ruler.push("alerts", _alerts)
+    add_task_lists(md)
+    add_alerts(md)
+    add_media(md)
+    return md
+
+
+def _with_blocks() -> MarkdownIt:
+    """A parser of everything that decides where a block begins and ends."""
+    md = MarkdownIt("commonmark", {"html": True, "maxNesting": MAX_NESTING}).enable("table")
+    add_footnotes(md)
+    add_definitions(md)
+    add_blocks(md)
     return md
 
 
 @cache
 def _block_parser() -> MarkdownIt:
-    md = MarkdownIt("commonmark", {"html": True, "maxNesting": MAX_NESTING}).enable("table")
+    md = _with_blocks()
     md.core.ruler.enableOnly(["normalize", "block"])
     return md
 
@@ -70,40 +87,6 @@ def _heading_attributes(state: StateCore) -> None:
                 opening.meta[part["key"]] = part["value"]
 
 
-def _alerts(state: StateCore) -> None:
-    """A block quote that opens with `[!IMPORTANT]` and its like becomes a labelled note."""
-    stack: list[Token] = []
-    labels: list[int] = []
-    for position, token in enumerate(state.tokens):
-        if token.type == "blockquote_open":
-            stack.append(token)
-            inline = state.tokens[position + 2] if position + 2 < len(state.tokens) else None
-            match = _ALERT.match(inline.content) if inline is not None and inline.type == "inline" else None
-            if match and inline is not None:
-                _drop_label(inline, match.end())
-                if not inline.children:
-                    labels.append(position + 1)
-                token.meta["alert"] = match.group(1).lower()
-        elif token.type == "blockquote_close":
-            token.meta["alert"] = stack.pop().meta.get("alert")
-    for position in reversed(labels):  # a label with a paragraph of its own leaves none behind
-        del state.tokens[position : position + 3]
-
-
-def _drop_label(inline: Token, length: int) -> None:
-    inline.content = inline.content[length:]
-    children = inline.children or []
-    while children and (
-        children[0].type in ("softbreak", "hardbreak")
-        or re.fullmatch(r"(?i)\[?!?\w*\]?\s*|\[!\w+\]", children[0].content)
-    ):
-        stop = children[0].type in ("softbreak", "hardbreak")
-        children.pop(0)
-        if stop:
-            break
-    inline.children = children
-
-
 # --- text, steps and HTML of a run of tokens --------------------------------------------------------------------------
 
 
@@ -127,7 +110,7 @@ def inline_text(token: Token) -> str:
                 hidden = ""
         elif hidden:
             continue
-        elif child.type in ("text", "code_inline", "image"):
+        elif child.type in _WORDS:
             parts.append(child.content)
         elif child.type == "softbreak":
             parts.append(" ")
@@ -176,6 +159,10 @@ def plain_text(tokens: Sequence[Token]) -> str:
                 lists[-1][0] = number + 1
         elif token.type == "list_item_close":
             prefix, tight_before = "", True
+        elif token.type == "dd_open":
+            tight_before = True
+        elif token.type == "dd_close":
+            tight_before = bool(lists)
         elif token.type == "tr_open":
             row = []
         elif token.type == "tr_close":
@@ -191,7 +178,8 @@ def plain_text(tokens: Sequence[Token]) -> str:
                 add(words, tight=tight_before)
                 tight_before = bool(lists)
         elif token.type in ("fence", "code_block"):
-            add(token.content.rstrip("\n"), tight=False)
+            if token.content.strip():
+                add(token.content.rstrip("\n"), tight=False)
             tight_before = bool(lists)
         elif token.type == "html_block":
             words = html.unescape(nh3.clean(token.content, tags=set())).strip()
@@ -209,7 +197,7 @@ def steps_of(tokens: Sequence[Token]) -> tuple[str, ...]:
         elif depth and token.type == "list_item_open" and token.level == 1:
             start = position + 1
         elif depth and token.type == "list_item_close" and token.level == 1:
-            items.append(plain_text(tokens[start:position]))
+            items.append(plain_text(tokens[start:position]).lstrip(f"{BOXES} "))
         elif depth and token.type == "ordered_list_close" and token.level == 0:
             break
     return tuple(item for item in items if item)

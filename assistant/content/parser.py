@@ -15,8 +15,9 @@ from markdown_it.token import Token
 from assistant.content import addresses, front_matter
 from assistant.content.article_links import rewrite_links
 from assistant.content.articles import Article
+from assistant.content.dialect.footnotes import Notes, identify
 from assistant.content.fact_values import insert_facts
-from assistant.content.losses import losses_of
+from assistant.content.losses import hints_of, losses_of
 from assistant.content.markdown import MAX_NESTING, inline_text, markdown
 from assistant.content.phone_numbers import link_phones
 from assistant.content.sections import Source, sections_of
@@ -86,8 +87,10 @@ def parse(
         raise ContentErrors(errors)
     env: dict[str, Any] = {}
     tokens = markdown().parse(body, env)
-    if deep := next((token for token in tokens if token.level >= MAX_NESTING - 1), None):
-        line = (deep.map[0] if deep.map else 0) + offset + 1
+    notes: Notes = env.get("notes") or Notes()
+    found_deep = (t for t in tokens if t.level >= MAX_NESTING - 1)
+    if (deep := next(found_deep, None)) or notes.deepest[0] >= MAX_NESTING - 1:
+        line = (deep.map[0] if deep and deep.map else notes.deepest[1]) + offset + 1
         problem = "the text is nested too deep to read"
         raise ContentErrors([ContentError(path, line, problem, "Use fewer levels of quotes and lists.")])
     title_line, title = _title(tokens)
@@ -98,6 +101,9 @@ def parse(
 
     found: list[tuple[str, str, int]] = []
     images: list[tuple[str, int]] = []
+    if notes.is_too_much:
+        problem = "the footnotes are too long to repeat in each section that uses them"
+        raise ContentErrors([ContentError(path, offset + 1, problem, "Shorten them, or split the article.")])
     rewrite_links(tokens, path, base_path, offset, found, images)
     link_phones(tokens, phones)
     source = Source(
@@ -109,8 +115,10 @@ def parse(
         references={label: str(target["href"]) for label, target in env.get("references", {}).items()},
         asked=fields.also_asked,
         base_path=base_path,
+        notes=notes,
         strict=strict,
     )
+    identify(tokens, source.article_id)
     sections, whole = sections_of(tokens, source, errors)
     anchors = sorted({section.anchor for section in sections})
     for anchor in fields.also_asked:
@@ -147,7 +155,8 @@ def parse(
         redirect_from=fields.redirect_from,
         links=tuple(found),
         images=tuple(images),
-        losses=losses_of(tokens, source.lines, offset),
+        losses=losses_of(tokens, source.lines, offset, notes),
+        hints=hints_of(tokens, offset),
         template=fields.template,
         extra=fields.extra,
     )

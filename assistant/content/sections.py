@@ -12,6 +12,7 @@ from markdown_it.token import Token
 from assistant.content import addresses
 from assistant.content.article_links import portable
 from assistant.content.articles import Section
+from assistant.content.dialect.footnotes import Notes
 from assistant.content.html import has_too_much_html, render
 from assistant.content.html_words import has_html, tokens_of
 from assistant.content.markdown import inline_text, must_carry_of, plain_text, steps_of
@@ -40,6 +41,7 @@ class Source:
     """Wordings by anchor."""
 
     base_path: str
+    notes: Notes
     strict: bool
     """Whether a heading without an anchor of its own is a mistake; otherwise it gets one."""
 
@@ -55,8 +57,8 @@ class _Part:
     """Of the heading, in the body, counted from 1."""
 
     tokens: Sequence[Token]
-    text: str
-    """The lines below the heading, as they were written."""
+    lines: Sequence[int]
+    """The numbers of the lines below the heading, in the body, counted from 0."""
 
     braces: Mapping[str, str]
     """What stands in the braces behind the heading."""
@@ -89,7 +91,9 @@ def sections_of(
                 heading=part.heading,
                 level=part.level,
                 line=line,
-                markdown=portable(part.text, source.path, source.base_path, source.references),
+                markdown=portable(
+                    _with_notes(part, source), source.path, source.base_path, source.references
+                ),
                 text=text,
                 html=markup,
                 span=(start, start + len(text)) if text else (len(whole), len(whole)),
@@ -103,6 +107,26 @@ def sections_of(
             )
         )
     return tuple(sections), whole
+
+
+def _with_notes(part: _Part, source: Source) -> str:
+    """The Markdown of a section: its own lines, and the notes that it uses instead of those that stand there."""
+    if not source.notes.own_lines:
+        return "\n".join(source.lines[n] for n in part.lines)
+    own = "\n".join(source.lines[n] for n in part.lines if n not in source.notes.own_lines)
+    labels = [str(token.meta["label"]) for token in part.tokens if token.type == "note_open"]
+    return "\n\n".join(
+        [
+            own.rstrip(),
+            *(_note(*place, source.lines) for label in labels for place in source.notes.lines[label]),
+        ]
+    )
+
+
+def _note(first: int, last: int, lines: Sequence[str]) -> str:
+    """The lines of a note at the margin."""
+    prefix = len(lines[first]) - len(lines[first].lstrip(" \t>"))
+    return "\n".join(line[prefix:] for line in lines[first:last]).rstrip()
 
 
 def _bounds(tokens: Sequence[Token]) -> tuple[int | None, list[int]]:
@@ -124,7 +148,7 @@ def _lead(tokens: Sequence[Token], source: Source) -> _Part:
     title_at, (first, *_) = _bounds(tokens)
     title_start, title_end = _lines_of(tokens, title_at, 0)
     end, _ = _lines_of(tokens, first, len(source.lines))
-    lines = [*source.lines[: min(title_start, end)], *source.lines[min(title_end, end) : end]]
+    lines = [*range(min(title_start, end)), *range(min(title_end, end), end)]
     return _Part(
         heading=source.title,
         anchor=addresses.TOP,
@@ -133,7 +157,7 @@ def _lead(tokens: Sequence[Token], source: Source) -> _Part:
         tokens=[
             t for n, t in enumerate(tokens[:first]) if title_at is None or not title_at <= n < title_at + 3
         ],
-        text="\n".join(lines),
+        lines=lines,
         braces={},
     )
 
@@ -175,7 +199,7 @@ def _below_headings(tokens: Sequence[Token], source: Source, errors: list[Conten
             level=int(opening.tag[1]),
             line=line + 1,
             tokens=tokens[start + 3 : end],
-            text="\n".join(source.lines[below:stop]),
+            lines=range(below, stop),
             braces=opening.meta,
         )
 

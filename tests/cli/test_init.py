@@ -154,3 +154,27 @@ def test_new_in_the_real_base_leaves_only_its_own_address_to_be_recorded(kb: Run
     ) == (1, True, True), before.err
     assert says(recorded.out, "addresses recorded in kb/links.yml")
     assert (after.code, after.err.strip()) == (0, "")
+
+
+def test_check_gives_notes_that_are_no_mistakes(kb: Run, small: Path) -> None:
+    text = "# {0}\n\n## How {1} I remove a user?\n\nSo.\n\n```mermaid\na --> b\n```\n"
+    for name, verb in (("one", "do"), ("two", "can")):
+        (small / f"kb/articles/{name}.md").write_text(text.format(name, verb), "utf-8")
+
+    checked, hints = (
+        kb("check", "--base", small),
+        json.loads(kb("check", "--base", small, "--json").out)["hints"],
+    )
+
+    assert checked.code == 0
+    assert says(checked.out, "Note: kb/articles/one.md:7: the diagram is shown as its text")
+    assert says(
+        checked.out,
+        "Note: kb/articles/two.md:3: the question 'How can I remove a user?' seems to be "
+        "'How do I remove a user?' of kb/articles/one.md:3",
+    )
+    assert [(hint["path"], hint["line"]) for hint in hints] == [
+        ("kb/articles/one.md", 7),
+        ("kb/articles/two.md", 7),
+        ("kb/articles/two.md", 3),
+    ]

@@ -33,6 +33,10 @@ def article(text: str, path: str = "refunds.md", *, strict: bool = False) -> Art
     return parse(text, path, FACTS, strict=strict).article
 
 
+def on_one_line(text: str) -> str:
+    return " / ".join(line.strip() for line in text.splitlines() if line)
+
+
 def shown(found: Article) -> str:
     """An article as fixtures/parse.md writes it."""
     out = []
@@ -44,11 +48,8 @@ def shown(found: Article) -> str:
         )
         out.append(f'h{section.level} {section.anchor} "{section.heading}"{braces}')
         out += [f"  {line}" for line in section.text.splitlines()]
-        out += [
-            "  step: " + " / ".join(line.strip() for line in step.splitlines() if line)
-            for step in section.steps
-        ]
-        out += [f"  must carry: {sentence}" for sentence in section.must_carry]
+        out += [f"  step: {on_one_line(step)}" for step in section.steps]
+        out += [f"  must carry: {on_one_line(sentence)}" for sentence in section.must_carry]
         out += [f"  asked: {wording}" for wording in section.asked]
     out += [
         f"link {path}{'#' if anchor else ''}{anchor} on line {line}" for path, anchor, line in found.links

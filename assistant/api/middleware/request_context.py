@@ -16,6 +16,7 @@ from assistant.api.engines import Engines
 from assistant.api.metrics import Metrics
 from assistant.api.middleware.tracing import Traces
 from assistant.api.ready import Header
+from assistant.content.dialect.media import kind_of
 from assistant.settings import Settings
 
 HEADERS = {
@@ -72,8 +73,10 @@ class RequestContext:
         started, status, build = time.perf_counter(), "gone", ""
         # our own, whatever a request brings along: it stands in the log, and digits may be anybody's
         request_id = scope["request_id"] = secrets.token_hex(16)
-        # whole files only: they are small, and a part of one in a cache would stand for the whole
-        scope["headers"] = [header for header in scope["headers"] if header[0] not in (b"range", b"if-range")]
+        if not kind_of(scope["path"]):
+            # whole files only: they are small, and a part of one in a cache would stand for the whole. Of a video a
+            # browser takes parts, and some play none without
+            scope["headers"] = [h for h in scope["headers"] if h[0] not in (b"range", b"if-range")]
         method = scope["method"] if scope["method"] in METHODS else "_OTHER"
         span = self.traces.begin(method) if self.traces else None
         if method == "HEAD":  # every address that can be read can be asked about

@@ -1,5 +1,5 @@
-"""Notes, hints, tabs and lists of definitions: what other tools have as blocks of their own → alerts, bold
-labels and lists."""
+"""Notes and hints of other tools → alerts, and questions that open by a click → questions with their answers.
+Tabs, footnotes and lists of definitions stay as they are: articles have them too."""
 
 from __future__ import annotations
 
@@ -8,26 +8,9 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from assistant.authoring.importing.code_spans import code_lines
-from assistant.authoring.importing.definitions import definition
+from assistant.content.dialect.alerts import KINDS, alert_of
 
-KINDS = {
-    "NOTE": "note info abstract summary todo example quote question help faq seealso details check primary secondary new highlight",
-    "TIP": "tip hint success done",
-    "IMPORTANT": "important",
-    "WARNING": "warning attention failure fail bug missing alert",
-    "CAUTION": "caution danger error",
-}
-"""The alerts of this dialect, and what other tools call them."""
-
-_ALERT_OF = {name: alert for alert, names in KINDS.items() for name in names.split()}
-
-
-def alert_of(kind: str) -> str:
-    """The alert of this dialect for what another tool calls a note; empty when it is none."""
-    return _ALERT_OF.get(kind, "")
-
-
-_ANY = re.compile(r"^\s*(?:!!!|\?\?\?|:|===|///|>\s*\[!|\{:|<aside>)", re.M)
+_ANY = re.compile(r"^\s*(?:!!!|\?\?\?|:|///|>\s*\[!|\{:|<aside>)", re.M)
 _ADMONITION = re.compile(
     r"(?P<indent>\s*)(?P<mark>!!!|\?\?\?\+?)\s+(?P<kind>[\w-]+)(?P<more>(?:\s+[\w-]+)*)(?:\s+\"(?P<title>.*)\")?\s*$"
 )
@@ -41,7 +24,6 @@ _CALLOUT = re.compile(
     r"(?P<indent>\s*)>\s*\[!(?P<kind>[\w-]+)(?:\|[^\]]*)?\](?P<fold>[-+]?)[ \t]*(?P<title>.*?)\s*$"
 )
 _CLASSES = re.compile(r"(?P<indent>\s*)\{:\s*(?P<classes>(?:\.[\w-]+\s*)+)\}\s*$")
-_TAB = re.compile(r"(?P<indent>\s*)===[!+]?\s+\"(?P<title>.+)\"\s*$")
 
 
 def convert(text: str, counts: Counter[str]) -> str:
@@ -67,8 +49,8 @@ def convert(text: str, counts: Counter[str]) -> str:
 def _alert(
     out: list[str], indent: str, kind: str, title: str, content: Sequence[str], counts: Counter[str]
 ) -> None:
-    alert = _ALERT_OF.get(kind, "NOTE")
-    title = title or ("" if kind in _ALERT_OF else kind.replace("-", " ").capitalize())
+    alert = alert_of(kind).upper() or "NOTE"
+    title = title or ("" if alert_of(kind) else kind.replace("-", " ").capitalize())
     counts["notes made alerts"] += 1
     body = convert("\n".join(content).strip("\n"), counts).split("\n")
     if title.strip() and title.strip().lower() not in (kind, alert.lower()):
@@ -126,7 +108,7 @@ def _container(
     """Docusaurus and its like: `:::tip Title` … `:::`. Without an end, or of a kind that says nothing, it is
     not one."""
     match = _CONTAINER.match(lines[number])
-    if not match or (match["kind"] not in _ALERT_OF):
+    if not match or not alert_of(match["kind"]):
         return None
     depth, end = 1, number + 1
     while end < len(lines):
@@ -195,7 +177,12 @@ def _callout(
 ) -> int | None:
     """Obsidian: `> [!faq]- Title`. A question that opens by a click is a question with its answer."""
     match = _CALLOUT.match(lines[number])
-    if not match or (match["kind"] in KINDS and not match["title"] and not match["fold"]):
+    if not match or (
+        match["kind"].isupper()
+        and match["kind"].lower() in KINDS
+        and not match["title"]
+        and not match["fold"]
+    ):
         return None
     end, quoted = number + 1, re.compile(rf"{match['indent']}>[ \t]?")
     while end < len(lines) and quoted.match(lines[end]):
@@ -227,7 +214,7 @@ def _classes(
     match = _CLASSES.match(lines[number])
     kind = (
         next(
-            (c for c in re.findall(r"\.([\w-]+)", match["classes"]) if c.removesuffix("-title") in _ALERT_OF),
+            (c for c in re.findall(r"\.([\w-]+)", match["classes"]) if alert_of(c.removesuffix("-title"))),
             "",
         )
         if match
@@ -255,21 +242,6 @@ def _classes(
     return end
 
 
-def _tab(lines: list[str], number: int, code: set[int], out: list[str], counts: Counter[str]) -> int | None:
-    """MkDocs: `=== "Windows"` with what is indented below it."""
-    match = _TAB.match(lines[number])
-    if not match:
-        return None
-    end, content = _indented(lines, number, match["indent"])
-    if end == number + 1:
-        return None
-    counts["tabs made labels"] += 1
-    _block(
-        out, [f"**{match['title']}:**", "", *convert("\n".join(content), counts).split("\n")], match["indent"]
-    )
-    return end
-
-
 _Reader = Callable[[list[str], int, set[int], list[str], Counter[str]], int | None]
 _READERS: tuple[_Reader, ...] = (
     _admonition,
@@ -279,8 +251,6 @@ _READERS: tuple[_Reader, ...] = (
     _callout,
     _aside,
     _classes,
-    _tab,
-    definition,
 )
 """Each reads one form at a line: writes what it becomes, and says where the text goes on; None when the form
 is not there."""

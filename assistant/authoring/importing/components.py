@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.authoring.importing.admonitions import alert_of
 from assistant.authoring.importing.elements import Element, attribute_text, tree
 from assistant.authoring.importing.layout import (
     below,
@@ -21,6 +20,8 @@ from assistant.authoring.importing.layout import (
     without_headings,
 )
 from assistant.authoring.importing.roles import TITLES, WORDS, is_title, role_of, target_of, without_title
+from assistant.content.dialect.alerts import alert_of
+from assistant.content.dialect.media import kind_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,9 @@ def convert(text: str, counts: Counter[str]) -> tuple[str, list[Unknown]]:
         return text, []
     writer = _Writer(counts)
     return writer.document(nodes), writer.told()
+
+
+_SOURCES = re.compile(r"<(?:source|track)\b[^>]*>", re.I)
 
 
 class _Writer:
@@ -133,7 +137,7 @@ class _Writer:
         self.counts["notes made alerts"] += 1
         body = f"**{title}**\n\n{inner}" if title and title.lower() != kind else inner
         quoted = "\n".join(f"> {line}".rstrip() for line in body.strip().split("\n"))
-        return _block(element, f"> [!{alert_of(kind)}]\n{quoted}")
+        return _block(element, f"> [!{alert_of(kind).upper()}]\n{quoted}")
 
     def _tab(self, element: Element) -> str:
         title = self._title(element) or attribute_text(element.values()[0], "value")
@@ -161,10 +165,13 @@ class _Writer:
         inner = "" if element.key == "contentref" else self._inner(element)
         if not to:
             return self._words(element, known=element.key not in ("embed", "file"))
+        if element.key == "video":
+            inner = _SOURCES.sub("", inner).strip()
         self.counts["tags made pictures and links"] += 1
         if "](" in inner or element.key in ("embed", "file", "video", "iframe"):
             shown = title or (to if "://" in to else posixpath.basename(to))
-            return _block(element, f"[{shown}](<{to}>)" + (f"\n\n{inner}" if inner else ""))
+            mark = "!" if kind_of(to) and "://" not in to else ""  # a video beside the article plays
+            return _block(element, f"{mark}[{shown}](<{to}>)" + (f"\n\n{inner}" if inner else ""))
         words = " ".join(inner.split()) or title or (to if "://" in to else "")
         return _block(element, f"[{words}](<{to}>)") if element.is_block else f"[{words}](<{to}>)"
 

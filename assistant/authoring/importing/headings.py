@@ -9,9 +9,9 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.authoring.importing.admonitions import KINDS
 from assistant.authoring.importing.code_spans import blocks, code_lines, folded
 from assistant.content.addresses import TOP, slugify
+from assistant.content.dialect.alerts import KINDS
 from assistant.content.markdown import escaped, inline_text, markdown
 
 LONGEST = 80

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from assistant.authoring.importing.code_spans import code_lines, in_prose
 
@@ -49,9 +49,8 @@ _MODULE = re.compile(
     re.M,
 )
 _BRACES = re.compile(r"\{(?=\{[^{}\n]*\}\})")
-_FOOTNOTE = re.compile(r"\[\^([\w-]+)\](:[ \t]*)?")
 _HEADING_TIGHT = re.compile(r"^(#{2,6})(?=[^#\s])", re.M)
-_ANY = re.compile(r"\{|:::|\[\^|^##+[^#\s]|^(?:im|ex)port\b|</?Tab|<select|<pre ", re.M)
+_ANY = re.compile(r"\{|:::|^##+[^#\s]|^(?:im|ex)port\b|</?Tab|<select|<pre ", re.M)
 _TITLED = re.compile(r"^<pre\b[^>]*\bdata-title=\"([^\"]+)\"[^>]*>", re.M)
 _SELECT = re.compile(r"<select\b[^>]*>.*?</select>", re.S)
 _LABELED = re.compile(r"<option\b[^>]*\blabel=\"([^\"]*)\"")
@@ -80,11 +79,7 @@ def convert(text: str, counts: Counter[str]) -> str:
     """A prepared text without tags."""
     if not _ANY.search(text):
         return text
-    notes = {
-        name: number
-        for number, name in enumerate(dict.fromkeys(name for name, _ in _FOOTNOTE.findall(text)), start=1)
-    }
-    return _swept(in_prose(text, lambda part, markup: _prose(part, markup, counts, notes)))
+    return _swept(in_prose(text, lambda part, markup: _prose(part, markup, counts)))
 
 
 def _swept(text: str) -> str:
@@ -122,7 +117,7 @@ def _taken_in(text: str, counts: Counter[str], include: Include, depth: int) -> 
     return _outside(text, _INCLUDE, made)
 
 
-def _prose(text: str, markup: bool, counts: Counter[str], notes: Mapping[str, int]) -> str:
+def _prose(text: str, markup: bool, counts: Counter[str]) -> str:
     def swap(pattern: re.Pattern[str], made: Callable[[re.Match[str]], str], what: str) -> None:
         nonlocal text
         text, number = pattern.subn(made, text)
@@ -142,11 +137,6 @@ def _prose(text: str, markup: bool, counts: Counter[str], notes: Mapping[str, in
     swap(_HEADING_TIGHT, lambda m: m[1] + " ", "headings without a space")
     if not markup:
         swap(_BRACES, lambda _: "{\\", "braces kept as text")
-        swap(
-            _FOOTNOTE,
-            lambda m: f"\n<sup>[{notes[m[1]]}]</sup> " if m[2] else f"<sup>[{notes[m[1]]}]</sup>",
-            "footnotes made raised numbers",
-        )
     return text
 
 

@@ -2,11 +2,13 @@
 // parser of the browser, so that it also works on pages that require trusted types.
 
 const CELL = ['class', 'colspan', 'rowspan']
+const PLAYER = ['src', 'poster', 'width', 'height', 'loop', 'muted', 'controls', 'preload', 'aria-label']
 
 /** Elements with their attributes, as `content/html.py` allows them. */
 export const ALLOWED = {
-  a: ['href', 'title'],
+  a: ['href', 'title', 'id', 'role'],
   abbr: ['title'],
+  audio: PLAYER,
   b: [],
   blockquote: [],
   br: [],
@@ -15,8 +17,8 @@ export const ALLOWED = {
   code: [],
   dd: [],
   del: [],
-  details: [],
-  div: ['class', 'role'],
+  details: ['class', 'open', 'name'],
+  div: ['class', 'role', 'id'],
   dl: [],
   dt: [],
   em: [],
@@ -31,7 +33,7 @@ export const ALLOWED = {
   img: ['src', 'alt', 'title', 'loading'],
   ins: [],
   kbd: [],
-  li: [],
+  li: ['class'],
   mark: [],
   ol: ['start'],
   p: ['class'],
@@ -40,11 +42,12 @@ export const ALLOWED = {
   s: [],
   samp: [],
   small: [],
-  span: [],
+  source: ['src', 'type', 'media'],
+  span: ['class', 'role', 'aria-label'],
   strong: [],
   sub: [],
-  summary: [],
-  sup: [],
+  summary: ['class'],
+  sup: ['class'],
   table: [],
   tbody: [],
   td: CELL,
@@ -52,13 +55,22 @@ export const ALLOWED = {
   th: [...CELL, 'scope'],
   thead: [],
   tr: [],
+  track: ['src', 'kind', 'srclang', 'label', 'default'],
   tt: [],
   u: [],
   ul: [],
   var: [],
+  video: PLAYER,
 }
-const CLASSES = /^(?:admonition(?:-title)?|note|tip|important|warning|caution|align-(?:left|center|right))$/
-const EMPTY = new Set(['br', 'hr', 'img'])
+const CLASSES =
+  /^(?:admonition(?:-title)?|note|tip|important|warning|caution|align-(?:left|center|right)|tabs?|footnotes?|footnote-ref|task(?:-item)?|diagram)$/
+const ROLES = /^(?:note|img|doc-(?:noteref|endnotes|backlink))$/
+const EMPTY = new Set(['br', 'hr', 'img', 'source', 'track'])
+const WITHOUT_VALUE = new Set(['open', 'controls', 'loop', 'muted', 'default'])
+const PLAYERS = new Set(['video', 'audio'])
+
+/** Names of notes and of groups of tabs, as `content/html.py` gives them. */
+const OWN_NAME = /^(?:fn|fnref|tabs)-\d+-\d+(?:-\d+)?$/
 
 /** Elements whose content is left out with them. */
 const DROPPED = new Set([
@@ -95,6 +107,19 @@ export function safeUrl(address, base = location.href) {
 /** The attributes of a link on a page of the help center. */
 const ownLink = address => ({ href: safeUrl(address) && address, rel: 'noopener' })
 
+/** So many texts were made into elements: one section may stand on a page more than once. */
+let made = 0
+
+/** A link to a note or back: it leads there in its own text, also where a browser would look elsewhere. */
+function follow(event) {
+  const link = event.currentTarget
+  const target = link.getRootNode().querySelector(link.getAttribute('href'))
+  if (!target) return
+  event.preventDefault()
+  target.tabIndex = target.localName === 'a' ? 0 : -1
+  target.focus()
+}
+
 function attributesOf(name, text, linkTo) {
   const found = {}
   for (const [, key, doubleQuoted, singleQuoted] of text.matchAll(ATTRIBUTE)) {
@@ -106,8 +131,12 @@ function attributesOf(name, text, linkTo) {
       .split(/\s+/)
       .filter(one => CLASSES.test(one))
       .join(' ')
-  if (found.role !== 'note') delete found.role
-  return name === 'a' ? { ...found, ...linkTo(found.href ?? '') } : found
+  if (!ROLES.test(found.role ?? '')) delete found.role
+  for (const key of ['id', 'name'])
+    if (key in found) found[key] = OWN_NAME.test(found[key]) ? `${found[key]}-${made}` : ''
+  if (name !== 'a') return found
+  if (OWN_NAME.test(found.href?.slice(1) ?? '')) return { ...found, href: `${found.href}-${made}`, onclick: follow }
+  return { ...found, ...linkTo(found.href ?? '') }
 }
 
 const isOfThisSite = address => safeUrl(address)?.origin === location.origin
@@ -118,6 +147,7 @@ const isOfThisSite = address => safeUrl(address)?.origin === location.origin
  * of other hosts, their words are shown.
  */
 export function safeHtml(markup, { linkTo = ownLink, hasPictures = true } = {}) {
+  made++
   const fragment = document.createDocumentFragment()
   const open = [fragment]
   let dropped = ''
@@ -136,8 +166,14 @@ export function safeHtml(markup, { linkTo = ownLink, hasPictures = true } = {}) 
         open.at(-1).append(given.alt ?? '')
         continue
       }
+      const isPlayed = hasPictures && isOfThisSite(given.src ?? '')
+      if (!isPlayed && (PLAYERS.has(name) || name === 'source' || name === 'track')) continue // its words stay
+      if (PLAYERS.has(name)) Object.assign(given, { controls: '', preload: 'metadata' })
       const element = document.createElement(name)
-      for (const [key, value] of Object.entries(given)) if (value) element.setAttribute(key, value)
+      for (const [key, value] of Object.entries(given)) {
+        if (typeof value === 'function') element[key] = value
+        else if (value || WITHOUT_VALUE.has(key)) element.setAttribute(key, value)
+      }
       open.at(-1).append(element)
       if (!EMPTY.has(name)) open.push(element)
     }

@@ -13,13 +13,12 @@ from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 from markdownify import MarkdownConverter
 
-from assistant.authoring.importing.admonitions import KINDS
 from assistant.content.addresses import slugify
+from assistant.content.dialect.alerts import alert_of
 
 MAX_DEPTH = 200
 """Elements in each other up to which a text is read; no article has a tenth of it."""
 
-_ALERT_OF = {name: alert for alert, names in KINDS.items() for name in names.split()}
 _MEANT = {"note", "info", "tip", "important", "warning", "caution", "danger", "attention", "callout"}
 """Parts of class names that make a box a note, in the order in which tools use them."""
 
@@ -284,4 +283,4 @@ def _kind(element: Tag) -> str:
     parts = [part for name in _classes(element) for part in re.split(r"[-_]+", name.lower())]
     if not _MEANT & set(parts):
         return ""
-    return next((_ALERT_OF[part] for part in reversed(parts) if part in _ALERT_OF), "NOTE")
+    return next((alert_of(part).upper() for part in reversed(parts) if alert_of(part)), "NOTE")
