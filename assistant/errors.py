@@ -12,6 +12,7 @@
     ├── IndexBroken         a build is there but damaged
     ├── BackupError         a copy of the journal could not be made or taken
     ├── JournalError        what a reader said cannot be kept at the moment, or not be read
+    │   └── OutboxFull      too many messages to a person wait
     ├── TokenWrong          a request that needs a token came without the right one
     ├── NotSignedOn         a request that needs a signed-on person came without one
     ├── TooOften            a client did something more often than it may
@@ -22,8 +23,11 @@
     ├── GitError            git cannot be run
     ├── LanguageModelError  the author's language model cannot be asked
     │   └── NoSuggestions   what it answered for one section is of no use
-    ├── NotFound            no such article, section, topic or page
+    ├── NotFound            no such article, section or topic
+    │   └── NoPage          no such page
     └── BadQuestion         a question that cannot be taken
+        ├── NoQuestion      it is empty
+        └── LongQuestion    it is too long
 
 `code` names the kind for programs, `status` is the HTTP status that the API gives it, `exit_code` the one of
 the command line.
@@ -34,8 +38,10 @@ from __future__ import annotations
 import errno
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
+
+from assistant.words import FALLBACK, Words, words_of
 
 
 class AssistantError(Exception):
@@ -44,6 +50,19 @@ class AssistantError(Exception):
     code: ClassVar[str] = "error"
     status: ClassVar[int] = 500
     exit_code: ClassVar[int] = 1
+    place: ClassVar[str] = ""
+    """Of an error that readers meet: where the words of each language have its sentence."""
+
+    values: Mapping[str, int] = {}
+    """The numbers in that sentence."""
+
+    def in_words(self, words: Words) -> str:
+        """What is said of it to a reader; what only those see who write, develop or operate stays English."""
+        values = {name: words.number(value) for name, value in self.values.items()}
+        return words(self.place, **values) if self.place else str(self)
+
+    def _in_english(self) -> str:
+        return self.in_words(words_of(FALLBACK))
 
 
 class ContentError(AssistantError):
@@ -150,13 +169,20 @@ class JournalError(AssistantError):
 
     code = "journal"
     status = 503
+    place = "problems.no_journal"
 
-    def __init__(
-        self,
-        problem: str = "the journal cannot be used at the moment, so nothing was kept\n"
-        "  Try again in a few seconds.",
-    ) -> None:
-        super().__init__(problem)
+    def __init__(self, problem: str = "") -> None:
+        self._problem = problem
+        super().__init__(problem or self._in_english())
+
+    def in_words(self, words: Words) -> str:
+        return self._problem or super().in_words(words)
+
+
+class OutboxFull(JournalError):
+    """A message to a person was not taken: too many wait."""
+
+    place = "problems.outbox_full"
 
 
 class TokenWrong(AssistantError):
@@ -185,28 +211,24 @@ class TooOften(AssistantError):
 
     status = 429
 
-    def __init__(self, what: str, seconds: int) -> None:
+    def __init__(self, seconds: int) -> None:
         """So many seconds until it may try again."""
-        self.seconds = seconds
-        super().__init__(f"there were too many {what} from where you are: try again in {seconds} s")
+        self.seconds, self.values = seconds, {"seconds": seconds}
+        super().__init__(self._in_english())
 
 
 class TooManyGuesses(TooOften):
     """A client sent wrong tokens too often."""
 
     code = "too-many-guesses"
-
-    def __init__(self, seconds: int) -> None:
-        super().__init__("wrong tokens", seconds)
+    place = "problems.many_guesses"
 
 
 class TooManyMessages(TooOften):
     """A client sent more messages to a person than anybody writes."""
 
     code = "too-many-messages"
-
-    def __init__(self, seconds: int) -> None:
-        super().__init__("messages", seconds)
+    place = "problems.many_messages"
 
 
 class NoDelivery(AssistantError):
@@ -214,9 +236,10 @@ class NoDelivery(AssistantError):
 
     code = "no-delivery"
     status = 404
+    place = "problems.no_messages"
 
     def __init__(self) -> None:
-        super().__init__("this help center takes no messages; 'handoff' says who can help")
+        super().__init__(self._in_english())
 
 
 class DeliveryError(AssistantError):
@@ -237,6 +260,15 @@ class NotFound(AssistantError):
     code = "not-found"
     status = 404
     exit_code = 3
+
+
+class NoPage(NotFound):
+    """The site has nothing at an address."""
+
+    place = "problems.no_page"
+
+    def __init__(self) -> None:
+        super().__init__(self._in_english())
 
 
 class GitError(AssistantError):
@@ -263,6 +295,25 @@ class BadQuestion(AssistantError):
     exit_code = 2
 
 
+class NoQuestion(BadQuestion):
+    """A question without a word."""
+
+    place = "problems.no_question"
+
+    def __init__(self) -> None:
+        super().__init__(self._in_english())
+
+
+class LongQuestion(BadQuestion):
+    """A question with more characters than one may have."""
+
+    place = "problems.long_question"
+
+    def __init__(self, count: int, most: int) -> None:
+        self.values = {"count": count, "most": most}
+        super().__init__(self._in_english())
+
+
 def first_of(error: OSError) -> OSError:
     """The error itself. Of a copy of a folder, which goes on and gathers its errors as texts (shutil.Error),
     the first one."""
@@ -284,22 +335,3 @@ def place_and_reason(error: OSError, place: str) -> str:
 def is_full(error: OSError) -> bool:
     """Whether there is no room left on a disk, or for a user on it."""
     return first_of(error).errno in (errno.ENOSPC, errno.EDQUOT)
-
-
-STATUS_TITLES = {
-    400: "The request cannot be read",
-    401: "This is not for everybody",
-    404: "There is nothing here",
-    405: "This method is not for this address",
-    408: "The request did not arrive in time",
-    409: "This cannot be done now",
-    410: "This address is closed",
-    413: "The request is too large",
-    414: "The address is too long",
-    415: "The request is not JSON",
-    422: "The request is not complete",
-    429: "Too many requests",
-    500: "Something went wrong here",
-    503: "The help center is not ready",
-}
-"""What an error is called, by its HTTP status: in the service, and in the proxy before it."""

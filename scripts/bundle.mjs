@@ -1,11 +1,12 @@
 // Bundles what browsers load, and prints it as JSON: files below assistant/web/, each by its path.
-// `python scripts/bundle.py` writes them. Building and serving a base needs neither.
+// `python scripts/bundle.py` writes them, and gives the words of each language as JSON. Building and serving a base needs neither.
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { build, transform } from 'esbuild'
 
 const WEB = fileURLToPath(new URL('../assistant/web/', import.meta.url))
+const WORDS = JSON.parse(readFileSync(0, 'utf8'))
 const TOKENS_SHEET = 'shared/tokens.css'
 const read = path => readFileSync(WEB + path, 'utf8')
 
@@ -27,6 +28,44 @@ async function bundle(options) {
   })
   return Object.fromEntries(outputFiles.map(({ path, text }) => [path.slice(WEB.length), text]))
 }
+
+// --- words ---
+
+/** What gives a text of the page's own language where the page has loaded it: the words of assistant/words/. */
+const OWN = 'export const own = (group, name, text) => globalThis.helpWords?.[group]?.[name] ?? text'
+
+/** The texts of a group as the exports of a module; with `isOpen` a page may have its own in their place. */
+function wordsModule(group, language, isOpen) {
+  if (group === 'own') return OWN
+  const valueOf = (name, text) => {
+    const forms = new Set(text.other ? Object.values(text) : [])
+    const value = JSON.stringify(forms.size === 1 ? text.other : text) // forms that are all alike are one text
+    return isOpen ? `/* @__PURE__ */ own('${group}', '${name}', ${value})` : value
+  }
+  const lines = isOpen ? ["import { own } from 'words:own'"] : []
+  if (group === 'language') {
+    lines.push(`export const language = ${isOpen ? `globalThis.helpWords?.language ?? '${language}'` : `'${language}'`}`)
+  } else if (group === 'kinds') {
+    const kinds = JSON.stringify(WORDS[language].kinds)
+    lines.push(`export const kinds = ${isOpen ? `globalThis.helpWords?.kinds ?? ${kinds}` : kinds}`)
+  } else {
+    if (group === 'widget') lines.push("export * from 'words:common'")
+    for (const [name, text] of Object.entries(WORDS[language][group])) {
+      const exported = name.replace(/_(\w)/g, (_, letter) => letter.toUpperCase())
+      lines.push(`export const ${exported} = ${valueOf(name, text)}`)
+    }
+  }
+  return lines.join('\n')
+}
+
+/** The modules `words:<group>`, in a language. */
+const wordsOf = (language, { isOpen = false } = {}) => ({
+  name: 'words',
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: /^words:/ }, ({ path }) => ({ path: path.replace('words:', ''), namespace: 'words' }))
+    onLoad({ filter: /./, namespace: 'words' }, ({ path }) => ({ contents: wordsModule(path, language, isOpen) }))
+  },
+})
 
 // --- the widget ---
 
@@ -69,14 +108,6 @@ const sheets = {
   },
 }
 
-/** Takes the texts of a language in place of the English ones. */
-const wordsOf = language => ({
-  name: 'words',
-  setup({ onResolve }) {
-    onResolve({ filter: /\/words\/en\.js$/ }, () => ({ path: `${WEB}shared/words/${language}.js` }))
-  },
-})
-
 const integrity = text => `sha256-${createHash('sha256').update(text).digest('base64')}`
 
 async function widget() {
@@ -85,18 +116,17 @@ async function widget() {
   const hashOf = name => JSON.stringify(integrity(files[`widget/dist/${name}.js`]))
   const define = { OFFLINE: hashOf('offline'), RULES: hashOf('sensitive') }
   const panels = {}
-  for (const file of readdirSync(`${WEB}shared/words`).sort()) {
-    const language = file.replace('.js', '')
+  for (const language of Object.keys(WORDS).sort()) {
     const path = `widget/dist/panel-${language}.js`
     const entryPoints = { [path.replace('.js', '')]: 'widget/panel/panel.js' }
     const plugins = [wordsOf(language), sheets]
     const person = `widget/dist/person-${language}`
     Object.assign(files, await bundle({ entryPoints: { [person]: 'widget/panel/person.js' }, define, plugins }))
     const PERSON = JSON.stringify(integrity(files[`${person}.js`]))
-    const panel = await bundle({ entryPoints, define: { ...define, PERSON }, plugins })
-    const { help } = await import(`${WEB}shared/words/${file}`)
+    const IS_FALLBACK = String(language === 'en')
+    const panel = await bundle({ entryPoints, define: { ...define, PERSON, IS_FALLBACK }, plugins })
     files[path] = panel[path]
-    panels[language] = { label: help, integrity: integrity(panel[path]) }
+    panels[language] = { label: WORDS[language].widget.help, integrity: integrity(panel[path]) }
   }
   const button = await bundle({
     entryPoints: { 'widget/dist/help-widget': 'widget/help-widget.js' },
@@ -122,12 +152,14 @@ async function site() {
     in: `site/${source}`,
     out: `site/dist/${name}`,
   }))
-  const modules = await bundle({ entryPoints, splitting: true, chunkNames: 'site/dist/[name]-[hash]' })
+  const plugins = [wordsOf('en', { isOpen: true })]
+  const modules = await bundle({ entryPoints, plugins, splitting: true, chunkNames: 'site/dist/[name]-[hash]' })
   // before the first paint, so it is no module
   const first = await bundle({ entryPoints: [{ in: 'site/base.js', out: 'site/dist/base' }], format: 'iife' })
   return { ...modules, ...first }
 }
 
-const desk = () => bundle({ entryPoints: [{ in: 'desk/desk.js', out: 'desk/dist/desk' }] })
+const desk = () =>
+  bundle({ entryPoints: [{ in: 'desk/desk.js', out: 'desk/dist/desk' }], plugins: [wordsOf('en')] })
 
 process.stdout.write(JSON.stringify({ ...(await widget()), ...(await site()), ...(await desk()) }))

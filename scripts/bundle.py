@@ -18,6 +18,7 @@ import sys
 import install_packages
 
 from assistant import WEB
+from assistant.words import languages, read
 
 FOLDERS = ("widget/dist", "site/dist", "desk/dist")
 """Where the scripts are, below `WEB`."""
@@ -33,7 +34,12 @@ def is_possible() -> bool:
 def made() -> dict[str, bytes]:
     """Every script as the sources give it, by its path below `WEB`. The same sources give the same bytes."""
     done = subprocess.run(
-        ["node", "bundle.mjs"], cwd=install_packages.FOLDER, stdout=subprocess.PIPE, text=True, check=True
+        ["node", "bundle.mjs"],
+        cwd=install_packages.FOLDER,
+        input=json.dumps({language: read(language) for language in languages()}),
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
     )
     return {path: code.encode() for path, code in json.loads(done.stdout).items()}
 

@@ -17,7 +17,7 @@ from assistant.cli import app
 from assistant.content.articles import Status
 from assistant.journal.writer import LOT, ROOM
 from assistant.settings import KnowledgeBaseSettings
-from assistant.site.view import STATUS_LABELS
+from assistant.words import words_of
 
 DOCS = {path.name: path.read_text("utf-8") for path in [*(ROOT / "docs").glob("*.md"), ROOT / "README.md"]}
 GENERATED = {"kb/index/", "site/", "tests/support/"}
@@ -35,11 +35,11 @@ def test_every_setting_is_in_the_table_of_its_kind(name: str) -> None:
 
 @pytest.mark.parametrize("status", get_args(Status))
 def test_every_status_of_an_article_is_described_and_has_a_word_on_site_and_desk(status: str) -> None:
-    desk = (ROOT / "assistant/web/shared/words/en.js").read_text("utf-8").partition("export const desk")[2]
+    desk = (ROOT / "assistant/web/desk/words.js").read_text("utf-8")
 
     assert f"\n| `{status}` |" in DOCS["writing.md"]
     assert f"`{status}`" in DOCS["api.md"]
-    assert status in STATUS_LABELS
+    assert status in words_of("en").group("article.status")
     assert re.search(rf"status: {{[^}}]*\b{status}:", desk)
 
 

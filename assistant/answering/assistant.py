@@ -43,6 +43,7 @@ from assistant.ranking.candidates import Ranking
 from assistant.ranking.ranker import Ranker
 from assistant.safety.emergency import is_emergency
 from assistant.safety.people import People
+from assistant.safety.placeholders import in_words
 from assistant.safety.redaction import Redaction, redact
 from assistant.search import analysis
 from assistant.search.typeahead import TypeAhead
@@ -225,7 +226,7 @@ class Assistant:
     def _answer(
         self, redacted: Redaction, text: str, asker: Asker, choice: str | None, topic: Topic | None
     ) -> Answer:
-        notices = sensitive_data(redacted, self.settings.base)
+        notices = sensitive_data(redacted, self.settings.base, self.sections.words)
         if danger := self.danger(redacted.text):
             near = Handoff(tuple(self.ranker.candidates(text)))
             return compose(near, self.sections, (*danger, *notices))
@@ -249,9 +250,10 @@ class Assistant:
         if answered is None:
             return self._rank_and_decide(text, asker, notices, topic)
         others = [told.wish for told in parts[MOST_PARTS:]] + wishes[MOST_LOOKED_AT:]
-        left = not_looked_at([wish.text for wish in others])
+        left = not_looked_at([wish.text for wish in others], self.sections.words)
         shown = tuple(
-            part(told.wish.text, compose(told.decision, self.sections)) for told in parts[:MOST_PARTS]
+            part(in_words(told.wish.text, self.sections.words), compose(told.decision, self.sections))
+            for told in parts[:MOST_PARTS]
         )
         return replace(compose(answered, self.sections, (*notices, *left)), parts=shown)
 
@@ -266,7 +268,7 @@ class Assistant:
         decision = self._decide(understood(text, reading, topic, self.ranker.rank), asker)
         asks_back = isinstance(decision, Clarify)
         if topic is None and not reading.has_topic and not asks_back and not self.written.has(text):
-            return compose(Nothing(), self.sections, (*notices, no_topic()))
+            return compose(Nothing(), self.sections, (*notices, no_topic(self.sections.words)))
         answer = compose(decision, self.sections, notices)
         return replace(answer, nearest=self._nearest(decision, text))
 

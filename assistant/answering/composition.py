@@ -32,7 +32,7 @@ def compose(decision: Decision, sections: SectionAnswers, notices: tuple[Notice,
 
 def _choices(decision: Clarify, sections: SectionAnswers, notices: tuple[Notice, ...]) -> Answer:
     articles = dict.fromkeys(section.article_id for section in decision.sections)
-    related = [sections.library.article(number).link("One of the choices") for number in articles]
+    related = [sections.library.article(number).link(sections.words("reasons.choice")) for number in articles]
     return sections.compose(
         "clarify",
         confidence=decision.confidence,
@@ -50,7 +50,7 @@ def _without_text(
 ) -> Answer:
     library = sections.library
     near = [library.article(number) for number in dict.fromkeys(c.section.article_id for c in candidates)]
-    reason = "Near your question" if candidates else "Often read"
+    reason = sections.words("reasons.near" if candidates else "reasons.often")
     return sections.compose(
         status,
         confidence=candidates[0].confidence if candidates else 0.0,

@@ -8,28 +8,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from assistant.content.articles import Article, Section, date_in_words
+from assistant.content.articles import Article, Section
 from assistant.content.data_files import Fact
 from assistant.content.facts_in_text import with_facts
 from assistant.content.phone_numbers import phones_named
+from assistant.safety.placeholders import in_words
 from assistant.safety.redaction import Redaction, told
 from assistant.settings import KnowledgeBaseSettings
+from assistant.words import Words
 
 NoticeKind = Literal[
     "must-carry", "stale", "not-confirmed", "no-topic", "not-looked-at", "emergency", "sensitive-data"
 ]
 
-OVERDUE = "This article was due for review on {day}."
-
-WITHHELD = (
-    "The article about this was due for review on {day} and has not been reviewed since, so its text is not "
-    "given as an answer. Read it with care, or ask a person."
-)
-
 _NUMBER = re.compile(r"(?<![\w.])\+?\(?\d(?:[ ().-]{0,2}\d){2,}(?!\w)")
 """A number that can be called, in a text that says whom to call."""
-
-NO_TOPIC = "The question does not say what it is about. Ask it again with the thing that you mean."
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +44,15 @@ def emergency(base: KnowledgeBaseSettings, facts: Mapping[str, Fact]) -> Notice:
     return Notice("emergency", text, next(iter(phones), None))
 
 
-def sensitive_data(redacted: Redaction, base: KnowledgeBaseSettings) -> tuple[Notice, ...]:
+def sensitive_data(redacted: Redaction, base: KnowledgeBaseSettings, words: Words) -> tuple[Notice, ...]:
     """A word about data that should not have been in a question, and where it belongs."""
-    said = told(redacted.kinds, base.sensitive_data)
+    said = told(redacted.kinds, base.sensitive_data, words)
     return (Notice("sensitive-data", said),) if said else ()
 
 
-def no_topic() -> Notice:
+def no_topic(words: Words) -> Notice:
     """What to do about a question whose words name no topic."""
-    return Notice("no-topic", NO_TOPIC)
+    return Notice("no-topic", words("notices.no_topic"))
 
 
 def not_confirmed(section: Section | None) -> tuple[Notice, ...]:
@@ -67,31 +60,30 @@ def not_confirmed(section: Section | None) -> tuple[Notice, ...]:
     return (Notice("not-confirmed", section.text),) if section else ()
 
 
-def not_looked_at(wishes: Sequence[str]) -> tuple[Notice, ...]:
+def not_looked_at(wishes: Sequence[str], words: Words) -> tuple[Notice, ...]:
     """Which parts of a message were too many, so that none vanishes without a word."""
     if not wishes:
         return ()
-    return (
-        Notice("not-looked-at", "These were not looked at; ask them by themselves: " + " · ".join(wishes)),
-    )
+    named = in_words(" · ".join(wishes), words)
+    return (Notice("not-looked-at", words("notices.not_looked_at", wishes=named)),)
 
 
-def withheld(article: Article) -> Notice:
+def withheld(article: Article, words: Words) -> Notice:
     """Why only the link to an article is given."""
-    return Notice("stale", WITHHELD.format(day=date_in_words(article.review_by)))
+    return Notice("stale", words("notices.withheld", day=words.day(article.review_by)))
 
 
-def of_article(article: Article, today: date) -> tuple[Notice, ...]:
+def of_article(article: Article, today: date, words: Words) -> tuple[Notice, ...]:
     """What an article says wherever it is shown: that its review is overdue."""
     return (
-        (Notice("stale", OVERDUE.format(day=date_in_words(article.review_by))),)
+        (Notice("stale", words("notices.overdue", day=words.day(article.review_by))),)
         if article.is_stale(today)
         else ()
     )
 
 
-def of_section(article: Article, section: Section, today: date) -> tuple[Notice, ...]:
+def of_section(article: Article, section: Section, today: date, words: Words) -> tuple[Notice, ...]:
     """What a section says wherever it is shown: what must be carried, and that its review is overdue."""
     return tuple(Notice("must-carry", sentence) for sentence in section.must_carry) + of_article(
-        article, today
+        article, today, words
     )

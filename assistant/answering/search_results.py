@@ -7,7 +7,7 @@ from datetime import date
 
 from assistant.answering.models import Hit, SearchResults
 from assistant.answering.questions import checked
-from assistant.answering.sections import NOT_REVIEWED, SectionAnswers
+from assistant.answering.sections import SectionAnswers
 from assistant.content.articles import Section
 from assistant.errors import BadQuestion
 from assistant.safety.redaction import redact, without_placeholders
@@ -60,13 +60,14 @@ def hit_of(section: Section, query: str, sections: SectionAnswers, day: date) ->
     """A line for a section that fits words of a query."""
     article = sections.library.article(section.article_id)
     is_withheld = sections.is_withheld(article)
-    text, marks = (NOT_REVIEWED, ()) if is_withheld else snippet(section.text, query)
+    late = sections.words("reasons.not_reviewed")
+    text, marks = (late, ()) if is_withheld else snippet(section.text, query)
     return Hit(
         ref=section.ref,
         url=article.section_url(section.anchor),
         permalink=sections.permalink(section),
         heading=section.heading,
-        article=article.link(NOT_REVIEWED if is_withheld else ""),
+        article=article.link(late if is_withheld else ""),
         category=article.category,
         audience=article.audience_of(section),
         status=article.status,

@@ -20,9 +20,7 @@ from assistant.content.related import related_to
 from assistant.safety.emergency import NEVER
 from assistant.search.snippets import short
 from assistant.settings import Settings
-
-NOT_REVIEWED = "Not reviewed for a long time"
-"""Why the article of a withheld answer is named."""
+from assistant.words import Words, words_of
 
 
 def clarify_pattern(words: Sequence[str]) -> str:
@@ -42,6 +40,11 @@ class SectionAnswers:
 
     _related: dict[int, tuple[Link, ...]] = field(init=False, repr=False, default_factory=dict)
     _next: dict[str, tuple[Next, ...]] = field(init=False, repr=False, default_factory=dict)
+
+    @cached_property
+    def words(self) -> Words:
+        """What is said beside the words of articles, in the language of the base."""
+        return words_of(self.settings.base.language)
 
     def answer(self, reference: str) -> Answer:
         """The answer that a section is, for somebody who names it, as a FAQ does: never withheld, but with
@@ -63,7 +66,8 @@ class SectionAnswers:
         """How a section is offered as a choice."""
         who = self.library.article(section.article_id).audience_of(section)
         if len(who) == 1:
-            return f"{section.heading} (for {self.settings.base.audiences.get(who[0], who[0])})"
+            audience = self.settings.base.audiences.get(who[0], who[0])
+            return self.words("notices.choice_for", heading=section.heading, audience=audience)
         return section.heading
 
     def handoff(self) -> Person:
@@ -73,7 +77,7 @@ class SectionAnswers:
     def related(self, article: Article) -> tuple[Link, ...]:
         """What belongs beside an article: found once for each."""
         if article.id not in self._related:
-            self._related[article.id] = related_to(self.library, article)
+            self._related[article.id] = related_to(self.library, article, self.words)
         return self._related[article.id]
 
     def next_after(self, section: Section) -> tuple[Next, ...]:
@@ -109,7 +113,7 @@ class SectionAnswers:
         to."""
         article = self.library.article(section.article_id)
         linked = self.library.linked_from(section) if section.is_term else ()
-        return tuple(other.link("Linked in this article") for other in linked) or self.related(article)
+        return tuple(other.link(self.words("reasons.linked")) for other in linked) or self.related(article)
 
     def is_withheld(self, article: Article) -> bool:
         """Whether a review is overdue for so long that only the link to the article is given."""
@@ -165,7 +169,7 @@ class SectionAnswers:
             section=section,
             confidence=confidence,
             related=self.related_to(section),
-            notices=(*notices, *of_section(article, section, self.today())),
+            notices=(*notices, *of_section(article, section, self.today(), self.words)),
         )
 
     def _link_only(
@@ -176,8 +180,8 @@ class SectionAnswers:
         return self.compose(
             "no_answer",
             confidence=confidence,
-            related=(article.link(NOT_REVIEWED, section.anchor), *others)[:3],
-            notices=(*notices, withheld(article)),
+            related=(article.link(self.words("reasons.not_reviewed"), section.anchor), *others)[:3],
+            notices=(*notices, withheld(article, self.words)),
         )
 
     def _source(self, section: Section) -> Source:

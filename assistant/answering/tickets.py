@@ -10,7 +10,6 @@ from assistant.answering.decision import Asker, in_order_for
 from assistant.answering.models import Person, Source
 from assistant.answering.notices import Notice, withheld
 from assistant.answering.replies import Reply, quoted
-from assistant.answering.sections import NOT_REVIEWED
 from assistant.answering.sentences import sentences_of
 from assistant.answering.ticket_text import own_words
 from assistant.answering.ticket_wishes import TicketWish, ticket_wishes
@@ -88,9 +87,9 @@ def suggest(assistant: Assistant, ticket: str) -> Suggestions:
     top = max(matches, key=lambda match: match.confidence, default=None)
     article = assistant.library.article(top.section.article_id) if top else None
     if top and article and assistant.sections.is_withheld(article):
-        notices = (*notices, withheld(article))
+        notices = (*notices, withheld(article, assistant.sections.words))
         if not suggestions:  # the link to what is withheld, and what is near
-            link = article.link(NOT_REVIEWED, top.section.anchor)
+            link = article.link(assistant.sections.words("reasons.not_reviewed"), top.section.anchor)
             nearest = (link, *(other for other in nearest if other.id != article.id))[:NEAREST]
     return Suggestions(
         suggestions=suggestions,

@@ -66,6 +66,7 @@ from assistant.errors import AssistantError, JournalError, TooOften
 from assistant.journal import Journal
 from assistant.settings import Settings
 from assistant.settings.promises import what_we_keep
+from assistant.words import FALLBACK, words_of
 
 DESCRIPTION = """Answers questions with the help articles' own words and links the related articles.
 
@@ -89,11 +90,12 @@ def create_app(
     `shared_metrics` is the folder in which several workers count together. Raises SettingsError when something
     is not installed that a setting needs.
     """
-    engines, metrics, person = Engines(settings, clock), Metrics(shared_metrics), person_of(settings)
+    engines, metrics = Engines(settings, clock), Metrics(shared_metrics)
+    person, words = person_of(settings), words_of(settings.base.language)
     app = FastAPI(
         title=settings.base.site_name,
         version=__version__,
-        description=DESCRIPTION.format(kept=what_we_keep(settings)),
+        description=DESCRIPTION.format(kept=what_we_keep(settings, FALLBACK)),
         docs_url=None,
         redoc_url=None,
         lifespan=_following(engines),
@@ -142,7 +144,7 @@ def create_app(
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     _errors(app, settings)
     # the innermost first
-    refusals = Refusals(person)
+    refusals = Refusals(person, words)
     app.add_middleware(PreviousBuilds, engines=engines)
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST, compresslevel=LEVEL)
     app.add_middleware(Turns, settings=settings, metrics=metrics, refusals=refusals)
@@ -151,7 +153,9 @@ def create_app(
     app.add_middleware(Limits, settings=settings, refusals=refusals, rate_limit=rate_limit)
     app.add_middleware(
         Framing,
-        refusal=lambda said: problem(400, "two-lengths", said, person, headers={"Connection": "close"}),
+        refusal=lambda said: problem(
+            400, "two-lengths", said, person, words, headers={"Connection": "close"}
+        ),
     )
     if settings.cors_origins:
         app.add_middleware(
@@ -214,7 +218,7 @@ def _following(engines: Engines) -> Callable[[FastAPI], contextlib.AbstractAsync
 
 
 def _errors(app: FastAPI, settings: Settings) -> None:
-    person = person_of(settings)
+    person, words = person_of(settings), words_of(settings.base.language)
 
     @app.exception_handler(AssistantError)
     def ours(request: Request, error: AssistantError) -> Response:
@@ -226,16 +230,16 @@ def _errors(app: FastAPI, settings: Settings) -> None:
         # messages of the server's own troubles name files: they are for the person at the console, not for
         # the network
         detail = (
-            str(error)
+            error.in_words(words)
             if error.status < 500 or isinstance(error, JournalError)
-            else "The help center has no answers ready at the moment; try again in a few seconds."
+            else words("problems.not_ready")
         )
-        return problem(error.status, error.code, detail, person, headers=headers)
+        return problem(error.status, error.code, detail, person, words, headers=headers)
 
     @app.exception_handler(RequestValidationError)
     def incomplete(_: Request, error: RequestValidationError) -> Response:
         if any(e["type"] == "json_invalid" for e in error.errors()):
-            return problem(400, "bad-json", "The body is not JSON.", person)
+            return problem(400, "bad-json", "The body is not JSON.", person, words)
         # a field that is unknown may be somebody's words: only what looks like a name is repeated
         places = [
             {
@@ -245,19 +249,22 @@ def _errors(app: FastAPI, settings: Settings) -> None:
             for e in error.errors()
         ]
         said = "; ".join(f"{p['field']}: {p['problem']}" for p in places)
-        return problem(422, "invalid-request", said, person, errors=places)
+        return problem(422, "invalid-request", said, person, words, errors=places)
 
     @app.exception_handler(HTTPException)
     def framework(_: Request, error: HTTPException) -> Response:
         headers = dict(error.headers) if error.headers else None
         return problem(
-            error.status_code, f"http-{error.status_code}", str(error.detail), person, headers=headers
+            error.status_code, f"http-{error.status_code}", str(error.detail), person, words, headers=headers
         )
 
 
 def _bug(settings: Settings) -> Any:
+    words = words_of(settings.base.language)
+
     async def bug(scope: Scope, receive: Receive, send: Send) -> None:
-        detail = "Something went wrong here; the question was not kept. Try again, or ask a person."
-        await problem(500, "internal", detail, person_of(settings))(scope, receive, send)
+        await problem(500, "internal", words("problems.bug"), person_of(settings), words)(
+            scope, receive, send
+        )
 
     return bug

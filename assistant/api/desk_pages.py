@@ -15,7 +15,7 @@ from assistant.content.addresses import parse_reference
 from assistant.content.articles import date_in_words
 from assistant.errors import NotSignedOn, TokenWrong, TooManyGuesses
 from assistant.history.changes import sides
-from assistant.site.view import STATUS_LABELS
+from assistant.words import FALLBACK, words_of
 
 FOLDER = WEB / "desk"
 
@@ -63,7 +63,7 @@ def page(
             kb=engine.settings,
             an_id=_an_id(engine),
             build=engine.library.build,
-            labels=STATUS_LABELS,
+            labels=words_of(FALLBACK).group("article.status"),
             day=date_in_words,
             sides=sides,
             token=None if is_open(engine.settings) else token,

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse
 
 from assistant.answering.models import Person
-from assistant.errors import STATUS_TITLES
+from assistant.words import Words
 
 
 class Problem(BaseModel):
@@ -30,13 +30,14 @@ def problem(
     code: str,
     detail: str,
     handoff: Person,
+    words: Words,
     errors: list[dict[str, Any]] | None = None,
     headers: dict[str, str] | None = None,
 ) -> JSONResponse:
-    """An error response. `detail` never repeats what a person typed."""
+    """An error response, with a title in these words. `detail` never repeats what a person typed."""
     body = Problem(
         type=f"/problems/{code}",
-        title=STATUS_TITLES.get(status, "Error"),
+        title=words.group("titles").get(str(status), "Error"),
         status=status,
         detail=detail,
         handoff=handoff,

@@ -33,6 +33,7 @@ from assistant.content.link_checks import dead_links
 from assistant.content.private_data import private_data
 from assistant.errors import ContentError, ContentErrors
 from assistant.settings import Settings
+from assistant.words import languages, spoken
 
 if TYPE_CHECKING:
     from assistant.content.library import Library
@@ -123,6 +124,12 @@ def check(
         out.print(f"{len(library.articles)} articles with {len(library.sections)} sections are in order.")
         for model in models:
             out.print(escape(model))
+        if not spoken(settings.base.language):
+            out.print(
+                f"[yellow]There are no words of the interface in {escape(settings.base.language)}: it is in "
+                f"English. There are: {', '.join(languages())}.[/yellow]",
+                soft_wrap=True,
+            )
         tell_defaults(library)
         tell_withheld(library, today())
         for on, error in later:

@@ -10,12 +10,13 @@ from functools import lru_cache
 
 from assistant.content.articles import Article, Link
 from assistant.content.library import Library
+from assistant.words import Words
 
 LIMIT = 3
 
 
-def related_to(library: Library, article: Article, limit: int = LIMIT) -> tuple[Link, ...]:
-    """Up to `limit` other articles, best first, each with the reason; empty only in a base of one article.
+def related_to(library: Library, article: Article, words: Words, limit: int = LIMIT) -> tuple[Link, ...]:
+    """Up to `limit` other articles, best first, each with the reason in some words; empty only in a base of one article.
 
     In order: what the author named, what the text links to, what links here, then shared words within the
     category and beyond.
@@ -23,18 +24,16 @@ def related_to(library: Library, article: Article, limit: int = LIMIT) -> tuple[
     known = library.by_id
     linked = [library.by_path[path].id for path, _, _ in article.links if path in library.by_path]
     linking = [a.id for a in library.articles if any(path == article.path for path, _, _ in a.links)]
-    reasons = dict.fromkeys(article.related, "Read next")
+    reasons = dict.fromkeys(article.related, words("reasons.read_next"))
     # a link between two articles says more than that the author named one
-    reasons |= dict.fromkeys([i for i in linking if i not in linked], "Links to this article")
-    reasons |= dict.fromkeys(linked, "Linked in this article")
+    reasons |= dict.fromkeys([i for i in linking if i not in linked], words("reasons.links_here"))
+    reasons |= dict.fromkeys(linked, words("reasons.linked"))
     order = [*article.related, *linked, *linking]
     reasons = {other_id: reasons[other_id] for other_id in order}
     if len([a for a in library.articles if a.id in reasons and a.id != article.id]) < limit:
         for other in _nearest(library, article):
-            reasons.setdefault(
-                other.id,
-                "Same category" if other.category and other.category == article.category else "Similar words",
-            )
+            is_beside = other.category and other.category == article.category
+            reasons.setdefault(other.id, words("reasons.same_category" if is_beside else "reasons.similar"))
     chosen = [known[i] for i in reasons if i != article.id and i in known and not known[i].is_page]
     return tuple(a.link(reasons[a.id]) for a in chosen[:limit])
 

@@ -14,7 +14,7 @@ from typing import Literal
 from sqlalchemy import delete, func, insert, select, tuple_, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from assistant.errors import JournalError
+from assistant.errors import OutboxFull
 from assistant.journal.database import Database
 from assistant.journal.tables import OUTBOX
 
@@ -23,11 +23,6 @@ Way = Literal["mail", "webhook"]
 
 ROOM = 10_000
 """Deliveries that may wait. While there are more, no message is accepted: whoever sends one is told so."""
-
-_FULL = (
-    "too many messages wait for delivery, so this one was not accepted\n"
-    "  Try again later, or use another way to reach a person."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +67,7 @@ class Outbox:
             with self._database.connect() as connection:
                 count: int = connection.execute(select(func.count()).select_from(OUTBOX)).scalar_one()
             if count + len(ways) > ROOM:
-                raise JournalError(_FULL)
+                raise OutboxFull
             with self._database.begin() as connection:
                 connection.execute(insert(OUTBOX), [{**row, "way": way} for way in ways])
         return number

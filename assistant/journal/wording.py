@@ -16,6 +16,7 @@ from assistant.journal.entries import KeptText, readable
 from assistant.safety.emergency import is_emergency
 from assistant.safety.patterns import NAMES
 from assistant.safety.people import People
+from assistant.safety.placeholders import in_english
 from assistant.safety.redaction import redact
 
 NAME, NUMBER, WORD = "[name]", "[number]", "[word]"
@@ -107,7 +108,7 @@ class _Part:
 def kept_text(text: str, vocabulary: Vocabulary) -> KeptText:
     """What may be kept of a text, on one line, in its own capitals; at most 2,000 characters. Nothing of one
     that has a sign of danger."""
-    text = readable(text)
+    text = in_english(readable(text))
     redacted = readable(redact(text, vocabulary.people).text)[:LOOKED_AT]
     if any(is_emergency(each, vocabulary.signs) for each in {text, redacted}):
         return KeptText("")

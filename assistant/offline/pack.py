@@ -18,9 +18,9 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from assistant.answering.definitions import Definitions
-from assistant.answering.notices import OVERDUE, WITHHELD, Notice, emergency
-from assistant.answering.sections import NOT_REVIEWED, SectionAnswers, clarify_pattern
-from assistant.content.articles import Article, Link, Section, date_in_words
+from assistant.answering.notices import Notice, emergency
+from assistant.answering.sections import SectionAnswers, clarify_pattern
+from assistant.content.articles import Article, Link, Section
 from assistant.content.library import Library
 from assistant.errors import IndexBroken
 from assistant.offline.signing import signing_key
@@ -33,14 +33,8 @@ from assistant.settings import Settings
 FILE = "widget/pack.json"
 """Below the site's folder."""
 
-REASONS = {
-    "near": "Near your question",
-    "often": "Often read",
-    "choice": "One of the choices",
-    "page": "For this page",
-    "nearby": "For a page nearby",
-}
-"""Why an article is named: the API's words."""
+REASONS = ("near", "often", "choice", "page", "nearby")
+"""Why an article is named, as the words of the API call it."""
 
 WEIGHTS = (0.235, -0.107, -0.345, -1.114, -1.95)
 """What makes the probability that the best section is right: its score, that of the next article, that of the
@@ -118,15 +112,21 @@ def content(settings: Settings, library: Library, known: TermCounts) -> dict[str
     # sections answer without a ranker, and on the first of all days no review is overdue: the browser knows
     # what day it is
     sections = SectionAnswers(library, settings, lambda: date.min)
+    words = sections.words
     place = {a.id: n for n, a in enumerate(library.sources)}
     return {
         "build": library.build,
         "handoff": asdict(sections.handoff()),
         "blank": dict.fromkeys(("kind", "text", "markdown", "html", "short", "source"))
         | {"steps": [], "parts": [], "next": [], "nearest": []},
-        "reasons": REASONS,
-        "overdue": OVERDUE,
-        "late": {"days": settings.base.withhold_days, "text": WITHHELD, "reason": NOT_REVIEWED},
+        "language": settings.base.language,
+        "reasons": {name: words(f"reasons.{name}") for name in REASONS},
+        "overdue": words("notices.overdue"),
+        "late": {
+            "days": settings.base.withhold_days,
+            "text": words("notices.withheld"),
+            "reason": words("reasons.not_reviewed"),
+        },
         "polite": sorted(POLITE),
         "danger": any_of(settings.base.emergency.signs),
         "emergency": asdict(emergency(settings.base, library.facts)),
@@ -158,7 +158,8 @@ def _article(sections: SectionAnswers, a: Article, base_path: str) -> dict[str, 
             "url": a.url,
             "permalink": base_path + a.permalink,
         },
-        "due": a.review_by and date_in_words(a.review_by),
+        "due": a.review_by and sections.words.day(a.review_by),
+        "due_on": a.review_by,
         "category": a.category,
         "related": sections.related(a),
         "pages": a.pages,

@@ -26,12 +26,8 @@ NAMES = {
     "encoded": "encoded text",
     "name": "name",
 }
-"""Kinds of sensitive data, and what stands in their place, in square brackets."""
-
-SENSITIVE = (
-    "Your question has this in it: {kinds}. It was left out and not kept: nobody needs it to answer here."
-)
-"""What the person is told. Where such data belongs, the base says behind it."""
+"""Kinds of sensitive data, and what stands in their place, in square brackets, wherever the service works with a
+text. In which words a reader sees them, `placeholders` says."""
 
 WINDOW, BEHIND = 60, 24
 """Characters before and behind a match in which a word says what it is."""

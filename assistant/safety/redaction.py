@@ -16,12 +16,12 @@ from assistant.safety.patterns import (
     NUMBER_WORDS,
     ORDINARY,
     RECENT,
-    SENSITIVE,
     WINDOW,
     ZEROS,
 )
 from assistant.safety.people import People
 from assistant.safety.rules import DIGITS, GROUPS, HARMLESS, RULES, TRIGGERS, Rule
+from assistant.words import Words
 
 HIDDEN = "\x01"
 """What the rules see in the place of what a rule before them has found."""
@@ -98,11 +98,11 @@ def without_placeholders(redacted: str) -> str:
     return " ".join(_PLACEHOLDER.sub(" ", redacted).split())
 
 
-def told(kinds: tuple[str, ...], where: str) -> str:
+def told(kinds: tuple[str, ...], where: str, words: Words) -> str:
     """What the person is told about sensitive data in a question, with the base's sentence `where` it
     belongs; or nothing: a name alone is no reason."""
-    names = [NAMES[kind] for kind in kinds if kind != "name"]
-    return f"{SENSITIVE.format(kinds=', '.join(names))} {where}".strip() if names else ""
+    names = [words(f"kinds.{kind}") for kind in kinds if kind != "name"]
+    return f"{words('notices.sensitive', kinds=', '.join(names))} {where}".strip() if names else ""
 
 
 def plain(text: str) -> str:

@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from assistant.settings.delivery_values import FormAddress, MailAddress, Phone
-from assistant.settings.values import FormerAddresses, Pattern
+from assistant.settings.values import FormerAddresses, LanguageTag, Pattern
+from assistant.words import words_of
 
 PREFIX = "ASSISTANT_"
 
@@ -80,6 +81,11 @@ class KnowledgeBaseSettings(ReadOnce):
     """What belongs to the base and not to the process that serves it."""
 
     site_name: str = Field("Help center", description="Name of the help center, as the pages show it.")
+    language: LanguageTag = Field(
+        "en",
+        description="Language of the base, as BCP 47 has it: en, es, fr-CA. Pages, widget and answers speak it; "
+        "English where the tool has no words in it.",
+    )
     product: str = Field(
         "", description="Name of the product that the base is about; words of it alone are no search."
     )
@@ -149,3 +155,18 @@ class KnowledgeBaseSettings(ReadOnce):
         {}, description="Named lists of sections, id#anchor, for GET /v1/faqs/{topic}."
     )
     home: tuple[str, ...] = Field((), description="Sections, id#anchor, that the home page offers first.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def in_its_language(cls, given: dict[str, Any]) -> dict[str, Any]:
+        """What is not given is said in the language of the base, too."""
+        language = given.get("language")
+        if not isinstance(language, str) or language == "en":
+            return given
+        said = words_of(language).group("defaults")
+        handoff = {"label": said["label"], "prepare": (said["prepare"],)}
+        found = {"site_name": said["site_name"], "sensitive_data": said["sensitive_data"]} | given
+        for name, own in (("handoff", handoff), ("emergency", {"text": said["emergency"]})):
+            value = given.get(name, {})
+            found[name] = own | value if isinstance(value, dict) else value
+        return found

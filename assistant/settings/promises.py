@@ -4,68 +4,45 @@ the API's document and docs/privacy.md, made from the settings so that it is so.
 from __future__ import annotations
 
 from assistant.settings.service import Settings
+from assistant.words import Words, words_of
 
 
-def what_we_keep(settings: Settings) -> str:
-    """All promises in one paragraph."""
-    return " ".join(promises(settings).values())
+def what_we_keep(settings: Settings, language: str = "") -> str:
+    """All promises in one paragraph, in the language of the base or in another one."""
+    return " ".join(promises(settings, language).values())
 
 
-def promises(settings: Settings) -> dict[str, str]:
+def promises(settings: Settings, language: str = "") -> dict[str, str]:
     """Each sentence by a name; `tests/test_promises.py` has a test for each name."""
-    said = {
-        "here": "What you type is read on the computers of this help center and goes to nobody else"
-        f"{', but for a message that you send to a person' if settings.takes_messages else ''}, "
-        "and it is never in a web address or a log."
-    }
+    words = words_of(language or settings.base.language)
+
+    def for_days(name: str, days: int) -> str:
+        return words(f"promises.{name}", count=days, days=words.number(days))
+
+    said = {"here": words(f"promises.{'here_but_messages' if settings.takes_messages else 'here'}")}
     if settings.journal:
-        said["questions"] = (
-            f"Of questions and searches, words that the articles or a dictionary have are kept for "
-            f"{settings.journal_days} days; numbers, names and any other words are replaced by their kind, "
-            "such as [name], before that."
-        )
-        said["nobody"] = (
-            "Nothing is kept that says who asked, at what time or in which order: no account, no cookie, "
-            "no network address, no device, only the day."
-        )
+        said["questions"] = for_days("questions", settings.journal_days)
+        said["nobody"] = words("promises.nobody")
         if settings.base.emergency.signs:
-            said["emergency"] = "Of an emergency, only that there was one is kept, and none of its words."
+            said["emergency"] = words("promises.emergency")
     else:
-        said["questions"] = "Questions and searches are not kept."
-    said["verdicts"] = (
-        "Whether an answer helped, and what somebody says is wrong with an article, with numbers, names "
-        f"and unknown words replaced in the same way, is kept for {settings.verdict_days:,} days."
-    )
+        said["questions"] = words("promises.no_questions")
+    said["verdicts"] = for_days("verdicts", settings.verdict_days)
     if settings.takes_messages:
-        said["messages"] = (
-            "A message to a person, with what you send along, goes to whoever runs this help center, "
-            f"{_ways(settings)}. It is kept here only until it has arrived there."
-        )
-    said["tickets"] = "Tickets that are pasted into the support desk are not kept."
-    said["replies"] = (
-        "How often each section was copied as a reply there is counted by day, without the reply, the ticket "
-        f"or who copied it, and kept for {settings.verdict_days:,} days."
-    )
-    if settings.kept_answers:
-        but = ", but for the words that are kept of them anyway" if settings.journal else ""
-        said["memory"] = (
-            f"The last {settings.kept_answers:,} answers stay in memory for whoever asks the same, "
-            f"without the questions that got them{but}."
-        )
+        said["messages"] = words("promises.messages", ways=_ways(settings, words))
+    said["tickets"] = words("promises.tickets")
+    said["replies"] = for_days("replies", settings.verdict_days)
+    if most := settings.kept_answers:
+        name = "memory_but_kept" if settings.journal else "memory"
+        said["memory"] = words(f"promises.{name}", count=most, number=words.number(most))
     if settings.rate_limit:
-        said["limits"] = (
-            "So that nobody asks too much, requests from a network address are counted for two minutes; "
-            "which requests they were is not noted."
-        )
+        said["limits"] = words("promises.limits")
     if settings.traces:
-        said["traces"] = (
-            "The kind, result and duration of each request, without a word of it, go to a collector that "
-            "belongs to this help center."
-        )
+        said["traces"] = words("promises.traces")
     return said
 
 
-def _ways(settings: Settings) -> str:
+def _ways(settings: Settings, words: Words) -> str:
     """How a message leaves, in words."""
-    ways = (("as mail", settings.smtp_url), ("to their own system", settings.webhook_url))
-    return " and ".join(words for words, is_set in ways if is_set)
+    ways = (("as_mail", settings.smtp_url), ("to_system", settings.webhook_url))
+    return words.listed([words(f"promises.{name}") for name, is_set in ways if is_set])

@@ -208,3 +208,16 @@ AdminToken = Annotated[SecretStr, AfterValidator(_admin_token)]
 InsightsToken = Annotated[SecretStr, AfterValidator(_page_token)]
 DeskToken = Annotated[SecretStr, AfterValidator(_page_token)]
 DeskHeader = Annotated[str, AfterValidator(_desk_header)]
+
+
+_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+
+
+def _language(value: str) -> str:
+    if not _TAG.fullmatch(value):
+        raise ValueError("write a language as BCP 47 has it, such as en, es or fr-CA")
+    return value
+
+
+LanguageTag = Annotated[str, AfterValidator(_language)]
+"""A language, and where it is spoken."""

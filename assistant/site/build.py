@@ -171,7 +171,12 @@ def fingerprints(view: SiteView) -> dict[str, str]:
         config,
     )
     articles = {
-        a.path: _hash(whole, a, related_to(library, a), [(old, s.heading) for old, s in view.moved_away(a)])
+        a.path: _hash(
+            whole,
+            a,
+            related_to(library, a, view.words_of(a)),
+            [(old, s.heading) for old, s in view.moved_away(a)],
+        )
         for a in library.articles
     }
     shown = [(s.ref, s.heading) for s in (*view.faq_sections, *view.home_sections)]

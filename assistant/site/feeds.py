@@ -46,10 +46,11 @@ def feed(view: SiteView) -> str:
     # the standard wants a date: of a feed without entries the first that there is
     updated = (dates[articles[0].path] if articles else datetime(1970, 1, 1, tzinfo=UTC)).isoformat()
     name, address = escape(view.settings.base.site_name), escape(view.absolute(view.base_path + "/feed.xml"))
-    home = escape(view.absolute(view.base_path + "/"))
+    home, words = escape(view.absolute(view.base_path + "/")), view.words_of(None)
+    title = words("frame.changed_articles", name=name)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n'
-        f"<id>{address}</id><title>{name}: changed articles</title><updated>{updated}</updated>"
+        f"<id>{address}</id><title>{title}</title><updated>{updated}</updated>"
         f"<author><name>{name}</name></author>"
         f'<link rel="self" href="{address}"/><link href="{home}"/>\n' + "\n".join(entries) + "\n</feed>\n"
     )
@@ -66,11 +67,12 @@ def opensearch(view: SiteView) -> str:
     """Lets a browser offer this site as a search engine. The page takes the words out of its address at
     once."""
     name, home = escape(view.settings.base.site_name), escape(view.absolute(view.base_path + "/"))
+    search = view.words_of(None)("frame.search_site", name=name)
     short = escape(view.settings.base.site_name[:16].strip())  # as long as the standard allows
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">\n'
-        f"<ShortName>{short}</ShortName><Description>Search {name}</Description>"
+        f"<ShortName>{short}</ShortName><Description>{search}</Description>"
         "<InputEncoding>UTF-8</InputEncoding>\n"
         f'<Url type="text/html" template="{home}#q={{searchTerms}}"/>\n</OpenSearchDescription>\n'
     )

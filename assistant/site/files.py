@@ -9,7 +9,6 @@ from datetime import UTC, datetime, time
 from urllib.parse import unquote
 
 from assistant.answering.models import person_of
-from assistant.errors import STATUS_TITLES
 from assistant.site.feeds import feed, llms, markdown_twin, opensearch, robots, sitemap
 from assistant.site.redirects import redirects
 from assistant.site.static_index import search_index
@@ -44,7 +43,7 @@ def security_txt(view: SiteView) -> str:
     return (
         f"Contact: {view.absolute(person_of(view.settings).url)}\n"
         f"Expires: {expires.isoformat().replace('+00:00', 'Z')}\n"
-        "Preferred-Languages: en\n"
+        f"Preferred-Languages: {view.language_of(None)}\n"
         f"Canonical: {view.absolute(view.base_path + '/.well-known/security.txt')}\n"
     )
 
@@ -53,39 +52,23 @@ def proxy_errors(view: SiteView) -> Files:
     """What a proxy in front of the service says by itself, each as the service would: RFC 9457 problem
     details with the way to a person."""
     known = {
-        400: (
-            "bad-request",
-            "The request is not HTTP as the standard has it, or its headers are too long. "
-            "Send it again, with fewer headers.",
-        ),
-        404: ("not-found", "there is no page at this address"),
-        405: ("http-405", "Pages can only be read. Questions go to /v1/answers, in the body of a POST."),
-        408: ("too-slow", "The request did not arrive in time. Send it again."),
-        413: (
-            "too-large",
-            f"The request has more than {view.settings.max_body:,} bytes. Send a shorter text.",
-        ),
-        414: (
-            "long-address",
-            "The address is too long. "
-            "Questions travel in the body of a POST to /v1/answers, never in an address.",
-        ),
-        429: (
-            "too-many-at-once",
-            "Too many requests came from your address at once. Wait for their answers, then ask again.",
-        ),
-        503: (
-            "away",
-            "The help center cannot answer at this moment; its articles can be read and searched. "
-            "Try again in a few seconds.",
-        ),
+        400: ("bad-request", "bad_request"),
+        404: ("not-found", "no_page"),
+        405: ("http-405", "read_only"),
+        408: ("too-slow", "too_slow"),
+        413: ("too-large", "too_large"),
+        414: ("long-address", "long_address"),
+        429: ("too-many-at-once", "many_at_once"),
+        503: ("away", "away"),
     }
-    for status, (code, detail) in known.items():
+    words = view.words_of(None)
+    most = words.number(view.settings.max_body)
+    for status, (code, place) in known.items():
         problem = {
             "type": f"/problems/{code}",
-            "title": STATUS_TITLES[status],
+            "title": words(f"titles.{status}"),
             "status": status,
-            "detail": detail,
+            "detail": words(f"problems.{place}", most=most),
             "handoff": asdict(person_of(view.settings)),
         }
         yield f"problems/{status}.json", json.dumps(problem, ensure_ascii=False)

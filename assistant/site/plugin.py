@@ -30,6 +30,7 @@ from assistant.site.files import site_files
 from assistant.site.mkdocs_config import refuse_what_does_nothing
 from assistant.site.structured_data import json_ld
 from assistant.site.view import SiteView
+from assistant.words import FALLBACK, direction, languages, script_words
 
 CONTACT = "/contact/"
 """Where a person is reached, on every site: the service puts the form for a message there."""
@@ -103,6 +104,10 @@ class HelpAssistantPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-cal
         for name, path in _assets():
             if files.get_file_from_path(name) is None:  # a base may have its own in kb/theme/assets/
                 files.append(File.generated(config, name, abs_src_path=str(path)))
+        for language in languages():
+            if language != FALLBACK:  # the scripts have that one in them
+                name = f"assets/words-{language}.js"
+                files.append(File.generated(config, name, content=script_words(language)))
         return files
 
     def on_env(self, env: jinja2.Environment, /, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
@@ -110,6 +115,8 @@ class HelpAssistantPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-cal
         # MkDocs escapes nothing by itself; in templates of ours what is not marked as safe is text
         env.autoescape = lambda name: name is not None and (TEMPLATES / name).is_file()
         env.globals["kb"], env.globals["handoff"] = view, person_of(view.settings)
+        env.globals["language"], env.globals["words"] = view.language_of(None), view.words_of(None)
+        env.globals["direction_of"] = direction
         # json_ld escapes
         env.globals["json_ld"] = lambda article: Markup(json_ld(view, article))  # noqa: S704  # nosec
         return env
@@ -131,7 +138,8 @@ class HelpAssistantPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-cal
 
     def on_page_context(self, context: Any, /, *, page: Page, config: MkDocsConfig, nav: Navigation) -> Any:
         self.page_written()
-        context["article"] = self._view().library.by_path.get(page.file.src_uri)
+        view, article = self._view(), self._view().library.by_path.get(page.file.src_uri)
+        context.update(article=article, language=view.language_of(article), words=view.words_of(article))
         return context
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from assistant.content.addresses import TOP, parse_reference, permalink
 from assistant.site.view import SiteView
+from assistant.words import html_attributes
 
 _OLD_SLUG = re.compile(r"[^a-z0-9]+")
 """The former help center cut its slugs, made so, after 50 characters."""
@@ -48,10 +49,11 @@ def redirects(view: SiteView) -> Iterator[tuple[str, str]]:
 
 def _redirect(view: SiteView, url: str, title: str) -> str:
     to, name = html.escape(url), html.escape(title)
+    said = html.escape(view.words_of(None)("frame.moved"))
     return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{name}</title>'
+        f'<!doctype html><html {html_attributes(view.language_of(None))}><head><meta charset="utf-8"><title>{name}</title>'
         f'<link rel="canonical" href="{html.escape(view.absolute(url))}">'
         f'<meta name="robots" content="noindex"><meta http-equiv="refresh" content="0; url={to}"></head>'
-        "<body><main><h1>This page is now at another address</h1>"
+        f"<body><main><h1>{said}</h1>"
         f'<p><a href="{to}">{name}</a></p></main></body></html>\n'
     )

@@ -5,10 +5,6 @@ from __future__ import annotations
 import json
 
 from assistant.answering.definitions import Definitions
-from assistant.answering.notices import OVERDUE, WITHHELD
-from assistant.answering.sections import NOT_REVIEWED
-from assistant.content.articles import date_in_words
-from assistant.safety.patterns import SENSITIVE
 from assistant.site.view import SiteView
 
 CUT = 600
@@ -22,7 +18,7 @@ def search_index(view: SiteView) -> str:
     Whether a review is overdue is for the day on which somebody searches, so its day and the API's words
     about it are in here, no decision.
     """
-    definitions = Definitions(view.library)
+    definitions, words = Definitions(view.library), view.words_of(None)
     sections = [
         {
             "r": s.ref,
@@ -34,7 +30,8 @@ def search_index(view: SiteView) -> str:
             "s": a.status,
             "x": s.text[:CUT],
             "k": "\n".join(definitions.questions(s) if s.is_term else s.asked[:12]),
-            "d": date_in_words(a.review_by),
+            "d": words.day(a.review_by),
+            **({"i": a.review_by.isoformat()} if a.review_by else {}),
             "m": s.must_carry,
             **({"g": 1} if s.is_term else {}),
         }
@@ -44,9 +41,13 @@ def search_index(view: SiteView) -> str:
     ]
     said = {
         "cut": CUT,
-        "overdue": OVERDUE,
-        "sensitive": f"{SENSITIVE} {view.settings.base.sensitive_data}".strip(),
-        "late": {"days": view.settings.base.withhold_days, "text": WITHHELD, "reason": NOT_REVIEWED},
+        "overdue": words("notices.overdue"),
+        "sensitive": f"{words('notices.sensitive')} {view.settings.base.sensitive_data}".strip(),
+        "late": {
+            "days": view.settings.base.withhold_days,
+            "text": words("notices.withheld"),
+            "reason": words("reasons.not_reviewed"),
+        },
     }
     whole = {
         "build": view.build,

@@ -22,7 +22,7 @@ def json_ld(view: SiteView, article: Article) -> str:
 
 
 def _breadcrumbs(view: SiteView, article: Article) -> dict[str, Any]:
-    trail = [("Home", view.base_path + "/")]
+    trail = [(view.words_of(article)("frame.home"), view.base_path + "/")]
     category = view.category_of(article)
     if category:
         trail.append((category.title, category.url))

@@ -11,7 +11,7 @@ from functools import cached_property
 from urllib.parse import urljoin
 
 from assistant.content.addresses import TOP, parse_reference, permalink
-from assistant.content.articles import Article, Link, Section, date_in_words
+from assistant.content.articles import Article, Link, Section
 from assistant.content.categories import Category
 from assistant.content.data_files import Fact
 from assistant.content.library import Library
@@ -19,13 +19,8 @@ from assistant.content.phone_numbers import dial_address
 from assistant.content.related import related_to
 from assistant.history.git import last_changes
 from assistant.settings import Settings
+from assistant.words import Words, words_of
 
-STATUS_LABELS = {
-    "verified": "Verified",
-    "partial": "Partly confirmed",
-    "outline": "Not confirmed yet",
-    "unverified": "Not verified",
-}
 MOST_OFFERED = 5
 """Questions that the search offers before the first letter."""
 
@@ -61,6 +56,14 @@ class SiteView:
     @property
     def build(self) -> str:
         return self.library.build
+
+    def language_of(self, page: Article | None) -> str:
+        """The language of a page, as BCP 47 has it; of what is no page of the base, that of the base."""
+        return self.settings.base.language
+
+    def words_of(self, page: Article | None) -> Words:
+        """The words of a page, in its language."""
+        return words_of(self.language_of(page))
 
     @property
     def base_path(self) -> str:
@@ -105,14 +108,15 @@ class SiteView:
     def begin(self, page: Article) -> tuple[str, tuple[tuple[str, str], ...]] | None:
         """What the search of a page offers before the first letter, a title and up to five (address, words):
         the questions of the page, else those of the home page, else articles."""
+        words = self.words_of(page)
         below = (s for s in page.sections if s.anchor != TOP)
         own = [] if page.is_page else [s for s in below if s.is_question and s.is_confirmed]
         if own:
-            return "Questions on this page", self._offered(own)
+            return words("box.questions_here"), self._offered(own)
         if common := self.home_sections or self.faq_sections:
-            return "Common questions", self._offered(common)
+            return words("box.questions"), self._offered(common)
         articles = self.recent[:MOST_OFFERED]
-        return ("Articles", tuple((a.url, a.title) for a in articles)) if articles else None
+        return (words("box.articles"), tuple((a.url, a.title) for a in articles)) if articles else None
 
     def _offered(self, sections: Sequence[Section]) -> tuple[tuple[str, str], ...]:
         return tuple((self.url_of(s), s.heading) for s in sections[:MOST_OFFERED])
@@ -164,7 +168,7 @@ class SiteView:
         return permalink(section.article_id, section.anchor, self.base_path)
 
     def related(self, article: Article) -> tuple[Link, ...]:
-        return related_to(self.library, article)
+        return related_to(self.library, article, self.words_of(article))
 
     def previous(self, article: Article) -> Article | None:
         place = self._place(article)
@@ -180,9 +184,6 @@ class SiteView:
     def is_stale(self, article: Article) -> bool:
         return article.is_stale(self.today)
 
-    def day(self, value: date | None) -> str:
-        return date_in_words(value)
-
     def dial(self, number: str) -> str:
         """The address that calls a number."""
         return dial_address(number)
@@ -194,10 +195,21 @@ class SiteView:
         """What a preview says of an article that no build has on this day; empty of any other."""
         if not article.withheld(self.today):
             return ""
+        words = self.words_of(article)
         if article.draft:
-            return "Draft"
-        is_early = article.publish is not None and self.today < article.publish
-        return f"From {self.day(article.publish)}" if is_early else f"Until {self.day(article.unpublish)}"
+            return words("preview.draft")
+        if article.publish is not None and self.today < article.publish:
+            return words("preview.from", day=words.day(article.publish))
+        return words("preview.until", day=words.day(article.unpublish))
+
+    def why_unpublished(self, article: Article) -> str:
+        """The same in a sentence."""
+        words = self.words_of(article)
+        if article.draft:
+            return words("preview.is_draft")
+        if article.publish is not None and self.today < article.publish:
+            return words("preview.from_on", day=words.day(article.publish))
+        return words("preview.since", day=words.day(article.unpublish))
 
     def is_status_told(self, article: Article) -> bool:
         """Whether the site says the status of an article: who never reviewed it verified nothing."""
@@ -205,14 +217,10 @@ class SiteView:
             article.status == "verified" and article.reviewed is not None
         )
 
-    def status_label(self, article: Article) -> str:
-        return STATUS_LABELS[article.status]
-
     def audience_label(self, article: Article) -> str:
         names = [self._audience_words(name) for name in article.audience]
-        if not names:
-            return ""
-        return "For " + (names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1])
+        words = self.words_of(article)
+        return words("article.for", names=words.listed(names)) if names else ""
 
     def aliases(self, section: Section) -> tuple[str, ...]:
         """Anchors that this section had before on the same page: old links with them still arrive."""

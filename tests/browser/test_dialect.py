@@ -83,7 +83,8 @@ def test_on_paper_the_text_of_every_tab_and_fold_is_there(browser: Any, address:
         page.emulate_media(media="print")
         for text in ("Accounts", "system settings", "Sign in again", "Up to an hour"):
             box = page.get_by_text(text).first.bounding_box()
-            assert box and box["height"] > 5, text
+            assert box, text
+            assert box["height"] > 5, text
 
 
 def test_a_footnote_leads_to_its_note_and_back(browser: Any, address: str) -> None:

@@ -19,18 +19,18 @@ from support.browser import until
 from support.widget import LISTEN, widget
 from typer.testing import CliRunner
 
-from assistant import WEB
 from assistant.builds import build, store
 from assistant.builds import widget as module
 from assistant.builds.widget import ENTRY, FOLDER, integrity, pinned, tag, widget_files
 from assistant.cli import app
 from assistant.offline.pack import public_key
 from assistant.settings import Settings
+from assistant.words import languages
 
-LARGEST = 12_600
+LARGEST = 13_000
 """Bytes with gzip of button and panel in one language. Less is welcome, more is not."""
 
-LANGUAGES = sorted(path.stem for path in (WEB / "shared" / "words").glob("*.js"))
+LANGUAGES = languages()
 LATER = {
     "offline.js": 8000,
     "sensitive.js": 10_000,

@@ -10,13 +10,16 @@ from support.bases import Write
 from assistant.content.library import Library, read_library
 from assistant.content.related import LIMIT, related_to
 from assistant.settings import Settings
+from assistant.words import words_of
+
+WORDS = words_of("en")
 
 
 def related(base: Path, path: str, limit: int = LIMIT) -> list[tuple[str, str]]:
     library = read_library(Settings.load(base))
     return [
         (library.article(link.id).path, link.reason)
-        for link in related_to(library, library.by_path[path], limit)
+        for link in related_to(library, library.by_path[path], WORDS, limit)
     ]
 
 
@@ -118,7 +121,7 @@ def test_every_real_article_has_as_many_as_asked_for_each_with_title_address_sum
     real: Library, limit: int
 ) -> None:
     for article in real.articles:
-        links = related_to(real, article, limit)
+        links = related_to(real, article, WORDS, limit)
 
         assert len(links) == limit
         assert article.id not in {link.id for link in links}

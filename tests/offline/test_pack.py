@@ -24,7 +24,6 @@ from support.scripts import modules
 from typer.testing import CliRunner
 
 from assistant.answering.assistant import Assistant
-from assistant.answering.sections import NOT_REVIEWED
 from assistant.api.app import create_app
 from assistant.builds.build import build, current
 from assistant.builds.engine import open_build
@@ -570,9 +569,12 @@ def test_a_search_shows_the_text_of_an_article_until_the_same_day_as_in_the_api(
 
     before, after = ([hit for hit in each["results"] if hit["article"]["id"] == 484517] for each in found)
     assert [hit["ref"] for hit in before] == [hit["ref"] for hit in after] != []
-    assert all(hit["snippet"] != NOT_REVIEWED and hit["article"]["reason"] == "" for hit in before)
     assert all(
-        (hit["snippet"], hit["marks"], hit["article"]["reason"]) == (NOT_REVIEWED, [], NOT_REVIEWED)
+        hit["snippet"] != "Not reviewed for a long time" and hit["article"]["reason"] == "" for hit in before
+    )
+    assert all(
+        (hit["snippet"], hit["marks"], hit["article"]["reason"])
+        == ("Not reviewed for a long time", [], "Not reviewed for a long time")
         for hit in after
     )
 

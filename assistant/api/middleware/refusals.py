@@ -15,6 +15,7 @@ from assistant.answering.models import Person
 from assistant.api.middleware.rate_limit import WINDOW, Allowance
 from assistant.api.problems import problem
 from assistant.api.ready import Header, Ready
+from assistant.words import Words
 
 EACH_SECOND = 300
 """Refusals a second. Who is refused and asks again at once waits for the next place; others do not notice."""
@@ -51,8 +52,8 @@ class Pace:
 class Refusals:
     """The refusals of one application. Each names the way to a person, as every response does."""
 
-    def __init__(self, person: Person, pace: Pace | None = None) -> None:
-        self._person, self._pace = person, pace or Pace()
+    def __init__(self, person: Person, words: Words, pace: Pace | None = None) -> None:
+        self._person, self._words, self._pace = person, words, pace or Pace()
         self._too_many: dict[tuple[int, int], Ready] = {}
 
     def too_many(self, allowance: Allowance) -> Ready:
@@ -60,34 +61,29 @@ class Refusals:
         seconds = max(allowance.next_in, 1)
         key = allowance.quota, seconds
         if key not in self._too_many:  # a quota has at most as many as there are seconds in two windows
-            detail = (
-                f"You asked more than {allowance.quota} times within {WINDOW} seconds. "
-                f"Try again in {seconds} s."
-            )
+            values = {"quota": allowance.quota, "window": WINDOW, "seconds": seconds}
+            detail = self._words("problems.many_requests", **values)
             self._too_many[key] = self._made(429, "too-many-requests", detail, {"Retry-After": str(seconds)})
         return self._too_many[key]
 
     @cached_property
     def full(self) -> Ready:
         """For somebody who comes when all places are taken."""
-        detail = "More people ask at this moment than the help center can answer. Try again in a few seconds."
-        return self._made(503, "full", detail, {"Retry-After": "2"})
+        return self._made(503, "full", self._words("problems.full"), {"Retry-After": "2"})
 
     @cached_property
     def too_long(self) -> Ready:
         """For an answer that takes too long."""
-        detail = "The answer took too long. Try again in a few seconds, or with fewer words."
-        return self._made(503, "too-long", detail, {"Retry-After": "5"})
+        return self._made(503, "too-long", self._words("problems.too_long"), {"Retry-After": "5"})
 
     @cached_property
     def too_slow(self) -> Ready:
         """For a body that does not arrive."""
-        detail = "The request did not arrive in time. Send it again."
-        return self._made(408, "too-slow", detail, {"Connection": "close"})
+        return self._made(408, "too-slow", self._words("problems.too_slow"), {"Connection": "close"})
 
     def too_large(self, most: int) -> Ready:
         """For a body of more than `most` bytes."""
-        detail = f"The request has more than {most:,} bytes. Send a shorter text."
+        detail = self._words("problems.too_large", most=self._words.number(most))
         return self._made(413, "too-large", detail, {"Connection": "close"})
 
     async def send_in_turn(self, refusal: Ready, scope: Scope, receive: Receive, send: Send) -> None:
@@ -101,4 +97,4 @@ class Refusals:
         await refusal(scope, receive, send)
 
     def _made(self, status: int, code: str, detail: str, headers: dict[str, str]) -> Ready:
-        return Ready.of(problem(status, code, detail, self._person, headers=headers))
+        return Ready.of(problem(status, code, detail, self._person, self._words, headers=headers))

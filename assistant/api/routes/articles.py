@@ -14,7 +14,6 @@ from assistant.api.schemas import FAILURES, MISSING, Envelope, in_every_response
 from assistant.builds.engine import Engine
 from assistant.content.addresses import MAX_ID, TOP
 from assistant.content.articles import Article, Link, Section, Status
-from assistant.content.related import related_to
 
 router = APIRouter(prefix="/v1", route_class=ConditionalRoute, responses=FAILURES, tags=["Articles"])
 
@@ -110,8 +109,8 @@ def get_article(article_id: Annotated[int, Path(ge=1, le=MAX_ID)], engine: Curre
         text=a.text,
         hash=a.hash,
         sections=[_section_out(engine, a, s) for s in a.sections],
-        related=related_to(engine.library, a),
-        notices=of_article(a, engine.assistant.today()),
+        related=engine.assistant.sections.related(a),
+        notices=of_article(a, engine.assistant.today(), engine.assistant.sections.words),
         **in_every_response(engine),
     )
 

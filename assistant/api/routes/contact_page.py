@@ -17,23 +17,15 @@ from assistant.api.routes.contact import LONGEST, MessageToPerson, take
 from assistant.api.routes.site import send_file
 from assistant.api.templates import templates
 from assistant.builds.engine import Engine
-from assistant.errors import AssistantError, NoDelivery, NotFound, TooManyMessages
+from assistant.errors import AssistantError, NoDelivery, NoPage, TooManyMessages
+from assistant.words import Words, words_of
 
 PAGE = "contact/index.html"
 PLACE = "<!-- message -->"
 """Where the form goes, in the page as it was built."""
 
-LABELS = {
-    "message": "Your message",
-    "email": "Your email address",
-    "question": "What you asked",
-    "page": "The page that you had open",
-    "section": "What you read",
-}
-"""The fields of the form, with what stands above each."""
-
-_NOT_KEPT = "It could not be kept at this moment. What you wrote is still here: try again in a minute."
-_TOO_MANY = "Too many messages came from where you are. What you wrote is still here: try again in a minute."
+FIELDS = ("message", "email", "question", "page", "section")
+"""The fields of the form; what stands above each is in `form` of the words."""
 
 router = APIRouter(include_in_schema=False)
 
@@ -54,17 +46,17 @@ def send_form(
     courier: CurrentCourier,
 ) -> Response:
     """Keep what the form was filled in with; else the form again, with what is wrong and all that was written."""
-    fields = {name: form.get(name, "").strip() for name in LABELS}
+    fields = {name: form.get(name, "").strip() for name in FIELDS}
     try:
         take(MessageToPerson.model_validate(fields), request, engine, courier)
     except ValidationError as error:
-        wrong = {str(each["loc"][0]): _remedy(each) for each in error.errors()}
+        wrong = {str(each["loc"][0]): _remedy(each, _words(engine)) for each in error.errors()}
         return _page(engine, 422, values=fields, problems=wrong)
     except NoDelivery:
         raise
     except AssistantError as error:
-        said = _TOO_MANY if isinstance(error, TooManyMessages) else _NOT_KEPT
-        page = _page(engine, error.status, values=fields, trouble=said)
+        said = "too_many" if isinstance(error, TooManyMessages) else "not_kept"
+        page = _page(engine, error.status, values=fields, trouble=_words(engine)(f"form.{said}"))
         page.headers["Retry-After"] = str(error.seconds) if isinstance(error, TooManyMessages) else "60"
         return page
     how = "answer" if fields.get("email") else "noted"
@@ -72,15 +64,16 @@ def send_form(
     return Response(status_code=303, headers={"Location": f"{_address(engine)}?sent={how}"})
 
 
-def _remedy(error: ErrorDetails) -> str:
+def _remedy(error: ErrorDetails, words: Words) -> str:
     """What to write instead in a field."""
-    if error["type"] == "value_error":
-        said = str(error["ctx"]["error"])
-    elif error["type"] == "string_too_long":
-        said = f"write at most {error['ctx']['max_length']:,} characters"
-    else:
-        said = "write a few words"
-    return f"{said[0].upper()}{said[1:]}."
+    if error["type"] == "string_too_long":
+        return words("form.too_long", most=words.number(error["ctx"]["max_length"]))
+    return words("form.one_address" if error["loc"][0] == "email" else "form.write_words")
+
+
+def _words(engine: Engine) -> Words:
+    """The words of the page: those of the base."""
+    return words_of(engine.settings.base.language)
 
 
 def _address(engine: Engine) -> str:
@@ -98,7 +91,8 @@ def _page(engine: Engine, status: int = 200, **shown: Any) -> HTMLResponse:
             action=_address(engine),
             emergency=emergency(base, engine.library.facts).text if base.emergency.signs else "",
             hours=base.contact.hours,
-            labels=LABELS,
+            labels={name: _words(engine)(f"form.{name}") for name in FIELDS},
+            words=_words(engine),
             longest=LONGEST,
             prepare=base.handoff.prepare,
         )
@@ -106,7 +100,7 @@ def _page(engine: Engine, status: int = 200, **shown: Any) -> HTMLResponse:
     try:
         page = (engine.build.folder / "site" / PAGE).read_text("utf-8")
     except OSError:
-        raise NotFound("there is no page at this address") from None
+        raise NoPage from None
     # a reply has what somebody wrote: no cache keeps it
     headers = {"Cache-Control": "no-cache" if status == 200 else "no-store"}
     return HTMLResponse(page.replace(PLACE, form, 1), status, headers=headers)

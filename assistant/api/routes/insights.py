@@ -18,7 +18,7 @@ from assistant.api.templates import templates
 from assistant.api.tokens import admit, bearer_token
 from assistant.builds.engine import Engine
 from assistant.content.articles import date_in_words
-from assistant.errors import NotFound, TokenWrong, TooManyGuesses
+from assistant.errors import NoPage, NotFound, TokenWrong, TooManyGuesses
 from assistant.insights import charts
 from assistant.insights.export import PARTS, table
 from assistant.insights.records import Report
@@ -36,7 +36,7 @@ def is_there(engine: CurrentEngine) -> None:
     """Whether there is such a page at all, which comes before everything that may be wrong with a request.
     Raises NotFound."""
     if not engine.settings.insights_token.get_secret_value():
-        raise NotFound("there is no page at this address")
+        raise NoPage
 
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(is_there)])

@@ -24,6 +24,10 @@ class PageSuggestions(Envelope):
     """What may help on a page of the application."""
 
     page: str
+    for_page: bool = Field(
+        description="Whether they are for this page, or one nearby; else they are the first of the base."
+    )
+    language: str = Field(description="Language of the base, as BCP 47 has it.")
     articles: list[Link]
 
 
@@ -35,9 +39,17 @@ def post_page(body: PageInView, engine: CurrentEngine) -> PageSuggestions:
     exact = [a for a in engine.library.articles if name in a.pages]
     near = [a for a in engine.library.articles if a not in exact and any(_is_near(name, p) for p in a.pages)]
     chosen = ([*exact, *near] or list(engine.library.articles))[:5]
-    reasons = {a.id: "For this page" for a in exact} | {a.id: "For a page nearby" for a in near}
-    links = [a.link(reasons.get(a.id, "Often read")) for a in chosen]
-    return PageSuggestions(page=name, articles=links, **in_every_response(engine))
+    words = engine.assistant.sections.words
+    reasons = dict.fromkeys((a.id for a in exact), words("reasons.page"))
+    reasons |= dict.fromkeys((a.id for a in near), words("reasons.nearby"))
+    links = [a.link(reasons.get(a.id, words("reasons.often"))) for a in chosen]
+    return PageSuggestions(
+        page=name,
+        for_page=bool(reasons),
+        language=engine.settings.base.language,
+        articles=links,
+        **in_every_response(engine),
+    )
 
 
 @router.get("/pages/{page:path}", include_in_schema=False)

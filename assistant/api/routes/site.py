@@ -20,13 +20,12 @@ from starlette.types import Scope
 
 from assistant import WEB
 from assistant.api.dependencies import CurrentEngine
-from assistant.errors import AssistantError, NotFound
+from assistant.errors import AssistantError, NoPage, NotFound
 
 router = APIRouter(include_in_schema=False)
 
 _HASHED = re.compile(r"\.[0-9a-f]{8}\.(?:min\.)?(?:css|js|woff2)$|/widget/[0-9a-f]{12}/[\w-]+\.js$")
 _FOREVER = "public, max-age=31536000, immutable"
-NO_PAGE = "there is no page at this address"
 _TYPES = {
     ".xml": "application/xml",
     ".md": "text/markdown",
@@ -75,12 +74,12 @@ def page(path: str, request: Request, engine: CurrentEngine) -> Response:
             raise HTTPException(405, headers={"Allow": "POST"})
         raise NotFound("there is no such address in the API; /docs lists those that there are")
     if path and {"", ".", ".."} & set(path.removesuffix("/").split("/")):
-        raise NotFound(NO_PAGE)  # a page would not find its own files from there
+        raise NoPage  # a page would not find its own files from there
     folder = engine.build.folder / "site"
     found = Files(folder).find(path)
     if path and not path.endswith("/") and found is not None and S_ISDIR(found[1].st_mode):
         if not (found[0] / "index.html").is_file():
-            raise NotFound(NO_PAGE)
+            raise NoPage
         inner = quote(found[0].relative_to(folder.resolve()).as_posix())
         return Response(status_code=301, headers={"Location": f"{engine.settings.base_path}/{inner}/"})
     return send_file(folder, path + "index.html" if not path or path.endswith("/") else path, request)
@@ -152,5 +151,5 @@ def send_file(folder: Path, path: str, request: Request) -> Response:
     files = Files(folder)
     found = files.find(path)
     if found is None or not S_ISREG(found[1].st_mode):
-        raise NotFound("there is no page at this address")
+        raise NoPage
     return files.file_response(*found, request.scope)

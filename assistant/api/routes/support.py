@@ -19,9 +19,8 @@ from assistant.api.routes.site import send_file
 from assistant.api.schemas import FAILURES, MISSING, Envelope, in_every_response
 from assistant.content.addresses import MAX_ID, TOP, reference
 from assistant.content.articles import Link
-from assistant.content.related import related_to
 from assistant.content.resolver import Destination, follow
-from assistant.errors import NotFound
+from assistant.errors import NoPage
 
 router = APIRouter(
     prefix="/v1",
@@ -84,7 +83,7 @@ def post_link(body: OldLink, engine: CurrentEngine) -> LinkNow:
         engine.settings.base.former_addresses,
     )
     article = engine.library.by_id.get(found.id) if found.id else None
-    related = related_to(engine.library, article) if article else ()
+    related = engine.assistant.sections.related(article) if article else ()
     is_found = bool(found.url)
     return LinkNow(
         found=is_found, destination=found if is_found else None, related=related, **in_every_response(engine)
@@ -117,5 +116,5 @@ def desk_with_token(
 def desk_file(name: str, request: Request) -> Response:
     """A script or a style of the desk."""
     if not name.endswith((".js", ".css")):
-        raise NotFound("there is no page at this address")
+        raise NoPage
     return send_file(BUNDLES, name, request)

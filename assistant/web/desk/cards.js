@@ -4,7 +4,7 @@ import { copyText } from '../shared/clipboard.js'
 import { dayInWords } from '../shared/dates.js'
 import { make } from '../shared/dom.js'
 import { safeHtml } from '../shared/safe_html.js'
-import { desk as texts, months } from '../shared/words/en.js'
+import { desk as texts } from './words.js'
 import { flagForm } from './flag.js'
 import { compose, copyReply } from './reply.js'
 import { ask } from './service.js'
@@ -135,7 +135,7 @@ export class Cards {
     }
     if (item.status)
       line.append(make('span', { class: `state state--${item.status}` }, texts.status[item.status]))
-    if (item.reviewed) line.append(make('span', {}, texts.reviewed(dayInWords(item.reviewed, months))))
+    if (item.reviewed) line.append(make('span', {}, texts.reviewed(dayInWords(item.reviewed))))
     if (item.stale) line.append(make('span', { class: 'state state--partial' }, texts.overdue))
     if (item.title !== item.heading) line.append(make('span', { class: 'card-title' }, item.title))
     facts.append(line)

@@ -3,7 +3,7 @@
 
 import { copyText } from '../shared/clipboard.js'
 import { refOf } from '../shared/api.js'
-import { desk as texts } from '../shared/words/en.js'
+import { desk as texts } from './words.js'
 import { Draft } from './draft.js'
 import { $, asked, cards, greeting, nameOf, say, watch } from './pane.js'
 import { partsList } from './parts.js'

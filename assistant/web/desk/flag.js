@@ -1,7 +1,7 @@
 // Tell the owner of an article that something in it is wrong or outdated.
 
 import { isComposing, make } from '../shared/dom.js'
-import { desk } from '../shared/words/en.js'
+import { desk } from './words.js'
 import { guard } from './redaction.js'
 import { ask } from './service.js'
 

@@ -1,7 +1,7 @@
 // A link of any age: only what is needed of it is sent, and one sees where it leads now.
 
 import { make } from '../shared/dom.js'
-import { desk as texts } from '../shared/words/en.js'
+import { desk as texts } from './words.js'
 import { itemOf } from './cards.js'
 import { $, cards, found, run, say, show, title } from './pane.js'
 import { guard } from './redaction.js'

@@ -3,7 +3,7 @@
 import { callButton } from '../shared/call.js'
 import { make } from '../shared/dom.js'
 import { root } from '../shared/site_root.js'
-import { desk as texts } from '../shared/words/en.js'
+import { desk as texts } from './words.js'
 import { Cards, itemOfSuggestion } from './cards.js'
 import { Refused } from './service.js'
 

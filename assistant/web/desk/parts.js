@@ -1,7 +1,7 @@
 // The parts of a reply as a list: each can be moved, taken out and given another form, by mouse and by keys.
 
 import { isComposing, make } from '../shared/dom.js'
-import { desk as texts } from '../shared/words/en.js'
+import { desk as texts } from './words.js'
 import { FORMS } from './reply.js'
 
 const icon = path => {

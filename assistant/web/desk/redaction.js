@@ -1,7 +1,7 @@
 // Personal data is taken out of a field while the person looks on, before anything of it is sent.
 
 import { NAMES, findSensitive, redact } from '../shared/sensitive.js'
-import { desk as texts } from '../shared/words/en.js'
+import { desk as texts } from './words.js'
 
 const named = kinds => [...kinds].map(kind => NAMES[kind]).join(', ')
 

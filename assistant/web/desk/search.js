@@ -1,7 +1,7 @@
 // A few words, as they are typed.
 
 import { maySendTyped } from '../shared/sensitive.js'
-import { desk as texts } from '../shared/words/en.js'
+import { desk as texts } from './words.js'
 import { itemOfSuggestion } from './cards.js'
 import { $, cards, none, run, say, show, start, stop, title, watch } from './pane.js'
 import { guard } from './redaction.js'

@@ -1,7 +1,7 @@
 // The API, as the desk asks it. Nothing is kept: not here, not there.
 import { Api } from '../shared/api.js'
 import { root } from '../shared/site_root.js'
-import { desk as texts } from '../shared/words/en.js'
+import { desk as texts } from './words.js'
 
 const PATIENCE = 20_000
 const token = document.querySelector('meta[name=desk-token]')?.content // where the desk is not for everybody

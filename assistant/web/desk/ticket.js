@@ -1,7 +1,7 @@
 // A ticket: cleaned in view, sent, then shown as it was sent, with the sentences that found something.
 
 import { make } from '../shared/dom.js'
-import { desk as texts } from '../shared/words/en.js'
+import { desk as texts } from './words.js'
 import { itemOfSuggestion } from './cards.js'
 import { restore, take } from './composer.js'
 import { $, cards, none, noticesOf, run, say, show, stop, title, watch } from './pane.js'

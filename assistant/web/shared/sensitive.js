@@ -102,15 +102,16 @@ function findIn(text) {
 
 /**
  * The text as the server's rules read it, each sensitive part replaced by its kind: "my ssn is [Social Security
- * number]". `found` hears each kind, a key of NAMES.
+ * number]". `found` hears each kind, a key of NAMES; `names` are the words for them, which the service knows in
+ * each language.
  */
-export function redact(text, found = () => {}) {
+export function redact(text, found = () => {}, names = NAMES) {
   const { shown, kept } = readText(text)
   const parts = []
   let done = 0
   for (const { start, end, kind } of findIn(shown)) {
     found(kind)
-    parts.push(...kept.slice(done, start), `[${NAMES[kind]}]`)
+    parts.push(...kept.slice(done, start), `[${names[kind]}]`)
     done = end
   }
   return [...parts, ...kept.slice(done)].join('').normalize('NFKC')

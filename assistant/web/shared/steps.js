@@ -1,6 +1,7 @@
 // Steps that a person ticks while doing them.
 import { make } from './dom.js'
-import * as words from './words/en.js'
+import { stepsDone } from 'words:common'
+import { format } from './texts.js'
 
 /**
  * Make each step of a list one that can be ticked. `ticked` are the places that are ticked already;
@@ -21,7 +22,7 @@ export function tickable(list, { ticked = [], changed = () => {} } = {}) {
   const places = () => [...boxes.keys()].filter(place => boxes[place].checked)
   const tell = () => {
     const done = places()
-    count.textContent = done.length ? words.stepsDone(done.length, items.length) : ''
+    count.textContent = done.length ? format(stepsDone, { count: done.length, all: items.length }) : ''
     changed(done)
   }
   for (const place of ticked) if (boxes[place]) boxes[place].checked = true

@@ -3,20 +3,18 @@ import { callButton } from '../shared/call.js'
 import { dayInWords } from '../shared/dates.js'
 import { make } from '../shared/dom.js'
 import { safeHtml, safeUrl } from '../shared/safe_html.js'
-import * as words from '../shared/words/en.js'
+import * as texts from 'words:card'
+import * as words from 'words:common'
+import { mayFit } from 'words:feedback'
+import { format } from '../shared/texts.js'
 import { personWanted } from './search/feedback.js'
 import { keepTicks } from './steps.js'
 import { wireFeedback } from './verdicts.js'
-
-const texts = words.answerCard
 
 const link = (to, text) => make('a', { href: safeUrl(to ?? '') && to }, text)
 
 /** Choices, or articles that are near, in a card of one height. */
 const OFFERED = 2
-
-/** Why the API names the article of an answer that is withheld. */
-const LATE = 'Not reviewed for a long time'
 
 /** Notices that say why there is no answer. */
 const REASONS = ['not-confirmed', 'stale']
@@ -41,7 +39,7 @@ function statusLine({ title, reviewed, status }) {
     { class: 'answer-status' },
     words.from,
     make('strong', {}, title),
-    texts.reviewedOn(reviewed && dayInWords(reviewed, words.months)),
+    reviewed ? format(texts.reviewedOn, { day: dayInWords(reviewed) }) : '. ',
     partly,
   )
 }
@@ -137,7 +135,7 @@ function insteadOf({ next, related }, choose) {
   const questions = (next ?? []).map(({ question, choice }) => ({ label: question, choice })).slice(0, OFFERED)
   const articles = (related ?? []).slice(0, OFFERED)
   return [
-    (questions.length > 0 || articles.length > 0) && make('h3', {}, words.feedback.mayFit),
+    (questions.length > 0 || articles.length > 0) && make('h3', {}, mayFit),
     choicesOf(questions, choose) ??
       make(
         'ul',
@@ -147,10 +145,10 @@ function insteadOf({ next, related }, choose) {
   ]
 }
 
-/** What stands above the articles that are near, by the API's reason for the first of them. */
-function nearestTitle(reason) {
-  if (reason === LATE) return texts.whereItStands
-  return reason === 'Often read' ? words.oftenRead : words.nearest
+/** What stands above the articles beside no answer: where one stands that is withheld, what is near, or neither. */
+function nearestTitle({ notices, nearest }) {
+  if (notices?.some(({ kind }) => kind === 'stale')) return texts.whereItStands
+  return nearest?.length ? words.nearest : words.oftenRead
 }
 
 /** The card for an answer. `choose(choice)` is called when the person says which of several they meant. */
@@ -162,7 +160,7 @@ export function answerCard(answer, choose) {
   const notices = (answer.notices ?? []).filter(({ text }) => text && !String(answer.text ?? '').includes(text))
   const isUrgent = notices[0]?.kind === 'emergency'
   if (isUrgent) card.append(noticeBox(notices.shift()))
-  if (hasParts) card.append(make('h2', { class: 'answer-heading' }, texts.questions(answer.parts.length)))
+  if (hasParts) card.append(make('h2', { class: 'answer-heading' }, format(texts.questions, { count: answer.parts.length })))
   else if (status === 'answered' && source) {
     card.append(statusLine(source))
     if (source.heading && source.heading !== source.title)
@@ -180,7 +178,7 @@ export function answerCard(answer, choose) {
       make(
         'p',
         { class: 'answer-source' },
-        link(source.url, status === 'outline' ? texts.readWhatIsKnown(source.title) : texts.readInArticle),
+        link(source.url, status === 'outline' ? format(texts.readWhatIsKnown, { title: source.title }) : texts.readInArticle),
       ),
     )
   if (answer.next?.length && !hasParts) {
@@ -190,8 +188,7 @@ export function answerCard(answer, choose) {
     )
   }
   if (answer.related?.length && !['clarify', 'handoff'].includes(status)) {
-    const { reason } = answer.related[0]
-    const title = status === 'no_answer' ? nearestTitle(reason) : words.related
+    const title = status === 'no_answer' ? nearestTitle(answer) : words.related
     card.append(
       make(
         'div',
@@ -216,7 +213,7 @@ export function answerCard(answer, choose) {
       make(
         'span',
         {},
-        ...texts.verdicts.map(([value, text]) =>
+        ...Object.entries(texts.verdicts).map(([value, text]) =>
           make('button', { class: 'link-button', type: 'button', value }, text),
         ),
       ),
@@ -261,14 +258,14 @@ export function briefCard(answer, open, choose) {
     answer.notices?.some(notice => notice.kind === 'must-carry') && (answer.text ?? '').length > 130
   const beginnings = {
     answered: mustCarry ? texts.mustBeOpened : answer.text,
-    outline: source && texts.readWhatIsKnown(source.title),
+    outline: source && format(texts.readWhatIsKnown, { title: source.title }),
     handoff: answer.handoff?.label,
   }
   const checked =
     source?.status === 'partial'
       ? words.partlyConfirmed
       : source?.reviewed
-        ? texts.reviewed(dayInWords(source.reviewed, words.months))
+        ? format(texts.reviewed, { day: dayInWords(source.reviewed) })
         : ''
   const place = make(
     'p',

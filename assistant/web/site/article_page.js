@@ -1,6 +1,6 @@
 // What the page of an article does: steps that are ticked, terms that explain themselves, the contents list.
 import { make } from '../shared/dom.js'
-import { page as texts } from '../shared/words/en.js'
+import * as texts from 'words:page'
 import { lightDismiss } from './light_dismiss.js'
 import { keepTicks } from './steps.js'
 
@@ -34,7 +34,7 @@ function show(term) {
   const { width, height } = box.getBoundingClientRect()
   const left = Math.max(12, Math.min(place.left, document.documentElement.clientWidth - width - 12))
   const isBelow = place.bottom + height + 12 < innerHeight
-  box.style.insetInlineStart = `${left}px`
+  box.style.left = `${left}px`
   box.style.insetBlockStart = `${isBelow ? place.bottom + 6 : place.top - height - 6}px`
 }
 

@@ -1,7 +1,8 @@
 // The page of contact: fills in what goes along, warns of personal data, and sends the form in place. Without
 // this script the form is sent as a page.
+import * as texts from 'words:message'
 import { inTime } from '../shared/api.js'
-import { contact as texts } from '../shared/words/en.js'
+import { format } from '../shared/texts.js'
 import { along, leaveAll } from './person.js'
 import { redacted } from './search/privacy.js'
 
@@ -33,9 +34,8 @@ function warn(form) {
       .join('\n')
     const { kinds } = await redacted(written).catch(() => ({ kinds: [] }))
     if (number !== looks) return // it was written on meanwhile
-    const named = kinds.filter(kind => kind !== 'name')
-    place.hidden = !named.length
-    const said = named.length ? texts.hasPersonalData(named.join(', ')) : ''
+    place.hidden = !kinds.length
+    const said = kinds.length ? format(texts.hasPersonalData, { kinds: kinds.join(', ') }) : ''
     if (place.textContent !== said) place.textContent = said
   }
   form.addEventListener('input', () => {

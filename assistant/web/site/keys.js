@@ -4,7 +4,7 @@
 // device.
 
 import { isComposing, make } from '../shared/dom.js'
-import { keys as texts } from '../shared/words/en.js'
+import * as texts from 'words:keys'
 import './page.js'
 import { copyLink } from './permanent_link.js'
 import { open } from './search/search.js'
@@ -13,7 +13,7 @@ const KEPT = 'help-keys'
 const isMac = /Mac|iP/.test(navigator.platform)
 const FIELDS = 'input:not([type=checkbox]), textarea, select, [contenteditable]'
 const KEYS = [
-  [['/', isMac ? '⌘ K' : 'Ctrl K'], texts.search],
+  [['/', isMac ? '⌘ K' : `${texts.ctrl} K`], texts.search],
   [['y'], texts.copyLink],
   [['?'], texts.showKeys],
 ]

@@ -1,6 +1,7 @@
 // The small things of a page: the colors, the contents list beside the text, print.
 
-import { page as texts } from '../shared/words/en.js'
+import * as texts from 'words:page'
+import { format } from '../shared/texts.js'
 import './article_page.js'
 import './page_menu.js'
 import './permanent_link.js'
@@ -17,8 +18,8 @@ function nameScheme() {
   const now = page.dataset.scheme ?? 'auto'
   const next = names[(names.indexOf(now) + 1) % names.length]
   schemeButton.dataset.next = next
-  schemeButton.setAttribute('aria-label', texts.changeColors(schemes[now], schemes[next]))
-  schemeButton.title = texts.colors(schemes[now])
+  schemeButton.setAttribute('aria-label', format(texts.changeColors, { now: schemes[now], next: schemes[next] }))
+  schemeButton.title = format(texts.colors, { now: schemes[now] })
 }
 
 if (schemeButton) {

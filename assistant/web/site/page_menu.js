@@ -1,5 +1,5 @@
 // The menu of a page: copy its link or its Markdown, print it. Its links work without this script.
-import { page as texts } from '../shared/words/en.js'
+import * as texts from 'words:page'
 import { lightDismiss } from './light_dismiss.js'
 import { copyLink } from './permanent_link.js'
 import { copy, say } from './toast.js'

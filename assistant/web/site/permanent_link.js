@@ -1,12 +1,14 @@
 // Copying the permanent link of an article or of one of its sections.
 import { make } from '../shared/dom.js'
-import { keys as texts, page as words } from '../shared/words/en.js'
+import * as texts from 'words:keys'
+import { linkCopied } from 'words:page'
+import { format } from '../shared/texts.js'
 import { copy, say } from './toast.js'
 
 /** Copy the link of what is at a path of this site, and say so with its name; or show it where it cannot be. */
 export async function copyLink({ path, name }) {
   const address = location.origin + path
-  if (await copy(address)) say(texts.linkCopiedTo(name))
+  if (await copy(address)) say(format(texts.linkCopiedTo, { name }))
   else showAddress(name, address)
 }
 
@@ -38,5 +40,5 @@ document.addEventListener('click', async event => {
   const link = event.target.closest?.('a[data-copy]')
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return
   // else the link has still led to its section
-  if (await copy(location.origin + link.dataset.copy)) say(words.linkCopied)
+  if (await copy(location.origin + link.dataset.copy)) say(linkCopied)
 })

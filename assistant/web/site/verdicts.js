@@ -3,7 +3,7 @@
 import { Api } from '../shared/api.js'
 import { make } from '../shared/dom.js'
 import { root } from '../shared/site_root.js'
-import { feedback as texts } from '../shared/words/en.js'
+import * as texts from 'words:feedback'
 import { takeAlong, way } from './person.js'
 
 const PATIENCE = 30_000
@@ -51,8 +51,8 @@ export function wireFeedback(box, { article, anchor = 'top', answerId, parts = [
       if (isTaken) why.remove()
       say(isTaken ? texts.thanks : texts.notArrived)
     }
-    const reasons = texts.reasons.map(([reason, words]) =>
-      make('button', { class: 'chip', type: 'button', onclick: () => give(reason) }, words),
+    const reasons = Object.entries(texts.reasons).map(([reason, words]) =>
+      make('button', { class: 'chip', type: 'button', onclick: () => give(reason === 'other' ? '' : reason) }, words),
     )
     const why = make(
       'div',

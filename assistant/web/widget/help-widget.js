@@ -132,7 +132,7 @@ export class HelpWidget extends HTMLElement {
     if (!this.#loading) {
       // what was taken out, moved or turned to another language meanwhile has no use for this one
       const loading = (this.#loading = importWhole(href, PANELS[shown].integrity).then(({ openPanel }) =>
-        this.#loading === loading ? (this.#panel = openPanel(this, wanted !== 'en')) : this.#loading,
+        this.#loading === loading ? (this.#panel = openPanel(this, wanted !== shown)) : this.#loading,
       ))
       loading.catch(() => this.#loading === loading && (this.#loading = null))
     }

@@ -1,1 +1,1 @@
-import"./chunk-BGC3FNXX.js";import"./chunk-FLDLKSM6.js";import"./chunk-IN7VQ4BF.js";
+import"./chunk-KK6KVYZX.js";import"./chunk-FV5MY55R.js";import"./chunk-IN7VQ4BF.js";import"./chunk-WABU4KGP.js";

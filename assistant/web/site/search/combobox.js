@@ -8,7 +8,8 @@ import { isComposing, make } from '../../shared/dom.js'
 import { matcher, tellingWords } from '../../shared/offline_search.js'
 import { takeQuestion } from '../person.js'
 import { root } from '../../shared/site_root.js'
-import { searchBox as texts } from '../../shared/words/en.js'
+import * as texts from 'words:search'
+import { format } from '../../shared/texts.js'
 import { Begin, rememberQuestion } from './begin.js'
 import { questionAsked, searchEnded } from './feedback.js'
 import { Filters } from './filters.js'
@@ -250,7 +251,7 @@ export class SearchBox {
     this.heard = isCorrected
       ? `${this.said.textContent}. ${counted}`
       : this.said.textContent + (this.hasFound ? '' : ` ${number}`)
-    this.speak(this.isHeld ? texts.pressEnter(this.heard) : this.heard)
+    this.speak(this.isHeld ? format(texts.pressEnter, { heard: this.heard }) : this.heard)
   }
 
   /** The results as a list, without what the whole answer above it shows already. */
@@ -345,7 +346,7 @@ export class SearchBox {
         choice => this.ask(choice),
       ),
     )
-    if (answer.status === 'answered') this.speak(texts.thereIsAnAnswer(this.heard))
+    if (answer.status === 'answered') this.speak(format(texts.thereIsAnAnswer, { heard: this.heard }))
   }
 
   /** The whole answer, in the place of its beginning. */

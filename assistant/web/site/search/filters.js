@@ -1,5 +1,6 @@
 // The filters of a search: for whom, and which category. On a phone they are behind one button.
-import { searchBox as texts } from '../../shared/words/en.js'
+import * as texts from 'words:search'
+import { format } from '../../shared/texts.js'
 
 export class Filters {
   #selects
@@ -41,6 +42,7 @@ export class Filters {
 
   /** The button says how many are set, because they may be hidden. */
   #name() {
-    if (this.#button) this.#button.textContent = texts.filters(Object.keys(this.values).length)
+    const count = Object.keys(this.values).length
+    if (this.#button) this.#button.textContent = count ? format(texts.filtersSet, { count }) : texts.filters
   }
 }

@@ -3,9 +3,15 @@
 import { make } from '../../shared/dom.js'
 import { WORD, excerpt, matcher } from '../../shared/offline_search.js'
 import { safeUrl } from '../../shared/safe_html.js'
-import { searchBox as texts } from '../../shared/words/en.js'
+import { quoted } from 'words:formats'
+import { notConfirmed, partlyConfirmed } from 'words:common'
+import * as texts from 'words:search'
+import { format } from '../../shared/texts.js'
 
 const AN_ARTICLE = 3
+
+/** What is said of an article in which something is missing. */
+const STATUS = { partial: partlyConfirmed, outline: notConfirmed }
 
 /** Text with each word that matches in a <mark>. */
 function marked(text, hits) {
@@ -68,10 +74,14 @@ export function nearestFor(typed, index, isFiltered) {
 }
 
 /** How many results are shown, and in how many articles; which words nothing has. */
-export function count(shown, all, articles, missing) {
-  const number = texts.results(shown, all)
-  const places = articles > 1 ? texts.inArticles(number, articles) : number
-  return { number, counted: missing?.length ? texts.withoutWords(places, missing) : places }
+export function count(shown, all = shown, articles, missing) {
+  const number =
+    all > shown
+      ? format(texts.firstResults, { shown, count: all })
+      : format(texts.results, { count: shown })
+  const places = articles > 1 ? format(texts.inArticles, { results: number, count: articles }) : number
+  const words = missing?.map(text => format(quoted, { text })).join(', ')
+  return { number, counted: words ? format(texts.withoutWords, { results: places, words }) : places }
 }
 
 /** Whether a result is another section than those that an answer shows. */
@@ -123,8 +133,8 @@ export function groupElements(groups, id) {
       'p',
       { class: 'result-group-label', id: `${id}-group-${place}` },
       make('span', {}, isItself ? group[0].category || group[0].article : group[0].article),
-      texts.status[group[0].status]
-        ? make('span', { class: `status status--${group[0].status}` }, texts.status[group[0].status])
+      STATUS[group[0].status]
+        ? make('span', { class: `status status--${group[0].status}` }, STATUS[group[0].status])
         : null,
     )
     return make(

@@ -1,7 +1,7 @@
 // The search of a page: where its box is, what opens it, and the words that come with an address.
 
 import { root } from '../../shared/site_root.js'
-import { searchBox as texts } from '../../shared/words/en.js'
+import * as texts from 'words:search'
 import '../page.js'
 import { copy, say } from '../toast.js'
 import { SearchBox } from './combobox.js'

@@ -109,7 +109,7 @@ export async function chosenAnswer(ref, person, signal) {
     title: link.textContent,
     url: link.getAttribute('href'),
   }))
-  const days = (Date.now() - Date.parse(`${section.d} UTC`)) / 864e5 // not a number where no review is due
+  const days = (Date.now() - Date.parse(section.i)) / 864e5 // not a number where no review is due
   const stale = text => [{ kind: 'stale', text: text.replace('{day}', section.d) }]
   if (days >= said.late.days + 1) {
     const near = [{ title: section.t, url: section.u, reason: said.late.reason }, ...related]
@@ -144,14 +144,12 @@ export async function chosenAnswer(ref, person, signal) {
 const flat = text => text.replace(/\s+/g, ' ').trim()
 
 /**
- * An answer with the API's word about data that was taken out of the question here, before it was sent. A
- * name alone is no reason.
+ * An answer with the API's word about data that was taken out of the question here, before it was sent.
  */
 export async function withSensitiveNotice(kinds, answer) {
-  const named = kinds.filter(kind => kind !== 'name')
-  const index = named.length && (await staticIndex().catch(() => null))
+  const index = kinds.length && (await staticIndex().catch(() => null))
   if (!index || !answer) return answer
-  const text = index.said.sensitive.replace('{kinds}', named.join(', '))
+  const text = index.said.sensitive.replace('{kinds}', kinds.join(', '))
   const isUrgent = answer.notices[0]?.kind === 'emergency'
   return {
     ...answer,

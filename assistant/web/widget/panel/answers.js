@@ -1,7 +1,7 @@
 // Asking a question, and the view of its answer.
 import { goneOn } from '../../shared/api.js'
 import { fill, make } from '../../shared/dom.js'
-import * as words from '../../shared/words/en.js'
+import * as words from 'words:widget'
 import { articleList, readArticle, sectionList } from './articles.js'
 import { verdictButtons } from './feedback.js'
 import { CONTENT, button, externalLink, heading, notices, origin, statement } from './parts.js'

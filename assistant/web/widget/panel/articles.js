@@ -1,6 +1,6 @@
 // Articles: lists that lead to them, and the view of one.
 import { fill, make } from '../../shared/dom.js'
-import * as words from '../../shared/words/en.js'
+import * as words from 'words:widget'
 import { answerCard, whereToGoOn } from './answers.js'
 import { verdictButtons } from './feedback.js'
 import { CONTENT, externalLink, group, heading, notices, origin, statement } from './parts.js'

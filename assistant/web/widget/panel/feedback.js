@@ -1,6 +1,6 @@
 // How it went with an answer or an article: one of four verdicts, no words.
 import { make } from '../../shared/dom.js'
-import * as words from '../../shared/words/en.js'
+import * as words from 'words:widget'
 import { button } from './parts.js'
 
 /** The buttons of the verdicts about a section of an article. What did not arrive can be given again. */
@@ -27,7 +27,7 @@ export function verdictButtons(panel, { id, anchor }, answerId) {
     host.tell('help-feedback', feedback)
   }
 
-  const buttons = words.verdicts.map(([verdict, label]) => button('chip', () => give(verdict), label))
+  const buttons = Object.entries(words.verdicts).map(([verdict, label]) => button('chip', () => give(verdict), label))
   const box = make(
     'div',
     { role: 'group', 'aria-label': words.didThisHelp },

@@ -2,7 +2,8 @@
 // is sent.
 import { Api } from '../../shared/api.js'
 import { make } from '../../shared/dom.js'
-import * as words from '../../shared/words/en.js'
+import * as words from 'words:widget'
+import { format } from '../../shared/texts.js'
 import { button } from './parts.js'
 import { clean } from './redaction.js'
 
@@ -37,7 +38,7 @@ export function messageForm(panel, { longest }, { question, sent, ...along }) {
     const written = [message, ...fields.map(([, field]) => field)].map(({ value }) => value).join('\n')
     const { found } = await clean(written).catch(() => ({}))
     if (number !== looks) return // it was written on meanwhile
-    const said = found ? words.hasPersonalData(found) : ''
+    const said = found ? format(words.hasPersonalData, { kinds: found }) : ''
     if (said === told) return
     told = said
     warning.hidden = !said

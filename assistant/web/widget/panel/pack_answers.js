@@ -158,7 +158,7 @@ export class Pack {
   }
 
   async page(name) {
-    const { articles, reasons, build, handoff } = this.#pack
+    const { articles, reasons, language, build, handoff } = this.#pack
     const page = name.replace(/^\/+|\/+$/g, '').toLowerCase()
     const isBelow = (a, b) => `${a}/`.startsWith(`${b}/`)
     const near = articles.filter(({ pages }) =>
@@ -169,6 +169,8 @@ export class Pack {
     const found = [...linksTo(here, reasons.page), ...linksTo(beside, reasons.nearby)]
     return {
       page,
+      for_page: found.length > 0,
+      language,
       articles: (found.length ? found : linksTo(articles, reasons.often)).slice(0, 5),
       handoff,
       build,
@@ -275,7 +277,7 @@ export class Pack {
 
   /** Whether the review of an article is overdue by more than so many days; never where none is due. */
   #isOverdue(article, days = 0) {
-    return new Date() - Date.parse(`${this.#pack.articles[article].due} UTC`) >= (days + 1) * DAY
+    return new Date() - Date.parse(this.#pack.articles[article].due_on) >= (days + 1) * DAY
   }
 
   /**

@@ -1,7 +1,8 @@
 // The panel of <help-widget>: asks, shows, goes back, and leads to a person. Everything is made of elements
 // and text, never of HTML strings.
 import { isComposing, make } from '../../shared/dom.js'
-import * as words from '../../shared/words/en.js'
+import { language } from 'words:language'
+import * as words from 'words:widget'
 import { ask } from './answers.js'
 import { readArticle } from './articles.js'
 import SHEET from './panel.css'
@@ -21,7 +22,7 @@ const COVERS_SCREEN = '(max-width:40em),(max-height:28em)'
 /** Codes of failures whose message is for the person. */
 const SAID = new Set(['refused', 'too-old'])
 
-/** The panel of `host`. `isForeign` when the language of the page is not that of the panel. */
+/** The panel of `host`. `isForeign` when there is no panel in the language of the page. */
 export const openPanel = (host, isForeign) => new Panel(host, isForeign)
 
 class Panel {
@@ -252,7 +253,7 @@ class Panel {
       {
         part: 'panel',
         'aria-label': words.help,
-        lang: words.lang,
+        lang: language,
         onkeydown: key,
         onkeyup: keep,
         onkeypress: keep,

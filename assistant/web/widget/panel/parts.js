@@ -2,11 +2,12 @@
 import { callButton } from '../../shared/call.js'
 import { dayInWords } from '../../shared/dates.js'
 import { make } from '../../shared/dom.js'
+import { format } from '../../shared/texts.js'
 import { safeUrl } from '../../shared/safe_html.js'
-import * as words from '../../shared/words/en.js'
+import * as words from 'words:widget'
 
-/** The language of what articles and the service say. */
-export const CONTENT = { lang: 'en' }
+/** The language of what articles and the service say, which the first view tells. */
+export const CONTENT = {}
 
 export const button = (classes, onclick, ...children) => make('button', { class: classes, onclick }, children)
 
@@ -42,7 +43,7 @@ export function origin({ title, status, reviewed }, { hasTitle = false } = {}) {
     'p',
     { class: 'quiet' },
     !hasTitle && [words.from, make('b', CONTENT, title), reviewed && '\u00a0· '],
-    reviewed && words.reviewed(dayInWords(reviewed, words.months)),
+    reviewed && format(words.reviewed, { day: dayInWords(reviewed) }),
     make('span', { class: 'amber' }, status === 'partial' && `${words.partlyConfirmed}. `),
   )
 }

@@ -3,7 +3,7 @@
 import { dial } from '../../shared/call.js'
 import { make } from '../../shared/dom.js'
 import { safeUrl } from '../../shared/safe_html.js'
-import * as words from '../../shared/words/en.js'
+import * as words from 'words:widget'
 import { messageForm } from './message.js'
 import { CONTENT, externalLink } from './parts.js'
 import { clean } from './redaction.js'

@@ -3,7 +3,9 @@
 // `RULES` is filled in by scripts/bundle.mjs: the hash of that module.
 /* global RULES */
 import { importWhole } from '../../shared/import_whole.js'
-import * as words from '../../shared/words/en.js'
+import { kinds as names } from 'words:kinds'
+import { leftOut } from 'words:widget'
+import { format } from '../../shared/texts.js'
 
 let loading
 
@@ -19,11 +21,9 @@ export function rules() {
  * both are empty where there was nothing. Rejects when the rules do not come.
  */
 export async function clean(text) {
-  const { NAMES, redact } = await rules()
+  const { redact } = await rules()
   const kinds = new Set()
-  const question = redact(text, kind => {
-    if (kind !== 'name') kinds.add(words.kinds[kind] ?? NAMES[kind])
-  })
+  const question = redact(text, kind => kind !== 'name' && kinds.add(names[kind]), names)
   const found = [...kinds].join(', ')
-  return { question, found, warning: found && words.leftOut(found) }
+  return { question, found, warning: found && format(leftOut, { kinds: found }) }
 }

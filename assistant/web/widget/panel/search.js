@@ -1,6 +1,7 @@
 // Matching sections while somebody types: a listbox below the field.
 import { fill, isComposing, make } from '../../shared/dom.js'
-import * as words from '../../shared/words/en.js'
+import * as words from 'words:widget'
+import { format } from '../../shared/texts.js'
 import { ask } from './answers.js'
 import { CONTENT } from './parts.js'
 import { clean, rules } from './redaction.js'
@@ -79,10 +80,13 @@ export class Search {
       found.results.map((result, place) => this.#option(result, place, typed)),
     )
     this.#activate(-1)
-    if (found.corrected) this.spelling.textContent = words.corrected(found.corrected)
+    if (found.corrected) this.spelling.textContent = format(words.corrected, { words: found.corrected })
     this.#unfold(found.results.length > 0)
     this.#panel.body.scrollTop = 0
-    if (isSent) this.#panel.say(`${this.spelling.textContent} ${words.matches(found.results.length)}`)
+    if (!isSent) return
+    const count = found.results.length
+    const said = count ? format(words.matches, { count }) : words.noMatch
+    this.#panel.say(`${this.spelling.textContent} ${said}`)
   }
 
   #find(query) {

@@ -1,9 +1,12 @@
 // The first view: what may help on the page that the application shows, and the last questions.
+// `IS_FALLBACK` is filled in by scripts/bundle.mjs: whether this panel stands in for those that there are not.
+/* global IS_FALLBACK */
 import { fill, make } from '../../shared/dom.js'
-import * as words from '../../shared/words/en.js'
+import { language } from 'words:language'
+import * as words from 'words:widget'
 import { ask } from './answers.js'
 import { articleList } from './articles.js'
-import { button, group } from './parts.js'
+import { CONTENT, button, group } from './parts.js'
 
 const MOST = 4
 
@@ -16,18 +19,24 @@ export async function showStart(panel) {
   const found = await transport
     .send('pages', { body: { page }, fromPack: pack => pack.page(page) })
     .then(
-      ({ articles }) => {
-        const title = articles[0]?.reason === 'Often read' ? words.oftenRead : words.forThisPage
-        return articleList(panel, title, articles.slice(0, MOST))
+      ({ articles, for_page: isForPage, language: written }) => {
+        CONTENT.lang = written
+        return articleList(panel, isForPage ? words.forThisPage : words.oftenRead, articles.slice(0, MOST))
       },
       error => panel.failure(error, () => showStart(panel)),
     )
   if (page !== host.page) return
   node.textContent = ''
+  const { lang } = CONTENT
+  const said =
+    IS_FALLBACK && panel.isForeign
+      ? words.otherLanguage
+      : lang?.startsWith(language) === false &&
+        words.articlesIn.replace('{language}', new Intl.DisplayNames(language, { type: 'language' }).of(lang))
   fill(
     node,
     {},
-    panel.isForeign && make('p', { class: 'quiet' }, words.otherLanguage),
+    said && make('p', { class: 'quiet' }, said),
     found,
     group(words.youAsked, recent.all, ({ question, choice, label }) =>
       button('link', () => ask(panel, question, { choice, label }), label),

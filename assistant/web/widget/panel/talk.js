@@ -1,6 +1,6 @@
 // The conversation: the last exchanges, each a question with its answer, in one view.
 import { make } from '../../shared/dom.js'
-import * as words from '../../shared/words/en.js'
+import * as words from 'words:widget'
 import { button } from './parts.js'
 
 const MOST = 3

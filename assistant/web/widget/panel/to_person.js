@@ -3,14 +3,14 @@
 /* global PERSON */
 import { make } from '../../shared/dom.js'
 import { importWhole } from '../../shared/import_whole.js'
-import * as words from '../../shared/words/en.js'
+import { language } from 'words:language'
 import { CONTENT, externalLink } from './parts.js'
 
 let loading
 
 /** That module; a load that failed is tried again. */
 export function person() {
-  loading ??= importWhole(new URL(`person-${words.lang}.js`, import.meta.url).href, PERSON)
+  loading ??= importWhole(new URL(`person-${language}.js`, import.meta.url).href, PERSON)
   loading.catch(() => (loading = null))
   return loading
 }

@@ -4,7 +4,7 @@
 /* global OFFLINE */
 import { Api } from '../../shared/api.js'
 import { importWhole } from '../../shared/import_whole.js'
-import * as words from '../../shared/words/en.js'
+import * as words from 'words:widget'
 import { problem } from './problems.js'
 
 const PATIENCE = 5000
