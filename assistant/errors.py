@@ -21,6 +21,7 @@
     ├── NoDelivery          a message to a person has nowhere to go
     ├── DeliveryError       a message could not be delivered just now
     ├── GitError            git cannot be run
+    ├── GitHubError         a comment could not be written into a pull request
     ├── LanguageModelError  the author's language model cannot be asked
     │   └── NoSuggestions   what it answered for one section is of no use
     ├── NotFound            no such article, section or topic
@@ -275,6 +276,12 @@ class GitError(AssistantError):
     """Git is not there, or does not end."""
 
     code = "git"
+
+
+class GitHubError(AssistantError):
+    """GitHub's API cannot be asked. No message has the token in it."""
+
+    code = "github"
 
 
 class LanguageModelError(AssistantError):

@@ -22,7 +22,7 @@ FOLDER = ROOT / "requirements"
 EXTRAS: dict[str, tuple[str, ...]] = {
     "run": (),
     "build": ("build",),
-    "test": ("build", "test", "traces", "redis"),
+    "test": ("build", "test", "traces", "redis", "mcp"),
     "audit": ("build", "audit"),
     "fuzz": ("build", "fuzz"),
     "bench": ("build", "bench"),

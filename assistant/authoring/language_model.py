@@ -1,5 +1,5 @@
 """A language model of the author's own, behind any address that speaks as OpenAI's API does: one question, one
-text. The only module that sends anything to another host, and only `kb wordings --suggest` runs it."""
+text. Only `kb wordings --suggest` runs it."""
 
 from __future__ import annotations
 

@@ -18,13 +18,16 @@ from assistant.cli import (
     check,
     config,
     evaluate,
+    external_links,
     flags,
     forget,
     gaps,
     init,
     journal,
     links,
+    mcp,
     report,
+    review,
     schema,
     serve,
     widget,
@@ -39,8 +42,10 @@ COMMANDS: tuple[tuple[str, Callable[..., None], tuple[str, ...]], ...] = (
     ("builds", builds.builds, ("kb builds", "kb builds --json")),
     ("rollback", builds.rollback, ("kb rollback", "kb rollback 5ab4b157d0a9")),
     ("check", check.check, ("kb check --json", "kb check --against main")),
+    ("review", review.review, ("kb review --against main",)),
     ("forget", forget.forget, ("kb forget - --dry-run < text.txt", "kb forget -")),
     ("links", links.links, ("kb links --record",)),
+    ("external-links", external_links.external_links, ("kb external-links --skip linkedin.com",)),
     ("new", init.new, ('kb new "How do I change my office hours?" --category online-profile',)),
     ("init", init.init, ("kb init my-help && cd my-help && kb serve",)),
     ("import", init.import_, ("kb import ../zendesk-export",)),
@@ -56,6 +61,7 @@ COMMANDS: tuple[tuple[str, Callable[..., None], tuple[str, ...]], ...] = (
     ("widget", widget.widget, ("kb widget",)),
     ("pack-key", widget.pack_key, ("kb pack-key",)),
     ("serve", serve.serve, ("kb serve --port 8080",)),
+    ("mcp", mcp.mcp, ("kb mcp", "kb mcp --http --port 8001")),
 )
 """Each command's name, its function, whose docstring is its help, and examples of its use."""
 
@@ -68,7 +74,6 @@ JOURNAL_COMMANDS: tuple[tuple[str, Callable[..., None], tuple[str, ...]], ...] =
 app = typer.Typer(
     name="kb",
     no_args_is_help=True,
-    add_completion=False,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
     help="Markdown articles become a help site, a search index and an API "

@@ -37,20 +37,10 @@ from assistant.words import languages, spoken
 
 if TYPE_CHECKING:
     from assistant.content.library import Library
-    from assistant.evaluation.comparison import Change, Comparison, Kind, Outcome
-
+    from assistant.evaluation.comparison import Change, Outcome
 
 LONGEST = 400
 """Characters of an answer that a table shows."""
-
-CHANGES: dict[Kind, str] = {
-    "taken": "lost by the article they are meant for",
-    "won": "found by the article they are meant for now",
-    "answer": "with another answer",
-    "text": "with another text",
-    "rank": "answered alike, but the section they are meant for has another rank",
-    "confidence": "answered alike, but with a confidence that moved by 10 points or more",
-}
 
 
 def check(
@@ -183,7 +173,7 @@ def _models_of_ones_own(settings: Settings) -> list[str]:
 
 
 def _check_against(settings: Settings, revision: str, limit: int, every: bool, as_json: bool) -> None:
-    from assistant.evaluation.comparison import compare
+    from assistant.evaluation.comparison import HEADINGS, compare
     from assistant.evaluation.known_questions import MOST
 
     with progress_bars(quiet=as_json) as report:
@@ -191,31 +181,16 @@ def _check_against(settings: Settings, revision: str, limit: int, every: bool, a
     if as_json:
         print_json(found)
     else:
-        out.print(_summary(found))
-        for kind, heading in CHANGES.items():
+        out.print(escape(found.summary))
+        for kind, heading in HEADINGS.items():
             _show_changes(heading, found.of(kind), limit)
     if found.of("taken"):
         raise typer.Exit(1)
 
 
-def _summary(found: Comparison) -> str:
-    """How much was compared, and how much of that matters."""
-    revision, slight = escape(found.revision), len(found.of("rank")) + len(found.of("confidence"))
-    if not found.edited and not found.changes:
-        return f"No article has changed since {revision}, and no question is answered in another way."
-    some = (
-        f", of {found.known:,} that the base knows: those about edited articles first, "
-        "and others evenly (--all asks every one)"
-    )
-    return (
-        f"{found.edited} article{'s' if found.edited != 1 else ''} changed since {revision}. "
-        f"{found.asked:,} questions were asked of both{some if found.known > found.asked else ''}: "
-        f"{len(found.changes) - slight:,} get another answer, "
-        f"{slight:,} the same answer with another rank or confidence."
-    )
-
-
 def _show_changes(heading: str, changes: Sequence[Change], limit: int) -> None:
+    from assistant.evaluation.comparison import distinct
+
     if not changes:
         return
     table = Table(
@@ -227,9 +202,7 @@ def _show_changes(heading: str, changes: Sequence[Change], limit: int) -> None:
         show_lines=True,
         expand=True,
     )
-    # of changes that differ in the question alone, the first
-    alike = {(c.before.ref, c.after.ref, c.before.text, c.after.text): c for c in reversed(changes)}
-    shown = list(alike.values())[::-1][:limit]
+    shown = distinct(changes)[:limit]
     for change in shown:
         table.add_row(escape(change.question), _outcome(change.before), _outcome(change.after))
     out.print(table)

@@ -73,21 +73,26 @@ def serve(
         raise typer.BadParameter(
             "one process watches\n  Serve with --workers 1, or leave out --watch.", param_hint="'--watch'"
         )
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with bound(settings.host, settings.port, "kb serve --port 8001") as listener:
+        _serve(settings, listener, no_build=no_build, load=load if watch else None)
+
+
+def bound(host: str, port: int, another: str) -> socket.socket:
+    """A socket at this address, which does not listen yet. Raises SettingsError when it cannot be used;
+    `another` is a command that takes another one."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # the protocol is named: asyncio switches Nagle's algorithm off only then, and with it each answer waits
     # 40 ms
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listener.bind((settings.host, settings.port))
+        listener.bind((host, port))
     except OSError as error:
         listener.close()
         raise SettingsError(
-            f"{settings.host}:{settings.port} cannot be used: {error.strerror}\n"
-            "  Choose another: kb serve --port 8001"
+            f"{host}:{port} cannot be used: {error.strerror}\n  Choose another: {another}"
         ) from None
-    with listener:
-        _serve(settings, listener, no_build=no_build, load=load if watch else None)
+    return listener
 
 
 def _serve(
@@ -99,7 +104,7 @@ def _serve(
 
     listener.listen(128)  # now: until then another server could take the same port
     if no_build:
-        _bring(settings)
+        bring(settings)
     else:
         try:
             _, library = publish(settings, keep_rollback=True)
@@ -129,7 +134,7 @@ def _serve(
         watch.stop()
 
 
-def _bring(settings: Settings) -> None:
+def bring(settings: Settings) -> None:
     """Get what is published into the folder. A store that is away is no reason not to serve what is there."""
     if settings.build_store == "folder":
         return  # it is there, or nowhere; it may be read-only

@@ -59,6 +59,11 @@ _REDIRECT = re.compile(r"(?:/[^/\\?#%:*\"<>|\x00-\x20\x7f]+)+/?")
 """An address on the site that can be the name of a folder everywhere."""
 
 
+def addresses_in(markup: str) -> tuple[str, ...]:
+    """What the links and pictures of cleaned HTML lead to, each once."""
+    return tuple(html.unescape(found) for found in dict.fromkeys(_LINK.findall(markup)))
+
+
 def dead_links(library: Library, settings: Settings) -> Iterator[ContentError]:
     """Links and images that lead nowhere: errors in a strict base, one line of a summary in a lenient one."""
     yield from dead_addresses(library, settings)
@@ -119,8 +124,7 @@ def dead_addresses(library: Library, settings: Settings) -> Iterator[ContentErro
     for article in (*library.articles, *library.pages):
         by_file = _by_file(article, settings.base_path)
         for section in article.sections:
-            for found in dict.fromkeys(_LINK.findall(section.html)):
-                address = html.unescape(found)
+            for address in addresses_in(section.html):
                 if address not in by_file and not arrives(_joined(article.url, address)):
                     yield ContentError(
                         f"kb/articles/{article.path}",
@@ -199,6 +203,7 @@ def _arrivals(library: Library, settings: Settings) -> Callable[[str], bool]:
     pages = {a.url: {TOP, *(s.anchor for s in a.sections)} for a in (*library.articles, *library.pages)}
     moved = {settings.base_path + a for a in library.ledger.moved if a.startswith("/")}
     moved |= {settings.base_path + a for article in library.articles for a in article.redirect_from}
+    feeds = {f"{category.url}feed.xml" for category in library.categories if category.url}
     site = urlsplit(settings.site_url)
 
     @cache
@@ -213,7 +218,13 @@ def _arrivals(library: Library, settings: Settings) -> Callable[[str], bool]:
             return bool(parts.netloc)  # the same host has other things beside this site
         path = unquote(parts.path)
         inner = path.removeprefix(settings.base_path).lstrip("/")
-        if path in moved or path + "/" in moved or inner.split("/")[0] in SERVICE or inner in ALWAYS:
+        if (
+            path in feeds
+            or path in moved
+            or path + "/" in moved
+            or inner.split("/")[0] in SERVICE
+            or inner in ALWAYS
+        ):
             return True
         page = parts.path.removesuffix("index.md")  # each page has a Markdown twin
         anchors = pages.get(page) or pages.get(parts.path + "/") or pages.get(path)

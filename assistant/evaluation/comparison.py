@@ -4,7 +4,7 @@ now."""
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -24,6 +24,16 @@ MOVED = 0.1
 
 Kind = Literal["taken", "won", "answer", "text", "rank", "confidence"]
 GRAVEST_FIRST: tuple[Kind, ...] = ("taken", "won", "answer", "text", "rank", "confidence")
+
+HEADINGS: dict[Kind, str] = {
+    "taken": "lost by the article they are meant for",
+    "won": "found by the article they are meant for now",
+    "answer": "with another answer",
+    "text": "with another text",
+    "rank": "answered alike, but the section they are meant for has another rank",
+    "confidence": "answered alike, but with a confidence that moved by 10 points or more",
+}
+"""What is said of the questions of each kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +91,31 @@ class Comparison:
 
     def of(self, kind: Kind) -> tuple[Change, ...]:
         return tuple(change for change in self.changes if change.kind == kind)
+
+    @property
+    def summary(self) -> str:
+        """How much was compared, and how much of that matters."""
+        slight = len(self.of("rank")) + len(self.of("confidence"))
+        if not self.edited and not self.changes:
+            return (
+                f"No article has changed since {self.revision}, and no question is answered in another way."
+            )
+        some = (
+            f", of {self.known:,} that the base knows: those about edited articles first, "
+            "and others evenly (--all asks every one)"
+        )
+        return (
+            f"{self.edited} article{'s' if self.edited != 1 else ''} changed since {self.revision}. "
+            f"{self.asked:,} questions were asked of both{some if self.known > self.asked else ''}: "
+            f"{len(self.changes) - slight:,} get another answer, "
+            f"{slight:,} the same answer with another rank or confidence."
+        )
+
+
+def distinct(changes: Sequence[Change]) -> list[Change]:
+    """Of changes that differ in the question alone, the first."""
+    alike = {(c.before.ref, c.after.ref, c.before.text, c.after.text): c for c in reversed(changes)}
+    return list(alike.values())[::-1]
 
 
 def compare(

@@ -66,6 +66,13 @@ def check_out(root: Path, revision: str, names: Iterable[str], target: Path) -> 
     return target
 
 
+def fetch_commit(root: Path, commit: str) -> None:
+    """Get a commit, by its full hash, from where the repository came from, if it is not there: build servers
+    copy one commit alone. Whether it came shows when it is used."""
+    if _said(root, "cat-file", "-e", f"{commit}^{{commit}}") is None:
+        _said(root, "fetch", "--quiet", "--no-tags", "--depth=1", "origin", commit)
+
+
 def _said(folder: Path, *words: str, given: bytes = b"") -> bytes | None:
     """What a command of git prints; None when it fails, as it does outside of a repository, or cannot be
     run."""

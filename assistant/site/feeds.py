@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape
 
 from assistant.content.addresses import TOP
 from assistant.content.articles import Article
+from assistant.content.categories import Category
 from assistant.site.view import SiteView
 
 
@@ -30,11 +31,13 @@ def robots(view: SiteView) -> str:
     return f"User-agent: *\nAllow: /\n\nSitemap: {view.absolute(view.base_path + '/sitemap.xml')}\n"
 
 
-def feed(view: SiteView) -> str:
-    """Atom feed of the articles, the last changed first; those of which nobody knows when are not in it."""
-    dates = {a.path: known for a in view.articles if (known := _last_change(view, a)) is not None}
+def feed(view: SiteView, category: Category | None = None) -> str:
+    """Atom feed of all articles, or of those of a category, the last changed first; those of which nobody knows
+    when are not in it."""
+    among = view.in_category(category.name) if category else view.articles
+    dates = {a.path: known for a in among if (known := last_change(view, a)) is not None}
     articles = sorted(
-        (a for a in view.articles if a.path in dates),
+        (a for a in among if a.path in dates),
         key=lambda a: (-dates[a.path].timestamp(), a.number or 0, a.path),
     )
     entries = [
@@ -45,9 +48,11 @@ def feed(view: SiteView) -> str:
     ]
     # the standard wants a date: of a feed without entries the first that there is
     updated = (dates[articles[0].path] if articles else datetime(1970, 1, 1, tzinfo=UTC)).isoformat()
-    name, address = escape(view.settings.base.site_name), escape(view.absolute(view.base_path + "/feed.xml"))
-    home, words = escape(view.absolute(view.base_path + "/")), view.words_of(None)
-    title = words("frame.changed_articles", name=name)
+    page = category.url if category else view.base_path + "/"
+    about = ", ".join([view.settings.base.site_name, *([category.title] if category else [])])
+    name, address = escape(view.settings.base.site_name), escape(view.absolute(f"{page}feed.xml"))
+    home, words = escape(view.absolute(page)), view.words_of(None)
+    title = words("frame.changed_articles", name=escape(about))
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n'
         f"<id>{address}</id><title>{title}</title><updated>{updated}</updated>"
@@ -56,7 +61,7 @@ def feed(view: SiteView) -> str:
     )
 
 
-def _last_change(view: SiteView, article: Article) -> datetime | None:
+def last_change(view: SiteView, article: Article) -> datetime | None:
     """When an article changed, as git says, or else when it was reviewed or first published; None if neither is
     known. The day of the build says nothing about it."""
     day = article.reviewed or article.publish

@@ -24,15 +24,22 @@ def site_files(view: SiteView) -> Files:
     yield "sitemap.xml", sitemap(view)
     yield "robots.txt", robots(view)
     yield "feed.xml", feed(view)
+    for category in view.categories:
+        yield f"{_folder(view, category.url)}/feed.xml", feed(view, category)
     yield "opensearch.xml", opensearch(view)
     yield ".well-known/security.txt", security_txt(view)
     yield "llms.txt", llms(view)
     yield "llms-full.txt", "\n\n---\n\n".join(markdown_twin(view, a) for a in view.articles)
     for article in (*view.library.pages, *view.articles):
-        folder = unquote(article.url.removeprefix(view.base_path)).strip("/")
+        folder = _folder(view, article.url)
         yield f"{folder}/index.md" if folder else "index.md", markdown_twin(view, article)
     yield from proxy_errors(view)
     yield from redirects(view)
+
+
+def _folder(view: SiteView, url: str) -> str:
+    """Where the files of a page are, below the site folder."""
+    return unquote(url.removeprefix(view.base_path)).strip("/")
 
 
 def security_txt(view: SiteView) -> str:

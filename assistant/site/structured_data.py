@@ -7,18 +7,34 @@ from typing import Any
 
 from assistant.content.addresses import TOP
 from assistant.content.articles import Article
+from assistant.site.feeds import last_change
 from assistant.site.view import SiteView
 
 
 def json_ld(view: SiteView, article: Article) -> str:
-    """Breadcrumbs of every page; of an article also its questions (FAQPage) and its confirmed procedures
-    (HowTo)."""
+    """Breadcrumbs of every page; of an article also what it is and when it changed, its questions (FAQPage) and
+    its confirmed procedures (HowTo)."""
     graph: list[dict[str, Any]] = [_breadcrumbs(view, article)]
+    if not article.is_page:
+        graph.append(_article(view, article))
     if not article.is_page and article.status != "outline":
         graph += _questions(view, article) + _procedures(view, article)
     # a script element ends, or begins to hide the page, at marks that all have "<": escaped, it is the same JSON
     whole = {"@context": "https://schema.org", "@graph": graph}
     return json.dumps(whole, ensure_ascii=False).replace("<", "\\u003c")
+
+
+def _article(view: SiteView, article: Article) -> dict[str, Any]:
+    """The article with the days that are known: none is made up."""
+    changed = last_change(view, article)
+    return {
+        "@type": "Article",
+        "headline": article.title,
+        "url": view.absolute(article.url),
+        **({"description": article.summary} if article.summary else {}),
+        **({"datePublished": article.publish.isoformat()} if article.publish else {}),
+        **({"dateModified": changed.isoformat()} if changed else {}),
+    }
 
 
 def _breadcrumbs(view: SiteView, article: Article) -> dict[str, Any]:

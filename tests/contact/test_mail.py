@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import ipaddress
 import ssl
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email.policy import SMTP
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from support.certificates import certificate_of_this_machine
 from support.mail_server import mail_server
 
 from assistant.contact.mail import Mail
@@ -31,27 +28,7 @@ def mail(port: int, server: str = "smtp://127.0.0.1", site_name: str = "Test hel
 
 @pytest.fixture
 def certificate(tmp_path: Path) -> Path:
-    """A certificate for this machine, with its key, in one file."""
-    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([])
-    here = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(here, critical=True)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    pem = serialization.Encoding.PEM
-    private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    path = tmp_path / "certificate.pem"
-    path.write_bytes(private + made.public_bytes(pem))
-    return path
+    return certificate_of_this_machine(tmp_path)
 
 
 def test_the_mail_has_the_message_and_what_goes_along_and_can_be_answered() -> None:

@@ -90,6 +90,16 @@ def test_an_address_that_arrives_is_left_alone(strict_base: Path, write: Write, 
     assert mistakes(strict_base) == []
 
 
+def test_the_feed_of_a_category_arrives(strict_base: Path, write: Write) -> None:
+    write("pages/categories/general", title="General")
+    write("refunds", f"{HERE}\n[x](/categories/general/feed.xml) [y](/categories/other/feed.xml)\n", id=7)
+
+    found = [mistake for mistake in mistakes(strict_base) if "feed.xml" in mistake]
+
+    assert len(found) == 1
+    assert "/categories/other/feed.xml" in found[0]
+
+
 def test_a_lenient_base_is_told_of_dead_addresses_and_built(base: Path, write: Write) -> None:
     write("refunds", f'{HERE}\n<a href="/nope/">x</a>\n')
     settings = Settings.load(base)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 from xml.dom.minidom import parseString
@@ -11,6 +12,7 @@ from support.bases import Write
 from assistant.content.library import read_library
 from assistant.settings import Settings
 from assistant.site.feeds import feed, opensearch
+from assistant.site.files import site_files
 from assistant.site.structured_data import json_ld
 from assistant.site.view import SiteView
 
@@ -41,6 +43,45 @@ def test_an_article_without_any_date_has_none_in_the_feed(base: Path) -> None:
     assert "Undated" not in found
     assert "2026-03-04T00:00:00+00:00" in found
     assert TODAY.isoformat() not in found
+
+
+def test_each_category_has_a_feed_of_its_own_articles(base: Path, write: Write) -> None:
+    for name in ("billing", "access"):
+        write(f"pages/categories/{name}", title=name.capitalize())
+    write("refunds", category="billing")
+    write("passwords", category="access")
+    view = view_of(base)
+    files = dict(site_files(view))
+
+    found = parseString(files["categories/billing/feed.xml"])
+    titles = [element.firstChild.nodeValue for element in found.getElementsByTagName("title")]
+    links = [element.getAttribute("href") for element in found.getElementsByTagName("link")]
+
+    assert titles == ["Test help, Billing: changed articles", "Refunds"]
+    assert links == [
+        "http://127.0.0.1:8000/categories/billing/feed.xml",
+        "http://127.0.0.1:8000/categories/billing/",
+        "http://127.0.0.1:8000/articles/refunds/",
+    ]
+    assert "Refunds" not in files["categories/access/feed.xml"]
+
+
+def test_json_ld_has_the_days_of_an_article_that_are_known_and_no_others(base: Path, write: Write) -> None:
+    write("refunds", publish="2026-03-01", reviewed="2026-03-04")
+    write("undated", reviewed=None, review_by=None, summary="What it is.")
+    view = view_of(base)
+
+    dated, undated = (json.loads(json_ld(view, article))["@graph"][1] for article in view.articles)
+
+    assert dated == {
+        "@type": "Article",
+        "headline": "Refunds",
+        "url": "http://127.0.0.1:8000/articles/refunds/",
+        "description": "One plain sentence.",
+        "datePublished": "2026-03-01",
+        "dateModified": "2026-03-04T00:00:00+00:00",
+    }
+    assert undated.keys() == {"@type", "headline", "url", "description"}
 
 
 def test_marks_in_an_answer_do_not_hide_the_page(base: Path, write: Write) -> None:

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from assistant.api.server.protocol import Deadlines
 
@@ -43,7 +43,7 @@ def until(is_so: Callable[[], bool], what: str, seconds: float = 60) -> None:
 
 @contextmanager
 def in_thread(
-    app: FastAPI, header_seconds: float = 10.0, lifespan: Literal["on", "off"] = "on"
+    app: ASGIApp, header_seconds: float = 10.0, lifespan: Literal["on", "off"] = "on"
 ) -> Iterator[int]:
     """The application on a real socket; gives the port."""
 

@@ -26,9 +26,15 @@ class Limits:
     but no place."""
 
     def __init__(
-        self, app: ASGIApp, settings: Settings, refusals: Refusals, rate_limit: RateLimit | None
+        self,
+        app: ASGIApp,
+        settings: Settings,
+        refusals: Refusals,
+        rate_limit: RateLimit | None,
+        counted: tuple[str, ...] = COUNTED,
     ) -> None:
         self.app, self.settings, self.refusals, self.rate_limit = app, settings, refusals, rate_limit
+        self.counted = counted
         self._has_warned = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -58,7 +64,7 @@ class Limits:
         address = scope["client"][0] if scope.get("client") else None
         if self.rate_limit is None or address is None or is_local(address):
             return None
-        return await self.rate_limit.ask(address) if get_route_path(scope).startswith(COUNTED) else None
+        return await self.rate_limit.ask(address) if get_route_path(scope).startswith(self.counted) else None
 
     async def _body(self, headers: dict[bytes, bytes], receive: Receive) -> bytes | Ready | None:
         most, declared = self.settings.max_body, headers.get(b"content-length", b"0")
