@@ -8,7 +8,7 @@ import os
 import re
 import signal
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import date
 from typing import Any
 
@@ -26,21 +26,20 @@ from assistant.answering.models import person_of
 from assistant.api.answer_bodies import LEVEL, SMALLEST
 from assistant.api.delivery import delivering
 from assistant.api.engines import Engines
-from assistant.api.journaling import closing
-from assistant.api.metrics import Metrics
+from assistant.api.journaling import Lifespan, closing
 from assistant.api.middleware.cached_answers import CachedAnswers
 from assistant.api.middleware.framing import Framing
 from assistant.api.middleware.limits import Limits
 from assistant.api.middleware.previous_builds import PreviousBuilds
-from assistant.api.middleware.rate_limit import RateLimit, as_peers
+from assistant.api.middleware.rate_limit import as_peers
 from assistant.api.middleware.refusals import Refusals
 from assistant.api.middleware.request_context import RequestContext
 from assistant.api.middleware.sign_on import SignOn
-from assistant.api.middleware.tracing import Traces, make_provider, sending
+from assistant.api.middleware.tracing import Traces, sending
 from assistant.api.middleware.turns import Turns
 from assistant.api.openapi import describe
+from assistant.api.parts import Parts
 from assistant.api.problems import Problem, problem
-from assistant.api.quota import Quota
 from assistant.api.routes import (
     admin,
     answers,
@@ -60,10 +59,7 @@ from assistant.api.routes import (
     support,
     tickets,
 )
-from assistant.api.tokens import GUESSES
-from assistant.contact import Courier, ways_of
 from assistant.errors import AssistantError, JournalError, TooOften
-from assistant.journal import Journal
 from assistant.settings import Settings
 from assistant.settings.promises import what_we_keep
 from assistant.words import FALLBACK, words_of
@@ -83,14 +79,17 @@ def create_app(
     settings: Settings,
     clock: Callable[[], date] = today,
     shared_metrics: str | None = None,
+    parts: Parts | None = None,
 ) -> FastAPI:
     """The application over the published build of a base. It starts without one and says so with 503 until
     there is one.
 
-    `shared_metrics` is the folder in which several workers count together. Raises SettingsError when something
-    is not installed that a setting needs.
+    `shared_metrics` is the folder in which several workers count together. With `parts`, which outlive it, this
+    is one of the applications of a process, and whoever has the parts starts and ends it; its lifespan does
+    nothing. Raises SettingsError when something is not installed that a setting needs.
     """
-    engines, metrics = Engines(settings, clock), Metrics(shared_metrics)
+    is_alone, parts = parts is None, parts or Parts.of(settings, clock, shared_metrics)
+    engines, metrics = Engines(settings, clock), parts.metrics
     person, words = person_of(settings), words_of(settings.base.language)
     app = FastAPI(
         title=settings.base.site_name,
@@ -98,7 +97,7 @@ def create_app(
         description=DESCRIPTION.format(kept=what_we_keep(settings, FALLBACK)),
         docs_url=None,
         redoc_url=None,
-        lifespan=_following(engines),
+        lifespan=_living(engines, parts) if is_alone else None,
         telemetry={
             "tracing": False,
             "metrics": False,
@@ -109,12 +108,8 @@ def create_app(
         responses={"default": {"model": Problem, "description": "Any error, as RFC 9457 has it"}},
     )
     app.state.settings, app.state.metrics, app.state.engine = settings, metrics, engines
-    app.state.journal, app.state.guesses = Journal(settings, clock), Quota(GUESSES, settings.workers)
-    app.state.messages = Quota(contact.MESSAGES, settings.workers)
-    app.state.courier = Courier(app.state.journal.outbox, ways_of(settings), metrics.delivery)
-    app.router.lifespan_context = closing(
-        app.state.journal, delivering(app.state.courier, app.router.lifespan_context)
-    )
+    app.state.journal, app.state.courier = parts.journal, parts.courier
+    app.state.is_alone, app.state.guesses, app.state.messages = is_alone, parts.guesses, parts.messages
     described = (
         answers,
         search,
@@ -147,10 +142,9 @@ def create_app(
     refusals = Refusals(person, words)
     app.add_middleware(PreviousBuilds, engines=engines)
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST, compresslevel=LEVEL)
-    app.add_middleware(Turns, settings=settings, metrics=metrics, refusals=refusals)
+    app.add_middleware(Turns, settings=settings, metrics=metrics, refusals=refusals, turns=parts.turns)
     app.add_middleware(CachedAnswers, engines=engines, metrics=metrics)
-    rate_limit = RateLimit.of(settings, fell_back=metrics.rate_limit_fallbacks.inc)
-    app.add_middleware(Limits, settings=settings, refusals=refusals, rate_limit=rate_limit)
+    app.add_middleware(Limits, settings=settings, refusals=refusals, rate_limit=parts.rate_limit)
     app.add_middleware(
         Framing,
         refusal=lambda said: problem(
@@ -166,11 +160,7 @@ def create_app(
             max_age=600,
             expose_headers=READABLE,
         )
-    traces = None
-    if settings.traces:
-        provider = make_provider(settings.traces)
-        traces = Traces(provider)
-        app.router.lifespan_context = sending(provider, app.router.lifespan_context)
+    traces = Traces(parts.provider, parts.base) if parts.provider else None
     app.add_middleware(
         RequestContext, settings=settings, metrics=metrics, engines=engines, bug=_bug(settings), traces=traces
     )
@@ -190,31 +180,44 @@ def has_terminal() -> bool:
         return False
 
 
-def _following(engines: Engines) -> Callable[[FastAPI], contextlib.AbstractAsyncContextManager[None]]:
+def _living(engines: Engines, parts: Parts) -> Lifespan:
+    """The life of the one application of a process: it follows the published build, delivers messages and keeps
+    a journal."""
+    around = closing(parts.journal, delivering(parts.courier, _following(engines)))
+    return sending(parts.provider, around) if parts.provider else around
+
+
+def _following(engines: Engines) -> Lifespan:
     """While the application runs, it follows the published build: by itself, and at once on SIGHUP."""
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        with contextlib.suppress(AssistantError):  # without a build it says 503 until there is one
-            engines().assistant.ranker.rank(
-                "refnud"
-            )  # a mistyped word: dictionary and model are read now, not while somebody waits
-        engines.watch()
-        has_signal = (
-            hasattr(signal, "SIGHUP")
-            and threading.current_thread() is threading.main_thread()
-            and not has_terminal()
-        )
-        if has_signal:
-            asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, engines.wake)
+        engines.start()
+        engines.warm()
         try:
-            yield
+            with on_hangup(engines.wake):
+                yield
         finally:
-            if has_signal:
-                asyncio.get_running_loop().remove_signal_handler(signal.SIGHUP)
             engines.stop()
 
     return lifespan
+
+
+@contextlib.contextmanager
+def on_hangup(wake: Callable[[], None]) -> Iterator[None]:
+    """Call this on SIGHUP, where the signal does not say that a terminal was closed. In the event loop."""
+    has_signal = (
+        hasattr(signal, "SIGHUP")
+        and threading.current_thread() is threading.main_thread()
+        and not has_terminal()
+    )
+    if has_signal:
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, wake)
+    try:
+        yield
+    finally:
+        if has_signal:
+            asyncio.get_running_loop().remove_signal_handler(signal.SIGHUP)
 
 
 def _errors(app: FastAPI, settings: Settings) -> None:

@@ -3,12 +3,13 @@ between two requests."""
 
 from __future__ import annotations
 
+import contextvars
 import logging
 import math
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import date
 from typing import TYPE_CHECKING, Literal
@@ -192,6 +193,23 @@ class Engines:
             log.info("in service", extra={"build": engine.build.folder.name})
             return True
 
+    def start(self) -> None:
+        """Open what is published; then follow. Without a build, requests get 503 until there is one."""
+        with suppress(AssistantError):
+            self()
+        self.watch()
+
+    def warm(self) -> None:
+        """Read what a first question would wait for, and what all builds of the process have in common."""
+        with suppress(AssistantError):
+            self().assistant.ranker.rank("refnud")  # a mistyped word: it takes dictionary and model
+
+    def close(self) -> None:
+        """Stop following, and let go of every build: nobody asks any more, until `start`."""
+        self.stop()
+        with self._opening:
+            self._served, self._failed = (), None
+
     def catch_up(self) -> None:
         """Do now what the watcher would do within a moment. Where only SIGHUP changes the build, wait for
         what one began."""
@@ -207,7 +225,8 @@ class Engines:
         """Begin to follow the pointer to the published build, in a thread."""
         if self._watcher is None:
             self._ends.clear()
-            self._watcher = threading.Thread(target=self._follow, name="reload", daemon=True)
+            own = contextvars.copy_context()  # it says in the log of which base a line is
+            self._watcher = threading.Thread(target=own.run, args=(self._follow,), name="reload", daemon=True)
             self._watcher.start()
             if self._follower:
                 self._follower.start()

@@ -19,103 +19,132 @@ from assistant.journal import Journal
 BUCKETS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 
 
-class Metrics:
-    """Counts of all workers together. Labels are route patterns and statuses, never anything that a person
-    typed."""
+class Families:
+    """What one process counts. Labels are route patterns, statuses and names of bases from `bases.yml`, never
+    anything that a person typed."""
 
-    def __init__(self, shared: str | None = None) -> None:
-        """`shared` is the folder in which several workers count together; without it, this process counts for
-        itself."""
-        self.registry = CollectorRegistry()
-        self.requests = Counter(
-            "assistant_requests_total",
-            "Requests by route and status",
-            ["route", "status"],
-            registry=self.registry,
-        )
-        self.answers = Counter(
-            "assistant_answers_total", "Answers by status", ["status"], registry=self.registry
-        )
-        self.cache = Counter(
-            "assistant_answer_cache_total",
-            "Answers by where they came from",
-            ["result"],
-            registry=self.registry,
-        )
-        self.kept = Gauge(
-            "assistant_answer_cache_entries",
-            "Answers that are kept in memory",
-            registry=self.registry,
-            multiprocess_mode="livesum",
-        )
-        # so that a rate can be told from the start
-        self._hit, self._miss = self.cache.labels("hit"), self.cache.labels("miss")
+    def __init__(self, *, by_base: bool = False) -> None:
+        """`by_base` gives each the label `base`, for a process that serves several."""
+        self.registry, of = CollectorRegistry(), ["base"] if by_base else []
+        self.requests = self._counter("requests", "Requests by route and status", [*of, "route", "status"])
+        self.answers = self._counter("answers", "Answers by status", [*of, "status"])
+        self.cache = self._counter("answer_cache", "Answers by where they came from", [*of, "result"])
+        self.kept = self._gauge("answer_cache_entries", "Answers that are kept in memory", of)
         self.seconds = Histogram(
             "assistant_request_seconds",
             "Time to answer, by route",
-            ["route"],
+            [*of, "route"],
             registry=self.registry,
             buckets=BUCKETS,
         )
-        self.under_way = Gauge(
-            "assistant_requests_under_way",
-            "Requests at this moment",
-            registry=self.registry,
-            multiprocess_mode="livesum",
-        )
-        self.waiting = Gauge(
-            "assistant_requests_waiting",
-            "Requests that wait for their turn",
-            registry=self.registry,
-            multiprocess_mode="livesum",
-        )
-        self.rate_limit_fallbacks = Counter(
-            "assistant_rate_limit_fallbacks_total",
+        self.under_way = self._gauge("requests_under_way", "Requests at this moment", of)
+        self.waiting = self._gauge("requests_waiting", "Requests that wait for their turn", of)
+        self.rate_limit_fallbacks = self._counter(
+            "rate_limit_fallbacks",
             "Requests whose client a worker counted by itself because Redis did not answer",
-            registry=self.registry,
+            of,
         )
-        self.deliveries = Counter(
-            "assistant_message_deliveries_total",
+        self.deliveries = self._counter(
+            "message_deliveries",
             "Tries to deliver a message to a person, by way and result",
-            ["way", "result"],
-            registry=self.registry,
+            [*of, "way", "result"],
         )
-        self.workers = Gauge(
-            "assistant_workers", "Processes that serve", registry=self.registry, multiprocess_mode="livesum"
+        self._gauge("workers", "Processes that serve", []).set(1)
+        if by_base:
+            self.openings = self._counter(
+                "base_openings", "How often a base was opened, by result", [*of, "result"]
+            )
+            self.open = self._gauge("bases_open", "Bases that are open, in all workers together", [])
+            self.misdirected = self._counter(
+                "misdirected_requests", "Requests with a host name that belongs to no base", []
+            )
+
+    def _counter(self, name: str, what: str, labels: list[str]) -> Counter:
+        return Counter(f"assistant_{name}_total", what, labels, registry=self.registry)
+
+    def _gauge(self, name: str, what: str, labels: list[str]) -> Gauge:
+        return Gauge(f"assistant_{name}", what, labels, registry=self.registry, multiprocess_mode="livesum")
+
+
+class Metrics:
+    """Counts of one base, of all workers together."""
+
+    registry: Collector
+    """What `/metrics` shows of them."""
+
+    def __init__(self, shared: str | None = None, families: Families | None = None, base: str = "") -> None:
+        """`shared` is the folder in which several workers count together; without it, this process counts for
+        itself. Of `families` with the label, the part of `base`."""
+        self._families = families or Families()
+        self._of = (base,) if base else ()
+        own = self._families
+        self.under_way = own.under_way.labels(*self._of) if base else own.under_way
+        self.waiting = own.waiting.labels(*self._of) if base else own.waiting
+        self.kept = own.kept.labels(*self._of) if base else own.kept
+        self.rate_limit_fallbacks = (
+            own.rate_limit_fallbacks.labels(*self._of) if base else own.rate_limit_fallbacks
         )
-        self.workers.set(1)
+        # so that a rate can be told from the start
+        self._hit, self._miss = (own.cache.labels(*self._of, result) for result in ("hit", "miss"))
         self._counted: dict[tuple[str, str], Counter] = {}
         self._timed: dict[str, Histogram] = {}
-        if shared is not None:
-            self.registry = CollectorRegistry()
-            MultiProcessCollector(self.registry, shared)  # type: ignore[no-untyped-call]
+        whole = counted_together(own, shared)
+        self.registry = OfBase(whole, base) if base else whole
 
     def requested(self, route: str, status: str, seconds: float) -> None:
         """Count a request by the pattern of its route. (Children are kept: `labels` looks them up more slowly
         than they count.)"""
         if (route, status) not in self._counted:
-            self._counted[route, status] = self.requests.labels(route, status)
-            self._timed[route] = self.seconds.labels(route)
+            self._counted[route, status] = self._families.requests.labels(*self._of, route, status)
+            self._timed[route] = self._families.seconds.labels(*self._of, route)
         self._counted[route, status].inc()
         self._timed[route].observe(seconds)
 
     def delivery(self, way: str, result: str) -> None:
         """Count a try to deliver a message."""
-        self.deliveries.labels(way, result).inc()
+        self._families.deliveries.labels(*self._of, way, result).inc()
 
     def answered(self, status: str, is_new: bool, kept: int) -> None:
         """Count an answer, and whether it was worked out or kept from before; `kept` answers are in the
         memory of this process."""
-        self.answers.labels(status).inc()
+        self._families.answers.labels(*self._of, status).inc()
         (self._miss if is_new else self._hit).inc()
         self.kept.set(kept)
+
+
+def counted_together(families: Families, shared: str | None) -> CollectorRegistry:
+    """Where the counts are read: in the folder that the workers share, or in this process."""
+    if shared is None:
+        return families.registry
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry, shared)  # type: ignore[no-untyped-call]
+    return registry
+
+
+class OfBase(Collector):
+    """The part of one base of what all bases count."""
+
+    def __init__(self, whole: CollectorRegistry, base: str) -> None:
+        self._whole, self._base = whole, base
+
+    def collect(self) -> Iterator[Metric]:
+        for metric in self._whole.collect():
+            own = Metric(metric.name, metric.documentation, metric.type)
+            own.samples = [one for one in metric.samples if one.labels.get("base") == self._base]
+            if own.samples:
+                yield own
 
 
 class CurrentState(Collector):
     """What is true at the moment of asking, about the process that is asked."""
 
-    def __init__(self, engines: Engines, journal: Journal, courier: Courier) -> None:
+    def __init__(
+        self, engines: Engines, journal: Journal, courier: Courier, *, is_alone: bool = True
+    ) -> None:
+        """`is_alone` when the process serves no other base: several may have one reranker, whose cost is then
+        that of none of them."""
         self._engines, self._journal, self._courier = engines, journal, courier
+        self._is_alone = is_alone
 
     def collect(self) -> Iterator[Metric]:
         engine = self._engines.now
@@ -137,7 +166,7 @@ class CurrentState(Collector):
         for result, count in self._engines.reloads.items():
             reloads.add_metric([result], count)
         yield reloads
-        reranker = engine.assistant.ranker.reranker if engine is not None else None
+        reranker = engine.assistant.ranker.reranker if engine is not None and self._is_alone else None
         if reranker is not None:
             cost = reranker.cost
             for name, what, value in (

@@ -6,13 +6,24 @@ import math
 import threading
 
 from assistant.api.middleware.rate_limit import Allowance, Clients
+from assistant.api.middleware.rate_storage import WindowCounts
+
+
+class SafeCounts(WindowCounts):
+    """Counts for several threads, which take turns."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lock = threading.Lock()
 
 
 class Quota:
     """What each client did, in the memory of one process, which grants its share of what all grant together."""
 
-    def __init__(self, most: int, workers: int = 1) -> None:
-        self._clients, self._lock = Clients(math.ceil(most / workers)), threading.Lock()
+    def __init__(self, most: int, workers: int = 1, counts: SafeCounts | None = None) -> None:
+        """`counts` is where several bases count, each under names of its own."""
+        counts = counts or SafeCounts()
+        self._clients, self._lock = Clients(math.ceil(most / workers), counts), counts.lock
 
     def left(self, address: str) -> Allowance:
         """What a client may still do."""

@@ -3,6 +3,7 @@ folder of this machine, where the service finds it as ever; what is served has a
 
 from __future__ import annotations
 
+import contextvars
 import logging
 import os
 import selectors
@@ -67,7 +68,8 @@ class Follower:
             self._told, self._tell = os.pipe()
             os.set_blocking(self._told, False)
             os.set_blocking(self._tell, False)
-            self._thread = threading.Thread(target=self._follow, name="builds", daemon=True)
+            own = contextvars.copy_context()
+            self._thread = threading.Thread(target=own.run, args=(self._follow,), name="builds", daemon=True)
             self._thread.start()
 
     def wake(self) -> None:

@@ -6,6 +6,7 @@ import gc
 import json
 import socket
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,6 +16,7 @@ from assistant.api.server.memory import overwrite_what_is_freed
 from assistant.builds.folder import current, lock, set_aside
 from assistant.builds.manifest import verify
 from assistant.builds.store import open_store
+from assistant.cli.bases import serve_bases
 from assistant.cli.console import HERE, Base, err, out, progress_bars, publish
 from assistant.content.library import Library
 from assistant.errors import (
@@ -26,6 +28,7 @@ from assistant.errors import (
     StoreAway,
 )
 from assistant.settings import Settings
+from assistant.settings.bases_file import read_bases
 
 if TYPE_CHECKING:
     from assistant.watch.board import Mistake
@@ -44,6 +47,12 @@ def serve(
         int | None,
         typer.Option("--workers", help="Processes that answer.", show_default="ASSISTANT_WORKERS or 1"),
     ] = None,
+    bases: Annotated[
+        Path | None,
+        typer.Option(
+            help="File that names several bases, to serve them all from one process.", show_default="one base"
+        ),
+    ] = None,
     no_build: Annotated[bool, typer.Option("--no-build", help="Serve the published build as it is.")] = False,
     watch: Annotated[
         bool | None,
@@ -55,17 +64,23 @@ def serve(
     ] = None,
 ) -> None:
     """Build what changed, then serve site, API and demo page. A build that is published later is served
-    without a restart."""
+    without a restart. With --bases, serve the published builds of several bases; nothing is built."""
     overwrite_what_is_freed()
     gc.disable()  # as in `build`; the service begins to look for garbage when it is ready
+    if bases is not None:
+        _refuse_with_bases({"--base": base != HERE, "--watch": bool(watch)})
 
     def load() -> Settings:
-        return Settings.load(base, host=host, port=port, workers=processes)
+        # below a file there is no kb/settings.yml: of several bases, none speaks for the process
+        return Settings.load(bases or base, host=host, port=port, workers=processes)
 
     settings = load()
+    entries = read_bases(bases, settings) if bases is not None else ()
     from assistant.api.app import has_terminal  # here: only this command needs a web framework
 
-    if watch is None:
+    if bases is not None:
+        watch = False
+    elif watch is None:
         # a service with a public address or a proxy is no author's desk: a proxy may hide that others ask
         is_public = "site_url" in settings.model_fields_set or bool(settings.proxies)
         watch = has_terminal() and settings.workers == 1 and not no_build and not is_public
@@ -74,6 +89,9 @@ def serve(
             "one process watches\n  Serve with --workers 1, or leave out --watch.", param_hint="'--watch'"
         )
     with bound(settings.host, settings.port, "kb serve --port 8001") as listener:
+        if entries:
+            serve_bases(settings, entries, listener)
+            return
         _serve(settings, listener, no_build=no_build, load=load if watch else None)
 
 
@@ -93,6 +111,15 @@ def bound(host: str, port: int, another: str) -> socket.socket:
             f"{host}:{port} cannot be used: {error.strerror}\n  Choose another: {another}"
         ) from None
     return listener
+
+
+def _refuse_with_bases(given: dict[str, bool]) -> None:
+    for option, is_given in given.items():
+        if is_given:
+            raise typer.BadParameter(
+                f"{option} is about one base, and --bases serves several\n  Leave one of them out.",
+                param_hint="'--bases'",
+            )
 
 
 def _serve(

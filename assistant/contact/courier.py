@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import logging
 import threading
 import time
@@ -75,6 +76,16 @@ class Courier:
         since = self.backlog.since
         return None if since is None else datetime.fromtimestamp(since, UTC)
 
+    def has_waiting(self) -> bool:
+        """Whether there is something to deliver: a message that waits, or an outbox that cannot be read now."""
+        if not self._ways:
+            return False
+        try:
+            self.backlog = self._outbox.backlog()
+        except Exception:  # whatever a database can raise; the thread tries on
+            return True
+        return bool(self.backlog.messages)
+
     def accept(self, message: Message) -> None:
         """Keep a message and begin to deliver it. It is on disk when this returns. Raises JournalError."""
         self._outbox.put(message.content(), [*self._ways])
@@ -84,7 +95,8 @@ class Courier:
         """Begin to deliver, where there is a way."""
         if self._ways and self._thread is None:
             self._ends.clear()
-            self._thread = threading.Thread(target=self._run, name="courier", daemon=True)
+            own = contextvars.copy_context()
+            self._thread = threading.Thread(target=own.run, args=(self._run,), name="courier", daemon=True)
             self._thread.start()
 
     def stop(self, seconds: float = 10.0) -> None:

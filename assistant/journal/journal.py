@@ -123,6 +123,20 @@ class Journal:
             forget(self._database, self.settings, day)
             self._forgot = day
 
+    def rest(self, *, keeps_open: bool = False) -> None:
+        """Let go of thread and database for a while; what waits to be written waits on in memory. Call it when
+        nothing is noted any more, until `start`. `keeps_open` while somebody takes from the outbox."""
+        self.writer.rest()
+        if not keeps_open:
+            self._database.close()
+
+    def look_after(self, *, keeps_open: bool = False) -> None:
+        """What is done every hour, for a journal that rests: delete what is too old, and write what waits when
+        its day is over."""
+        self.writer.look_after()
+        if not keeps_open:
+            self._database.close()
+
     def close(self) -> None:
         """Write what is waiting and let go of the database."""
         self.writer.close()

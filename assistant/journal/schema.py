@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
@@ -21,6 +22,10 @@ form."""
 
 _LOCK = 0x6B62_6A6F
 """Number of the advisory lock in PostgreSQL."""
+
+
+_MIGRATING = threading.Lock()
+"""Alembic has one migration in a process: the statements of a second one would go to the journal of the first."""
 
 
 def upgrade(engine: Engine) -> bool:
@@ -49,7 +54,8 @@ def _migrate(connection: Connection) -> None:
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    with _MIGRATING:
+        command.upgrade(config, "head")
 
 
 def _is_newest(connection: Connection) -> bool:

@@ -3,6 +3,7 @@ asked. `put` never waits for a disk, and nothing is lost while there is room."""
 
 from __future__ import annotations
 
+import contextvars
 import logging
 import secrets
 import threading
@@ -85,7 +86,7 @@ class Writer:
         """When the next lot may be written, on the monotonic clock."""
 
         self._day = clock()
-        self._is_wanted = self._is_closing = False
+        self._is_wanted = self._is_closing = self._is_resting = False
         self._failures = 0
         self.lost = 0
         """Entries that were dropped because too many were waiting, or that no journal can hold."""
@@ -107,8 +108,11 @@ class Writer:
         """Start the thread. `put` does it, too."""
         with self._changed:
             if self._thread is None:
-                self._is_closing = False
-                self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
+                self._is_closing = self._is_resting = False
+                own = contextvars.copy_context()
+                self._thread = threading.Thread(
+                    target=own.run, args=(self._run,), name="journal", daemon=True
+                )
                 self._thread.start()
 
     def put(self, entry: Entry) -> None:
@@ -143,8 +147,29 @@ class Writer:
                 self._changed.wait_for(lambda: not self._pending or self._failures > failures, seconds)
             return not self._pending
 
+    def rest(self) -> None:
+        """End the thread, and keep what waits until `start` or `look_after`. Call it when nothing is noted any
+        more."""
+        with self._changed:
+            thread, self._thread = self._thread, None
+            self._is_resting = True
+            self._changed.notify_all()
+        if thread is not None:
+            thread.join()
+
+    def look_after(self) -> None:
+        """Do once, in the thread that calls, what the thread does every hour. Only while it rests."""
+        self._tidied()
+        with self._changed:
+            is_due = self._is_due() or self.is_failing
+            lot, self._is_wanted = (list(self._pending) if is_due else []), False
+        if is_due and not self._is_kept(lot):
+            self._is_wanted = True  # in an hour, then
+
     def close(self, seconds: float = 10.0) -> None:
         """Write what is waiting, for so long at most, and end the thread. What is left then is lost."""
+        if self._is_resting and self._pending:
+            self.start()
         with self._changed:
             thread, self._thread = self._thread, None
             self._is_closing = True
@@ -167,17 +192,21 @@ class Writer:
                 now = time.monotonic()
                 rest = max(tidy_at - now, 0)
                 soon = pause if self.is_failing else self._next - now
-                self._changed.wait_for(self._is_due, min(rest, soon) if soon > 0 else rest)
-                is_due = self._is_due() or self.is_failing
+                self._changed.wait_for(self._is_awaited, min(rest, soon) if soon > 0 else rest)
+                is_due = (self._is_due() or self.is_failing) and not self._is_resting
                 lot = list(self._pending) if is_due and (self._pending or self._is_wanted) else None
-                is_last, self._is_wanted = self._is_closing, False
+                is_last = self._is_closing
+                self._is_wanted = self._is_wanted and self._is_resting
             if lot is not None:
                 began = time.monotonic()
                 pause = self._pause if self._is_kept(lot) else min(2 * pause, LONGEST_PAUSE)
                 ended = time.monotonic()
                 self._next = ended + (ended - began) * (1 / SHARE - 1)
-            if is_last:
+            if is_last or self._is_resting:
                 return
+
+    def _is_awaited(self) -> bool:
+        return self._is_resting or self._is_due()
 
     def _is_due(self) -> bool:
         if self._is_closing or self._is_wanted:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 import os
+import threading
 from collections.abc import Iterable, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,7 +45,7 @@ _LIGHT = frozenset(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Loaded:
     session: onnxruntime.InferenceSession
     tokenizer: Tokenizer
@@ -60,6 +62,12 @@ class _Loaded:
     """Of a text's vector."""
 
     batch_tokens: int
+
+
+_OPEN: WeakValueDictionary[tuple[str, str, ModelCard], _Loaded] = WeakValueDictionary()
+"""What is loaded in this process, once for all bases: a name is a hash, whoever keeps the graph."""
+
+_LOADING = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +206,13 @@ class Model:
 
     @cached_property
     def _loaded(self) -> _Loaded:
+        with _LOADING:
+            loaded = _OPEN.get((self.setting, self.name, self.card))
+            if loaded is None:
+                loaded = _OPEN[self.setting, self.name, self.card] = self._read()
+        return loaded
+
+    def _read(self) -> _Loaded:
         what = f"the sentence model in '{self.setting or 'the package'}'"
         graph = self.graph()
         session = open_session(graph, what)
@@ -278,6 +293,13 @@ def open_model(setting: str, threads: int = 1, graphs: Path | None = None) -> Mo
     it should be."""
     found = find_model(setting, threads, graphs)
     return found.load() if found else None
+
+
+def forget_models() -> None:
+    """Read the files of every model anew when it is next opened. One that a build is open with stays with it."""
+    find_model.cache_clear()
+    with _LOADING:
+        _OPEN.clear()
 
 
 def _batches(lengths: Sequence[int], most: int) -> list[list[int]]:

@@ -114,6 +114,17 @@ class Settings(ReadOnce):
         description="Answers and searches that one worker computes at once, all but one of them for the same "
         "client; others wait their turn.",
     )
+    open_bases: int = Field(
+        50,
+        ge=1,
+        le=10_000,
+        description="Bases that one worker of kb serve --bases has open at once; the one that was asked longest "
+        "ago is closed for another.",
+    )
+    forwarded_host: bool = Field(
+        False,
+        description="Whether kb serve --bases believes the X-Forwarded-Host of the proxies instead of their Host.",
+    )
     max_seconds: float = Field(
         10, gt=0, le=300, description="Longest time for an answer, in seconds; then it is 503."
     )

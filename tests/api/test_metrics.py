@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from support.bases import ROOT, small_base
 
 from assistant.api.app import create_app
-from assistant.api.metrics import Metrics
+from assistant.api.metrics import Families
 from assistant.builds import build
 from assistant.settings import Settings
 
@@ -65,7 +65,7 @@ def test_a_question_that_is_refused_is_neither_hit_nor_miss(root: Path) -> None:
 
 def test_every_metric_is_named_in_the_run_book(root: Path) -> None:
     document = (ROOT / "docs" / "operations.md").read_text("utf-8")
-    names = {metric.name for metric in Metrics().registry.collect()}
+    names = {metric.name for metric in Families(by_base=True).registry.collect()}
     with TestClient(create_app(Settings.load(root))) as client:
         names |= {
             line.split()[2].removesuffix("_total")

@@ -219,9 +219,9 @@ def test_a_pointer_that_names_no_build_is_a_503_and_recovers_when_it_is_right_ag
 
 @pytest.fixture
 def fresh_model() -> Iterator[None]:
-    encoder.find_model.cache_clear()
+    encoder.forget_models()
     yield
-    encoder.find_model.cache_clear()
+    encoder.forget_models()
 
 
 def test_a_damaged_packaged_model_is_a_503_and_recovers_when_it_is_whole(
@@ -236,7 +236,7 @@ def test_a_damaged_packaged_model_is_a_503_and_recovers_when_it_is_whole(
         ("tokenizer.json", lambda data: b"x" + data[1:]),
         ("model.onnx", lambda _: b""),
     ):
-        encoder.find_model.cache_clear()
+        encoder.forget_models()
         with monkeypatch.context() as patch:
             patch.setattr(
                 Path,
@@ -266,7 +266,7 @@ def test_a_model_of_ones_own_that_changed_since_the_build_is_refused_whichever_f
     open_build(build.current(settings), settings)
 
     (own / "tokenizer.json").write_bytes(words + b"\n")
-    encoder.find_model.cache_clear()
+    encoder.forget_models()
 
     with pytest.raises(IndexBroken, match="was made for another model"):
         open_build(build.current(settings), settings)

@@ -174,6 +174,26 @@ def test_without_a_way_nothing_is_tried(journal: Journal) -> None:
     assert [thread.name for thread in threading.enumerate() if thread.name == "courier"] == []
 
 
+def test_whether_something_waits_is_what_the_outbox_says(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    way = Recorder()
+    carrier, without = Courier(journal.outbox, {"mail": way}), Courier(journal.outbox, {})
+    assert (carrier.has_waiting(), without.has_waiting()) == (False, False)
+    carrier.accept(MESSAGE)
+    assert (carrier.has_waiting(), without.has_waiting()) == (True, False)
+    carrier.start()
+    emptied(carrier)
+    carrier.stop()
+    assert not carrier.has_waiting()
+
+    def away() -> Backlog:
+        raise OSError
+
+    monkeypatch.setattr(journal.outbox, "backlog", away)
+    assert carrier.has_waiting()
+
+
 def test_a_message_whose_process_died_arrives_with_the_same_name(journal: Journal) -> None:
     carrier = Courier(journal.outbox, {"mail": (way := Recorder())}, every=0.05, lease=0.3)
     carrier.accept(MESSAGE)

@@ -224,3 +224,48 @@ def test_an_outcome_whose_answer_has_no_row_yet_is_tried_again_with_the_next_lot
 
     assert seen == [[1], [1, 2], [1, 3]]
     writer.close()
+
+
+# --- rest ---------------------------------------------------------------------------------------------------
+
+
+def test_a_writer_that_rests_has_no_thread_and_keeps_what_waits() -> None:
+    disk, before = Disk(), {*threading.enumerate()}
+    writer = Writer(disk, clock=lambda: TODAY)
+    writer.put(Followed(1))
+    writer.rest()
+
+    assert (disk.articles, writer.waiting) == ([], 1)
+    assert {*threading.enumerate()} <= before
+    writer.start()
+    writer.put(Followed(2))
+    writer.close()
+    assert (disk.articles, writer.waiting, writer.lost) == ([1, 2], 0, 0)
+
+
+def test_what_waits_in_a_writer_that_rests_is_written_at_the_end() -> None:
+    disk = Disk()
+    writer = Writer(disk, clock=lambda: TODAY)
+    writer.put(Followed(1))
+    writer.rest()
+
+    writer.close()
+
+    assert (disk.articles, writer.lost) == ([1], 0)
+
+
+def test_a_writer_that_rests_writes_a_day_that_is_over_and_tries_again_what_failed() -> None:
+    disk, clock, tidied = Disk(away()), Clock(), []
+    writer = Writer(disk, lambda: tidied.append(1), clock=clock)
+    writer.put(Followed(1))
+    writer.rest()
+    tidied.clear()
+    writer.look_after()
+    assert (disk.articles, tidied) == ([], [1])
+
+    clock.day += timedelta(days=1)
+    writer.look_after()
+    assert (disk.articles, writer.waiting, writer.is_failing) == ([], 1, True)
+    writer.look_after()
+    assert (disk.articles, writer.waiting, writer.is_failing) == ([1], 0, False)
+    writer.close()

@@ -231,7 +231,8 @@ def errors_in(said: str) -> list[str]:
 def kb_serve(root: Path, *words: str, **settings: object) -> Iterator[Service]:
     """`kb serve` with these words and settings, once it says that it is ready; killed with all its workers at
     the end."""
-    command = [sys.executable, "-m", "assistant.cli", "serve", "--base", str(root), *words]
+    of_base = [] if "--bases" in words else ["--base", str(root)]
+    command = [sys.executable, "-m", "assistant.cli", "serve", *of_base, *words]
     variables = {f"ASSISTANT_{name.upper()}": str(value) for name, value in settings.items()}
     log = next(log for n in count() if not (log := root.with_name(f"{root.name}-{n}.log")).exists())
     with log.open("wb") as console:

@@ -61,7 +61,8 @@ class Clients:
         self, quota: int, storage: WindowCounts | RedisStorage | None = None, key: bytes | None = None
     ) -> None:
         """`key` is what names are hashed with; without one it is random and ends with the process."""
-        self.quota, self._storage = quota, storage or WindowCounts()
+        self.quota = quota
+        self._storage = WindowCounts() if storage is None else storage
         self._key = key or secrets.token_bytes(32)
         self._limit, self._strategy = (
             RateLimitItemPerMinute(quota),
@@ -132,17 +133,24 @@ class RateLimit:
         self._is_away, self._again_at, self._warn_at = False, 0.0, 0.0
 
     @classmethod
-    def of(cls, settings: Settings, fell_back: Callable[[], None] = lambda: None) -> Self | None:
-        """What the settings say; None where nothing is limited. Raises SettingsError when Redis's client is
-        missing."""
+    def of(
+        cls,
+        settings: Settings,
+        fell_back: Callable[[], None] = lambda: None,
+        counts: WindowCounts | None = None,
+        base: str = "",
+    ) -> Self | None:
+        """What the settings say; None where nothing is limited. Of several bases that share `counts`, each has
+        its name, and a client its share at each. Raises SettingsError when Redis's client is missing."""
         if not settings.rate_limit:
             return None
-        own = Clients(math.ceil(settings.rate_limit / settings.workers))
+        own = Clients(math.ceil(settings.rate_limit / settings.workers), counts)
         if not settings.rate_limit_storage:
             return cls(own)
         address = settings.rate_limit_storage.get_secret_value()
         parts = urlsplit(address)
-        key = hashlib.blake2b(unquote(parts.password or "").encode(), person=b"clients").digest()
+        name = f"{unquote(parts.password or '')}\0{base}" if base else unquote(parts.password or "")
+        key = hashlib.blake2b(name.encode(), person=b"clients").digest()
         shared = Clients(settings.rate_limit, open_redis(address), key)
         return cls(own, shared, f"{parts.scheme}://{parts.hostname}", fell_back=fell_back)
 

@@ -52,8 +52,10 @@ class Traces:
     pattern of the route here.
     """
 
-    def __init__(self, provider: TracerProvider) -> None:
+    def __init__(self, provider: TracerProvider, base: str = "") -> None:
+        """`base` names the base, where a process serves several."""
         self._tracer = provider.get_tracer(SERVICE, __version__)
+        self._of = {"help.base": base} if base else {}
 
     def begin(self, method: str) -> Span:
         """A span from now on, in a trace of its own: the id of a caller's trace could be anything, a card
@@ -61,7 +63,8 @@ class Traces:
         from opentelemetry.context import Context
         from opentelemetry.trace import SpanKind
 
-        return self._tracer.start_span(method, Context(), SpanKind.SERVER, {"http.request.method": method})
+        said = {"http.request.method": method, **self._of}
+        return self._tracer.start_span(method, Context(), SpanKind.SERVER, said)
 
     def end(self, span: Span, method: str, route: str, status: int | None) -> None:
         """The span ends now; `status` is None when nothing was answered because the client was gone."""

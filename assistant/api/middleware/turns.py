@@ -28,9 +28,11 @@ log = logging.getLogger("assistant")
 class Turns:
     """Pure ASGI, for requests whose body is there."""
 
-    def __init__(self, app: ASGIApp, settings: Settings, metrics: Metrics, refusals: Refusals) -> None:
+    def __init__(
+        self, app: ASGIApp, settings: Settings, metrics: Metrics, refusals: Refusals, turns: FairTurns
+    ) -> None:
         self.app, self.settings, self.metrics, self.refusals = app, settings, metrics, refusals
-        self._turns = FairTurns(settings.max_computing)
+        self._turns = turns
         self._under_way: Counter[str] = Counter()
         """Requests by household, for as long as they last."""
 

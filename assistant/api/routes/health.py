@@ -143,7 +143,7 @@ async def metrics(request: Request) -> Any:
     """Counts and times by route and status; no words of anybody."""
     state = request.app.state
     now = CollectorRegistry()
-    now.register(CurrentState(state.engine, state.journal, state.courier))
+    now.register(CurrentState(state.engine, state.journal, state.courier, is_alone=state.is_alone))
     return Response(
         generate_latest(state.metrics.registry) + generate_latest(now), media_type=CONTENT_TYPE_LATEST
     )

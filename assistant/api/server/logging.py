@@ -10,10 +10,14 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
+from contextvars import ContextVar
 from datetime import UTC, datetime
 
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "color_message", "taskName"}
 
+
+BASE: ContextVar[str] = ContextVar("base", default="")
+"""The base that a line is about, where a process serves several: threads have that of who began them."""
 
 EVERY = 60.0
 """Seconds in which a line about something wrong is written once."""
@@ -37,7 +41,7 @@ class Repeated(logging.Filter):
         kind, _, place = record.exc_info or (None, None, None)
         at = traceback.extract_tb(place)[-1][:2] if place else None
         what = record.getMessage().partition("\n")[0]
-        key = (record.name, record.levelno, what, kind, at, getattr(record, "client", None))
+        key = (record.name, record.levelno, what, kind, at, getattr(record, "client", None), BASE.get())
         now = self._clock()
         with self._lock:
             until, left_out = self._seen.get(key, (now, 0))
@@ -64,6 +68,7 @@ class Lines(logging.Formatter):
             "level": record.levelname.lower(),
             "event": record.getMessage(),
             "process": os.getpid(),
+            **({"base": base} if (base := BASE.get()) else {}),
             **{name: value for name, value in vars(record).items() if name not in _STANDARD},
         }
         if record.exc_info and record.exc_info[0]:

@@ -13,7 +13,7 @@ import socket
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -24,12 +24,14 @@ from starlette.types import ASGIApp
 from uvicorn.supervisors.multiprocess import Multiprocess
 
 from assistant.api.app import create_app, has_terminal
+from assistant.api.bases.application import Bases
 from assistant.api.journaling import Lifespan
 from assistant.api.middleware.rate_limit import RateLimit
 from assistant.api.server.accepting import SHARED
 from assistant.api.server.logging import set_up
 from assistant.api.server.protocol import Deadlines, most_connections
 from assistant.settings import Settings
+from assistant.settings.bases_file import BaseEntry
 
 SWITCH_SECONDS = 0.0005
 """How long a thread may go on when others wait for the interpreter. An answer gives it up for each step of its
@@ -56,8 +58,15 @@ class Application:
     """Makes the application in the process that serves it; it travels there as settings, with the
     folder in which several count what they did."""
 
-    def __init__(self, settings: Settings, shared: str | None, around: Around | None = None) -> None:
-        self._settings, self._shared, self._around = settings, shared, around
+    def __init__(
+        self,
+        settings: Settings,
+        shared: str | None,
+        around: Around | None = None,
+        bases: Sequence[BaseEntry] = (),
+    ) -> None:
+        """With `bases`, it serves those, and `settings` are those of the process."""
+        self._settings, self._shared, self._around, self._bases = settings, shared, around, bases
         self.header_seconds = settings.header_seconds
 
     @cached_property
@@ -70,6 +79,10 @@ class Application:
         sys.setswitchinterval(SWITCH_SECONDS)
         gc.disable()  # what is made while a service starts stays: looking for garbage in it is a tenth of the time
         set_up(self._settings.log_level)
+        if self._bases:
+            bases = Bases(self._settings, self._bases, shared_metrics=self._shared)
+            bases.router.lifespan_context = _collecting(bases.router.lifespan_context)
+            return bases
         app = create_app(self._settings, shared_metrics=self._shared)
         app.router.lifespan_context = _collecting(app.router.lifespan_context)
         return self._around(app) if self._around else app
@@ -93,20 +106,24 @@ log = logging.getLogger("assistant")
 
 
 def serve(
-    settings: Settings, listener: socket.socket, ready: Callable[[], None], around: Around | None = None
+    settings: Settings,
+    listener: socket.socket,
+    ready: Callable[[], None],
+    around: Around | None = None,
+    bases: Sequence[BaseEntry] = (),
 ) -> None:
     """Serve until SIGTERM or Ctrl-C; requests under way may end. `ready` is called once every process
-    answers; `around` is for one process. Raises SettingsError when something is not installed that a setting
-    needs."""
+    answers; `around` is for one process. `bases` are served instead of the base of the settings. Raises
+    SettingsError when something is not installed that a setting needs."""
     if settings.workers == 1:
-        _Foreground(_config(settings, None, around), ready, around).run(sockets=[listener])
+        _Foreground(_config(settings, None, around, bases), ready, around).run(sockets=[listener])
         return
     RateLimit.of(settings)  # what is wrong with it is said here, not by each worker
     folder = tempfile.mkdtemp(prefix="help-assistant-")
     os.environ[SHARED] = folder
     try:
         with _without_command():
-            _Workers(_config(settings, folder), listener, settings, ready, folder).run()
+            _Workers(_config(settings, folder, None, bases), listener, settings, ready, folder).run()
     finally:
         del os.environ[SHARED]
         shutil.rmtree(folder, ignore_errors=True)
@@ -127,9 +144,11 @@ def _without_command() -> Iterator[None]:
         vars(main).update(kept)
 
 
-def _config(settings: Settings, shared: str | None, around: Around | None = None) -> uvicorn.Config:
+def _config(
+    settings: Settings, shared: str | None, around: Around | None, bases: Sequence[BaseEntry]
+) -> uvicorn.Config:
     return uvicorn.Config(
-        Application(settings, shared, around),
+        Application(settings, shared, around, bases),
         factory=True,
         workers=settings.workers,
         timeout_graceful_shutdown=settings.shutdown_seconds,

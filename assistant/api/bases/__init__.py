@@ -1,0 +1,1 @@
+"""Several bases in one process: which of them a request is for, and which are open."""
