@@ -26,7 +26,7 @@ from assistant.answering.decision import (
 from assistant.answering.definitions import Definitions
 from assistant.answering.handoff import wants_person
 from assistant.answering.models import Answer, Hit, Person, SearchResults, part
-from assistant.answering.notices import Notice, emergency, no_topic, not_looked_at, sensitive_data
+from assistant.answering.notices import Notice, emergencies, no_topic, not_looked_at, sensitive_data
 from assistant.answering.own_values import OwnValues
 from assistant.answering.parts import MOST_LOOKED_AT, MOST_PARTS, Means, parts_of
 from assistant.answering.questions import checked
@@ -45,7 +45,6 @@ from assistant.safety.emergency import is_emergency
 from assistant.safety.people import People
 from assistant.safety.placeholders import in_words
 from assistant.safety.redaction import Redaction, redact
-from assistant.search import analysis
 from assistant.search.typeahead import TypeAhead
 from assistant.settings import Settings
 
@@ -86,6 +85,7 @@ class Assistant:
         self.people = People(self.ranker.speller.written, self.ranker.speller.is_near)
         self.own_values = OwnValues(self.library)
         self.written = WrittenTexts(self.library)
+        self.emergencies = emergencies(self.settings.base, self.library.facts)
         self.answers: RecentCache[bytes, CachedAnswer] = RecentCache(self.settings.kept_answers)
         """By a hash of the question without sensitive data, whose key ends with this build."""
 
@@ -166,14 +166,13 @@ class Assistant:
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """The words that may be kept of what people type."""
-        signs = self.settings.base.emergency.signs
+        signs = self.settings.base.emergency.all_signs
         return vocabulary_of(self.library, self.ranker.speller, signs, self.people)
 
     def danger(self, text: str) -> tuple[Notice, ...]:
-        """The notice about an emergency when a text sounds like one."""
-        base = self.settings.base
-        is_danger = is_emergency(text, base.emergency.signs)
-        return (emergency(base, self.library.facts),) if is_danger else ()
+        """The notice about an emergency when a text sounds like one, in the language of its words."""
+        found = next((notice for signs, notice in self.emergencies if is_emergency(text, signs)), None)
+        return (found,) if found else ()
 
     def handoff(self) -> Person:
         """How to reach a person."""
@@ -221,7 +220,7 @@ class Assistant:
         return topics.read(text, self._has_word)
 
     def _has_word(self, word: str) -> bool:
-        return any(len(self.ranker.index.sections_with(stem)) for stem in analysis.terms(word))
+        return any(len(self.ranker.index.sections_with(stem)) for stem in self.ranker.index.terms(word))
 
     def _answer(
         self, redacted: Redaction, text: str, asker: Asker, choice: str | None, topic: Topic | None

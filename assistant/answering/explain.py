@@ -10,7 +10,6 @@ from assistant.answering.assistant import Assistant
 from assistant.ranking.candidates import Candidate, Ranking
 from assistant.ranking.ranker import CLASSIFIER_WEIGHT
 from assistant.ranking.training_data import texts_of
-from assistant.search import analysis
 
 LONGEST_TEXT = 80
 """Characters that are shown of the text that is most like the question."""
@@ -57,12 +56,12 @@ def explain_question(assistant: Assistant, question: str, count: int = 6) -> Exp
     """The best candidates of a question with the reasons for their order."""
     ranking = assistant.ranker.rank(assistant.redact(question)[1], count)
     text = ranking.question.text
-    stems = analysis.terms(text)
+    stems = assistant.ranker.index.terms(text)
     nearest = _nearest_texts(assistant, text)
     return Explanation(
         changes=ranking.question.changes,
         terms=stems,
-        synonyms=tuple(analysis.synonyms_of(stems, assistant.ranker.index.phrases)),
+        synonyms=tuple(assistant.ranker.index.beside(stems)),
         covered=ranking.covered,
         lines=tuple(
             ExplainedCandidate(

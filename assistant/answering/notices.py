@@ -35,13 +35,23 @@ class Notice:
     """The number to call, of an emergency: show it as a button that calls."""
 
 
-def emergency(base: KnowledgeBaseSettings, facts: Mapping[str, Fact]) -> Notice:
-    """What stands first when somebody may be in danger: the text of the settings with its facts, and the
-    number to call: the first phone fact that it names, else the first number of three digits or more."""
-    text = with_facts(base.emergency.text, facts)
+def emergency(base: KnowledgeBaseSettings, facts: Mapping[str, Fact], said: str = "") -> Notice:
+    """What stands first when somebody may be in danger: the text of the settings, or `said`, with its facts, and
+    the number to call: the first phone fact that it names, else the first number of three digits or more."""
+    said = said or base.emergency.text
+    text = with_facts(said, facts)
     written = _NUMBER.search(text)
-    phones = (*phones_named(base.emergency.text, facts), *([written.group()] if written else []))
+    phones = (*phones_named(said, facts), *([written.group()] if written else []))
     return Notice("emergency", text, next(iter(phones), None))
+
+
+def emergencies(
+    base: KnowledgeBaseSettings, facts: Mapping[str, Fact]
+) -> tuple[tuple[Sequence[str], Notice], ...]:
+    """Signs of danger with what is said then: the base's own, then those of other languages."""
+    others = base.emergency.languages.values()
+    own = (base.emergency.signs, emergency(base, facts))
+    return (own, *((each.signs, emergency(base, facts, each.text)) for each in others))
 
 
 def sensitive_data(redacted: Redaction, base: KnowledgeBaseSettings, words: Words) -> tuple[Notice, ...]:

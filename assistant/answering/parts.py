@@ -12,7 +12,6 @@ from assistant.answering.sentences import TOLD, Kind, topic_words
 from assistant.answering.wishes import Wish
 from assistant.content.articles import Section
 from assistant.ranking.candidates import Ranking
-from assistant.search import analysis
 from assistant.search.index import Index
 
 MOST_PARTS = 4
@@ -176,7 +175,7 @@ def _held(text: str, section: Section, index: Index) -> float:
     about nothing."""
     number = index.refs.index(section.ref)
     total = held = 0.0
-    for stem in set(analysis.terms(topic_words(text))):
+    for stem in set(index.terms(topic_words(text))):
         holders = index.sections_with(stem)
         weight = math.log(1 + len(index.refs) / (1 + len(holders)))
         total += weight

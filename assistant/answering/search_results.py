@@ -9,9 +9,11 @@ from assistant.answering.models import Hit, SearchResults
 from assistant.answering.questions import checked
 from assistant.answering.sections import SectionAnswers
 from assistant.content.articles import Section
+from assistant.content.library import Library
 from assistant.errors import BadQuestion
 from assistant.safety.redaction import redact, without_placeholders
-from assistant.search.snippets import snippet
+from assistant.search.languages import function_words
+from assistant.search.snippets import Marks, snippet
 from assistant.search.typeahead import TypeAhead
 
 SHORTEST_SENSITIVE = 7
@@ -56,12 +58,22 @@ def _without_sensitive_data(query: str, longest: int) -> str:
     return without_placeholders(redacted.text) if redacted.kinds else query
 
 
+def words_without_topic(library: Library) -> list[str]:
+    """Words that no section is found by in a base's languages, for a search without the API. Those of English
+    are there already."""
+    return function_words(library.languages)
+
+
+def _part_of(section: Section, query: str, sections: SectionAnswers) -> tuple[str, Marks]:
+    return snippet(section.text, query, languages=sections.library.languages)
+
+
 def hit_of(section: Section, query: str, sections: SectionAnswers, day: date) -> Hit:
     """A line for a section that fits words of a query."""
     article = sections.library.article(section.article_id)
     is_withheld = sections.is_withheld(article)
     late = sections.words("reasons.not_reviewed")
-    text, marks = (late, ()) if is_withheld else snippet(section.text, query)
+    text, marks = (late, ()) if is_withheld else _part_of(section, query, sections)
     return Hit(
         ref=section.ref,
         url=article.section_url(section.anchor),

@@ -40,7 +40,7 @@ class WrittenTexts:
 
     def section_of(self, ranking: Ranking) -> Section | None:
         """The best section of a ranking that has a text of just these words, in any order and form."""
-        asked = frozenset(analysis.terms(ranking.question.text))
+        asked = frozenset(analysis.terms(ranking.question.text, self._library.languages))
         near = [candidate.section for candidate in ranking.candidates[:NEAREST]]
         for words in (asked, asked - LEADS_UP):
             found = next((section for section in near if words in self._words_of(section)), None)
@@ -61,12 +61,14 @@ class WrittenTexts:
     def _others(self) -> frozenset[frozenset[str]]:
         """What must not be answered, or only the asker can decide, stays so."""
         asked = (q.ask for q in self._library.questions if q.clarify or not q.find)
-        return frozenset(frozenset(analysis.terms(text)) for text in asked)
+        return frozenset(frozenset(analysis.terms(text, self._library.languages)) for text in asked)
 
     def _words_of(self, section: Section) -> frozenset[frozenset[str]]:
         if section.ref not in self._read:
             texts = self._texts(section) if section.is_confirmed else ()
-            self._read[section.ref] = frozenset(frozenset(analysis.terms(text)) for text in texts)
+            self._read[section.ref] = frozenset(
+                frozenset(analysis.terms(text, self._library.languages)) for text in texts
+            )
         return self._read[section.ref]
 
     def _texts(self, section: Section) -> Iterable[str]:

@@ -16,11 +16,13 @@ from assistant.cli.console import (
     HERE,
     AsJson,
     Base,
+    languages_of,
     out,
     print_json,
     progress_bars,
     tell_defaults,
     tell_hints,
+    tell_languages,
     tell_losses,
     tell_private_data,
     tell_withheld,
@@ -86,11 +88,13 @@ def check(
     told = [*hints(library), *_questions_told_twice(library, settings)]
     left = still_left(settings)
     models = _models_of_ones_own(settings)
+    answered, searched = languages_of(library.languages, settings)
     if as_json:
         print_json(
             {
                 "errors": [],
                 "models": models,
+                "languages": {"answered": answered, "searched": searched},
                 "articles": len(library.articles),
                 "sections": len(library.sections),
                 "defaulted": library.defaulted,
@@ -120,6 +124,8 @@ def check(
                 f"English. There are: {', '.join(languages())}.[/yellow]",
                 soft_wrap=True,
             )
+        if (answered, searched) != (("en",), ()):
+            tell_languages(answered, searched)
         tell_defaults(library)
         tell_withheld(library, today())
         for on, error in later:

@@ -18,6 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, Tim
 
 from assistant.content.articles import date_in_words
 from assistant.errors import ContentError, IndexMissing
+from assistant.languages import english_names
 from assistant.progress import Progress
 from assistant.settings import Settings
 
@@ -53,6 +54,29 @@ def open_or_build(base: Path) -> Engine:
     except IndexMissing:
         publish(settings)
         return open_engine(settings)
+
+
+def languages_of(languages: Sequence[str], settings: Settings) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Those of the languages of a base in which questions are answered, and those that are only searched."""
+    # here: commands that answer nothing need not load what answers
+    from assistant.ranking.model_card import read_card
+    from assistant.ranking.model_files import OFF
+    from assistant.ranking.read_languages import answered_and_searched
+
+    card = None if settings.model == OFF else read_card(settings.model)
+    return answered_and_searched(languages, card)
+
+
+def tell_languages(answered: Sequence[str], searched: Sequence[str]) -> None:
+    """Say in which languages a base answers, and which the sentence model does not read."""
+    if answered:
+        out.print(f"Answered: {english_names(answered)}.")
+    if searched:
+        out.print(
+            f"[yellow]Only searched: {english_names(searched)}[/yellow], which the sentence model does not "
+            "read. Another one is set by 'model'.",
+            soft_wrap=True,
+        )
 
 
 def publish(

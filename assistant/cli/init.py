@@ -12,7 +12,7 @@ from rich.markup import escape
 
 from assistant.authoring import scaffold
 from assistant.authoring.importing.report import by_kind
-from assistant.cli.console import HERE, Base, out, progress_bars
+from assistant.cli.console import HERE, Base, languages_of, out, progress_bars, tell_languages
 from assistant.content.addresses import page_url
 from assistant.errors import ContentError
 from assistant.settings import Settings
@@ -102,6 +102,8 @@ def _bring_in(docs: Path, folder: Path, name: str) -> None:
         f"are in {escape(str(folder))}.",
         soft_wrap=True,
     )
+    if found.languages not in ((), ("en",)):
+        tell_languages(*languages_of(found.languages, Settings.load(folder)))
     out.print(f"Now:  {_cd(folder)}{'kb check' if found.errors else 'kb serve'}", soft_wrap=True)
     if found.errors:
         raise typer.Exit(1)

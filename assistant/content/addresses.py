@@ -6,6 +6,7 @@ from __future__ import annotations
 import posixpath
 import re
 import unicodedata
+import zlib
 from urllib.parse import quote, unquote, urlsplit
 
 TOP = "top"
@@ -129,3 +130,8 @@ def parse_reference(text: str) -> tuple[int, str]:
     if not re.fullmatch("[0-9]{1,15}", head):
         raise ValueError(f"'{text}' is not an article id with an anchor, such as 900001#top")
     return int(head), anchor or TOP
+
+
+def id_of(path: str) -> int:
+    """The id of an article that says none: it goes by the path of its file."""
+    return 10_000_000 + zlib.crc32(path.encode()) % 1_000_000_000

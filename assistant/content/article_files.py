@@ -63,7 +63,10 @@ def parsed_articles(
     if values is not None:
         values[WHAT_WE_KEEP] = kept
     phones = sorted(name for name, fact in (facts or {}).items() if fact.kind == "phone")
-    context = repr((code_hash("content"), values, phones, kept, settings.base_path, settings.base.strict))
+    base = settings.base
+    context = repr(
+        (code_hash("content"), values, phones, kept, settings.base_path, base.strict, base.language)
+    )
     found = []
     for done, (name, data) in enumerate(sources.items(), start=1):
         read = partial(_read_article, name, data, wordings.get(name), facts, values, settings)
@@ -91,7 +94,15 @@ def _read_article(
         if values is None:  # a base without facts has this one
             text = text.replace(f"{{{{ facts.{WHAT_WE_KEEP} }}}}", what_we_keep(settings))
         phones = phones_named(text, facts or {})
-        parsed = parse(text, name, values, settings.base_path, phones=phones, strict=settings.base.strict)
+        parsed = parse(
+            text,
+            name,
+            values,
+            settings.base_path,
+            phones=phones,
+            strict=settings.base.strict,
+            language=settings.base.language,
+        )
     except ContentErrors as broken:
         told = [ContentError(f"kb/articles/{e.path}", e.line, e.problem, e.remedy) for e in broken.errors]
         raise ContentErrors(told) from None

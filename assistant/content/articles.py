@@ -17,6 +17,7 @@ from assistant.content.addresses import (
     with_anchor,
 )
 from assistant.errors import ContentError
+from assistant.languages import direction
 
 OVERDUE_PENALTY = 0.03
 """What a section of an article whose review is overdue loses wherever sections are ranked: enough to lose
@@ -130,6 +131,12 @@ class Article:
     number: int | None = None
     """Place in the topic list, or None for an article outside it."""
 
+    lang: str = "en"
+    """Its language, a BCP 47 tag."""
+
+    translation_of: int | None = None
+    """Id of the article that it says in another language; None for an original."""
+
     summary: str = ""
     category: str = ""
     audience: tuple[str, ...] = ()
@@ -177,6 +184,11 @@ class Article:
     @property
     def permalink(self) -> str:
         return permalink(self.id)
+
+    @property
+    def dir(self) -> str:
+        """Which way its language is written, `ltr` or `rtl`."""
+        return direction(self.lang)
 
     @property
     def named_files(self) -> tuple[str, ...]:

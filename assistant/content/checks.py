@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Literal
 
-from assistant.content import article_checks, link_checks, private_data, reference_checks
+from assistant.content import article_checks, link_checks, private_data, reference_checks, translations
 from assistant.content.library import Library, as_of, read_library
 from assistant.content.parsed_cache import ParsedCache
 from assistant.errors import ContentError, ContentErrors
@@ -19,6 +19,7 @@ Check = Callable[[Library, Settings], Iterator[ContentError]]
 
 CHECKS: tuple[tuple[Check, Literal["always", "strict"]], ...] = (
     (article_checks.ids_and_addresses, "always"),
+    (translations.translations, "always"),
     (link_checks.claimed_addresses, "always"),
     (link_checks.linked_files, "always"),
     (link_checks.withheld_articles, "always"),

@@ -13,6 +13,7 @@ from assistant.content.addresses import MAX_ID
 from assistant.content.articles import Status
 from assistant.content.wordings import by_anchor
 from assistant.content.yaml_reader import described
+from assistant.languages import tag_of
 
 REQUIRED = ("id", "title", "summary", "category", "audience", "status", "owner", "reviewed", "review_by")
 """What an article of a strict base must say. Pages beside the articles need a title only."""
@@ -22,7 +23,7 @@ ALWAYS = "always"
 
 TEXTS = frozenset(
     {"title", "summary", "category", "audience", "tags", "flow", "status", "owner", "sources", "pages"}
-    | {"also_asked", "redirect_from", "template"}
+    | {"also_asked", "redirect_from", "template", "lang"}
 )
 """Fields that hold text: what YAML takes for a number, a day or a truth value is read as it stands there."""
 
@@ -81,6 +82,16 @@ def _status(value: object, info: ValidationInfo) -> str:
     if found and found not in allowed:
         raise _mistake((f"the status '{found}' is unknown", f"Use one of: {', '.join(allowed)}."))
     return found or "unverified"
+
+
+def _language(value: object, info: ValidationInfo) -> str:
+    found = _text(value, info)
+    try:
+        return tag_of(found) if found else ""
+    except ValueError as error:
+        remedy = str(error)
+        problem = f"the language '{found}' is unknown"
+        raise _mistake((problem, f"{remedy[:1].upper()}{remedy[1:]}.")) from None
 
 
 def _day(value: object, info: ValidationInfo) -> date | None:
@@ -144,6 +155,10 @@ class FrontMatter(BaseModel):
     id: Whole = Field(None, description="The article's number. It never changes; links are made of it.")
     number: Whole = Field(None, description="Its place in the topic list, kb/topics.yml.")
     title: Text = Field("", description="As the page shows it; the # heading says the same.")
+    lang: Annotated[str, _read_by(_language, str)] = Field(
+        "", description="Its language, when that is not the base's: a tag such as fr or pt-BR."
+    )
+    translation_of: Whole = Field(None, description="Id of the article that this one is a translation of.")
     summary: Text = Field("", description="One sentence, for cards, lists and search engines.")
     category: Text = Field("", description="The shelf: the name of a file in pages/categories/.")
     audience: Texts = Field((), description="For whom it is: names that the settings of the base list.")

@@ -24,6 +24,7 @@ from assistant.content.parsed_cache import ParsedCache
 from assistant.content.questions import Expected, about, read_questions
 from assistant.content.wordings import wording_files
 from assistant.errors import ContentError, ContentErrors, IndexBroken, NotFound
+from assistant.languages import primary
 from assistant.progress import Progress, silent
 from assistant.settings import Settings
 
@@ -64,8 +65,22 @@ class Library:
     defaulted: Mapping[str, int] = field(default_factory=dict)
     """Fields that articles left out and how many did."""
 
+    language: str = "en"
+    """The base's own: that of articles that name none."""
+
     build: str = ""
     """Hash of the content, of the settings that matter and of the code's version: the build id."""
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of its articles, without scripts and regions, the base's own first."""
+        own, found = primary(self.language), {primary(a.lang) for a in self.articles}
+        return tuple(sorted(found, key=lambda lang: (lang != own, lang))) or (own,)
+
+    @cached_property
+    def originals(self) -> tuple[Article, ...]:
+        """The articles but for the translations of others that are published: what a list of topics has."""
+        return tuple(a for a in self.articles if a.translation_of not in self.by_id)
 
     @cached_property
     def by_id(self) -> Mapping[int, Article]:
@@ -197,6 +212,7 @@ def read_library(
         synonyms=read_synonyms(kb / "synonyms.yml", errors),
         questions=read_questions(kb, errors, remember) if remember else read_questions(kb, errors),
         topics=read_topics(kb / "topics.yml", errors),
+        language=settings.base.language,
         defaulted=Counter(name for p in parsed if not p.article.is_page for name in p.defaulted),
     )
     if errors:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import itertools
 import re
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -70,12 +69,14 @@ def parse(
     *,
     phones: Sequence[str] = (),
     strict: bool = False,
+    language: str = "en",
 ) -> Parsed:
     """Read one article.
 
     `path` is relative to the articles folder. `facts` are the values that `{{ facts.name }}` stands for; None
     leaves braces alone. `base_path` stands before every link to another page of the base ("/help" when the
-    site lives there). `phones` are the numbers in the text that become links. With `strict` a missing or
+    site lives there). `phones` are the numbers in the text that become links. `language` is that of an article
+    that names none. With `strict` a missing or
     unknown field of the front matter is an error instead of a default. Raises ContentErrors with everything
     that is wrong.
     """
@@ -107,7 +108,7 @@ def parse(
     rewrite_links(tokens, path, base_path, offset, found, images)
     link_phones(tokens, phones)
     source = Source(
-        article_id=10_000_000 + zlib.crc32(path.encode()) % 1_000_000_000 if fields.id is None else fields.id,
+        article_id=addresses.id_of(path) if fields.id is None else fields.id,
         title=fields.title,
         path=path,
         lines=body.split("\n"),
@@ -137,6 +138,8 @@ def parse(
         text=whole,
         hash=hashlib.sha256(whole.encode()).hexdigest()[:16],
         number=fields.number,
+        lang=fields.lang or language,
+        translation_of=fields.translation_of,
         summary=fields.summary or _first_sentence(sections[0].text if sections else ""),
         category=fields.category,
         audience=fields.audience,

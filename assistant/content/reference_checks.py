@@ -113,7 +113,7 @@ def _asked_at(kb: Path, ref: str) -> tuple[str, int | None]:
 
 def sections_in_settings(library: Library, settings: Settings) -> Iterator[ContentError]:
     """Sections that the settings name and that are not there."""
-    for fact in unknown_facts(settings.base.emergency.text, library.facts):
+    for fact in unknown_facts("\n".join(settings.base.emergency.texts), library.facts):
         yield ContentError(
             "kb/settings.yml",
             None,

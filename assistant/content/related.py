@@ -23,7 +23,11 @@ def related_to(library: Library, article: Article, words: Words, limit: int = LI
     """
     known = library.by_id
     linked = [library.by_path[path].id for path, _, _ in article.links if path in library.by_path]
-    linking = [a.id for a in library.articles if any(path == article.path for path, _, _ in a.links)]
+    linking = [
+        a.id
+        for a in library.articles
+        if a.lang == article.lang and any(path == article.path for path, _, _ in a.links)
+    ]
     reasons = dict.fromkeys(article.related, words("reasons.read_next"))
     # a link between two articles says more than that the author named one
     reasons |= dict.fromkeys([i for i in linking if i not in linked], words("reasons.links_here"))
@@ -48,12 +52,17 @@ def _nearest(library: Library, article: Article) -> list[Article]:
             return sum(w * mine.get(t, 0.0) for t, w in theirs.items())
         return sum(w * theirs.get(t, 0.0) for t, w in mine.items())
 
-    others = [a for a in library.articles if a.id != article.id]
+    others = [a for a in library.articles if a.id != article.id and _is_beside(a, article)]
     same_shelf = 0.15
     return sorted(
         others,
         key=lambda o: (-likeness(o) - same_shelf * bool(o.category and o.category == article.category), o.id),
     )[: LIMIT * 2]
+
+
+def _is_beside(other: Article, article: Article) -> bool:
+    """Whether who reads one reads the other: it is in the same language, and not the same in another one."""
+    return other.lang == article.lang or article.is_page
 
 
 @lru_cache(maxsize=2)

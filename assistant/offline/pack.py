@@ -18,16 +18,20 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from assistant.answering.definitions import Definitions
-from assistant.answering.notices import Notice, emergency
+from assistant.answering.notices import Notice, emergencies
 from assistant.answering.sections import SectionAnswers, clarify_pattern
 from assistant.content.articles import Article, Link, Section
 from assistant.content.library import Library
 from assistant.errors import IndexBroken
+from assistant.languages import primary
 from assistant.offline.signing import signing_key
 from assistant.offline.terms import TermCounts, answers_of, stem, terms, words
 from assistant.ranking.calibration import SURE
+from assistant.ranking.model_card import ModelCard, read_card
+from assistant.ranking.model_files import OFF
 from assistant.safety.emergency import any_of
 from assistant.search.analysis import POLITE, STOP_WORDS
+from assistant.search.languages import function_words
 from assistant.settings import Settings
 
 FILE = "widget/pack.json"
@@ -114,6 +118,7 @@ def content(settings: Settings, library: Library, known: TermCounts) -> dict[str
     sections = SectionAnswers(library, settings, lambda: date.min)
     words = sections.words
     place = {a.id: n for n, a in enumerate(library.sources)}
+    card = None if settings.model == OFF else read_card(settings.model)
     return {
         "build": library.build,
         "handoff": asdict(sections.handoff()),
@@ -128,25 +133,31 @@ def content(settings: Settings, library: Library, known: TermCounts) -> dict[str
             "reason": words("reasons.not_reviewed"),
         },
         "polite": sorted(POLITE),
-        "danger": any_of(settings.base.emergency.signs),
-        "emergency": asdict(emergency(settings.base, library.facts)),
+        "emergencies": [
+            [any_of(signs), asdict(notice)] for signs, notice in emergencies(settings.base, library.facts)
+        ],
         "clarify": clarify_pattern(settings.base.clarify_words),
         "weights": WEIGHTS,
         "threshold": THRESHOLD,
         "near": NEAR,
         "tied": TIED,
         "sure": SURE,
-        "articles": [_article(sections, a, settings.base_path) for a in library.sources],
+        "articles": [_article(sections, a, settings.base_path, card) for a in library.sources],
         "sections": [_section(sections, s, place) for s in answers_of(library)],
         "terms": list(terms(library, known).items()),
         "exact": list(_exact(library).items()),
         "open": list(_open(library).items()),
         "empty": sorted(EMPTY),
+        "functionWords": function_words(library.languages),
     }
 
 
-def _article(sections: SectionAnswers, a: Article, base_path: str) -> dict[str, object]:
+def _article(
+    sections: SectionAnswers, a: Article, base_path: str, card: ModelCard | None
+) -> dict[str, object]:
+    is_near = card is not None and not card.reads(primary(a.lang))
     return {
+        **({"onlyNear": True} if is_near else {}),  # the service answers from it only word for word
         "link": {"id": a.id, "title": a.title, "url": a.url, "summary": a.summary},
         "source": {
             "id": a.id,

@@ -8,7 +8,7 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from assistant.cache import ContentCache, code_hash, key_of
 from assistant.content.articles import Section
 from assistant.content.library import Library
 from assistant.search.analysis import POLITE
+from assistant.search.languages import UNSPACED, bigrams
 
 HEADING, TITLE, BODY = 4.0, 1.5, 0.3
 """What a word of the heading, of the article's title and of the text's beginning counts beside one of a
@@ -53,8 +54,23 @@ def answers_of(library: Library) -> list[Section]:
 
 
 def words(text: str) -> list[str]:
-    """The words of a text without those of politeness, as `web/shared/offline_search.js` splits it."""
-    return [_APOSTROPHE.sub("", word) for word in _WORD.findall(_folded(text)) if word not in POLITE]
+    """The words of a text without those of politeness, as `web/shared/offline_search.js` splits it: where a
+    script has no blanks, every pair of letters."""
+    found = _WORD.findall(_folded(text))
+    if not text.isascii():
+        found = [piece for word in found for piece in _pieces(word)]
+    return [_APOSTROPHE.sub("", word) for word in found if word not in POLITE]
+
+
+def _pieces(word: str) -> Iterator[str]:
+    end = 0
+    for match in UNSPACED.finditer(word):
+        if match.start() > end:
+            yield word[end : match.start()]
+        yield from bigrams(match.group())
+        end = match.end()
+    if end < len(word):
+        yield word[end:]
 
 
 def _folded(text: str) -> str:
@@ -65,6 +81,7 @@ def _folded(text: str) -> str:
         text = "".join(
             c for c in parts if unicodedata.category(c)[0] != "M" and unicodedata.category(c) != "Cf"
         )
+        text = unicodedata.normalize("NFC", text)  # letters of Korean, which are several after the first
     return _CODE.sub(lambda match: "".join(filter(None, match.groups())), text.lower().replace("ß", "ss"))
 
 
@@ -88,7 +105,7 @@ def terms(library: Library, known: TermCounts) -> dict[str, str]:
     The weight is how much more often the section's wordings have the stem than all wordings do. Behind the
     last section stand the questions that must not be answered and those about what is not confirmed.
     """
-    code = code_hash("offline/terms", "search/analysis")
+    code = code_hash("offline/terms", "search/analysis", "search/languages")
     counts: list[Counts] = []
     floors: list[int] = []
     for section in answers_of(library):

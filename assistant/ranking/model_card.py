@@ -16,7 +16,11 @@ from typing import Any
 import yaml
 
 from assistant.errors import SettingsError
+from assistant.languages import primary
 from assistant.ranking.model_files import MODEL, OFF, SENTENCE_MODEL, read_model, read_tokenizer
+
+MULTILINGUAL = frozenset(["mul", "multi", "multilingual"])
+"""What stands in a README for many languages."""
 
 POOLINGS = ("mean", "cls", "max", "mean_sqrt_len", "lasttoken")
 """Ways to make one vector of all tokens that are computed here, as the files call them but for an ending."""
@@ -51,6 +55,14 @@ class ModelCard:
     """Whether texts are put in small letters first."""
 
     languages: tuple[str, ...] = ()
+    """Those that it reads; none when its files do not say."""
+
+    def reads(self, language: str) -> bool:
+        """Whether it reads a language, by its tag without script and region. A model that does not say is
+        trusted: its owner chose it."""
+        return not self.languages or any(
+            each in MULTILINGUAL or primary(each) == language for each in map(str.lower, self.languages)
+        )
 
 
 PACKAGED_CARD = ModelCard(languages=("en",))
@@ -173,8 +185,8 @@ def _tokens(folder: Path, value: object) -> int:
 
 
 def _languages(path: Path) -> tuple[str, ...]:
-    """The languages in the front matter of a README; none when it has no such thing. It only tells people, so
-    what is wrong with it is no error."""
+    """The languages in the front matter of a README; none when it has no such thing. What
+    is wrong with it is no error: then it says nothing."""
     try:
         before, matter, _ = path.read_text("utf-8-sig").split("---\n", 2)
         value = None if before else yaml.safe_load(matter)["language"]

@@ -16,19 +16,13 @@ from assistant.content.library import Library
 from assistant.content.questions import Expected
 from assistant.ranking import designations
 from assistant.ranking.calibration import PACKAGED, SURE, Calibration, Signals
-from assistant.ranking.candidates import Candidate, Ranking
+from assistant.ranking.candidates import Candidate, Ranking, Scored
 from assistant.ranking.encoder import Model, Tokens
 from assistant.ranking.pooling import Vectors
+from assistant.ranking.read_languages import ReadLanguages, by_words
 from assistant.ranking.reranker import Reranker
-from assistant.ranking.semantic_index import (
-    FLOOR,
-    Likeness,
-    SemanticIndex,
-    no_likeness,
-    read_semantic_index,
-)
+from assistant.ranking.semantic_index import FLOOR, Likeness, SemanticIndex, no_likeness, read_semantic_index
 from assistant.ranking.training_data import says_what_it_lacks
-from assistant.search import analysis
 from assistant.search.bm25 import Scores, best_first
 from assistant.search.index import Index
 from assistant.search.spelling import Correction, Speller, speller_of
@@ -88,7 +82,7 @@ class Ranker:
         known = [self.recent.find((question, count)) if self.recent else None for question in questions]
         if self.model is None or self.semantic is None or None not in known:
             return [self.rank(question, count) for question in questions]
-        corrected = [self.speller.correct(question) for question in questions]
+        corrected = [self._corrected(question) for question in questions]
         vectors, tokens = self.model.encode_tokens([each.text for each in corrected])
         found = [
             self._ranking(each, vectors[n : n + 1], tokens[n], count) for n, each in enumerate(corrected)
@@ -125,8 +119,15 @@ class Ranker:
         last = f"; {self.reranker.describe()}" if self.reranker else ""
         return f"meaning and words ({self.model.describe()}){last}"
 
+    def _corrected(self, question: str) -> Correction:
+        """The question with its spelling mended, if it is in a language of the base."""
+        read = self.read_languages
+        if read is not None and read.language_of(question) not in self.library.languages:
+            return Correction(question)
+        return self.speller.correct(question)
+
     def _rank(self, question: str, count: int) -> Ranking:
-        corrected = self.speller.correct(question)
+        corrected = self._corrected(question)
         if self.model is None or self.semantic is None:
             return self._ranking(corrected, None, None, count)
         vector, tokens = self.model.encode_tokens([corrected.text])
@@ -142,6 +143,11 @@ class Ranker:
         else:
             likeness = self.semantic.compare(question.text, vector, tokens)
         score = self._scores(likeness, lexical)
+        read = self.read_languages
+        is_read = read is None or read.reads(question.text)
+        unread = None if read is None else read.unread
+        if unread is not None:
+            score = np.where(unread, by_words(lexical, OUT, is_read=is_read), score)
         if vector is None:
             score = np.where(lexical > 0, score, OUT)
         score[self._terms] = OUT  # whether a term answers is looked up, not ranked
@@ -153,27 +159,19 @@ class Ranker:
         confirmed = [n for n in order if sections[n].is_confirmed and score[n] > OUT]
         if not confirmed:
             return Ranking(question, (), 0.0, None)
-        if self.reranker is not None and vector is not None:
+        if self.reranker is not None and vector is not None and is_read:
             confirmed, score = self.reranker.reorder(question.text, confirmed, score, self.library)
         best = confirmed[0]
         signals = self._signals(question.text, confirmed, score, likeness)
         confidence, covered = self._probabilities(signals, by_words=vector is None)
+        scored, shown = Scored(score, likeness, lexical), confirmed[:count]
+        if not is_read or (unread is not None and unread[best]):
+            return Ranking(question, scored.candidates(sections, shown, 0.0), 0.0, None)
         if designated.is_unknown:
             confidence, covered = min(confidence, UNKNOWN), min(covered, UNKNOWN)
-        candidates = tuple(
-            Candidate(
-                section=sections[n],
-                score=round(float(score[n]), 4),
-                confidence=round(confidence * math.exp(4 * min(float(score[n] - score[best]), 0.0)), 4),
-                likeness=round(float(likeness.sections[n]), 4),
-                learned=round(float(likeness.learned[n]), 4),
-                words=round(float(lexical[n]), 2),
-            )
-            for n in confirmed[:count]
-        )
         return Ranking(
             question=question,
-            candidates=candidates,
+            candidates=scored.candidates(sections, shown, confidence),
             covered=covered,
             unconfirmed=self._open_points(order[0], score, likeness),
             signals=signals,
@@ -239,6 +237,13 @@ class Ranker:
         return self._ambiguous_questions[nearest].clarify if likeness[nearest] >= least else ()
 
     @cached_property
+    def read_languages(self) -> ReadLanguages | None:
+        """What the model reads; None without one: then words answer, whatever their language."""
+        if self.model is None or self.semantic is None:
+            return None
+        return ReadLanguages(self.library, self.model.card, self.speller)
+
+    @cached_property
     def _names(self) -> designations.Names:
         return designations.Names(self.library.sections)
 
@@ -260,7 +265,7 @@ class Ranker:
     def _coverage(self, question: str, best: int) -> float:
         """Share of the question's words, by rarity, that a section has in its text or wordings."""
         total = held = 0.0
-        for stem in set(analysis.terms(question)):
+        for stem in set(self.index.terms(question)):
             holders = self.index.sections_with(stem)
             weight = math.log(1 + len(self.library.sections) / (1 + len(holders)))
             total += weight

@@ -5,6 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
+from assistant.search.languages import folded
+
 SHORTEST_BEGINNING = 3
 """Characters from which headings are compared with what was typed."""
 
@@ -12,7 +14,7 @@ LAST_LETTER = "\U0010ffff"
 """Sorts behind every letter: what begins with a text stands between it and it with this."""
 
 Headings = Sequence[tuple[str, int]]
-"""Headings as words in lower case, with a space at the end, each with the number of its section; sorted."""
+"""Headings as words in lower case without accents, with a space at the end, each with the number of its section; sorted."""
 
 
 def sorted_headings(titles: Iterable[Sequence[str]]) -> Headings:
@@ -28,7 +30,7 @@ def beginning(typed: Sequence[str], last: str, may_go_on: bool, headings: Headin
     """
     whole = _text(typed) if typed else ""
     exact = _text([*typed, last]) if last else whole
-    beginnings = {f"{whole}{last.lower()}", exact} if last else {whole}
+    beginnings = {f"{whole}{folded(last.lower())}", exact} if last else {whole}
     if may_go_on:
         beginnings.add(whole)
     found = {n for text in beginnings if len(text) >= SHORTEST_BEGINNING for n, _ in _spanned(text, headings)}
@@ -51,4 +53,4 @@ def _spanned(text: str, headings: Headings) -> Sequence[tuple[int, str]]:
 
 
 def _text(words: Sequence[str]) -> str:
-    return " ".join(words).lower() + " "
+    return folded(" ".join(words).lower()) + " "

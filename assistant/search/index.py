@@ -7,7 +7,7 @@ takes 60 ms for 25,930 sections, these arrays 0.3 ms.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -21,7 +21,9 @@ from assistant.content.library import Library
 from assistant.errors import IndexBroken
 from assistant.search import analysis
 from assistant.search.bm25 import Postings, Scores, joined, postings_of, with_impacts
-from assistant.search.index_writer import wordings_of
+from assistant.search.compounds import Compounds
+from assistant.search.index_writer import language_of, wordings_of
+from assistant.search.languages import COMPOUNDING
 
 BOOSTS: Mapping[str, float] = {"heading": 2.0, "title": 1.0, "body": 1.0}
 """Weight of each field in the sum of their BM25 scores, beside 1 for the best wording. Measured: a boost of
@@ -54,13 +56,26 @@ class Index:
     phrases: dict[tuple[str, ...], tuple[tuple[str, ...], ...]]
     """Each phrase of the synonym groups, as stems, with the others of its group."""
 
+    languages: tuple[str, ...] = analysis.ENGLISH
+    """Those of the base's articles, by whose rules a question is read."""
+
+    compounds: Compounds | None = None
+    """What its compounds are made of, where one of the languages writes words together."""
+
+    def terms(self, text: str) -> tuple[str, ...]:
+        """The stems of what somebody types, in every language of the base."""
+        return analysis.terms(text, self.languages)
+
+    def beside(self, stems: Sequence[str]) -> list[str]:
+        """Stems that stand for others: synonyms, and what compounds are made of."""
+        found = analysis.synonyms_of(stems, self.phrases)
+        return found + self.compounds.beside(stems) if self.compounds else found
+
     def lexical(self, question: str) -> Scores:
         """BM25 of every section, (sections,), for a question in anybody's words: the section's own text and
         its best wording."""
-        stems = analysis.terms(question)
-        weights = dict.fromkeys(analysis.synonyms_of(stems, self.phrases), SYNONYM_WEIGHT) | dict.fromkeys(
-            stems, 1.0
-        )
+        stems = self.terms(question)
+        weights = dict.fromkeys(self.beside(stems), SYNONYM_WEIGHT) | dict.fromkeys(stems, 1.0)
         return self.score(weights)
 
     def score(self, weights: Mapping[str, float]) -> Scores:
@@ -116,7 +131,7 @@ def open_index(folder: Path, library: Library) -> Index:
             f"the index in {folder} cannot be read: {error}\n  Build it again with: kb build"
         ) from None
     asked = [
-        (n, Counter(analysis.terms(wording)))
+        (n, Counter(analysis.article_terms(wording, language_of(library, section))))
         for n, section in enumerate(library.sections)
         for wording in wordings_of(section)
     ]
@@ -124,13 +139,16 @@ def open_index(folder: Path, library: Library) -> Index:
     wordings = postings_of([stems for _, stems in asked])
     text = joined([(fields[name], boost) for name, boost in BOOSTS.items()], len(refs), np.add)
     best = joined([(replace(wordings, documents=owner[wordings.documents]), 1.0)], len(refs), np.maximum)
+    single = joined([(text, 1.0), (best, 1.0)], len(refs), np.add)
     return Index(
         refs=refs,
         text=text,
         wordings=wordings,
-        single=joined([(text, 1.0), (best, 1.0)], len(refs), np.add),
+        single=single,
         owner=owner,
-        phrases=analysis.phrase_map(library.synonyms),
+        phrases=analysis.phrase_map(library.synonyms, library.languages),
+        languages=library.languages,
+        compounds=Compounds(single.starts) if COMPOUNDING.intersection(library.languages) else None,
     )
 
 

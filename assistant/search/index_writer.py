@@ -12,7 +12,9 @@ from whoosh.index import create_in, exists_in, open_dir
 
 from assistant.content.articles import Section
 from assistant.content.library import Library
+from assistant.languages import primary
 from assistant.search import analysis
+from assistant.search.languages import LANGUAGES, OTHER
 
 SCHEMA = fields.Schema(
     ref=fields.ID(stored=True),
@@ -34,7 +36,8 @@ def write_index(library: Library, folder: Path, previous: Path | None = None) ->
     writer = index.writer(limitmb=256)
     for section in library.sections:
         texts = fields_of(library, section)
-        digest = hashlib.sha256(repr(texts).encode()).hexdigest()[:16]
+        language = language_of(library, section)
+        digest = hashlib.sha256(repr((language, texts)).encode()).hexdigest()[:16]
         number, old = known.pop(section.ref, (None, ""))
         if old == digest:
             continue
@@ -44,7 +47,7 @@ def write_index(library: Library, folder: Path, previous: Path | None = None) ->
         writer.add_document(
             ref=section.ref,
             digest=digest,
-            **{name: list(analysis.terms(text)) for name, text in texts.items()},
+            **{name: list(analysis.article_terms(text, language)) for name, text in texts.items()},
         )
     for number, _ in known.values():
         writer.delete_document(number)
@@ -61,7 +64,8 @@ def _continued(previous: Path, folder: Path) -> tuple[Any, dict[str, tuple[int |
 
 
 def may_remember(folder: Path, text: str) -> bool:
-    """Whether an index may have the words of a text in documents that were replaced.
+    """Whether an index may have the words of a text, by the rules of any language, in documents that were
+    replaced.
 
     Such words stay in the files of an index that was taken over, though no search finds them, until one is
     written from nothing.
@@ -69,9 +73,12 @@ def may_remember(folder: Path, text: str) -> bool:
     if not folder.is_dir() or not exists_in(folder):
         return False
     with open_dir(folder).reader() as reader:
-        return reader.has_deletions() and all(
-            any((name, term) in reader for name in ("heading", "title", "body"))
-            for term in analysis.terms(text)
+        return reader.has_deletions() and any(
+            all(
+                any((name, term) in reader for name in ("heading", "title", "body"))
+                for term in analysis.terms(text, (language,))
+            )
+            for language in (*LANGUAGES, OTHER)
         )
 
 
@@ -83,6 +90,11 @@ def fields_of(library: Library, section: Section) -> dict[str, str]:
         "title": " ".join((article.title, *article.tags)),
         "body": section.text,
     }
+
+
+def language_of(library: Library, section: Section) -> str:
+    """The language whose rules hold for a section and its wordings."""
+    return primary(library.by_id[section.article_id].lang)
 
 
 def wordings_of(section: Section) -> tuple[str, ...]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.content.articles import Section
 from assistant.search import analysis
+from assistant.search.languages import UNSPACED
 
 LENGTH = 180
 
@@ -22,23 +24,38 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 Marks = tuple[tuple[int, int], ...]
 
 
-def snippet(text: str, query: str, length: int = LENGTH) -> tuple[str, Marks]:
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What a query looks for in a text."""
+
+    stems: frozenset[str]
+    prefix: str
+    """Its last word, in small letters, which may be unfinished."""
+
+    languages: tuple[str, ...]
+
+
+def snippet(
+    text: str, query: str, length: int = LENGTH, languages: Sequence[str] = analysis.ENGLISH
+) -> tuple[str, Marks]:
     """Up to `length` characters of the text around the densest match, in whole sentences and whole items of
-    lists, and where in them the words of the query are. Of one that is longer, a part."""
-    wanted = set(analysis.terms(query))
-    prefix = (analysis.words(query) or [""])[-1]
+    lists, and where in them the words of the query are, by the rules of some languages. Of one that is longer,
+    a part."""
+    wanted = _Wanted(
+        frozenset(analysis.terms(query, languages)), (analysis.words(query) or [""])[-1], tuple(languages)
+    )
     units = [words for _, words in _units(text)]
     if sum(map(len, units)) + len(units) - 1 <= length:
         first, last = 0, len(units)
     else:
-        first, last = _densest(units, [len(_found(words, wanted, prefix)) for words in units], length)
+        first, last = _densest(units, [len(_found(words, wanted)) for words in units], length)
     before, after = ("… " if first else ""), (" …" if last < len(units) else "")
     shown = " ".join(units[first:last])
     if len(shown) > length:
-        shown, cut_before, cut_after = _part(shown, _found(shown, wanted, prefix), length)
+        shown, cut_before, cut_after = _part(shown, _found(shown, wanted), length)
         before, after = ("… " if cut_before else before), (" …" if cut_after else after)
     shown = before + shown + after
-    return shown, tuple(_found(shown, wanted, prefix))
+    return shown, tuple(_found(shown, wanted))
 
 
 def _densest(units: Sequence[str], found: Sequence[int], length: int) -> tuple[int, int]:
@@ -75,9 +92,25 @@ def _part(text: str, found: Sequence[tuple[int, int]], length: int) -> tuple[str
     return text[start:end], start > 0, end < len(text)
 
 
-def _found(text: str, wanted: set[str], prefix: str) -> list[tuple[int, int]]:
-    """Start and end of each word that matches."""
-    return [(m.start(), m.end()) for m in _WORD.finditer(text) if _matches(m.group(), wanted, prefix)]
+def _found(text: str, wanted: _Wanted) -> list[tuple[int, int]]:
+    """Start and end of each word that matches; where a script has no blanks, of each run of pairs that do."""
+    found: list[tuple[int, int]] = []
+    for match in _WORD.finditer(text):
+        word, start = match.group(), match.start()
+        if not word.isascii() and UNSPACED.search(word):
+            found += ((start + first, start + last) for first, last in _runs(word, wanted.stems))
+        elif _matches(word, wanted):
+            found.append((start, match.end()))
+    return found
+
+
+def _runs(word: str, stems: frozenset[str]) -> Iterator[tuple[int, int]]:
+    """Where the pairs of letters of a query stand together in a run of letters."""
+    places = [n for n in range(max(len(word) - 1, 1)) if word[n : n + 2] in stems]
+    for n in places:
+        if n - 1 not in places:
+            last = next(m for m in range(n, len(word) + 1) if m not in places)
+            yield n, min(last + 1, len(word))
 
 
 def short(section: Section) -> str:
@@ -140,11 +173,13 @@ def _cut(text: str) -> str:
     return flat if len(flat) <= SHORT else flat[: SHORT - 1].rsplit(" ", 1)[0] + "…"
 
 
-def _matches(word: str, wanted: set[str], prefix: str) -> bool:
-    return not wanted.isdisjoint(_stems(word)) or (len(prefix) >= 3 and word.lower().startswith(prefix))
+def _matches(word: str, wanted: _Wanted) -> bool:
+    return not wanted.stems.isdisjoint(_stems(word, wanted.languages)) or (
+        len(wanted.prefix) >= 3 and word.lower().startswith(wanted.prefix)
+    )
 
 
 @lru_cache(maxsize=50_000)
-def _stems(word: str) -> tuple[str, ...]:
+def _stems(word: str, languages: tuple[str, ...]) -> tuple[str, ...]:
     """The stems of a word of an article."""
-    return analysis.terms(word)
+    return analysis.terms(word, languages)

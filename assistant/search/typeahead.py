@@ -21,6 +21,7 @@ from assistant.search import analysis
 from assistant.search.bm25 import Scores, best_first
 from assistant.search.headings import LAST_LETTER, Headings, beginning, begins_heading, sorted_headings
 from assistant.search.index import SYNONYM_WEIGHT, Index
+from assistant.search.languages import UNSPACED, folded, rules_of
 from assistant.search.spelling import Correction, Speller
 
 UNFINISHED = 0.7
@@ -177,9 +178,9 @@ class TypeAhead:
         before = text[: places[-1].start()] if last else text
         whole = tokens[:-1] if last else tokens
         topics = [token for token in whole if not self._is_filler(token)]
-        fillers = {stem for token in whole if self._is_filler(token) for stem in analysis.terms(token)}
-        stems = [stem for stem in analysis.terms(before) if not topics or stem not in fillers]
-        last_stems = [stem for stem in analysis.terms(text) if stem not in analysis.terms(before)]
+        fillers = {stem for token in whole if self._is_filler(token) for stem in self.index.terms(token)}
+        stems = [stem for stem in self.index.terms(before) if not topics or stem not in fillers]
+        last_stems = [stem for stem in self.index.terms(text) if stem not in self.index.terms(before)]
         for one, other in pairwise(tokens):  # "sign in" is also found where an article has "signin"
             joined = analysis.raw_stem(one + other)
             if joined in self._stems and joined not in (*stems, *last_stems):
@@ -199,7 +200,7 @@ class TypeAhead:
 
     def _score(self, words: _Words) -> Scores:
         stems = dict.fromkeys(words.stems, 1.0)
-        synonyms = dict.fromkeys(analysis.synonyms_of(list(stems), self.index.phrases), SYNONYM_WEIGHT)
+        synonyms = dict.fromkeys(self.index.beside(list(stems)), SYNONYM_WEIGHT)
         scores = self.index.score(stems | synonyms) if stems else np.zeros(len(self.index.refs), np.float32)
         finished = dict.fromkeys(words.last_stems, 1.0)
         completions = self._completions(words)
@@ -211,9 +212,12 @@ class TypeAhead:
     def _completions(self, words: _Words) -> list[str]:
         """Stems that the unfinished word may become, at most the thirty shortest. A word without a topic
         becomes none when another says something: "sign in" is no beginning of "sign invoices"."""
-        last = words.last.lower()
-        is_empty = last in analysis.STOP_WORDS and bool(words.topics)
-        if len(last) < SHORTEST_PREFIX or is_empty or analysis.is_name(words.last):
+        last = folded(words.last.lower())
+        if self.index.languages != analysis.ENGLISH:
+            last = last.rpartition("'")[2]  # of "l'abonn" what stands behind the article
+        is_empty = analysis.says_nothing(last, self.index.languages) and bool(words.topics)
+        is_short = len(last) < SHORTEST_PREFIX and not UNSPACED.match(last)
+        if is_short or is_empty or analysis.is_name(words.last):
             return []
         found = self._stems_from(last)
         for joined in words.last_stems:
@@ -233,8 +237,10 @@ class TypeAhead:
         tokens += [(words.last, True)] if words.last else []
         missing = []
         for token, may_go_on in tokens:
-            stems = analysis.terms(token)
-            is_known = any(stem in self._stems or stem in self._synonym_stems for stem in stems)
+            stems = self.index.terms(token)
+            is_known = any(stem in self._stems or stem in self._synonym_stems for stem in stems) or any(
+                stem in self._stems for stem in self.index.beside(stems)
+            )
             if len(token) > 1 and stems and not is_known and not (may_go_on and self._completions(words)):
                 missing.append(token)
         return tuple(dict.fromkeys(missing))
@@ -243,7 +249,9 @@ class TypeAhead:
         return not words.topics and (not words.last or self._may_be_filler(words.last))
 
     def _is_filler(self, token: str) -> bool:
-        return token.lower() in self._fillers and not analysis.is_name(token)
+        small = token.lower()
+        is_filler = small in self._fillers or analysis.says_nothing(small, self.index.languages)
+        return is_filler and not analysis.is_name(token)
 
     def _may_be_filler(self, last: str) -> bool:
         return bool(last) and any(filler.startswith(last.lower()) for filler in self._fillers)
@@ -251,7 +259,11 @@ class TypeAhead:
     @cached_property
     def _fillers(self) -> frozenset[str]:
         """Words that say nothing about the topic: function words, politeness, the product's name."""
-        return analysis.STOP_WORDS | analysis.POLITE | frozenset(analysis.words(self.product))
+        stop_words = (
+            analysis.STOP_WORDS if language == "en" else rules_of(language).stop_words
+            for language in self.index.languages
+        )
+        return frozenset().union(analysis.POLITE, analysis.words(self.product), *stop_words)
 
     @cached_property
     def _titles(self) -> list[list[str]]:

@@ -35,6 +35,13 @@ class Contact(BaseModel, frozen=True, extra="forbid"):
     """Address of a form elsewhere."""
 
 
+class EmergencyWords(BaseModel, frozen=True, extra="forbid"):
+    """Signs of danger in one language, and what is said then in it."""
+
+    signs: tuple[Pattern, ...]
+    text: str
+
+
 class Emergency(BaseModel, frozen=True, extra="forbid"):
     """What sounds as if somebody were in danger, and what is said first then. Without signs, nothing does."""
 
@@ -44,6 +51,17 @@ class Emergency(BaseModel, frozen=True, extra="forbid"):
 
     text: str = "If this may be an emergency, call your local emergency number now."
     """May name facts as articles do: {{ facts.emergency }}."""
+
+    languages: dict[LanguageTag, EmergencyWords] = {}
+    """Signs and text in other languages: who writes one of these signs gets that text."""
+
+    @property
+    def all_signs(self) -> tuple[str, ...]:
+        return (*self.signs, *(sign for words in self.languages.values() for sign in words.signs))
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        return (self.text, *(words.text for words in self.languages.values()))
 
 
 class Replies(BaseModel, frozen=True, extra="forbid"):
@@ -83,8 +101,8 @@ class KnowledgeBaseSettings(ReadOnce):
     site_name: str = Field("Help center", description="Name of the help center, as the pages show it.")
     language: LanguageTag = Field(
         "en",
-        description="Language of the base, as BCP 47 has it: en, es, fr-CA. Pages, widget and answers speak it; "
-        "English where the tool has no words in it.",
+        description="Language of the base, as BCP 47 has it: en, es, fr-CA. Pages, widget and answers speak it, "
+        "English where the tool has no words in it; articles that name none are in it, and words are found by its rules.",
     )
     product: str = Field(
         "", description="Name of the product that the base is about; words of it alone are no search."
@@ -124,8 +142,8 @@ class KnowledgeBaseSettings(ReadOnce):
     )
     emergency: Emergency = Field(
         Emergency(),
-        description="Signs of danger in a question and the text that then comes first, or a file in kb/ with "
-        "both, such as emergency.yml. Without signs there is no such handling.",
+        description="Signs of danger in a question and the text that then comes first, also by language, or a "
+        "file in kb/ with both, such as emergency.yml. Without signs there is no such handling.",
     )
     sensitive_data: str = Field(
         "Enter such data only in the form that asks for it.",

@@ -23,7 +23,7 @@ def promises(settings: Settings, language: str = "") -> dict[str, str]:
     if settings.journal:
         said["questions"] = for_days("questions", settings.journal_days)
         said["nobody"] = words("promises.nobody")
-        if settings.base.emergency.signs:
+        if settings.base.emergency.all_signs:
             said["emergency"] = words("promises.emergency")
     else:
         said["questions"] = words("promises.no_questions")

@@ -10,6 +10,8 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from pydantic import AfterValidator, BeforeValidator, SecretStr, ValidationInfo
 from pydantic_settings import NoDecode
 
+from assistant.languages import tag_of
+
 HERE_ALONE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # nosec B104 - nothing is bound
 """All addresses of this machine, and of each kind the one that a link can have."""
 
@@ -179,6 +181,14 @@ def _former(value: str) -> str:
     return value
 
 
+def _language(value: object) -> object:
+    if value is False:  # what YAML makes of Norwegian's tag
+        value = "no"
+    if not isinstance(value, str):
+        raise ValueError("write a tag such as en, fr or pt-BR")
+    return tag_of(value)
+
+
 def _pattern(value: str) -> str:
     """A pattern that both languages read: `(?i)`, named groups and possessive quantifiers are only one's."""
     try:
@@ -194,6 +204,7 @@ _Several = str | list[str]
 """Several values as they may be written: a list, or one text with commas."""
 
 FormerAddresses = Annotated[str, AfterValidator(_former)]
+LanguageTag = Annotated[str, BeforeValidator(_language, json_schema_input_type=str)]
 Pattern = Annotated[str, AfterValidator(_pattern)]
 Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_origins, json_schema_input_type=_Several)]
 Networks = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_networks, json_schema_input_type=_Several)]
@@ -208,16 +219,3 @@ AdminToken = Annotated[SecretStr, AfterValidator(_admin_token)]
 InsightsToken = Annotated[SecretStr, AfterValidator(_page_token)]
 DeskToken = Annotated[SecretStr, AfterValidator(_page_token)]
 DeskHeader = Annotated[str, AfterValidator(_desk_header)]
-
-
-_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
-
-
-def _language(value: str) -> str:
-    if not _TAG.fullmatch(value):
-        raise ValueError("write a language as BCP 47 has it, such as en, es or fr-CA")
-    return value
-
-
-LanguageTag = Annotated[str, AfterValidator(_language)]
-"""A language, and where it is spoken."""

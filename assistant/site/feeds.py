@@ -19,10 +19,23 @@ def sitemap(view: SiteView) -> str:
     for article in (*view.library.pages, *view.articles):
         changed = view.changed(article)
         stamp = f"<lastmod>{changed.date().isoformat()}</lastmod>" if changed else ""
-        rows.append(f"<url><loc>{escape(view.absolute(article.url))}</loc>{stamp}</url>")
+        rows.append(
+            f"<url><loc>{escape(view.absolute(article.url))}</loc>{stamp}{_alternates(view, article)}</url>"
+        )
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
-        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n' + "\n".join(rows) + "\n</urlset>\n"
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
+        'xmlns:xhtml="http://www.w3.org/1999/xhtml">\n' + "\n".join(rows) + "\n</urlset>\n"
+    )
+
+
+def _alternates(view: SiteView, article: Article) -> str:
+    """The addresses of an article in each of its languages, itself among them, as search engines want it."""
+    return "".join(
+        f'<xhtml:link rel="alternate" hreflang="{version.lang}" '
+        f'href="{escape(view.absolute(version.article.url))}"/>'
+        for version in view.versions(article)
+        if version.article
     )
 
 
@@ -41,7 +54,7 @@ def feed(view: SiteView, category: Category | None = None) -> str:
         key=lambda a: (-dates[a.path].timestamp(), a.number or 0, a.path),
     )
     entries = [
-        f"<entry><id>{escape(view.absolute(view.base_path + a.permalink))}</id>"
+        f"<entry{_language(view, a)}><id>{escape(view.absolute(view.base_path + a.permalink))}</id>"
         f"<title>{escape(a.title)}</title><updated>{dates[a.path].isoformat()}</updated>"
         f'<link href="{escape(view.absolute(a.url))}"/><summary>{escape(a.summary)}</summary></entry>'
         for a in articles
@@ -54,11 +67,17 @@ def feed(view: SiteView, category: Category | None = None) -> str:
     home, words = escape(view.absolute(page)), view.words_of(None)
     title = words("frame.changed_articles", name=escape(about))
     return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n'
+        '<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" '
+        f'xml:lang="{view.language_of(None)}">\n'
         f"<id>{address}</id><title>{title}</title><updated>{updated}</updated>"
         f"<author><name>{name}</name></author>"
         f'<link rel="self" href="{address}"/><link href="{home}"/>\n' + "\n".join(entries) + "\n</feed>\n"
     )
+
+
+def _language(view: SiteView, article: Article) -> str:
+    """The attribute for an article whose language is not that of the feed."""
+    return f' xml:lang="{article.lang}"' if article.lang != view.language_of(None) else ""
 
 
 def last_change(view: SiteView, article: Article) -> datetime | None:
@@ -93,13 +112,25 @@ def llms(view: SiteView) -> str:
         "",
     ]
     categories = [(c.title, view.in_category(c.name)) for c in view.categories]
-    for title, articles in categories or [("Articles", view.articles)]:
+    for title, articles in categories or [("Articles", view.originals)]:
         lines += [f"## {title}", ""]
         lines += [
             f"- [{a.title}]({view.absolute(a.url)}index.md): {a.summary} ({a.status})" for a in articles
         ]
         lines.append("")
+    for lang, name, articles in view.translated:
+        lines += [f"## {name} ({lang})", ""]
+        lines += [f"- [{a.title}]({view.absolute(a.url)}index.md): {a.summary}" for a in articles]
+        lines.append("")
     return "\n".join(lines)
+
+
+def _told_language(view: SiteView, article: Article) -> str:
+    """What a program that reads an article is told of a language that is not the base's."""
+    if article.lang == view.language_of(None):
+        return ""
+    original = f" Translation of {article.translation_of}." if article.translation_of else ""
+    return f" Language: {article.lang}.{original}"
 
 
 def markdown_twin(view: SiteView, article: Article) -> str:
@@ -108,7 +139,7 @@ def markdown_twin(view: SiteView, article: Article) -> str:
     if not article.is_page:
         reviewed = f" Reviewed: {article.reviewed.isoformat()}." if article.reviewed else ""
         parts.append(
-            f"> Status: {article.status}.{reviewed} "
+            f"> Status: {article.status}.{reviewed}{_told_language(view, article)} "
             f"Permanent link: {view.absolute(view.base_path + article.permalink)}"
         )
     for section in article.sections:

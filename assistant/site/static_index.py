@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from assistant.answering.definitions import Definitions
+from assistant.answering.search_results import words_without_topic
 from assistant.site.view import SiteView
 
 CUT = 600
@@ -54,6 +55,7 @@ def search_index(view: SiteView) -> str:
         "categories": {c.name: c.title for c in view.categories},
         "often": [s.ref for s in view.home_sections or view.faq_sections],
         "said": said,
+        "functionWords": words_without_topic(view.library),
         "sections": sections,
     }
     return json.dumps(whole, ensure_ascii=False, separators=(",", ":"))

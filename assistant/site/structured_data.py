@@ -62,7 +62,13 @@ def _questions(view: SiteView, article: Article) -> list[dict[str, Any]]:
         for s in article.sections
         if s.is_question and s.is_confirmed and s.anchor != TOP and s.text
     ]
-    return [{"@type": "FAQPage", "name": article.title, "mainEntity": questions}] if questions else []
+    page = {
+        "@type": "FAQPage",
+        "name": article.title,
+        "inLanguage": article.lang,
+        "mainEntity": questions,
+    }
+    return [page] if questions else []
 
 
 def _procedures(view: SiteView, article: Article) -> list[dict[str, Any]]:
@@ -70,6 +76,7 @@ def _procedures(view: SiteView, article: Article) -> list[dict[str, Any]]:
         {
             "@type": "HowTo",
             "name": s.heading,
+            "inLanguage": article.lang,
             "url": view.absolute(view.url_of(s)),
             "step": [
                 {"@type": "HowToStep", "position": n, "text": step} for n, step in enumerate(s.steps, start=1)

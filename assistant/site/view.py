@@ -17,23 +17,15 @@ from assistant.content.data_files import Fact
 from assistant.content.library import Library
 from assistant.content.phone_numbers import dial_address
 from assistant.content.related import related_to
+from assistant.content.translations import Version, versions_of
 from assistant.history.git import last_changes
+from assistant.languages import own_name
 from assistant.settings import Settings
+from assistant.site.term_links import Term, mark
 from assistant.words import Words, words_of
 
 MOST_OFFERED = 5
 """Questions that the search offers before the first letter."""
-
-_TAG = re.compile(r"(<[^>]*>)")
-_NO_TERMS_IN = frozenset({"a", "code", "pre", "abbr", "strong", "th"})
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """What a term of the glossary means, in one sentence, and where it stands."""
-
-    meaning: str
-    url: str
 
 
 @dataclass(frozen=True)
@@ -59,7 +51,7 @@ class SiteView:
 
     def language_of(self, page: Article | None) -> str:
         """The language of a page, as BCP 47 has it; of what is no page of the base, that of the base."""
-        return self.settings.base.language
+        return page.lang if page else self.settings.base.language
 
     def words_of(self, page: Article | None) -> Words:
         """The words of a page, in its language."""
@@ -72,6 +64,22 @@ class SiteView:
     @property
     def articles(self) -> tuple[Article, ...]:
         return self.library.articles
+
+    @property
+    def originals(self) -> tuple[Article, ...]:
+        return self.library.originals
+
+    @property
+    def translated(self) -> tuple[tuple[str, str, tuple[Article, ...]], ...]:
+        """The translations of the base by language: its tag, what it calls itself, and the articles."""
+        found: dict[str, list[Article]] = {}
+        for article in self.articles:
+            if article not in self.originals:
+                found.setdefault(article.lang, []).append(article)
+        return tuple((lang, own_name(lang), tuple(articles)) for lang, articles in sorted(found.items()))
+
+    def versions(self, article: Article) -> tuple[Version, ...]:
+        return versions_of(self.library, article)
 
     @property
     def categories(self) -> tuple[Category, ...]:
@@ -124,7 +132,7 @@ class SiteView:
     @cached_property
     def recent(self) -> tuple[Article, ...]:
         """Articles with confirmed content, the last reviewed first."""
-        known = [a for a in self.articles if a.status != "outline"]
+        known = [a for a in self.originals if a.status != "outline"]
         return tuple(
             sorted(
                 known,
@@ -149,7 +157,8 @@ class SiteView:
         return tuple((self.base_path + address, label) for address, label in entries if has(address))
 
     def in_category(self, name: str) -> tuple[Article, ...]:
-        return self.library.in_category(name)
+        """The originals of a category: each leads to its translations."""
+        return tuple(a for a in self.library.in_category(name) if a in self.originals)
 
     def category_of(self, article: Article) -> Category | None:
         return next((c for c in self.categories if c.name == article.category), None)
@@ -172,14 +181,14 @@ class SiteView:
 
     def previous(self, article: Article) -> Article | None:
         place = self._place(article)
-        return self.articles[place - 1] if place else None
+        return self.originals[place - 1] if place else None
 
     def next(self, article: Article) -> Article | None:
         place = self._place(article)
-        return self.articles[place + 1] if place is not None and place + 1 < len(self.articles) else None
+        return self.originals[place + 1] if place is not None and place + 1 < len(self.originals) else None
 
     def _place(self, article: Article) -> int | None:
-        return self.articles.index(article) if article in self.articles else None
+        return self.originals.index(article) if article in self.originals else None
 
     def is_stale(self, article: Article) -> bool:
         return article.is_stale(self.today)
@@ -252,7 +261,7 @@ class SiteView:
         if marked is None:  # once a page: which use is the first depends on all sections before
             left = {} if article.path.endswith("glossary.md") else dict(self._terms)
             marked = self._marked[article.path] = {
-                s.anchor: _mark(s.html, left, self._pattern) for s in article.sections
+                s.anchor: mark(s.html, left, self._pattern) for s in article.sections
             }
         return marked[section.anchor]
 
@@ -273,34 +282,3 @@ class SiteView:
             for t in self.glossary
         }
         return dict(sorted(terms.items(), key=lambda item: -len(item[0])))
-
-
-def _mark(markup: str, left: dict[str, Term], pattern: re.Pattern[str]) -> str:
-    """Make a link with its meaning of the first use of each term, outside of links, code and labels; a term
-    found leaves `left`."""
-    if not left:
-        return markup
-    closed = 0
-    out = []
-    for piece in _TAG.split(markup):
-        if piece.startswith("<"):
-            name = re.sub(r"[</>\s].*", "", piece.lstrip("</"))
-            if name in _NO_TERMS_IN:
-                closed += -1 if piece.startswith("</") else 1
-        elif not closed and piece.strip():
-            piece = _mark_text(piece, left, pattern)
-        out.append(piece)
-    return "".join(out)
-
-
-def _mark_text(text: str, left: dict[str, Term], pattern: re.Pattern[str]) -> str:
-    def wrap(match: re.Match[str]) -> str:
-        term = left.pop(html.unescape(match.group()), None)
-        if term is None:
-            return match.group()
-        link = (
-            f'<a class="term-link" href="{html.escape(term.url)}" data-meaning="{html.escape(term.meaning)}">'
-        )
-        return f"{link}{match.group()}</a>"
-
-    return pattern.sub(wrap, text)

@@ -15,15 +15,14 @@ from typing import Any
 
 import yaml
 
+from assistant.languages import direction
+
 FOLDER = Path(__file__).parent
 FALLBACK = "en"
 """The language of whoever asks for one that has no file, and of the desk, the report and the documents."""
 
 FORMS = frozenset(["zero", "one", "two", "few", "many", "other"])
 """Forms of a text by a number, as CLDR names them: which a number takes, the language decides."""
-
-RIGHT_TO_LEFT = frozenset(["ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"])
-"""Languages that are written from right to left."""
 
 SCRIPTS = ("common", "kinds", "card", "search", "page", "feedback", "message", "keys")
 """The groups that scripts of the site take."""
@@ -83,11 +82,6 @@ def spoken(language: str) -> str | None:
     tags = ("-".join(parts[:end]).lower() for end in range(len(parts), 0, -1))
     known = {name.lower(): name for name in languages()}
     return next((known[tag] for tag in tags if tag in known), None)
-
-
-def direction(language: str) -> str:
-    """Which way a language is written: `ltr` or `rtl`."""
-    return "rtl" if language.split("-")[0].lower() in RIGHT_TO_LEFT else "ltr"
 
 
 def html_attributes(language: str) -> str:

@@ -222,7 +222,7 @@ def test_an_ordinary_question_in_another_language_is_no_emergency(question: str)
     assert not is_emergency(question, SIGNS)
 
 
-SIGNS = Settings.load(ROOT).base.emergency.signs
+SIGNS = Settings.load(ROOT).base.emergency.all_signs
 
 
 def test_no_wording_of_an_ordinary_section_sounds_like_an_emergency(real: Library) -> None:
@@ -353,6 +353,19 @@ def test_a_picture_in_a_reply_has_a_whole_address_as_links_have(base: Path, writ
 
     assert 'src="http://127.0.0.1:8000/sign.png"' in reply.html
     assert 'href="http://127.0.0.1:8000/articles/refunds/#how"' in reply.html
+
+
+def test_a_footnote_in_a_reply_has_its_note_and_no_link_that_leads_nowhere(base: Path, write: Write) -> None:
+    write("refunds", "## How?\n\nSo.[^1]\n\n## Else?\n\nText.\n\n[^1]: Until May.\n")
+    settings = Settings.load(base, model="off")
+    build.build(settings)
+
+    reply = reply_to(open_engine(settings, lambda: date(2026, 11, 22)).assistant, "900001#how").reply
+
+    assert '<p>So.<sup class="footnote-ref">[1]</sup></p>' in reply.html
+    assert "<p>[1] Until May.</p>" in reply.html
+    assert "So.[1]\n\n[1] Until May." in reply.text
+    assert "So.[^1]\n\n[^1]: Until May." in reply.markdown
 
 
 def test_a_ticket_about_something_else_gets_no_suggestion(client: TestClient) -> None:

@@ -94,7 +94,7 @@ def test_axe_finds_no_violation_in_spanish_where_each_part_names_its_language(de
     assert languages("(for providers)") == ["en"]
     box.fill(CARD)
     box.press("Enter")
-    panel.get_by_text("¿Le ha servido?").wait_for()
+    panel.get_by_text("¿Le sirvió?").wait_for()
     found["answer"] = violations(demo)
     assert languages("Revisado el", "A personal credit card", "Artículos relacionados") == ["es", "en", "es"]
     assert panel.locator("b[lang=en]", has_text="How do I get a Patient Fusion").first.is_visible()

@@ -671,6 +671,6 @@ def test_a_base_without_questions_facts_or_model_gets_a_pack_too(base: Path, wri
         "Fees",
         "Über uns?",
     ]
-    assert "local emergency number" in whole["emergency"]["text"]
+    assert "local emergency number" in whole["emergencies"][0][1]["text"]
     with TestClient(create_app(settings)) as client:
         assert client.get("/v1/pack-key").status_code == 200

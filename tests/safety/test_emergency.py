@@ -64,3 +64,23 @@ def test_the_signs_of_a_base_come_before_any_answer_and_only_there(tmp_path: Pat
         [("emergency", "Leave the house.")],
     )
     assert "emergency" not in [notice.kind for notice in other.notices]
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [("the brakes fail", "Call 112 now."), ("mi bici no frena", "Llame al 112."), ("worn brakes", None)],
+)
+def test_a_sign_of_a_language_gets_the_text_in_it(
+    base: Path, write: Write, question: str, text: str | None
+) -> None:
+    write("hours", "Text.\n")
+    own = "signs: ['brakes fail']\ntext: Call 112 now.\n"
+    spanish = "languages:\n  es:\n    signs: ['no frena']\n    text: Llame al 112.\n"
+    kb(base, "emergency.yml", own + spanish)
+    kb(base, "settings.yml", 'site_name: Test help\nemergency: emergency.yml\nmodel: "off"\n')
+    settings = Settings.load(base)
+    builds.build(settings)
+
+    notices = open_engine(settings, lambda: date(2026, 12, 1)).assistant.danger(question)
+
+    assert [(notice.text, notice.phone) for notice in notices] == ([(text, "112")] if text else [])

@@ -11,7 +11,7 @@ from support.bases import Write
 
 from assistant.content.library import read_library
 from assistant.settings import Settings
-from assistant.site.feeds import feed, opensearch
+from assistant.site.feeds import feed, llms, markdown_twin, opensearch, sitemap
 from assistant.site.files import site_files
 from assistant.site.structured_data import json_ld
 from assistant.site.view import SiteView
@@ -92,3 +92,32 @@ def test_marks_in_an_answer_do_not_hide_the_page(base: Path, write: Write) -> No
 
     assert "<" not in found
     assert "\\u003c!--\\u003cscript>" in found
+
+
+def translated(base: Path) -> SiteView:
+    for name, fields in {
+        "one": "id: 10\nreviewed: 2026-11-20",
+        "uno": "id: 11\nlang: es\ntranslation_of: 10\nreviewed: 2026-11-01",
+    }.items():
+        path = base / "kb/articles" / f"{name}.md"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"---\n{fields}\n---\n# {name}\n\n## Is it {name}?\n\nYes.\n", "utf-8")
+    return view_of(base)
+
+
+def test_programs_read_the_language_of_each_article(base: Path) -> None:
+    view = translated(base)
+    spanish = view.library.article(11)
+
+    assert '"inLanguage": "es"' in json_ld(view, spanish)
+    assert 'xml:lang="en"' in feed(view)
+    assert '<entry xml:lang="es">' in feed(view)
+    assert "Language: es. Translation of 10." in markdown_twin(view, spanish)
+    assert "## Español (es)" in llms(view)
+
+
+def test_the_sitemap_has_each_language_of_an_article(base: Path) -> None:
+    document = parseString(sitemap(translated(base)))
+
+    found = [link.getAttribute("hreflang") for link in document.getElementsByTagName("xhtml:link")]
+    assert found == ["en", "es", "en", "es"]

@@ -14,6 +14,7 @@ from assistant.api.schemas import FAILURES, MISSING, Envelope, in_every_response
 from assistant.builds.engine import Engine
 from assistant.content.addresses import MAX_ID, TOP
 from assistant.content.articles import Article, Link, Section, Status
+from assistant.content.translations import versions_of
 
 router = APIRouter(prefix="/v1", route_class=ConditionalRoute, responses=FAILURES, tags=["Articles"])
 
@@ -33,6 +34,16 @@ class SectionOut(BaseModel):
     confirmed: bool = Field(description="False for the list of what the article does not establish.")
 
 
+class Translation(BaseModel):
+    """The same article in another language."""
+
+    id: int
+    lang: str
+    title: str
+    url: str
+    older: bool = Field(description="Whether it was reviewed before its original was.")
+
+
 class ArticleOut(Envelope):
     """An article with its sections. `text` is what the spans of answers count in."""
 
@@ -44,6 +55,10 @@ class ArticleOut(Envelope):
     audience: tuple[str, ...]
     status: Status
     reviewed: str | None
+    lang: str = Field(description="Its language, a BCP 47 tag.")
+    dir: str = Field(description="Which way that is written: `ltr` or `rtl`.")
+    translation_of: int | None = Field(description="Id of the original, of a translation.")
+    translations: list[Translation] = Field(description="The same article in other languages.")
     url: str
     permalink: str
     text: str
@@ -62,6 +77,8 @@ class ArticleLine(BaseModel):
     summary: str
     category: str
     status: Status
+    lang: str
+    translation_of: int | None
     url: str
     permalink: str
 
@@ -83,6 +100,8 @@ def get_articles(engine: CurrentEngine) -> ArticleList:
             summary=a.summary,
             category=a.category,
             status=a.status,
+            lang=a.lang,
+            translation_of=a.translation_of,
             url=a.url,
             permalink=_short(engine, a),
         )
@@ -104,6 +123,10 @@ def get_article(article_id: Annotated[int, Path(ge=1, le=MAX_ID)], engine: Curre
         audience=a.audience,
         status=a.status,
         reviewed=a.reviewed.isoformat() if a.reviewed else None,
+        lang=a.lang,
+        dir=a.dir,
+        translation_of=a.translation_of,
+        translations=_translations(engine, a),
         url=a.url,
         permalink=_short(engine, a),
         text=a.text,
@@ -113,6 +136,21 @@ def get_article(article_id: Annotated[int, Path(ge=1, le=MAX_ID)], engine: Curre
         notices=of_article(a, engine.assistant.today(), engine.assistant.sections.words),
         **in_every_response(engine),
     )
+
+
+def _translations(engine: Engine, article: Article) -> list[Translation]:
+    others = (v for v in versions_of(engine.library, article) if v.article and v.lang != article.lang)
+    return [
+        Translation(
+            id=v.article.id,
+            lang=v.lang,
+            title=v.article.title,
+            url=v.article.url,
+            older=v.older_than is not None,
+        )
+        for v in others
+        if v.article
+    ]
 
 
 def _short(engine: Engine, article: Article) -> str:

@@ -89,7 +89,7 @@ def _page(engine: Engine, status: int = 200, **shown: Any) -> HTMLResponse:
         .render(
             {"values": {}, "problems": {}, "sent": None, "trouble": "", **shown},
             action=_address(engine),
-            emergency=emergency(base, engine.library.facts).text if base.emergency.signs else "",
+            emergency=emergency(base, engine.library.facts).text if base.emergency.all_signs else "",
             hours=base.contact.hours,
             labels={name: _words(engine)(f"form.{name}") for name in FIELDS},
             words=_words(engine),

@@ -20,6 +20,7 @@ from assistant.builds.build import published
 from assistant.contact import Courier, State
 from assistant.journal import Journal
 from assistant.offline.pack import public_key
+from assistant.ranking.read_languages import answered_and_searched
 
 router = APIRouter(tags=["Operation"])
 
@@ -59,6 +60,10 @@ class Ready(BaseModel):
     sections: int
     ranking: str
     model: Literal["on", "off"] = Field(description="Whether a sentence model takes part in the ranking.")
+    answered: tuple[str, ...] = Field(description="Languages of the base in which questions are answered.")
+    searched: tuple[str, ...] = Field(
+        description="Languages of the base that are only searched: the model does not read them."
+    )
     published: str | None = Field(
         description="Folder of the published build. Another one than `build` begins with: it is being opened, or it is broken."
     )
@@ -99,6 +104,8 @@ async def readyz(request: Request) -> Ready:
     journal: Journal = request.app.state.journal
     courier: Courier = request.app.state.courier
     engine = engines()
+    model = engine.assistant.ranker.model
+    answered, searched = answered_and_searched(engine.library.languages, model.card if model else None)
     return Ready(
         status="ok",
         build=engine.build.id,
@@ -107,7 +114,9 @@ async def readyz(request: Request) -> Ready:
         articles=engine.build.articles,
         sections=engine.build.sections,
         ranking=engine.assistant.ranker.describe(),
-        model="off" if engine.assistant.ranker.model is None else "on",
+        model="off" if model is None else "on",
+        answered=answered,
+        searched=searched,
         published=published(engine.settings),
         reload="failed" if engines.trouble else "ok",
         builds=engines.source,

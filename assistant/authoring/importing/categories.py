@@ -61,7 +61,7 @@ def write_categories(articles: Path, navigation: Navigation, names: Names, draft
     titles: dict[str, tuple[float, float, str]] = {}
     groups = _groups(navigation, drafts)
     for draft in drafts:
-        folder = names.shelf(draft.source)
+        folder = names.shelf(draft.bare or draft.source)
         place, title = (
             title_of(posixpath.join(names.common, folder), navigation, openings) if folder else (LAST, "")
         )

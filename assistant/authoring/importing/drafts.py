@@ -39,6 +39,15 @@ class Draft:
     outline: headings.Outlined
     path: str = ""
     category: str = ""
+    lang: str = ""
+    """Its language; empty for that of the base."""
+
+    bare: str = ""
+    """Its file without the folder of its language: the same for all translations of an article."""
+
+    original: str = ""
+    """The source of the article that it is a translation of."""
+
     permalink: str = ""
     """The address that the settings of its site gave it."""
 
@@ -50,6 +59,9 @@ class Migrated:
     articles: int = 0
     placed: dict[str, str] = field(default_factory=dict)
     """Path of each article below `kb/articles`, by that of its file in the folder."""
+
+    languages: tuple[str, ...] = ()
+    """Those of the articles, the base's own first."""
 
     files: int = 0
     categories: int = 0

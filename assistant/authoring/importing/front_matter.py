@@ -16,6 +16,7 @@ from assistant import today
 from assistant.content import front_matter
 from assistant.content.addresses import MAX_ID
 from assistant.errors import ContentError
+from assistant.languages import tag_of
 
 _TOML = re.compile(r"\+\+\+[ \t]*\n(.*?\n)?\+\+\+[ \t]*(?:\n|$)", re.S)
 _FENCED = re.compile(r"---[ \t]*\n(.*?)(?<=\n)(?:---|\.\.\.)[ \t]*(?:\n|$)", re.S)
@@ -54,6 +55,9 @@ _EXPIRES = ("expiryDate", "expirydate", "expiry_date", "unpublishdate", "unpubli
 PLACES = ("sidebar_position", "nav_order", "weight", "order", "position", "number")
 """Fields that say where a page stands in the menu."""
 
+LANGUAGES = ("lang", "locale", "language")
+"""Fields that say in which language a text is."""
+
 ADDRESSES = ("permalink", "slug", "redirect_from", "aliases")
 
 
@@ -65,6 +69,10 @@ class Said:
     summary: str = ""
     tags: tuple[str, ...] = ()
     id: int | None = None
+    lang: str = ""
+    """Its language, as a tag."""
+
+    translation_of: int | None = None
     category: str = ""
     addresses: tuple[str, ...] = ()
     """Where the article was before, as it is written there."""
@@ -93,6 +101,8 @@ def split(text: str, path: str, counts: Counter[str]) -> tuple[Said, str]:
         summary=_line(values.get("summary")) or _line(values.get("description")),
         tags=tuple(dict.fromkeys(_strings(values.get("tags")) or _strings(values.get("Tags")))),
         id=_id(values.get("id")),
+        lang=next((tag for name in LANGUAGES if (tag := _tag(values.get(name)))), ""),
+        translation_of=_id(values.get("translation_of")),
         category=next(
             iter(
                 _strings(values.get("category"))
@@ -112,6 +122,8 @@ def split(text: str, path: str, counts: Counter[str]) -> tuple[Said, str]:
     )
     used = {"title", "summary", "tags", "Tags", "category", "categories", "Category", *ADDRESSES}
     used |= {"id"} if said.id else set()
+    used |= {*LANGUAGES} if said.lang else set()
+    used |= {"translation_of"} if said.translation_of else set()
     used |= {"description"} if said.summary else set()
     used |= {next(name for name in DATES if _day(values.get(name)))} if said.reviewed else set()
     used |= {*PLACES} if said.place is not None else set()
@@ -211,6 +223,15 @@ def _strings(value: object) -> tuple[str, ...]:
     if isinstance(value, str):
         return tuple(part for part in (_line(part) for part in value.split(",")) if part)
     return tuple(text for text in map(_line, value) if text) if isinstance(value, list) else ()
+
+
+def _tag(value: object) -> str:
+    """The tag of a language; empty for what is none, such as its name."""
+    value = "no" if value is False else value  # what YAML makes of Norwegian's tag
+    try:
+        return tag_of(value) if isinstance(value, str) else ""
+    except ValueError:
+        return ""
 
 
 def _id(value: object) -> int | None:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from assistant.authoring import scaffold
+from assistant.authoring.importing import languages
 from assistant.authoring.importing.drafts import Draft, Migrated, read_drafts
 from assistant.authoring.importing.exports.opening import Brought, brought
 from assistant.authoring.importing.left import Kind, Left
@@ -58,6 +59,10 @@ def fill(
     if source.export.former_addresses:
         with (root / "kb" / "settings.yml").open("a", encoding="utf-8") as file:
             file.write(f"former_addresses: {source.export.former_addresses}\n")
+    base = languages.detect(source.folder, drafts)
+    if base != "en":
+        with (root / "kb" / "settings.yml").open("a", encoding="utf-8") as file:
+            file.write(f"language: {base}\n")
     write_articles(root, source.folder, drafts, result, progress, places or {}, taken)
     if source.export.keys:
         result.done.pop("files that nothing uses left out")  # those of the folder that stands for the export
@@ -92,6 +97,7 @@ def check(root: Path, result: Migrated, progress: Progress) -> None:
     except ContentErrors as errors:
         result.errors += errors.errors
         return
+    result.languages = library.languages
     result.errors += check_library(library, settings)
     result.left += [Left.of(Kind.LINKS, error) for error in dead_links(library, settings)]
     result.left += [Left.of(Kind.PRIVATE, error) for error in private_data(library, settings)]

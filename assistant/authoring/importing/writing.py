@@ -19,7 +19,7 @@ from assistant.authoring.importing.names import Names, number_of
 from assistant.authoring.importing.navigation import read_navigation
 from assistant.authoring.importing.places import Places, Target
 from assistant.cache import write_whole
-from assistant.content.addresses import page_url
+from assistant.content.addresses import id_of, page_url
 from assistant.content.article_files import markdown_files
 from assistant.content.link_checks import trouble_with
 from assistant.progress import Progress
@@ -60,9 +60,10 @@ def write_articles(
         page_url(p.relative_to(articles).as_posix()) for p in markdown_files(articles)
     }
     ids: set[int] = set()
+    numbers = _numbers(drafts, ids, result)
     for done, draft in enumerate(drafts, start=1):
         old = [a for a in _addresses(draft) if known[a] == draft.source and not trouble_with(a, taken)]
-        head = _head(draft, _free_id(draft, ids, result), old)
+        head = _head(draft, numbers, old)
         text, missing = relinked(draft.outline.text, draft.source, places, result.done)
         offset = head.count("\n")
         result.left += [
@@ -110,13 +111,28 @@ def _free_id(draft: Draft, ids: set[int], result: Migrated) -> int | None:
     return number
 
 
-def _head(draft: Draft, number: int | None, old_addresses: list[str]) -> str:
+def _numbers(drafts: list[Draft], ids: set[int], result: Migrated) -> dict[str, int]:
+    """The id of each draft that says one, and of each that has translations: the one that it would get."""
+    translated = {draft.original for draft in drafts if draft.original}
+    found: dict[str, int] = {}
+    for draft in drafts:
+        number = _free_id(draft, ids, result)
+        if number is None and draft.source in translated:
+            number = id_of(draft.path)
+        if number is not None:
+            found[draft.source] = number
+    return found
+
+
+def _head(draft: Draft, numbers: Mapping[str, int], old_addresses: list[str]) -> str:
     """The front matter of an article."""
     return front_matter.head(
         {
             "draft": draft.said.is_draft or None,
-            "id": number,
+            "id": numbers.get(draft.source),
             "title": draft.outline.title,
+            "lang": draft.lang,
+            "translation_of": numbers.get(draft.original),
             "summary": draft.said.summary,
             "category": draft.category,
             "tags": draft.said.tags,

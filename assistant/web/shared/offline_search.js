@@ -29,12 +29,36 @@ const fold = text =>
     .replace(/[‘’ʼ´`]/g, "'")
     .normalize('NFKD')
     .replace(/[\p{M}\p{Cf}]/gu, '')
+    .normalize('NFC') // letters of Korean, which are several after the first
     .toLowerCase()
     .replaceAll('ß', 'ss')
     .replace(/(?<![\p{L}\p{N}'])(?:(\p{L}{1,4})[-‐-–]|(\p{L}) )(?=\p{N})/gu, '$1$2')
 
+/** A run of letters in which no blank tells words apart, as in assistant/search/languages.py. */
+const UNSPACED =
+  /[\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff\u{20000}-\u{3134f}]+/u
+
+/** A word, or each pair of neighbors in the runs of it that have no blanks. */
+function piecesOf(word) {
+  if (!UNSPACED.test(word)) return [word]
+  return word
+    .split(new RegExp(`(${UNSPACED.source})`, 'u'))
+    .filter(Boolean)
+    .flatMap(part => {
+      const letters = [...part]
+      if (!UNSPACED.test(part) || letters.length < 2) return [part]
+      return letters.slice(1).map((letter, place) => letters[place] + letter)
+    })
+}
+
 /** The words of a text as they are compared, such as "dont" for "Don’t". */
-export const words = text => (fold(text).match(WORD) ?? []).map(word => word.replace(/['’]/, ''))
+export const words = text =>
+  (fold(text).match(WORD) ?? []).flatMap(piecesOf).map(word => word.replace(/['’]/, ''))
+
+/** Words that say nothing in the languages of the base, beside those of English. */
+export function alsoWithoutTopic(others) {
+  for (const word of others) WITHOUT_TOPIC.add(word)
+}
 
 /** A word without the commonest English endings, so that "cards" finds "card". */
 export function stem(word) {
@@ -64,8 +88,9 @@ export function matcher(query, stems = []) {
   const wanted = new Set([...tellingWords(query).map(stem), ...stems])
   const begun = unfinishedWord(query)
   return word => {
-    const [folded = ''] = words(word)
-    return wanted.has(stem(folded)) || (begun !== undefined && folded.startsWith(begun))
+    return words(word).some(
+      folded => wanted.has(stem(folded)) || (begun !== undefined && folded.startsWith(begun)),
+    )
   }
 }
 

@@ -119,6 +119,7 @@ class _Writer:
                 "draft": article.is_draft or None,
                 "title": article.title,
                 "id": article.id,
+                "lang": article.locale,
                 "summary": article.summary,
                 "tags": tuple(tag.replace(",", " ") for tag in article.tags),
                 "lastmod": article.updated or article.created,

@@ -28,7 +28,7 @@ if (dialog) {
     // a press on the backdrop is a press on the dialog itself
     if (event.target === dialog) dialog.close()
     // a link to a section of this very page does not load anything
-    const link = event.target.closest('a[href]')
+    const link = !event.defaultPrevented && event.target.closest('a[href]') // not one to a note in the answer
     if (link && new URL(link.href).pathname === location.pathname) dialog.close()
   })
 }

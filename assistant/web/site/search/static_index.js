@@ -1,5 +1,5 @@
 // The static index: the sections of `assets/search-index.json`, found in the browser.
-import { TermIndex, stem, words } from '../../shared/offline_search.js'
+import { TermIndex, alsoWithoutTopic, stem, words } from '../../shared/offline_search.js'
 
 const TERM = 0.5 // what a term of the glossary counts beside a section: it has fewer words
 const SURE = 0.62
@@ -17,6 +17,7 @@ export class StaticIndex {
 
   /** `data` is the JSON of the file; assistant/site writes it, and says what its short names mean. */
   constructor(data) {
+    alsoWithoutTopic(data.functionWords ?? [])
     this.sections = data.sections
     this.said = data.said
     this.categories = data.categories ?? {}

@@ -1,6 +1,6 @@
 // Answers, search and pages from the pack, while the API cannot be reached. What it gives is the API's JSON.
 import { refOf } from '../../shared/api.js'
-import { TermIndex, WORD, excerpt, matcher, stem, words } from '../../shared/offline_search.js'
+import { TermIndex, WORD, alsoWithoutTopic, excerpt, matcher, stem, words } from '../../shared/offline_search.js'
 import { plainText } from '../../shared/plain_text.js'
 import { problem } from './problems.js'
 
@@ -67,6 +67,7 @@ export class Pack {
 
   constructor(pack) {
     this.#pack = pack
+    alsoWithoutTopic(pack.functionWords ?? [])
     this.#sections = pack.sections.map(section => wholeSection(section, pack.articles))
     this.#open = new Map(pack.open)
     const written = new Map()
@@ -228,7 +229,9 @@ export class Pack {
     if (own === '') return { offered: [], sure: ranking.sure }
     const flows = this.#flowsToChoose(asked, ranking)
     if (flows.length > 1) return { offered: flows, sure: ranking.sure }
-    const isSure = ranking.sure >= this.#pack.threshold && ranking.order.length > 0
+    // what is in a language that the service does not read is near, and no answer
+    const isRead = !this.#pack.articles[this.#sections[ranking.order[0]]?.of]?.onlyNear
+    const isSure = ranking.sure >= this.#pack.threshold && ranking.order.length > 0 && isRead
     return { offered: isSure ? this.#best(ranking) : [], sure: ranking.sure }
   }
 
@@ -269,10 +272,10 @@ export class Pack {
 
   // --- what is said ---
 
-  /** The notice about an emergency, when a text sounds like one. */
+  /** The notice about an emergency, when a text sounds like one, in the language of its words. */
   danger(text) {
-    const { danger, emergency } = this.#pack
-    return this.#matches(danger, text) ? [emergency] : []
+    const found = this.#pack.emergencies.find(([signs]) => this.#matches(signs, text))
+    return found ? [found[1]] : []
   }
 
   /** Whether the review of an article is overdue by more than so many days; never where none is due. */
