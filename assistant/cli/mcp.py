@@ -70,8 +70,9 @@ def mcp(
         with bound(host, port, "kb mcp --http --port 8002") as listener:
             shown = f"[{host}]" if ":" in host else host
             address = f"http://{shown}:{listener.getsockname()[1]}/mcp"
-            err.print(f"{escape(settings.base.site_name)}  {address}\nCtrl-C stops it.", soft_wrap=True)
-            serve_http(http_app(server, settings, asked_by), settings, listener)
+            welcome = f"{escape(settings.base.site_name)}  {address}\nCtrl-C stops it."
+            app = http_app(server, settings, asked_by)
+            serve_http(app, settings, listener, ready=lambda: err.print(welcome, soft_wrap=True))
     finally:
         engines.stop()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import anyio
 import uvicorn
@@ -82,8 +82,22 @@ def http_app(server: Server[object], settings: Settings, names: Sequence[str] = 
     )
 
 
-def serve_http(app: Starlette, settings: Settings, listener: socket.socket) -> None:
-    """Serve on a socket until SIGTERM or Ctrl-C; requests under way may end."""
+class _Server(uvicorn.Server):
+    """Says when it answers, and when a signal ends it as it should."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._ready()
+
+
+def serve_http(
+    app: Starlette, settings: Settings, listener: socket.socket, ready: Callable[[], None]
+) -> None:
+    """Serve on a socket until SIGTERM or Ctrl-C; requests under way may end. `ready` is called once it answers."""
     config = uvicorn.Config(
         app,
         http=Deadlines,
@@ -97,4 +111,4 @@ def serve_http(app: Starlette, settings: Settings, listener: socket.socket) -> N
         h11_max_incomplete_event_size=16_384,
         timeout_graceful_shutdown=settings.shutdown_seconds,
     )
-    uvicorn.Server(config).run(sockets=[listener])
+    _Server(config, ready).run(sockets=[listener])

@@ -27,14 +27,14 @@ from assistant.offline.pack import public_key
 from assistant.settings import Settings
 from assistant.words import languages
 
-LARGEST = 13_000
+LARGEST = 13_200
 """Bytes with gzip of button and panel in one language. Less is welcome, more is not."""
 
 LANGUAGES = languages()
 LATER = {
     "offline.js": 8000,
     "sensitive.js": 10_000,
-    **{f"person-{language}.js": 3500 for language in LANGUAGES},
+    **{f"person-{language}.js": 3600 for language in LANGUAGES},
 }
 """What is loaded when the panel is open, and the bytes that it may have."""
 
