@@ -43,7 +43,8 @@ from assistant.content.addresses import reference
 from assistant.content.library import Library, read_library
 from assistant.evaluation.reliability import UNCOVERED_SHARE
 from assistant.ranking.calibration import PACKAGED, Signals
-from assistant.ranking.encoder import Model, open_model
+from assistant.ranking.encoder import Model
+from assistant.ranking.models import open_model
 from assistant.ranking.ranker import Ranker, open_ranker
 from assistant.ranking.semantic_index import write_semantic_index
 from assistant.search.index import open_index

@@ -28,7 +28,7 @@ import peers
 from assistant.authoring import scaffold
 from assistant.content.checks import checked_library
 from assistant.content.library import Library
-from assistant.ranking.encoder import open_model
+from assistant.ranking.models import open_model
 from assistant.ranking.ranker import open_ranker
 from assistant.ranking.semantic_index import write_semantic_index
 from assistant.search.bm25 import best_first

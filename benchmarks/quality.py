@@ -24,7 +24,8 @@ from assistant.content.articles import Article, Section
 from assistant.content.checks import checked_library
 from assistant.content.library import Library
 from assistant.ranking import ranker as ranking
-from assistant.ranking.encoder import Model, open_model
+from assistant.ranking.encoder import Model
+from assistant.ranking.models import open_model
 from assistant.ranking.ranker import Ranker, open_ranker
 from assistant.ranking.semantic_index import write_semantic_index
 from assistant.ranking.training_data import texts_of

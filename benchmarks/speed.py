@@ -33,7 +33,7 @@ from assistant.builds import build as builds
 from assistant.builds.engine import Engine, open_engine
 from assistant.content.checks import checked_library
 from assistant.ranking import semantic_index
-from assistant.ranking.encoder import open_model, processors
+from assistant.ranking.models import open_model, processors
 from assistant.ranking.training_data import take_over, texts_of
 from assistant.search.index_writer import write_index
 from assistant.settings import Settings

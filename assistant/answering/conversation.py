@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from assistant.answering.topics import Hanging, Reading
 from assistant.answering.word_classes import NARROW_QUESTION_WORDS
 from assistant.content.articles import Section
-from assistant.errors import BadQuestion
+from assistant.errors.questions import BadQuestion
 from assistant.ranking.candidates import Ranking
 from assistant.search import analysis
 

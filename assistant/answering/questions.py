@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.errors import LongQuestion, NoQuestion
+from assistant.errors.questions import LongQuestion, NoQuestion
 from assistant.safety.placeholders import in_english
 
 

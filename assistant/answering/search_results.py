@@ -10,7 +10,7 @@ from assistant.answering.questions import checked
 from assistant.answering.sections import SectionAnswers
 from assistant.content.articles import Section
 from assistant.content.library import Library
-from assistant.errors import BadQuestion
+from assistant.errors.questions import BadQuestion
 from assistant.safety.redaction import redact, without_placeholders
 from assistant.search.languages import function_words
 from assistant.search.snippets import Marks, snippet

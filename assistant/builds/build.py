@@ -90,7 +90,7 @@ def learn_wordings(draft: Draft, title: str) -> None:
     if not name or (draft.previous and take_over(draft.library, name, draft.previous / "search", folder)):
         return
     # imported here: a build that learns nothing needs none of what computes
-    from assistant.ranking.encoder import find_model, processors
+    from assistant.ranking.models import find_model, processors
     from assistant.ranking.semantic_index import write_semantic_index
 
     draft.progress(title, 0, 1)

@@ -20,8 +20,8 @@ from assistant.history.changes import ArticleChange, changes_since
 from assistant.history.versions import VersionHistory, open_versions
 from assistant.ranking.calibration import FILE as CALIBRATION
 from assistant.ranking.calibration import read_calibration
-from assistant.ranking.encoder import open_model
 from assistant.ranking.graphs import FOLDER as GRAPHS
+from assistant.ranking.models import open_model
 from assistant.ranking.ranker import Ranker, open_ranker
 from assistant.ranking.reranker import open_reranker
 from assistant.search.index import open_index

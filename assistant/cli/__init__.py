@@ -34,7 +34,8 @@ from assistant.cli import (
     wordings,
 )
 from assistant.cli.console import err, out
-from assistant.errors import AssistantError, is_full, place_and_reason
+from assistant.errors import AssistantError
+from assistant.errors.system import is_full, place_and_reason
 
 COMMANDS: tuple[tuple[str, Callable[..., None], tuple[str, ...]], ...] = (
     ("ask", ask.ask, ('kb ask "how long does a refund take?"',)),

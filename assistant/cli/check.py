@@ -154,8 +154,8 @@ def check(
 
 def _questions_told_twice(library: Library, settings: Settings) -> list[ContentError]:
     from assistant.evaluation.same_questions import same_questions  # here: both are slow to import
-    from assistant.ranking.encoder import find_model
     from assistant.ranking.graphs import FOLDER as GRAPHS
+    from assistant.ranking.models import find_model
 
     return [*same_questions(library, find_model(settings.model, graphs=settings.index_dir / GRAPHS))]
 
@@ -165,8 +165,8 @@ def _models_of_ones_own(settings: Settings) -> list[str]:
     SettingsError for one that cannot be used."""
     found = []
     if settings.model not in ("", "off"):
-        from assistant.ranking.encoder import open_model  # here: a check without such models loads none
         from assistant.ranking.graphs import FOLDER as GRAPHS
+        from assistant.ranking.models import open_model
 
         model = open_model(settings.model, graphs=settings.index_dir / GRAPHS)
         found += [f"Sentence model {model.describe()}"] if model else []

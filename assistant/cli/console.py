@@ -18,9 +18,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, Tim
 
 from assistant.content.articles import date_in_words
 from assistant.errors import ContentError, IndexMissing
-from assistant.languages import english_names
 from assistant.progress import Progress
 from assistant.settings import Settings
+from assistant.words.tags import english_names
 
 if TYPE_CHECKING:
     from assistant.builds.engine import Engine

@@ -61,8 +61,8 @@ def train(base: Base = HERE) -> None:
     from assistant.evaluation.held_out import held_out
     from assistant.evaluation.reliability import calibrate
     from assistant.ranking.calibration import dump_calibration
-    from assistant.ranking.encoder import open_model
     from assistant.ranking.graphs import FOLDER
+    from assistant.ranking.models import open_model
 
     settings = Settings.load(base)
     library = checked_library(settings)

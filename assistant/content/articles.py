@@ -17,7 +17,7 @@ from assistant.content.addresses import (
     with_anchor,
 )
 from assistant.errors import ContentError
-from assistant.languages import direction
+from assistant.words.tags import direction
 
 OVERDUE_PENALTY = 0.03
 """What a section of an article whose review is overdue loses wherever sections are ranked: enough to lose

@@ -13,7 +13,7 @@ from assistant.content.addresses import MAX_ID
 from assistant.content.articles import Status
 from assistant.content.wordings import by_anchor
 from assistant.content.yaml_reader import described
-from assistant.languages import tag_of
+from assistant.words.tags import tag_of
 
 REQUIRED = ("id", "title", "summary", "category", "audience", "status", "owner", "reviewed", "review_by")
 """What an article of a strict base must say. Pages beside the articles need a title only."""

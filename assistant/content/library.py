@@ -24,9 +24,9 @@ from assistant.content.parsed_cache import ParsedCache
 from assistant.content.questions import Expected, about, read_questions
 from assistant.content.wordings import wording_files
 from assistant.errors import ContentError, ContentErrors, IndexBroken, NotFound
-from assistant.languages import primary
 from assistant.progress import Progress, silent
 from assistant.settings import Settings
+from assistant.words.tags import primary
 
 
 @dataclass(frozen=True, slots=True)

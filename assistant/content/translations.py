@@ -10,8 +10,8 @@ from datetime import date
 from assistant.content.articles import Article
 from assistant.content.library import Library
 from assistant.errors import ContentError
-from assistant.languages import own_name
 from assistant.settings import Settings
+from assistant.words.tags import own_name
 
 
 @dataclass(frozen=True, slots=True)

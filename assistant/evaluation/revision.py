@@ -13,7 +13,7 @@ from assistant.answering.assistant import Assistant
 from assistant.content.library import Library
 from assistant.ranking.calibration import FILE as CALIBRATION
 from assistant.ranking.calibration import read_calibration
-from assistant.ranking.encoder import find_model, processors
+from assistant.ranking.models import find_model, processors
 from assistant.ranking.ranker import open_ranker
 from assistant.ranking.reranker import open_reranker
 from assistant.ranking.semantic_index import write_semantic_index

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from assistant.content.addresses import slugify
-from assistant.errors import BadQuestion
+from assistant.errors.questions import BadQuestion
 
 LEAST = 4
 """Letters and digits that a text has at least: shorter ones stand everywhere."""

@@ -13,7 +13,8 @@ from sqlalchemy import Connection, Engine, delete, insert, select, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from assistant.cache import replacing
-from assistant.errors import BackupError, JournalError, is_full
+from assistant.errors import BackupError, JournalError
+from assistant.errors.system import is_full
 from assistant.journal import schema
 from assistant.journal.database import Database, sqlite
 from assistant.journal.tables import METADATA

@@ -15,7 +15,8 @@ from assistant.content.articles import Article, Link, Section
 from assistant.content.audiences import audiences
 from assistant.content.related import related_to
 from assistant.content.resolver import Destination, follow
-from assistant.errors import BadQuestion, NotFound
+from assistant.errors import NotFound
+from assistant.errors.questions import BadQuestion
 from assistant.mcp.shapes import (
     AnsweredPart,
     AnswerSource,

@@ -23,7 +23,6 @@ from assistant.answering.sections import SectionAnswers, clarify_pattern
 from assistant.content.articles import Article, Link, Section
 from assistant.content.library import Library
 from assistant.errors import IndexBroken
-from assistant.languages import primary
 from assistant.offline.signing import signing_key
 from assistant.offline.terms import TermCounts, answers_of, stem, terms, words
 from assistant.ranking.calibration import SURE
@@ -33,6 +32,7 @@ from assistant.safety.emergency import any_of
 from assistant.search.analysis import POLITE, STOP_WORDS
 from assistant.search.languages import function_words
 from assistant.settings import Settings
+from assistant.words.tags import primary
 
 FILE = "widget/pack.json"
 """Below the site's folder."""

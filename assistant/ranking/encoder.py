@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import itertools
-import os
 import threading
 from collections.abc import Iterable, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
@@ -19,7 +18,7 @@ from numpy.typing import NDArray
 from assistant.errors import SettingsError
 from assistant.progress import Progress, silent
 from assistant.ranking.graphs import graph_of
-from assistant.ranking.model_card import PACKAGED_CARD, ModelCard, model_name, read_card
+from assistant.ranking.model_card import PACKAGED_CARD, ModelCard
 from assistant.ranking.model_files import read_tokenizer
 from assistant.ranking.pooling import POOLED, Vectors, pooled, unit
 from assistant.ranking.sessions import fed, open_session, open_tokenizer
@@ -275,29 +274,8 @@ def _inner(encoding: Encoding, prompt: int) -> slice:
 _NO_TOKENS = Tokens(np.zeros((0, 0), np.float32), np.zeros(0, np.float32), np.zeros(0, np.int64))
 
 
-def processors() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-@lru_cache(maxsize=4)
-def find_model(setting: str, threads: int = 1, graphs: Path | None = None) -> Model | None:
-    """The model that a setting names: empty for the packaged one, `off` for none, else a folder as the Hugging
-    Face hub has it. `graphs` is where builds keep its rewritten graph."""
-    name = model_name(setting)
-    return Model(setting, name, threads, graphs=graphs, card=read_card(setting)) if name else None
-
-
-def open_model(setting: str, threads: int = 1, graphs: Path | None = None) -> Model | None:
-    """`find_model`, with its files read and verified. Raises SettingsError when one is missing or is not what
-    it should be."""
-    found = find_model(setting, threads, graphs)
-    return found.load() if found else None
-
-
-def forget_models() -> None:
-    """Read the files of every model anew when it is next opened. One that a build is open with stays with it."""
-    find_model.cache_clear()
+def forget_loaded() -> None:
+    """Read the files of a model anew when the next one is opened with them."""
     with _LOADING:
         _OPEN.clear()
 

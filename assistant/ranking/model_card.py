@@ -16,8 +16,8 @@ from typing import Any
 import yaml
 
 from assistant.errors import SettingsError
-from assistant.languages import primary
 from assistant.ranking.model_files import MODEL, OFF, SENTENCE_MODEL, read_model, read_tokenizer
+from assistant.words.tags import primary
 
 MULTILINGUAL = frozenset(["mul", "multi", "multilingual"])
 """What stands in a README for many languages."""

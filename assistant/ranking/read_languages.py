@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.content.library import Library
-from assistant.languages import primary
 from assistant.ranking.model_card import ModelCard
 from assistant.search import analysis
 from assistant.search.bm25 import Scores
 from assistant.search.language_guess import guess
 from assistant.search.spelling import Speller
+from assistant.words.tags import primary
 
 WORDS, WORDS_OF_ITS_OWN = 0.5, 1.0
 """What the words of an article that the model does not read count beside the likeness of others: of a question

@@ -12,9 +12,9 @@ from whoosh.index import create_in, exists_in, open_dir
 
 from assistant.content.articles import Section
 from assistant.content.library import Library
-from assistant.languages import primary
 from assistant.search import analysis
 from assistant.search.languages import LANGUAGES, OTHER
+from assistant.words.tags import primary
 
 SCHEMA = fields.Schema(
     ref=fields.ID(stored=True),

@@ -10,9 +10,10 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError
 
 from assistant.errors import SettingsError
-from assistant.settings.base import KnowledgeBaseSettings, ReadOnce
+from assistant.settings.base import KnowledgeBaseSettings
 from assistant.settings.delivery_values import MailAddress, SmtpUrl, WebhookSecret, WebhookUrl
 from assistant.settings.loading import explained, given, unknown_in_file
+from assistant.settings.places import Places
 from assistant.settings.values import (
     HERE_ALONE,
     AdminToken,
@@ -31,13 +32,12 @@ from assistant.settings.values import (
 )
 
 
-class Settings(ReadOnce):
+class Settings(Places):
     """Read once at start and passed in; nothing else reads the environment."""
 
     base: KnowledgeBaseSettings = Field(
         KnowledgeBaseSettings.model_validate({}), description="The settings of the base that is served."
     )
-    root: Path = Field(Path("."), description="Folder of the base: the one that holds mkdocs.yml and kb/.")
     host: str = Field("127.0.0.1", description="Address that kb serve listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port that kb serve listens on; 0 takes a free one.")
     site_url: SiteUrl = Field(
@@ -258,9 +258,7 @@ class Settings(ReadOnce):
         values = given(path, KINDS, options | {"root": Path(root)})
         wrong = unknown_in_file(values, path, KINDS)
         own = {name: values.pop(name) for name in KnowledgeBaseSettings.model_fields if name in values}
-        service = {
-            name: value for name, value in values.items() if name in cls.model_fields.keys() - {"base"}
-        }
+        service = {name: values[name] for name in values.keys() & (cls.model_fields.keys() - {"base"})}
         try:
             service["base"] = KnowledgeBaseSettings.model_validate(own)
         except ValidationError as error:
@@ -279,26 +277,9 @@ class Settings(ReadOnce):
         return bool(self.smtp_url or self.webhook_url)
 
     @property
-    def articles_dir(self) -> Path:
-        return self.root / "kb" / "articles"
-
-    @property
-    def index_dir(self) -> Path:
-        return self.root / "kb" / "index"
-
-    @property
-    def cache_dir(self) -> Path:
-        """What builds computed, by content: it may be removed at any time."""
-        return self.index_dir / "cache"
-
-    @property
     def journal_file(self) -> Path:
         """Not among the builds: these can be made again, a journal cannot."""
         return self.root / (self.journal_path or Path("var") / "journal.sqlite")
-
-    @property
-    def site_dir(self) -> Path:
-        return self.root / "site"
 
     def served_at(self, port: int) -> Self:
         """The same on this port of `host`: unless `site_url` is set, it is the address that is served."""

@@ -10,7 +10,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from pydantic import AfterValidator, BeforeValidator, SecretStr, ValidationInfo
 from pydantic_settings import NoDecode
 
-from assistant.languages import tag_of
+from assistant.words.tags import tag_of
 
 HERE_ALONE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # nosec B104 - nothing is bound
 """All addresses of this machine, and of each kind the one that a link can have."""

@@ -25,13 +25,13 @@ from assistant.content.addresses import TOP
 from assistant.content.articles import Article
 from assistant.content.checks import checked_library
 from assistant.errors import AssistantError, BuildError
-from assistant.languages import direction
 from assistant.settings import Settings
 from assistant.site.files import site_files
 from assistant.site.mkdocs_config import refuse_what_does_nothing
 from assistant.site.structured_data import json_ld
 from assistant.site.view import SiteView
 from assistant.words import FALLBACK, languages, script_words
+from assistant.words.tags import direction
 
 CONTACT = "/contact/"
 """Where a person is reached, on every site: the service puts the form for a message there."""

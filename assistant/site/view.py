@@ -19,10 +19,10 @@ from assistant.content.phone_numbers import dial_address
 from assistant.content.related import related_to
 from assistant.content.translations import Version, versions_of
 from assistant.history.git import last_changes
-from assistant.languages import own_name
 from assistant.settings import Settings
 from assistant.site.term_links import Term, mark
 from assistant.words import Words, words_of
+from assistant.words.tags import own_name
 
 MOST_OFFERED = 5
 """Questions that the search offers before the first letter."""

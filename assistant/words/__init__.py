@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from assistant.languages import direction
+from assistant.words.tags import direction
 
 FOLDER = Path(__file__).parent
 FALLBACK = "en"

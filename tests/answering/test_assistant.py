@@ -17,7 +17,7 @@ from assistant.answering.replies import reply_to
 from assistant.builds import build
 from assistant.builds.engine import open_engine
 from assistant.content.library import Library
-from assistant.errors import BadQuestion
+from assistant.errors.questions import BadQuestion
 from assistant.safety.emergency import is_emergency
 from assistant.search.snippets import SHORT, short
 from assistant.settings import Settings

@@ -18,7 +18,7 @@ from assistant.answering.conversation import (
 )
 from assistant.answering.topics import Hanging, Reading
 from assistant.content.articles import Section
-from assistant.errors import BadQuestion
+from assistant.errors.questions import BadQuestion
 from assistant.ranking.candidates import Candidate, Ranking
 from assistant.search.spelling import Correction
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.answering.questions import checked
-from assistant.errors import BadQuestion
+from assistant.errors.questions import BadQuestion
 
 
 def test_a_question_is_taken_without_the_blanks_around_it() -> None:

@@ -22,7 +22,7 @@ from assistant.api.app import create_app
 from assistant.builds import build, manifest
 from assistant.builds.engine import open_build
 from assistant.errors import AssistantError, IndexBroken
-from assistant.ranking import encoder, model_files
+from assistant.ranking import model_files, models
 from assistant.settings import Settings
 
 pytestmark = pytest.mark.usefixtures("one_speller")
@@ -219,9 +219,9 @@ def test_a_pointer_that_names_no_build_is_a_503_and_recovers_when_it_is_right_ag
 
 @pytest.fixture
 def fresh_model() -> Iterator[None]:
-    encoder.forget_models()
+    models.forget_models()
     yield
-    encoder.forget_models()
+    models.forget_models()
 
 
 def test_a_damaged_packaged_model_is_a_503_and_recovers_when_it_is_whole(
@@ -236,7 +236,7 @@ def test_a_damaged_packaged_model_is_a_503_and_recovers_when_it_is_whole(
         ("tokenizer.json", lambda data: b"x" + data[1:]),
         ("model.onnx", lambda _: b""),
     ):
-        encoder.forget_models()
+        models.forget_models()
         with monkeypatch.context() as patch:
             patch.setattr(
                 Path,
@@ -266,7 +266,7 @@ def test_a_model_of_ones_own_that_changed_since_the_build_is_refused_whichever_f
     open_build(build.current(settings), settings)
 
     (own / "tokenizer.json").write_bytes(words + b"\n")
-    encoder.forget_models()
+    models.forget_models()
 
     with pytest.raises(IndexBroken, match="was made for another model"):
         open_build(build.current(settings), settings)

@@ -12,8 +12,8 @@ from assistant.content.library import Library, read_library
 from assistant.content.parser import parse
 from assistant.content.translations import versions_of
 from assistant.errors import ContentErrors, SettingsError
-from assistant.languages import direction, english_names, tag_of
 from assistant.settings import Settings
+from assistant.words.tags import direction, english_names, tag_of
 
 ORIGINAL = "id: 10\nreviewed: 2026-11-20\n"
 

@@ -18,7 +18,7 @@ from assistant.evaluation.evaluate import evaluate
 from assistant.evaluation.held_out import held_out
 from assistant.evaluation.reliability import calibrate, reliability
 from assistant.ranking.calibration import dump_calibration, read_calibration
-from assistant.ranking.encoder import open_model
+from assistant.ranking.models import open_model
 from assistant.settings import Settings
 
 EXAM = ROOT.parent / "shared" / "questions-dev.jsonl"

@@ -9,7 +9,8 @@ from support.bases import ROOT
 
 from assistant.content.library import read_library
 from assistant.evaluation.same_questions import same_questions
-from assistant.ranking.encoder import Model, find_model
+from assistant.ranking.encoder import Model
+from assistant.ranking.models import find_model
 from assistant.settings import Settings
 
 

@@ -84,7 +84,7 @@ def private_words(data: bytes) -> None:
 def questions(data: bytes) -> None:
     """Any text is a question, a search and a ticket for a base that answers by words."""
     from assistant.answering.tickets import suggest
-    from assistant.errors import BadQuestion
+    from assistant.errors.questions import BadQuestion
 
     text = data.decode("utf-8", "replace")
     assistant = _assistant()

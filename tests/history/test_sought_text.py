@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import pytest
 
-from assistant.errors import BadQuestion
+from assistant.errors.questions import BadQuestion
 from assistant.history.sought_text import SoughtText
 
 TEXT = "Ringo's key <b7> is “amber & falcon”"

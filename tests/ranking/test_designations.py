@@ -9,7 +9,8 @@ from support.bases import Write
 
 from assistant.content.checks import checked_library
 from assistant.ranking.designations import HELD, OTHER, Designation, Names, compare, designations
-from assistant.ranking.encoder import Model, open_model
+from assistant.ranking.encoder import Model
+from assistant.ranking.models import open_model
 from assistant.ranking.ranker import Ranker, open_ranker
 from assistant.ranking.semantic_index import write_semantic_index
 from assistant.search.index import open_index

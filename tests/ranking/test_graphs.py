@@ -13,9 +13,10 @@ from onnx import helper, numpy_helper
 
 from assistant.errors import SettingsError
 from assistant.ranking import graphs
-from assistant.ranking.encoder import Model, open_model
+from assistant.ranking.encoder import Model
 from assistant.ranking.graphs import SIZE, graph_of, keep_graphs, sums_saturate
 from assistant.ranking.model_files import MODEL, packaged
+from assistant.ranking.models import open_model
 from assistant.ranking.quantization import quantized
 
 NAME = "abc-3"

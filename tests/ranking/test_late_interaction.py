@@ -10,8 +10,9 @@ import pytest
 from support.bases import Write
 
 from assistant.content.checks import checked_library
-from assistant.ranking.encoder import Model, Tokens, open_model
+from assistant.ranking.encoder import Model, Tokens
 from assistant.ranking.late_interaction import NEAREST, WEIGHT, WIDTH, Aligner
+from assistant.ranking.models import open_model
 from assistant.ranking.pooling import Vectors
 from assistant.ranking.ranker import Ranker, open_ranker
 from assistant.ranking.semantic_index import read_semantic_index, write_semantic_index

@@ -19,8 +19,9 @@ from assistant.api.app import create_app
 from assistant.builds import build
 from assistant.builds.engine import open_engine
 from assistant.errors import SettingsError
-from assistant.ranking.encoder import Model, open_model
+from assistant.ranking.encoder import Model
 from assistant.ranking.model_files import GRAPHS, graph_in
+from assistant.ranking.models import open_model
 from assistant.settings import Settings
 
 TEXT = "Where do I find money?"

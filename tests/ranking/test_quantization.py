@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from assistant.ranking import quantization as module
-from assistant.ranking.encoder import Model, open_model
+from assistant.ranking.encoder import Model
 from assistant.ranking.model_files import MODEL, packaged
+from assistant.ranking.models import open_model
 from assistant.ranking.quantization import quantized, sums_saturate
 
 Floats = NDArray[np.float32]

@@ -16,7 +16,7 @@ from assistant import today
 from assistant.content import front_matter
 from assistant.content.addresses import MAX_ID
 from assistant.errors import ContentError
-from assistant.languages import tag_of
+from assistant.words.tags import tag_of
 
 _TOML = re.compile(r"\+\+\+[ \t]*\n(.*?\n)?\+\+\+[ \t]*(?:\n|$)", re.S)
 _FENCED = re.compile(r"---[ \t]*\n(.*?)(?<=\n)(?:---|\.\.\.)[ \t]*(?:\n|$)", re.S)

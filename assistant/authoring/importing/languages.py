@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from assistant.authoring.importing.drafts import Draft
 from assistant.authoring.importing.folder import Folder
 from assistant.authoring.importing.navigation import read_text
-from assistant.languages import is_named, primary, tag_of
 from assistant.search.language_guess import language_of_text
+from assistant.words.tags import is_named, primary, tag_of
 
 _SETTINGS = re.compile(
     r"(?:_config|mkdocs|hugo|config|docusaurus\.config|astro\.config|docs|mint|book)\.(?:ya?ml|toml|json|[cm]?[jt]s)"

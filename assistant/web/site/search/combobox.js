@@ -1,7 +1,6 @@
 // The combobox of a search: the static index answers each key at once; with the API its answer and its order
 // win. Nothing that is on the page moves when an answer arrives late: its place is kept from the key that
 // asked for it.
-
 import { answerCard, briefCard, heldBrief, noneBrief, unreachableBrief } from '../answer_card.js'
 import { goneOn } from '../../shared/api.js'
 import { isComposing, make } from '../../shared/dom.js'

@@ -26,7 +26,7 @@
     │   └── NoSuggestions   what it answered for one section is of no use
     ├── NotFound            no such article, section or topic
     │   └── NoPage          no such page
-    └── BadQuestion         a question that cannot be taken
+    └── BadQuestion         a question that cannot be taken (`errors.questions`)
         ├── NoQuestion      it is empty
         └── LongQuestion    it is too long
 
@@ -36,12 +36,10 @@ the command line.
 
 from __future__ import annotations
 
-import errno
-import os
-import re
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
+from assistant.errors.system import place_and_reason
 from assistant.words import FALLBACK, Words, words_of
 
 
@@ -292,53 +290,3 @@ class LanguageModelError(AssistantError):
 
 class NoSuggestions(LanguageModelError):
     """What the language model answered for one section is of no use; others may go better."""
-
-
-class BadQuestion(AssistantError):
-    """A question that is empty or too long."""
-
-    code = "bad-question"
-    status = 422
-    exit_code = 2
-
-
-class NoQuestion(BadQuestion):
-    """A question without a word."""
-
-    place = "problems.no_question"
-
-    def __init__(self) -> None:
-        super().__init__(self._in_english())
-
-
-class LongQuestion(BadQuestion):
-    """A question with more characters than one may have."""
-
-    place = "problems.long_question"
-
-    def __init__(self, count: int, most: int) -> None:
-        self.values = {"count": count, "most": most}
-        super().__init__(self._in_english())
-
-
-def first_of(error: OSError) -> OSError:
-    """The error itself. Of a copy of a folder, which goes on and gathers its errors as texts (shutil.Error),
-    the first one."""
-    gathered = error.args[0] if error.args and isinstance(error.args[0], list) else []
-    if not gathered:
-        return error
-    _, place, said = gathered[0]
-    number = re.match(r"\[Errno (\d+)\]", str(said))
-    code = int(number[1]) if number else errno.EIO
-    return OSError(code, os.strerror(code), str(place))
-
-
-def place_and_reason(error: OSError, place: str) -> str:
-    """Where the system refused something, and why, on one line; `place` where the error does not say where."""
-    first = first_of(error)
-    return f"{first.filename2 or first.filename or place}: {first.strerror or first}"
-
-
-def is_full(error: OSError) -> bool:
-    """Whether there is no room left on a disk, or for a user on it."""
-    return first_of(error).errno in (errno.ENOSPC, errno.EDQUOT)
