@@ -65,7 +65,7 @@ def parsed_articles(
     phones = sorted(name for name, fact in (facts or {}).items() if fact.kind == "phone")
     base = settings.base
     context = repr(
-        (code_hash("content"), values, phones, kept, settings.base_path, base.strict, base.language)
+        (code_hash("content", "words"), values, phones, kept, settings.base_path, base.strict, base.language)
     )
     found = []
     for done, (name, data) in enumerate(sources.items(), start=1):

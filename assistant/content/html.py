@@ -11,6 +11,7 @@ from markdown_it.token import Token
 
 from assistant.content.dialect.media import is_elsewhere, playable
 from assistant.content.markdown import markdown
+from assistant.words import FALLBACK, words_of
 
 MAX_TAGS = 10_000
 """HTML tags in one section, at most: an HTML parser takes the square of the depth of elements in each
@@ -125,11 +126,11 @@ def has_too_much_html(tokens: Sequence[Token]) -> bool:
     return tags > MAX_TAGS or (len(repeated) - plain + min(plain, 39)) * (tags + len(tokens)) > MAX_REPEATED
 
 
-def render(tokens: Sequence[Token]) -> str:
-    """Safe HTML of a run of block tokens: no scripts, no event handlers, no style attributes, no unknown
+def render(tokens: Sequence[Token], language: str = FALLBACK) -> str:
+    """Safe HTML of a run of block tokens, in an article of this language: no scripts, no event handlers, no style attributes, no unknown
     elements."""
     md = markdown()
-    return sanitize(md.renderer.render(tokens, md.options, {}))
+    return sanitize(md.renderer.render(tokens, md.options, {"words": words_of(language)}))
 
 
 def sanitize(markup: str) -> str:

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 
 from markdown_it.token import Token
 
-from assistant.content.dialect.alerts import LABELS
+from assistant.content.dialect.alerts import labels
 
 _TOKENS = {"ol": "ordered_list", "ul": "bullet_list", "li": "list_item"} | {
     name: name for name in ("blockquote", "table", "tr", "dl", "dt", "dd")
@@ -99,7 +99,7 @@ class _Reader(HTMLParser):
             self._close(tag)
 
     def handle_data(self, data: str) -> None:
-        if not (self._is_label and data.strip() in LABELS):
+        if not (self._is_label and data.strip() in labels()):
             self._words.append(data if self._is_pre else re.sub(r"\s+", " ", data))
 
     def end_line(self) -> None:

@@ -116,6 +116,7 @@ def parse(
         references={label: str(target["href"]) for label, target in env.get("references", {}).items()},
         asked=fields.also_asked,
         base_path=base_path,
+        language=fields.lang or language,
         notes=notes,
         strict=strict,
     )

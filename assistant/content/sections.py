@@ -41,6 +41,7 @@ class Source:
     """Wordings by anchor."""
 
     base_path: str
+    language: str
     notes: Notes
     strict: bool
     """Whether a heading without an anchor of its own is a mistake; otherwise it gets one."""
@@ -76,7 +77,7 @@ def sections_of(
             problem = "the section has more HTML than can be read safely"
             errors.append(ContentError(source.path, line, problem, "Write it in Markdown, or split it."))
             continue
-        markup = render(part.tokens)
+        markup = render(part.tokens, source.language)
         read = tokens_of(markup) if has_html(part.tokens) else part.tokens
         text = plain_text(read)
         if part.anchor != addresses.TOP:

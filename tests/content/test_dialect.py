@@ -269,3 +269,16 @@ def test_whatever_is_mixed_is_read_whole_and_alike_in_html(pieces: list[str]) ->
         assert steps_of(tokens_of(section.html)) == section.steps
     for one, other in pairwise(found.sections):
         assert one.span[1] <= other.span[0]
+
+
+# --- in another language ------------------------------------------------------------------------------------
+
+
+def test_what_a_page_adds_is_in_the_language_of_the_article_and_not_in_its_text() -> None:
+    text = "> [!TIP]\n> Öfter ölen.\n\n- [x] trocken\n\n<details>leise</details>\n\n```mermaid\na\n```\n"
+    section = parse(f"---\nid: 7\nlang: de\n---\n{text}", "guides/a.md").article.sections[0]
+
+    assert '<p class="admonition-title">Tipp</p>' in section.html
+    assert 'aria-label="Erledigt"' in section.html
+    assert "Ein Diagramm, gezeigt als Text" in section.html
+    assert not re.search("Tipp|Diagramm|Erledigt", section.text)

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
+
+from assistant.words import FALLBACK, Words, languages, words_of
 
 KINDS = {
     "note": "note info abstract summary todo example quote question help faq seealso details check primary secondary new highlight",
@@ -18,12 +23,6 @@ KINDS = {
 }
 """The alerts of this dialect, and what other tools call them."""
 
-DIAGRAM = "A diagram, shown as its text: no program that draws it is loaded here."
-"""Stands above a diagram for readers."""
-
-LABELS = frozenset({*(kind.capitalize() for kind in KINDS), "Details", DIAGRAM})
-"""Words that the page adds above a block. The text of an article leaves them out."""
-
 _ALERT_OF = {name: alert for alert, names in KINDS.items() for name in names.split()}
 _ALERT = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*(?:\n|$)", re.I)
 
@@ -31,6 +30,19 @@ _ALERT = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*(?:\n|$)", 
 def alert_of(kind: str) -> str:
     """The alert of this dialect for what another tool calls a note; empty when it is none."""
     return _ALERT_OF.get(kind.lower(), "")
+
+
+@cache
+def labels() -> frozenset[str]:
+    """Words that the page adds above a block, in each language. The text of an article leaves them out."""
+    names = [*KINDS, "details", "diagram"]
+    return frozenset(words_of(language)(f"dialect.{name}") for language in languages() for name in names)
+
+
+def words_in(env: EnvType) -> Words:
+    """The words of the article that is rendered; English where nobody said."""
+    words = env.get("words")
+    return words if isinstance(words, Words) else words_of(FALLBACK)
 
 
 def add_alerts(md: MarkdownIt) -> None:
@@ -74,17 +86,20 @@ def _drop_label(inline: Token, length: int) -> None:
     inline.children = children
 
 
-def _open(renderer: object, tokens: Sequence[Token], place: int, *_: object) -> str:
+def _open(
+    renderer: RendererHTML, tokens: Sequence[Token], place: int, options: OptionsDict, env: EnvType
+) -> str:
     meta = tokens[place].meta
     alert = meta.get("alert")
     if not alert:
         return "<blockquote>\n"
+    title = words_in(env)(f"dialect.{alert}")
     if "fold" in meta:
         opening = f'<details class="admonition {alert}"{" open" if meta["fold"] else ""}>\n'
-        label = f'<summary class="admonition-title">{alert.capitalize()}</summary>\n'
+        label = f'<summary class="admonition-title">{title}</summary>\n'
     else:
         opening = f'<div class="admonition {alert}" role="note">\n'
-        label = f'<p class="admonition-title">{alert.capitalize()}</p>\n'
+        label = f'<p class="admonition-title">{title}</p>\n'
     return opening + ("" if meta.get("titled") else label)
 
 

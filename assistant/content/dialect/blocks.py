@@ -7,10 +7,12 @@ import re
 from collections.abc import Sequence
 
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
 
-from assistant.content.dialect.alerts import LABELS, alert_of
+from assistant.content.dialect.alerts import alert_of, labels, words_in
 
 _INDENTED = re.compile(r"(?P<mark>!!!|\?\?\?\+?)[ \t]+(?P<kind>[\w-]+)(?P<rest>.*)")
 _TAB = re.compile(r"===(?P<new>!?)\+?[ \t]+(?P<quote>[\"'])(?P<title>.+)(?P=quote)[ \t]*$")
@@ -32,10 +34,12 @@ def add_blocks(md: MarkdownIt) -> None:
     md.add_render_rule("fold_open", _show_fold)
 
 
-def _show_fold(renderer: object, tokens: Sequence[Token], place: int, *_: object) -> str:
-    label = (
-        '<summary class="admonition-title">Details</summary>\n' if "untitled" in tokens[place].meta else ""
-    )
+def _show_fold(
+    renderer: RendererHTML, tokens: Sequence[Token], place: int, options: OptionsDict, env: EnvType
+) -> str:
+    title = words_in(env)("dialect.details")
+    is_untitled = "untitled" in tokens[place].meta
+    label = f'<summary class="admonition-title">{title}</summary>\n' if is_untitled else ""
     return f"<details>\n{label}"
 
 
@@ -98,7 +102,7 @@ def _alert(
     meta["alert"] = alert
     if fold is not None:
         meta["fold"] = fold
-    if title and title not in LABELS and title.lower() != kind.lower():
+    if title and title not in labels() and title.lower() != kind.lower():
         meta["titled"] = True
         _title(state, "p" if fold is None else "summary", title, line, "admonition-title")
     _inside(state, first, last, indent)

@@ -12,7 +12,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
-from assistant.content.dialect.alerts import DIAGRAM
+from assistant.content.dialect.alerts import words_in
 
 KINDS = {
     "video": (".mp4", ".m4v", ".mov", ".webm", ".ogv"),
@@ -67,7 +67,8 @@ def _show_fence(
     shown = renderer.fence(tokens, place, options, env)
     if not is_diagram(tokens[place]):
         return shown
-    return f'<div class="diagram">\n<p class="admonition-title">{DIAGRAM}</p>\n{shown}</div>\n'
+    told = words_in(env)("dialect.diagram")
+    return f'<div class="diagram">\n<p class="admonition-title">{told}</p>\n{shown}</div>\n'
 
 
 def is_diagram(token: Token) -> bool:

@@ -6,13 +6,17 @@ import re
 from collections.abc import Sequence
 
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
+from markdown_it.utils import EnvType, OptionsDict
+
+from assistant.content.dialect.alerts import words_in
 
 BOXES = "\u2610\u2611"
 """The signs of a box, empty and ticked, as they stand in the text of an article."""
 
-_NAMES = dict(zip(BOXES, ("Not done", "Done"), strict=True))
+_NAMES = dict(zip(BOXES, ("not_done", "done"), strict=True))
 _MARK = re.compile(r"\[([ xX])\](?=[ \t])")
 
 
@@ -36,6 +40,9 @@ def _read(state: StateCore) -> None:
         item.attrs["class"] = "task-item"
 
 
-def _show(renderer: object, tokens: Sequence[Token], place: int, *_: object) -> str:
+def _show(
+    renderer: RendererHTML, tokens: Sequence[Token], place: int, options: OptionsDict, env: EnvType
+) -> str:
     box = tokens[place].content
-    return f'<span class="task" role="img" aria-label="{_NAMES[box]}">{box}</span>'
+    name = words_in(env)(f"dialect.{_NAMES[box]}")
+    return f'<span class="task" role="img" aria-label="{name}">{box}</span>'
