@@ -117,7 +117,7 @@ def test_the_card_above_its_own_article_has_its_own_names(browser: Any, address:
 
 def test_in_the_widget_notes_and_tabs_work_and_a_video_is_a_link(browser: Any, address: str) -> None:
     with widget(browser, address) as it:
-        it.start().open().ask(QUESTION)
+        it.start().open("Often read").ask(QUESTION)
         text = it.page.locator("help-widget").locator(".prose").last
         text.locator("sup a").first.click()
         expect(text.locator(".footnote")).to_be_focused()

@@ -43,9 +43,9 @@ class Widget(Visit):
     def body(self) -> Any:
         return self.page.locator("help-widget").locator("[part=body]")
 
-    def open(self) -> Widget:
+    def open(self, heading: str = "For this page") -> Widget:
         self.button.click()
-        self.panel.get_by_role("heading", name="For this page").wait_for()
+        self.panel.get_by_role("heading", name=heading).wait_for()
         return self
 
     def ask(self, question: str) -> Widget:

@@ -8,8 +8,12 @@ import { messageForm } from './message.js'
 import { CONTENT, externalLink } from './parts.js'
 import { clean } from './redaction.js'
 
-/** The view with what to prepare and the message; the host may do it in another way. */
-export async function showPerson(panel) {
+/**
+ * The view with what to prepare and the message; the host may do it in another way. `content` is what the panel
+ * says of the articles' language: this is a script of its own, with a CONTENT of its own.
+ */
+export async function showPerson(panel, content) {
+  Object.assign(CONTENT, content)
   const { host, transport, views, search } = panel
   // without the rules the way is shown all the same, and nothing of what is written is taken along
   const { question: written } = await clean(search.input.value.trim()).catch(() => ({}))

@@ -18,7 +18,7 @@ export function person() {
 /** The view that leads to a person; where it does not come, the link alone. */
 export async function showPerson(panel) {
   const found = await person().catch(() => null)
-  if (found) return found.showPerson(panel)
+  if (found) return found.showPerson(panel, CONTENT)
   const { label, url } = panel.transport.handoff
   const link = externalLink(panel.host, url, { class: 'go' }, label)
   panel.push({ node: make('section', {}, make('h3', { ...CONTENT, tabindex: -1 }, label), link) })
