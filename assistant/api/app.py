@@ -24,6 +24,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from assistant import __version__, today
 from assistant.answering.models import person_of
 from assistant.api.answer_bodies import LEVEL, SMALLEST
+from assistant.api.clients import as_peers
 from assistant.api.delivery import delivering
 from assistant.api.engines import Engines
 from assistant.api.journaling import Lifespan, closing
@@ -31,7 +32,6 @@ from assistant.api.middleware.cached_answers import CachedAnswers
 from assistant.api.middleware.framing import Framing
 from assistant.api.middleware.limits import Limits
 from assistant.api.middleware.previous_builds import PreviousBuilds
-from assistant.api.middleware.rate_limit import as_peers
 from assistant.api.middleware.refusals import Refusals
 from assistant.api.middleware.request_context import RequestContext
 from assistant.api.middleware.sign_on import SignOn

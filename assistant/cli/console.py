@@ -59,12 +59,10 @@ def open_or_build(base: Path) -> Engine:
 def languages_of(languages: Sequence[str], settings: Settings) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Those of the languages of a base in which questions are answered, and those that are only searched."""
     # here: commands that answer nothing need not load what answers
-    from assistant.ranking.model_card import read_card
-    from assistant.ranking.model_files import OFF
+    from assistant.ranking.model_card import card_of
     from assistant.ranking.read_languages import answered_and_searched
 
-    card = None if settings.model == OFF else read_card(settings.model)
-    return answered_and_searched(languages, card)
+    return answered_and_searched(languages, card_of(settings.model))
 
 
 def tell_languages(answered: Sequence[str], searched: Sequence[str]) -> None:

@@ -17,6 +17,7 @@ from assistant.content.addresses import (
     with_anchor,
 )
 from assistant.errors import ContentError
+from assistant.words import FALLBACK, words_of
 from assistant.words.tags import direction
 
 OVERDUE_PENALTY = 0.03
@@ -30,13 +31,11 @@ content yet. `unverified`: nobody has said, as in what was brought in from elsew
 Kind = Literal["faq", "steps", "section", "term"]
 """What an answer made of a section is: a question's answer, a procedure, a passage, or what a term means."""
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
 
 def date_in_words(day: date | None, *, year: bool = True) -> str:
-    """A day as people read it, the same in every locale: 5 Nov 2026, without the year 5 Nov; nothing for no
-    day."""
-    return f"{day.day} {MONTHS[day.month - 1]}{f' {day.year}' if year else ''}" if day else ""
+    """A day for authors and agents, in English whatever the language of the base: 5 Nov 2026, without the year
+    5 Nov; nothing for no day. For readers: `Words.day`."""
+    return words_of(FALLBACK).day(day, year=year)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,9 @@ from starlette.routing import Route
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from assistant.answering.models import person_of
+from assistant.api.clients import as_peers
 from assistant.api.middleware.limits import Limits
-from assistant.api.middleware.rate_limit import RateLimit, as_peers
+from assistant.api.middleware.rate_limit import RateLimit
 from assistant.api.middleware.refusals import Refusals
 from assistant.api.server.logging import set_up
 from assistant.api.server.protocol import Deadlines

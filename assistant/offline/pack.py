@@ -26,8 +26,7 @@ from assistant.errors import IndexBroken
 from assistant.offline.signing import signing_key
 from assistant.offline.terms import TermCounts, answers_of, stem, terms, words
 from assistant.ranking.calibration import SURE
-from assistant.ranking.model_card import ModelCard, read_card
-from assistant.ranking.model_files import OFF
+from assistant.ranking.model_card import ModelCard, card_of
 from assistant.safety.emergency import any_of
 from assistant.search.analysis import POLITE, STOP_WORDS
 from assistant.search.languages import function_words
@@ -118,7 +117,7 @@ def content(settings: Settings, library: Library, known: TermCounts) -> dict[str
     sections = SectionAnswers(library, settings, lambda: date.min)
     words = sections.words
     place = {a.id: n for n, a in enumerate(library.sources)}
-    card = None if settings.model == OFF else read_card(settings.model)
+    card = card_of(settings.model)
     return {
         "build": library.build,
         "handoff": asdict(sections.handoff()),

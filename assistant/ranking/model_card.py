@@ -81,6 +81,11 @@ def model_name(setting: str) -> str | None:
     return hashlib.sha256(read_model(setting) + read_tokenizer(setting) + said).hexdigest()[:12] + _COMPUTED
 
 
+def card_of(setting: str) -> ModelCard | None:
+    """The card of the model that a setting names, as `read_card` reads it; None for no model."""
+    return None if setting == OFF else read_card(setting)
+
+
 def read_card(setting: str) -> ModelCard:
     """What the files of a model say; `setting` is the folder, or empty for the packaged model. Raises
     SettingsError for what cannot be read, and for what this program does not compute."""

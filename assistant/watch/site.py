@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingR
 from starlette.types import Receive, Scope, Send
 
 from assistant import WEB
-from assistant.api.middleware.rate_limit import is_local
+from assistant.api.clients import is_local
 from assistant.api.middleware.request_context import HEADERS
 from assistant.api.routes.site import Files
 from assistant.content.articles import Article

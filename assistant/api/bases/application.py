@@ -20,8 +20,9 @@ from assistant.api.app import on_hangup
 from assistant.api.bases import monitoring
 from assistant.api.bases.base import ServedBase
 from assistant.api.bases.common import Common
-from assistant.api.bases.hosts import Hosts, Proxies, Wrong, host_of, in_origin_form, is_address
+from assistant.api.bases.hosts import Hosts, Wrong, host_of, in_origin_form, is_address
 from assistant.api.bases.opened import CannotOpen, OpenBases
+from assistant.api.clients import Proxies
 from assistant.api.middleware.request_context import HEADERS
 from assistant.api.problems import problem
 from assistant.api.server.logging import BASE

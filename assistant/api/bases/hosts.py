@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import ip_address
 from typing import Generic, Protocol, TypeVar
 from urllib.parse import urlsplit
 
@@ -105,23 +105,6 @@ def is_address(host: str) -> bool:
         return bool(ip_address(host.strip("[]")))
     except ValueError:
         return False
-
-
-class Proxies:
-    """Those whose word counts."""
-
-    def __init__(self, networks: Sequence[str]) -> None:
-        self._networks = [ip_network(network) for network in networks]
-
-    def has(self, scope: Scope) -> bool:
-        """Whether the connection of a request is from one of them."""
-        try:
-            found = ip_address(scope["client"][0] if scope.get("client") else "")
-        except ValueError:
-            return False
-        if isinstance(found, IPv6Address) and found.ipv4_mapped:
-            found = found.ipv4_mapped
-        return any(found in network for network in self._networks)
 
 
 def _authority(target: str) -> str:

@@ -8,8 +8,9 @@ import logging
 from starlette._utils import get_route_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.api.clients import is_local
 from assistant.api.middleware.bodies import TooLarge, given_again, whole_body
-from assistant.api.middleware.rate_limit import WINDOW, Allowance, RateLimit, is_local
+from assistant.api.middleware.rate_limit import WINDOW, Allowance, RateLimit
 from assistant.api.middleware.refusals import Refusals
 from assistant.api.ready import Header, Ready
 from assistant.settings import Settings

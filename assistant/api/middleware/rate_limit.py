@@ -9,9 +9,8 @@ import logging
 import math
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, ip_address, ip_network
 from typing import Self
 from urllib.parse import unquote, urlsplit
 
@@ -20,6 +19,7 @@ from limits.errors import StorageError
 from limits.storage import RedisStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
+from assistant.api.clients import household
 from assistant.api.middleware.rate_storage import WindowCounts, open_redis
 from assistant.settings import Settings
 
@@ -187,39 +187,3 @@ class RateLimit:
             log.warning(
                 "Redis answers again: all workers count clients together", extra={"storage": self._place}
             )
-
-
-def household(address: str) -> str:
-    """One household has one IPv4 address or one /64 of IPv6."""
-    found = _parsed(address)
-    return str(int(found) >> 64) if isinstance(found, IPv6Address) else str(found or address)
-
-
-def as_peers(proxies: Sequence[str]) -> list[str]:
-    """Addresses and networks as a connection names them: a socket for both versions of IP writes an IPv4
-    address as ::ffff:192.0.2.1."""
-    found = [ip_network(proxy) for proxy in proxies]
-    return [
-        *proxies,
-        *(
-            f"::ffff:{one.network_address}/{96 + one.prefixlen}"
-            for one in found
-            if isinstance(one, IPv4Network)
-        ),
-    ]
-
-
-def is_local(address: str | None) -> bool:
-    """Whether somebody on this machine asks: its operator, or a proxy that is not named in the settings."""
-    if address == "127.0.0.1":  # parsing takes as long as finding an answer
-        return True
-    found = _parsed(address or "")
-    return found.is_loopback if found else address is None
-
-
-def _parsed(address: str) -> IPv4Address | IPv6Address | None:
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return None
-    return (found.ipv4_mapped or found) if isinstance(found, IPv6Address) else found

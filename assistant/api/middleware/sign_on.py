@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from ipaddress import IPv6Address, ip_address, ip_network
 
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+from assistant.api.clients import Proxies
 
 
 class SignOn:
@@ -14,19 +15,10 @@ class SignOn:
 
     def __init__(self, app: ASGIApp, header: str, proxies: Sequence[str]) -> None:
         self.app, self.header = app, header.lower().encode("ascii")
-        self._proxies = [ip_network(proxy) for proxy in proxies]
+        self._proxies = Proxies(proxies)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and not self._is_proxy(scope):
+        if scope["type"] == "http" and not self._proxies.has(scope):
             kept = [(name, value) for name, value in scope["headers"] if name.lower() != self.header]
             scope = {**scope, "headers": kept}
         await self.app(scope, receive, send)
-
-    def _is_proxy(self, scope: Scope) -> bool:
-        try:
-            found = ip_address(scope["client"][0] if scope.get("client") else "")
-        except ValueError:
-            return False
-        if isinstance(found, IPv6Address) and found.ipv4_mapped:
-            found = found.ipv4_mapped
-        return any(found in network for network in self._proxies)

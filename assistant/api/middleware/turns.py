@@ -9,9 +9,9 @@ from collections import Counter
 from starlette._utils import get_route_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.api.clients import household, is_local
 from assistant.api.metrics import Metrics
 from assistant.api.middleware.fair_turns import FairTurns
-from assistant.api.middleware.rate_limit import household, is_local
 from assistant.api.middleware.refusals import Refusals
 from assistant.settings import Settings
 

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from assistant.answering.models import Person
+from assistant.api.clients import is_local
 from assistant.api.dependencies import CurrentCourier, CurrentEngine
-from assistant.api.middleware.rate_limit import is_local
 from assistant.api.problems import Problem
 from assistant.api.quota import Quota
 from assistant.api.schemas import FAILURES, Envelope, in_every_response
