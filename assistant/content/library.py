@@ -80,7 +80,25 @@ class Library:
     @cached_property
     def originals(self) -> tuple[Article, ...]:
         """The articles but for the translations of others that are published: what a list of topics has."""
-        return tuple(a for a in self.articles if a.translation_of not in self.by_id)
+        return tuple(a for a in self.articles if self.is_original(a))
+
+    def is_original(self, article: Article) -> bool:
+        """Whether it is no translation of an article that is published."""
+        return article.translation_of not in self.by_id
+
+    @cached_property
+    def translations(self) -> Mapping[int, Mapping[str, Article]]:
+        """The translations of each article that has some, by its id, and by their languages."""
+        found: dict[int, dict[str, Article]] = {}
+        for article in self.articles:
+            if article.translation_of is not None:
+                found.setdefault(article.translation_of, {})[article.lang] = article
+        return found
+
+    @cached_property
+    def translated_into(self) -> frozenset[str]:
+        """The languages of all translations."""
+        return frozenset(lang for by_lang in self.translations.values() for lang in by_lang)
 
     @cached_property
     def by_id(self) -> Mapping[int, Article]:

@@ -40,10 +40,8 @@ def versions_of(library: Library, article: Article) -> tuple[Version, ...]:
     """The article in each language that the base translates into, the original first; nothing where it has no
     translation at all."""
     original = original_of(library, article)
-    translated = [a for a in library.articles if a.translation_of == original.id]
-    by_lang = {a.lang: a for a in translated}
-    others = sorted({*by_lang, *_translated_into(library)} - {original.lang})
-    wanted = [original.lang, *others]
+    by_lang = library.translations.get(original.id, {})
+    wanted = [original.lang, *sorted(library.translated_into - {original.lang})]
     if len(wanted) < 2 or article.is_page:
         return ()
     return tuple(
@@ -52,10 +50,6 @@ def versions_of(library: Library, article: Article) -> tuple[Version, ...]:
         else Version(lang, by_lang.get(lang), _newer(original, by_lang.get(lang)))
         for lang in wanted
     )
-
-
-def _translated_into(library: Library) -> list[str]:
-    return sorted({a.lang for a in library.articles if a.translation_of is not None})
 
 
 def _newer(original: Article, translation: Article | None) -> date | None:

@@ -74,7 +74,7 @@ class SiteView:
         """The translations of the base by language: its tag, what it calls itself, and the articles."""
         found: dict[str, list[Article]] = {}
         for article in self.articles:
-            if article not in self.originals:
+            if not self.library.is_original(article):
                 found.setdefault(article.lang, []).append(article)
         return tuple((lang, own_name(lang), tuple(articles)) for lang, articles in sorted(found.items()))
 
@@ -158,7 +158,7 @@ class SiteView:
 
     def in_category(self, name: str) -> tuple[Article, ...]:
         """The originals of a category: each leads to its translations."""
-        return tuple(a for a in self.library.in_category(name) if a in self.originals)
+        return tuple(a for a in self.library.in_category(name) if self.library.is_original(a))
 
     def category_of(self, article: Article) -> Category | None:
         return next((c for c in self.categories if c.name == article.category), None)
