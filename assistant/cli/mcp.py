@@ -58,8 +58,9 @@ def mcp(
     set_up_logs(settings)
     bring(settings)
     engines = Engines(settings, today)
-    engines().assistant.ranker.rank("refnud")  # a mistyped word: dictionary and model are read now
-    engines.watch()
+    engines()  # where nothing is built, it says so now
+    engines.start()
+    engines.warm()
     server = make_server(settings, engines)
     try:
         if not http:
