@@ -12,7 +12,8 @@ from assistant.content.addresses import TOP
 from assistant.content.articles import Article, Section
 from assistant.content.library import Library
 from assistant.errors import ContentError
-from assistant.search.analysis import terms, words
+from assistant.search.analysis import article_terms, terms, words
+from assistant.words.tags import primary
 
 if TYPE_CHECKING:
     from assistant.ranking.encoder import Model
@@ -39,10 +40,14 @@ class _Question:
     words: Mapping[str, str]
     """What is asked, term by term, each with a word that it stands for."""
 
+    @property
+    def lang(self) -> str:
+        return primary(self.article.lang)
+
 
 def same_questions(library: Library, encoder: Model | None) -> Iterator[ContentError]:
-    """Each pair of questions in two articles that have the same terms, or all but one and that one in words that
-    mean the same. Without an encoder the first alone."""
+    """Each pair of questions in two articles of one language that have the same terms, or all but one and that
+    one in words that mean the same. Of what no encoder reads, the first alone."""
     asked = [
         _Question(article, section, found)
         for article in library.articles
@@ -50,7 +55,7 @@ def same_questions(library: Library, encoder: Model | None) -> Iterator[ContentE
         if (section.is_question or section.anchor == TOP)
         and section.is_confirmed
         and section.text
-        and (found := _terms_of(section.heading))
+        and (found := _terms_of(section.heading, primary(article.lang)))
         and (section.is_question or len(found) > 1)  # a title of one word is a topic
     ]
     told: set[tuple[str, str]] = set()
@@ -62,26 +67,29 @@ def same_questions(library: Library, encoder: Model | None) -> Iterator[ContentE
             yield other.article.mistake(other.section.line, problem, _REMEDY)
 
 
-def _terms_of(heading: str) -> dict[str, str]:
-    return {term: word for word in words(heading) for term in terms(word) if term not in _FRAME}
+def _terms_of(heading: str, language: str) -> dict[str, str]:
+    found = {term: word for word in words(heading) for term in article_terms(word, language)}
+    return {term: word for term, word in found.items() if language != "en" or term not in _FRAME}
 
 
 def _of_the_same_terms(asked: list[_Question]) -> Iterator[tuple[_Question, _Question]]:
-    first: dict[frozenset[str], _Question] = {}
+    first: dict[tuple[str, frozenset[str]], _Question] = {}
     for question in asked:
-        other = first.setdefault(frozenset(question.words), question)
+        other = first.setdefault((question.lang, frozenset(question.words)), question)
         if other is not question:
             yield other, question
 
 
 def _of_words_alike(asked: list[_Question], encoder: Model | None) -> Iterator[tuple[_Question, _Question]]:
-    alike: dict[frozenset[str], list[tuple[_Question, str]]] = defaultdict(list)
+    if encoder is None:
+        return
+    alike: dict[tuple[str, frozenset[str]], list[tuple[_Question, str]]] = defaultdict(list)
     for question in asked:
-        for term, word in question.words.items():
+        for term, word in question.words.items() if encoder.card.reads(question.lang) else ():
             if rest := frozenset(question.words) - {term}:
-                alike[rest].append((question, word))
+                alike[question.lang, rest].append((question, word))
     groups = [group for group in alike.values() if 1 < len(group) <= MOST_ALIKE]
-    if encoder is None or not groups:
+    if not groups:
         return
     wanted = sorted({word for group in groups for _, word in group})
     place = {word: number for number, word in enumerate(wanted)}

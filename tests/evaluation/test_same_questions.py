@@ -91,3 +91,19 @@ def test_a_title_is_compared_with_a_question(tmp_path: Path, encoder: Model | No
 
 def test_the_shipped_base_has_no_such_pair(encoder: Model | None) -> None:
     assert [*same_questions(read_library(Settings.load(ROOT)), encoder)] == []
+
+
+def test_questions_are_compared_within_a_language_and_by_its_rules(
+    tmp_path: Path, encoder: Model | None
+) -> None:
+    french = "---\nid: {id}\nlang: fr\n---\n# {title}\n\n## {asked}\n\nAinsi.\n"
+    read = base(
+        tmp_path,
+        a="---\nid: 1\n---\n# First\n\n## Comment annuler un abonnement ?\n\nNot translated yet.\n",
+        b=french.format(id=2, title="Un", asked="Comment annuler un abonnement ?"),
+        c=french.format(id=3, title="Deux", asked="Comment annuler les abonnements ?"),
+    )
+
+    (hint,) = same_questions(read_library(read), encoder)
+
+    assert str(hint).startswith("kb/articles/c.md:7: the question 'Comment annuler les abonnements ?' seems")
