@@ -143,6 +143,7 @@ def test_a_busy_host_is_left_alone_for_as_long_as_it_says(host: LinkedHost) -> N
 
 def test_one_host_gets_one_request_at_a_time_with_a_pause_between_them(host: LinkedHost) -> None:
     waits: list[float] = []
+    host.lingers = 0.05
 
     checked(*(host.at(f"/{number}") for number in range(6)), waits=waits)
 

@@ -25,7 +25,11 @@ class LinkedHost:
     asked: list[str] = field(default_factory=list)
     """Method and path of each request."""
 
+    lingers: float = 0.0
+    """Seconds for which a request waits for another one to come at the same time."""
+
     most_at_once: int = 0
+    _another: threading.Event = field(default_factory=threading.Event)
     _under_way: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -43,6 +47,9 @@ class LinkedHost:
         with self._lock:
             self._under_way += 1
             self.most_at_once = max(self.most_at_once, self._under_way)
+            if self._under_way > 1:
+                self._another.set()
+        self._another.wait(self.lingers)
         yield
         with self._lock:
             self._under_way -= 1
@@ -60,7 +67,7 @@ class _Handler(BaseHTTPRequestHandler):
             for name, value in headers.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", "0")
-            self.end_headers()
+        self.end_headers()  # not counted any more: who has the answer may ask again at once
 
     do_HEAD = do_GET  # noqa: N815
 
