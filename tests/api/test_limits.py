@@ -82,6 +82,18 @@ def test_a_household_is_one_client(one: str, other: str, is_same: bool) -> None:
     assert clients.ask(other).is_granted is not is_same
 
 
+@pytest.mark.parametrize("begin", [0.0, 59.9, 119.999])
+def test_the_first_minute_is_whole_whenever_the_service_starts(begin: float) -> None:
+    now = [begin]
+    clients = Clients(2, WindowCounts(clock=lambda: now[0]))
+
+    early = [clients.ask("198.51.100.7").is_granted for _ in range(2)]
+    now[0] += 59.9
+    late = clients.ask("198.51.100.7").is_granted
+
+    assert (early, late) == ([True, True], False)
+
+
 def test_a_clock_that_jumps_back_takes_nothing_away() -> None:
     now = [1000.0]
     clients = Clients(2, WindowCounts(clock=lambda: now[0]))

@@ -23,7 +23,8 @@ may be gone."""
 
 
 class WindowCounts(Storage, SlidingWindowCounterSupport):
-    """The counts of this minute and of the minute before, for one thread.
+    """The counts of this minute and of the minute before, for one thread. Minutes begin with the object, so
+    that the first one is whole.
 
     limits' own MemoryStorage has no bound (200,000 addresses take 86 MB), looks through all its keys every
     10 ms while requests come (a third of a core with these 200,000), and goes by the clock on the wall.
@@ -31,7 +32,7 @@ class WindowCounts(Storage, SlidingWindowCounterSupport):
 
     def __init__(self, most_clients: int = MOST_CLIENTS, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
-        self._most, self._clock = most_clients, clock
+        self._most, self._clock, self._begin = most_clients, clock, clock()
         self._window = 0
         self._current: OrderedDict[str, int] = OrderedDict()
         self._previous: OrderedDict[str, int] = OrderedDict()
@@ -48,7 +49,7 @@ class WindowCounts(Storage, SlidingWindowCounterSupport):
 
     def get_sliding_window(self, key: str, expiry: int) -> tuple[int, float, int, float]:
         """The count of the window before with the seconds until it is forgotten, and the same of this one."""
-        now = self._clock()
+        now = self._clock() - self._begin
         if (window := int(now // expiry)) != self._window:
             follows = window == self._window + 1
             self._previous = self._current if follows else OrderedDict()
