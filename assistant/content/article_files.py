@@ -62,14 +62,24 @@ def parsed_articles(
     kept = what_we_keep(settings)
     if values is not None:
         values[WHAT_WE_KEEP] = kept
+    translated = _by_language(facts or {})
     phones = sorted(name for name, fact in (facts or {}).items() if fact.kind == "phone")
     base = settings.base
     context = repr(
-        (code_hash("content", "words"), values, phones, kept, settings.base_path, base.strict, base.language)
+        (
+            code_hash("content", "words"),
+            values,
+            translated,
+            phones,
+            kept,
+            settings.base_path,
+            base.strict,
+            base.language,
+        )
     )
     found = []
     for done, (name, data) in enumerate(sources.items(), start=1):
-        read = partial(_read_article, name, data, wordings.get(name), facts, values, settings)
+        read = partial(_read_article, name, data, wordings.get(name), facts, values, translated, settings)
         try:
             everything = data + b"\0" + wordings.get(name, b"")
             found.append(cache.parsed(context, name, everything, read) if cache else read())
@@ -79,12 +89,22 @@ def parsed_articles(
     return found
 
 
+def _by_language(facts: Mapping[str, Fact]) -> dict[str, dict[str, str]]:
+    """The values that are other ones in a language, by its tag."""
+    found: dict[str, dict[str, str]] = {}
+    for name, fact in sorted(facts.items()):
+        for language, value in fact.translated.items():
+            found.setdefault(language, {})[name] = value
+    return found
+
+
 def _read_article(
     name: str,
     data: bytes,
     wordings: bytes | None,
     facts: Mapping[str, Fact] | None,
     values: Mapping[str, str] | None,
+    translated: Mapping[str, Mapping[str, str]],
     settings: Settings,
 ) -> Parsed:
     """One article with the wordings of its file. Raises ContentErrors, each with the path in the base."""
@@ -99,6 +119,7 @@ def _read_article(
             name,
             values,
             settings.base_path,
+            translated=translated,
             phones=phones,
             strict=settings.base.strict,
             language=settings.base.language,

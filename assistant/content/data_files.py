@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from assistant.content.yaml_reader import line_of, read_yaml
 from assistant.errors import ContentError
+from assistant.words.tags import tag_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,9 @@ class Fact:
     checked: date
     review_days: int
     """After so many days the value is checked again at its source; shorter for facts about third parties."""
+
+    translated: Mapping[str, str] = field(default_factory=dict)
+    """The value in articles of other languages, by tag, where it has words."""
 
     @property
     def review_by(self) -> date:
@@ -59,6 +63,7 @@ def read_facts(path: Path, errors: list[ContentError]) -> dict[str, Fact] | None
                 owner=str(fields["owner"]),
                 checked=_date(fields["checked"]),
                 review_days=int(fields["review_days"]),
+                translated=_translated(fields.get("in", {})),
             )
             _ = made.review_by  # raises when the date is beyond the calendar
             facts[str(name)] = made
@@ -69,7 +74,8 @@ def read_facts(path: Path, errors: list[ContentError]) -> dict[str, Fact] | None
                     "kb/facts.yml",
                     line_of(path, f"{name}:"),
                     f"the fact '{name}' cannot be read: {missing}",
-                    "A fact has value, kind, meaning, source, owner, checked and review_days.",
+                    "A fact has value, kind, meaning, source, owner, checked and review_days; "
+                    "its value in other languages stands in 'in', such as in: {es: 8 caracteres}.",
                 )
             )
     return facts
@@ -106,6 +112,16 @@ def read_topics(path: Path, errors: list[ContentError]) -> Mapping[int, str]:
         )
         return {}
     return {int(k): str(v) for k, v in content.items()}
+
+
+def _translated(value: Any) -> dict[str, str]:
+    """The values by tag. Raises ValueError where a key is no tag, or a value has more than one line."""
+    if not isinstance(value, Mapping):
+        raise ValueError(f"'in' is a {type(value).__name__}, not values by language")
+    for language, text in value.items():
+        if not isinstance(text, str) or not text.strip() or "\n" in text:
+            raise ValueError(f"'in' has no text of one line for '{language}'")
+    return {tag_of(str(language)): text.strip() for language, text in sorted(value.items())}
 
 
 def _date(value: Any) -> date:

@@ -21,6 +21,7 @@ from assistant.content.markdown import MAX_NESTING, inline_text, markdown
 from assistant.content.phone_numbers import link_phones
 from assistant.content.sections import Source, sections_of
 from assistant.errors import ContentError, ContentErrors
+from assistant.words.tags import primary
 
 MAX_BYTES = 2_000_000
 """A larger file is a mistake: no article is that long, and Markdown that large stalls a build."""
@@ -67,6 +68,7 @@ def parse(
     facts: Mapping[str, str] | None = None,
     base_path: str = "",
     *,
+    translated: Mapping[str, Mapping[str, str]] | None = None,
     phones: Sequence[str] = (),
     strict: bool = False,
     language: str = "en",
@@ -74,7 +76,7 @@ def parse(
     """Read one article.
 
     `path` is relative to the articles folder. `facts` are the values that `{{ facts.name }}` stands for; None
-    leaves braces alone. `base_path` stands before every link to another page of the base ("/help" when the
+    leaves braces alone. `translated` has those that are other ones in a language, by its tag. `base_path` stands before every link to another page of the base ("/help" when the
     site lives there). `phones` are the numbers in the text that become links. `language` is that of an article
     that names none. With `strict` a missing or
     unknown field of the front matter is an error instead of a default. Raises ContentErrors with everything
@@ -83,7 +85,9 @@ def parse(
     errors: list[ContentError] = []
     matter, body, offset = front_matter.split(text, path, errors, strict=strict)
     if facts is not None:
-        body = insert_facts(body, facts, path, offset, errors)
+        tag = str(matter.values.get("lang") or language).replace("_", "-")
+        own = {**(translated or {}).get(primary(tag), {}), **(translated or {}).get(tag, {})}
+        body = insert_facts(body, {**facts, **own}, path, offset, errors)
     if errors:
         raise ContentErrors(errors)
     env: dict[str, Any] = {}

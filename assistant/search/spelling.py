@@ -119,8 +119,13 @@ class Speller:
             "en" in self.languages and guess(text, self.languages, {}) == "en"
         )
 
+    def _is_spelled(self, word: str) -> bool:
+        """Whether a word is spelled as the base or English spells it."""
+        return word in self.own or ("en" in self.languages and word in english.frequencies())
+
     def knows(self, word: str) -> bool:
-        if word in self.own or ("en" in self.languages and word in english.frequencies()):
+        """Whether a word, or another form of it, is one of the base's languages."""
+        if self._is_spelled(word):
             return True
         if self.languages == analysis.ENGLISH:
             return False
@@ -187,16 +192,14 @@ class Speller:
         base = plain.removesuffix("'s")
         if base in _SHORT:
             return _SHORT[base]
-        if len(base) < 3 or not base.isascii() or self.knows(base) or self.knows(base.replace("'", "")):
-            return None
+        if len(base) < 3 or not base.isascii() or any(map(self._is_spelled, (base, base.replace("'", "")))):
+            return None  # not by stems: a word without its last letter often is one
         halves = self._halves(base)
         if halves:
             return halves
         distance = 1 if len(base) <= 4 else 2
         found = [near for words in (_common(), self.near) for near in words.within(base, distance)]
-        if (
-            len(base) == 3
-        ):  # so short a word is a name or an abbreviation, unless it is nearly one of the base's or a very common one
+        if len(base) == 3:  # a name or an abbreviation, unless it is nearly a word of the base
             found = [
                 s
                 for s in found

@@ -28,7 +28,10 @@ phone:
   checked: 2026-11-22
   review_days: 90
 """
-REMEDY = "A fact has value, kind, meaning, source, owner, checked and review_days."
+REMEDY = (
+    "A fact has value, kind, meaning, source, owner, checked and review_days; its value in other languages "
+    "stands in 'in', such as in: {es: 8 caracteres}."
+)
 
 
 def file(folder: Path, name: str, text: str | bytes) -> Path:
@@ -97,6 +100,34 @@ def test_a_fact_with_a_date_or_a_number_that_is_none_is_a_mistake_on_its_line(
     assert facts == {}
     assert only(errors).startswith("kb/facts.yml:1: the fact 'phone' cannot be read: ")
     assert only(errors).endswith(REMEDY)
+
+
+def test_a_fact_has_a_value_of_its_own_in_other_languages(tmp_path: Path) -> None:
+    errors: list[ContentError] = []
+
+    facts = read_facts(file(tmp_path, "facts.yml", FACT + "  in: {pt_br: oito, es: ocho}\n"), errors)
+
+    assert errors == []
+    assert facts is not None
+    assert facts["phone"].translated == {"es": "ocho", "pt-BR": "oito"}
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ("ocho", "'in' is a str, not values by language"),
+        ("{español: ocho}", "write a tag such as en, fr or pt-BR"),
+        ("{es: 8}", "'in' has no text of one line for 'es'"),
+        ("{es: ''}", "'in' has no text of one line for 'es'"),
+    ],
+)
+def test_a_value_in_another_language_that_cannot_be_read_is_a_mistake(
+    tmp_path: Path, given: str, problem: str
+) -> None:
+    errors: list[ContentError] = []
+
+    assert read_facts(file(tmp_path, "facts.yml", FACT + f"  in: {given}\n"), errors) == {}
+    assert only(errors) == f"kb/facts.yml:1: the fact 'phone' cannot be read: {problem}\n  {REMEDY}"
 
 
 @pytest.mark.parametrize("text", ["phone:\n", "phone: 911\n", "phone: [a]\n"])

@@ -90,6 +90,39 @@ def test_a_language_that_is_none_is_refused_in_the_settings(base: Path) -> None:
         Settings.load(base)
 
 
+FACT = """\
+wait:
+  value: "2 minutes"
+  in: {es: "2 minutos", pt: "2 minutos", pt-BR: "dois minutos"}
+  kind: limit
+  meaning: How long
+  source: Article 1
+  owner: help
+  checked: 2026-11-22
+  review_days: 90
+"""
+
+
+@pytest.mark.parametrize(
+    ("lang", "shown"),
+    [
+        ("en", "2 minutes"),
+        ("es", "2 minutos"),
+        ("es-419", "2 minutos"),
+        ("pt_BR", "dois minutos"),
+        ("fr", "2 minutes"),
+    ],
+)
+def test_a_fact_has_its_value_in_the_language_of_the_article(base: Path, lang: str, shown: str) -> None:
+    (base / "kb/facts.yml").write_text(FACT, "utf-8")
+    path = base / "kb/articles/waiting.md"
+    path.write_text(f"---\nlang: {lang}\n---\n# Waiting\n\nWait {{{{ facts.wait }}}}.\n", "utf-8")
+
+    found = next(a for a in library_of(base).articles if a.path == "waiting.md")
+
+    assert found.sections[0].text == f"Wait {shown}."
+
+
 def test_a_strict_base_refuses_an_unknown_language_and_a_lenient_one_takes_its_own() -> None:
     text = "---\nlang: french\n---\n# One\n\nText.\n"
 

@@ -70,6 +70,14 @@ def test_typing_errors_in_wordings_are_not_words_of_the_base() -> None:
     assert speller.correct("pasword for erxing").text == "password for erxing"
 
 
+def test_a_word_without_its_last_letter_is_mended_in_a_base_of_two_languages() -> None:
+    texts = ["Where are the intake forms for patients?", "¿Dónde están los formularios?"]
+
+    speller = make_speller(texts * 5, languages=("en", "es"))
+
+    assert speller.correct("where are the intak forms").text == "where are the intake forms"
+
+
 def test_an_abbreviation_that_the_synonyms_list_is_a_word_of_the_base(tmp_path: Path) -> None:
     root = small_base(tmp_path / "base")
     with (root / "kb/articles/refunds.md").open("a") as file:
