@@ -203,7 +203,7 @@ def literal_contacts(library: Library, settings: Settings) -> Iterator[ContentEr
                     continue
             for pattern, kind in ((_EMAIL, "e-mail address"), (_PHONE, "phone number")):
                 for match in pattern.finditer(line):
-                    name = next((n for n, f in library.facts.items() if f.value == match.group()), None)
+                    name = next((n for n, f in library.facts.items() if match.group() in f.values), None)
                     remedy = (
                         f"Write {{{{ facts.{name} }}}} instead."
                         if name

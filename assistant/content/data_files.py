@@ -32,6 +32,11 @@ class Fact:
     """The value in articles of other languages, by tag, where it has words."""
 
     @property
+    def values(self) -> tuple[str, ...]:
+        """The value in every language."""
+        return self.value, *self.translated.values()
+
+    @property
     def review_by(self) -> date:
         return self.checked + timedelta(days=self.review_days)
 

@@ -21,7 +21,7 @@ from assistant.content.markdown import MAX_NESTING, inline_text, markdown
 from assistant.content.phone_numbers import link_phones
 from assistant.content.sections import Source, sections_of
 from assistant.errors import ContentError, ContentErrors
-from assistant.words.tags import primary
+from assistant.words.tags import primary, tag_of
 
 MAX_BYTES = 2_000_000
 """A larger file is a mistake: no article is that long, and Markdown that large stalls a build."""
@@ -85,9 +85,8 @@ def parse(
     errors: list[ContentError] = []
     matter, body, offset = front_matter.split(text, path, errors, strict=strict)
     if facts is not None:
-        tag = str(matter.values.get("lang") or language).replace("_", "-")
-        own = {**(translated or {}).get(primary(tag), {}), **(translated or {}).get(tag, {})}
-        body = insert_facts(body, {**facts, **own}, path, offset, errors)
+        values = {**facts, **_values_in(str(matter.values.get("lang") or language), translated or {})}
+        body = insert_facts(body, values, path, offset, errors)
     if errors:
         raise ContentErrors(errors)
     env: dict[str, Any] = {}
@@ -169,6 +168,16 @@ def parse(
         extra=fields.extra,
     )
     return Parsed(article, defaulted)
+
+
+def _values_in(language: str, translated: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """The facts that are other ones in a language, or in that without its region; none for what is no tag,
+    which the front matter is told of."""
+    try:
+        tag = tag_of(language)
+    except ValueError:
+        return {}
+    return {**translated.get(primary(tag), {}), **translated.get(tag, {})}
 
 
 def _title(tokens: Sequence[Token]) -> tuple[int, str]:

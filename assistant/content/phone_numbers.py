@@ -14,7 +14,7 @@ from assistant.content.facts_in_text import named_facts
 def phones_named(text: str, facts: Mapping[str, Fact]) -> tuple[str, ...]:
     """The phone numbers among the facts that a text names, each once, in their order."""
     named = (facts[name] for name in named_facts(text) if name in facts)
-    return tuple(dict.fromkeys(fact.value for fact in named if fact.kind == "phone"))
+    return tuple(dict.fromkeys(value for fact in named if fact.kind == "phone" for value in fact.values))
 
 
 def dial_address(number: str) -> str:

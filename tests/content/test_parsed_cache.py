@@ -110,6 +110,9 @@ def test_another_value_of_a_fact_is_another_reading(base: Path) -> None:
 
     assert "Call 555 0199." in read(base).by_path[article.name].text
 
+    facts.write_text(fact.format("555 0199") + "  in: {en: 555 0123}\n", "utf-8")
+    assert "Call 555 0123." in read(base).by_path[article.name].text
+
 
 @pytest.mark.parametrize("damage", [b"", b"{", b'{"a": 1}', b"\xff\xfe"])
 def test_a_damaged_cache_is_no_cache(base: Path, damage: bytes) -> None:

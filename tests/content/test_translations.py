@@ -10,6 +10,7 @@ from support.bases import Write
 from assistant.content.checks import check_library
 from assistant.content.library import Library, read_library
 from assistant.content.parser import parse
+from assistant.content.private_data import private_data
 from assistant.content.translations import versions_of
 from assistant.errors import ContentErrors, SettingsError
 from assistant.settings import Settings
@@ -108,6 +109,7 @@ wait:
     [
         ("en", "2 minutes"),
         ("es", "2 minutos"),
+        ("ES", "2 minutos"),
         ("es-419", "2 minutos"),
         ("pt_BR", "dois minutos"),
         ("fr", "2 minutes"),
@@ -121,6 +123,25 @@ def test_a_fact_has_its_value_in_the_language_of_the_article(base: Path, lang: s
     found = next(a for a in library_of(base).articles if a.path == "waiting.md")
 
     assert found.sections[0].text == f"Wait {shown}."
+
+
+def test_a_phone_number_for_another_language_is_a_link_that_calls(base: Path) -> None:
+    fact = FACT.replace("limit", "phone").replace("2 minutes", "(800) 555-0136")
+    (base / "kb/facts.yml").write_text(fact.replace('es: "2 minutos"', 'es: "212-555-0142"'), "utf-8")
+    path = base / "kb/articles/waiting.md"
+    path.write_text("---\nlang: es\n---\n# Espera\n\nLlame al {{ facts.wait }}.\n", "utf-8")
+
+    found = next(a for a in library_of(base).articles if a.path == "waiting.md")
+
+    assert 'href="tel:2125550142"' in found.sections[0].html
+
+
+def test_an_address_for_another_language_is_no_private_data(base: Path) -> None:
+    article(base, "one", "id: 10\n")
+    fact = FACT.replace("limit", "email").replace("2 minutes", "front.desk@gmail.com")
+    (base / "kb/facts.yml").write_text(fact.replace('es: "2 minutos"', 'es: "ana.lopez@gmail.com"'), "utf-8")
+
+    assert [*private_data(library_of(base), Settings.load(base))] == []
 
 
 def test_a_strict_base_refuses_an_unknown_language_and_a_lenient_one_takes_its_own() -> None:
