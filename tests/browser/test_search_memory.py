@@ -89,6 +89,24 @@ def test_a_search_that_was_put_away_does_not_come_back(desktop: Visit) -> None:
     assert page.evaluate("history.state?.search ?? null") is None
 
 
+def test_what_the_service_finds_after_a_search_was_put_away_does_not_bring_it_back(desktop: Visit) -> None:
+    page = desktop.go(ARTICLE)
+    held: list[Any] = []
+    desktop.route("**/v1/search", lambda route: held.append(route))
+    with page.expect_request("**/v1/search"):
+        opened(page, "intake")
+    page.locator(".result").first.wait_for()
+    page.keyboard.press("Escape")
+    late = held[0].fetch()
+    held[0].fulfill(response=late, json={**late.json(), "total": 77})
+    until(page, "document.querySelector('#search [data-said]').textContent.includes('77')")
+    desktop.settle()
+
+    assert page.evaluate("history.state?.search ?? null") is None
+    page.keyboard.press("/")
+    until(page, "history.state?.search?.words === 'intake'")
+
+
 def test_a_page_that_is_loaded_anew_begins_anew(desktop: Visit) -> None:
     page = desktop.go("/")
     ask(page, "intake")

@@ -23,6 +23,9 @@ CHROMIUM = first_of([HEADLESS, *WHOLE])
 PATIENCE = 60_000
 """Milliseconds that a page may take: a busy machine is no failure, and the first question opens the model."""
 
+QUIET = 1000
+"""Milliseconds without a request after which a page is at rest."""
+
 LOOKS = [(width, scheme) for width in (360, 1280) for scheme in ("light", "dark")]
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
 ARTICLE = "/articles/get-online-scheduling-profile/"
@@ -75,13 +78,34 @@ class Visit:
         self.page.on("pageerror", lambda e: self.errors.append(str(e)))
         self.page.on("request", lambda r: self.requests.append(r.url))
         self.page.on("requestfinished", lambda r: self.loaded.append(r.url))
+        self._on_the_way: set[Any] = set()
+        self._sent = 0
+        self.page.on("request", self._begun)
+        self.page.on("requestfinished", self._ended)
+        self.page.on("requestfailed", self._ended)
+
+    def _begun(self, request: Any) -> None:
+        self._sent += 1
+        self._on_the_way.add(request)
+
+    def _ended(self, request: Any) -> None:
+        self._on_the_way.discard(request)
 
     def go(self, path: str) -> Any:
         self.page.goto(self.address + path, wait_until="load")
         return self.page
 
     def settle(self) -> None:
-        self.page.wait_for_load_state("networkidle")
+        """Wait until nothing is on its way and nothing was sent for a second: what a key leads to is sent up to
+        700 ms later. Playwright's own `networkidle` stays true once a page was idle, whatever it asks then."""
+        quiet = 0
+        for _ in range(PATIENCE // 50):
+            sent = self._sent
+            self.page.wait_for_timeout(50)
+            quiet = quiet + 50 if sent == self._sent and not self._on_the_way else 0
+            if quiet >= QUIET:
+                return
+        raise AssertionError(f"never settled: {sorted(request.url for request in self._on_the_way)}")
 
     def route(self, pattern: Any, handler: Any, **options: Any) -> None:
         """Have requests answered by `handler`, from the next one on."""

@@ -20,7 +20,8 @@ export async function keepSearch(box) {
   const { query, filters } = box
   const answer = box.answer.childElementCount ? box.answered : null
   const found = await redacted(query).catch(() => null)
-  if (query !== box.query) return // other words were typed meanwhile
+  // other words were typed meanwhile, or the search was put away
+  if (query !== box.query || isPutAway(box)) return
   if (!found) return forgetSearch()
   write({ words: found.text, filters: filters.values, answer })
   if (box.top === undefined) return
@@ -44,6 +45,9 @@ export function keepPlace(box) {
   const search = keptSearch()
   if (search) write({ ...search, top: scrollerOf(box).scrollTop })
 }
+
+/** Whether its window is closed. What the service finds after that is nothing to come back to. */
+const isPutAway = box => box.form.closest('dialog')?.open === false
 
 /** What scrolls: the window of the search, else the page. */
 const scrollerOf = box => box.form.closest('dialog') ?? document.scrollingElement

@@ -5,7 +5,7 @@ import * as texts from 'words:search'
 import '../page.js'
 import { copy, say } from '../toast.js'
 import { SearchBox } from './combobox.js'
-import { forgetSearch, keptSearch, restoreSearch } from './kept_search.js'
+import { forgetSearch, keepSearch, keptSearch, restoreSearch } from './kept_search.js'
 import { hasPersonalData } from './privacy.js'
 
 const boxes = [...document.querySelectorAll('[data-search]')].map(form => new SearchBox(form))
@@ -15,7 +15,10 @@ const dialog = document.querySelector('[data-search-dialog]')
 /** Open the search of this page and go there. */
 export function open() {
   if (!box) return
-  if (dialog && !dialog.open) dialog.showModal()
+  if (dialog && !dialog.open) {
+    dialog.showModal()
+    if (box.shown) keepSearch(box) // what it was put away with is in view again
+  }
   box.input.focus()
   if (dialog) box.input.select()
   else box.input.scrollIntoView({ block: 'center' })
