@@ -20,6 +20,7 @@ BUNDLES = {
     "insights/css/insights.css": "site/dist/insights.css",
     "desk/css/desk.css": "desk/dist/desk.css",
     "demo/demo.css": "demo/dist/demo.css",
+    "export/css/export.css": "export/dist/export.css",
 }
 """Each face's first sheet, which imports the others, and its bundle. What is in `site/dist` is published
 below `/assets/`."""

@@ -118,13 +118,18 @@ def withheld_files(library: Library) -> list[dict[str, str]]:
     return [{"path": f"kb/articles/{w.article.path}", "reason": w.reason} for w in library.withheld]
 
 
-def tell_withheld(library: Library, day: date) -> None:
-    """Print which articles are not published, why, and when that changes by itself."""
+def tell_left_out(library: Library) -> None:
+    """Print which articles are not published, and why."""
     for one in library.withheld:
         out.print(
             f"[yellow]Left out:[/yellow] {escape(f'kb/articles/{one.article.path}')} {one.reason}.",
             soft_wrap=True,
         )
+
+
+def tell_withheld(library: Library, day: date) -> None:
+    """Print which articles are not published, why, and when that changes by itself."""
+    tell_left_out(library)
     if (later := library.next_change(day)) is not None:
         out.print(
             f"Build anew on {date_in_words(later)}, when an article is published or taken away by its date: "

@@ -1,1 +1,1 @@
-"""A Library becomes HTML: MkDocs plugin, feeds, redirects, structured data."""
+"""A Library becomes HTML: MkDocs plugin, feeds, redirects, structured data, exports."""

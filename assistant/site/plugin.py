@@ -29,14 +29,11 @@ from assistant.settings import Settings
 from assistant.site.files import site_files
 from assistant.site.mkdocs_config import refuse_what_does_nothing
 from assistant.site.structured_data import json_ld
+from assistant.site.templates import TEMPLATES, has_contact_page, template_of
 from assistant.site.view import SiteView
 from assistant.words import FALLBACK, languages, script_words
 from assistant.words.tags import direction
 
-CONTACT = "/contact/"
-"""Where a person is reached, on every site: the service puts the form for a message there."""
-
-TEMPLATES = WEB / "site" / "templates"
 ASSETS = (WEB / "site" / "assets", WEB / "site" / "dist")
 """Folders whose files the site publishes below `assets/`: as they are written, and bundles."""
 
@@ -77,7 +74,7 @@ class HelpAssistantPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-cal
         if str(TEMPLATES) not in config.theme.dirs:
             material = (n for n, folder in enumerate(config.theme.dirs) if Path(folder).name == "templates")
             config.theme.dirs.insert(next(material, len(config.theme.dirs)), str(TEMPLATES))
-        own = {"503.html"} if self._has_contact_page() else {"503.html", "contact/index.html"}
+        own = {"503.html"} if has_contact_page(self.view) else {"503.html", "contact/index.html"}
         config.theme.static_templates = (config.theme.static_templates - {"sitemap.xml"}) | own
         made, settings = config.theme.get_env, self.view.settings
         config.theme.get_env = lambda: (  # type: ignore[method-assign]
@@ -132,7 +129,7 @@ class HelpAssistantPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-cal
         if article is None:
             return html
         page.title = article.title
-        page.meta["template"] = self._template(article)
+        page.meta["template"] = template_of(self._view(), article)
         page.meta["description"] = article.summary
         page.toc = TableOfContents(_contents(article))
         return "\n".join(section.html for section in article.sections)
@@ -153,17 +150,6 @@ class HelpAssistantPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-cal
                 raise BuildError(f"the site would have a file outside its folder: {name}")
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(content, "utf-8")
-
-    def _template(self, article: Article) -> str:
-        if article.template:
-            return article.template
-        if article.url == self._view().base_path + CONTACT:
-            return "contact.html"
-        return "page.html" if article.is_page else "article.html"
-
-    def _has_contact_page(self) -> bool:
-        view = self._view()
-        return any(page.url == view.base_path + CONTACT for page in view.library.pages)
 
     def _view(self) -> SiteView:
         if self.view is None:

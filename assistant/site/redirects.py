@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from urllib.parse import unquote
 
 from assistant.content.addresses import TOP, parse_reference, permalink
@@ -15,39 +16,51 @@ _OLD_SLUG = re.compile(r"[^a-z0-9]+")
 """The former help center cut its slugs, made so, after 50 characters."""
 
 
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """An address that leads to another one."""
+
+    path: str
+    """Of its page, below the site folder, without `index.html`."""
+
+    url: str
+    """Where the content is, with `base_path`."""
+
+    title: str
+    """Of what is there."""
+
+
 def redirects(view: SiteView) -> Iterator[tuple[str, str]]:
-    """Path below the site folder and content of each."""
+    """Path below the site folder and content of each page."""
+    for one in addresses(view):
+        yield f"{one.path}/index.html", _page(view, one.url, one.title)
+
+
+def addresses(view: SiteView) -> Iterator[Redirect]:
+    """Every permanent, short and old address, with where it leads."""
     library = view.library
     for article in library.sources:
-        yield f"a/{article.id}/index.html", _redirect(view, article.url, article.title)
+        yield Redirect(f"a/{article.id}", article.url, article.title)
         former = view.settings.base.former_addresses
         if former and not article.is_page:
             old = former.strip("/").replace("{id}", str(article.id))
             slug = _OLD_SLUG.sub("-", article.title.lower()).strip("-")[:50]
             for name in (old, f"{old}-{slug}"):
-                yield f"{name}/index.html", _redirect(view, article.url, article.title)
+                yield Redirect(name, article.url, article.title)
         for section in article.sections:
             if section.anchor != TOP:
-                yield (
-                    f"a/{article.id}/{section.anchor}/index.html",
-                    _redirect(view, article.section_url(section.anchor), section.heading),
-                )
+                short = f"a/{article.id}/{section.anchor}"
+                yield Redirect(short, article.section_url(section.anchor), section.heading)
         for path in article.redirect_from:
-            yield path.strip("/") + "/index.html", _redirect(view, article.url, article.title)
+            yield Redirect(path.strip("/"), article.url, article.title)
     for old, new in library.ledger.moved.items():
         target = library.section(new)
         url = library.article(target.article_id).section_url(target.anchor)
-        if old.startswith("/"):
-            yield old.strip("/") + "/index.html", _redirect(view, url, target.heading)
-        else:
-            article_id, anchor = parse_reference(old)
-            yield (
-                unquote(permalink(article_id, anchor)).strip("/") + "/index.html",
-                _redirect(view, url, target.heading),
-            )
+        path = old if old.startswith("/") else unquote(permalink(*parse_reference(old)))
+        yield Redirect(path.strip("/"), url, target.heading)
 
 
-def _redirect(view: SiteView, url: str, title: str) -> str:
+def _page(view: SiteView, url: str, title: str) -> str:
     to, name = html.escape(url), html.escape(title)
     said = html.escape(view.words_of(None)("frame.moved"))
     return (

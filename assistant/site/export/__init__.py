@@ -1,0 +1,1 @@
+"""The library for other tools: plain Markdown, a project for Zensical, or plain pages."""
