@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -24,30 +23,23 @@ from assistant.cli.console import (
 from assistant.content.checks import checked_library
 from assistant.content.private_data import private_data
 from assistant.settings import Settings
+from assistant.site.export.formats import Format
 
 SHOWN = 20
 """Notes that are printed."""
 
 
-class To(StrEnum):
-    """The forms of an export."""
-
-    MARKDOWN = "markdown"
-    ZENSICAL = "zensical"
-    HTML = "html"
-
-
 NEXT = {
-    To.MARKDOWN: "The pages are in docs/; _redirects has what leads from former and permanent addresses.",
-    To.ZENSICAL: "Build it there:  pip install zensical=={version} && zensical build",
-    To.HTML: "Open index.html; no server is needed.",
+    Format.MARKDOWN: "The pages are in docs/; _redirects has what leads from former and permanent addresses.",
+    Format.ZENSICAL: "Build it there:  pip install zensical=={version} && zensical build",
+    Format.HTML: "Open index.html; no server is needed.",
 }
 
 
 def export(
     folder: Annotated[Path, typer.Argument(help="A new or empty folder.")],
     to: Annotated[
-        To,
+        Format,
         typer.Option(
             help="[bold]markdown[/bold]: plain Markdown with front matter, for any generator. "
             "[bold]zensical[/bold]: that as a project of Zensical, which builds the same addresses, anchors "
@@ -67,7 +59,7 @@ def export(
     write.refuse_target(settings, folder)
     with progress_bars(quiet=as_json) as report:
         library = checked_library(settings, report)
-        made = write.export(SiteView.of(library, settings, today()), folder, to.value, report)
+        made = write.export(SiteView.of(library, settings, today()), folder, to, report)
     if as_json:
         print_json(
             {

@@ -135,3 +135,8 @@ def parse_reference(text: str) -> tuple[int, str]:
 def id_of(path: str) -> int:
     """The id of an article that says none: it goes by the path of its file."""
     return 10_000_000 + zlib.crc32(path.encode()) % 1_000_000_000
+
+
+def folder_of(url: str, base_path: str) -> str:
+    """Where the files of a page are, below the site's folder; empty for the home page."""
+    return unquote(url.removeprefix(base_path)).strip("/")

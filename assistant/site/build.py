@@ -9,21 +9,21 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import unquote
 
 from jinja2 import TemplateError, TemplateSyntaxError
 from mkdocs.commands.build import build as mkdocs_build
-from mkdocs.config import load_config
 from mkdocs.exceptions import MkDocsException
 
 from assistant import today
 from assistant.cache import code_hash
+from assistant.content.addresses import folder_of
 from assistant.content.articles import Article
 from assistant.content.library import Library
 from assistant.content.related import related_to
 from assistant.errors import BuildError
 from assistant.progress import Progress
 from assistant.settings import Settings
+from assistant.site.mkdocs_config import read_config
 from assistant.site.plugin import HelpAssistantPlugin
 from assistant.site.view import SiteView
 
@@ -80,19 +80,14 @@ def _run_mkdocs(
     logging.getLogger("mkdocs").setLevel(logging.WARNING)
     logging.getLogger("mkdocs.commands.build").addFilter(_not_dirty)
     settings = view.settings
-    config_file = settings.root / "mkdocs.yml"
-    if not config_file.is_file():
-        raise BuildError(f"{config_file} is missing\n  Make a base with: kb init {settings.root}")
     warnings = _Warnings(logging.WARNING)
     logging.getLogger("mkdocs").addHandler(warnings)
     try:
-        config = load_config(
-            str(config_file), site_dir=str(target.resolve()), docs_dir=str(settings.articles_dir.resolve())
-        )
+        config = read_config(settings, site_dir=str(target.resolve()))
         plugin = config.plugins.get("help-assistant")
         if not isinstance(plugin, HelpAssistantPlugin):
             raise BuildError(
-                f"{config_file} does not name the plugin\n  Add to it:  plugins: [help-assistant]"
+                f"{config.config_file_path} does not name the plugin\n  Add to it:  plugins: [help-assistant]"
             )
         # MkDocs itself warns of every partial build; the other warnings count below
         strict, config.strict = config.strict, False
@@ -201,7 +196,7 @@ def _unchanged(previous: Path | None, prints: dict[str, str]) -> tuple[frozenset
 
 def page_file(article: Article, base_path: str) -> Path:
     """The file of a page, below the site."""
-    return Path(unquote(article.url.removeprefix(base_path)).strip("/")) / "index.html"
+    return Path(folder_of(article.url, base_path)) / "index.html"
 
 
 def _renumber(target: Path, old_id: str, library: Library, base_path: str, unchanged: frozenset[str]) -> None:

@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime, time
-from urllib.parse import unquote
 
 from assistant.answering.models import person_of
+from assistant.content.addresses import folder_of
 from assistant.site.feeds import feed, llms, markdown_twin, opensearch, robots, sitemap
-from assistant.site.redirects import redirects
+from assistant.site.redirects import redirect_page, redirects
 from assistant.site.static_index import search_index
 from assistant.site.view import SiteView
 
@@ -25,21 +25,17 @@ def site_files(view: SiteView) -> Files:
     yield "robots.txt", robots(view)
     yield "feed.xml", feed(view)
     for category in view.categories:
-        yield f"{_folder(view, category.url)}/feed.xml", feed(view, category)
+        yield f"{folder_of(category.url, view.base_path)}/feed.xml", feed(view, category)
     yield "opensearch.xml", opensearch(view)
     yield ".well-known/security.txt", security_txt(view)
     yield "llms.txt", llms(view)
     yield "llms-full.txt", "\n\n---\n\n".join(markdown_twin(view, a) for a in view.articles)
     for article in (*view.library.pages, *view.articles):
-        folder = _folder(view, article.url)
+        folder = folder_of(article.url, view.base_path)
         yield f"{folder}/index.md" if folder else "index.md", markdown_twin(view, article)
     yield from proxy_errors(view)
-    yield from redirects(view)
-
-
-def _folder(view: SiteView, url: str) -> str:
-    """Where the files of a page are, below the site folder."""
-    return unquote(url.removeprefix(view.base_path)).strip("/")
+    for redirect in redirects(view):
+        yield f"{redirect.path}/index.html", redirect_page(view, redirect)
 
 
 def security_txt(view: SiteView) -> str:

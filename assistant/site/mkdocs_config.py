@@ -6,9 +6,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.utils.yaml import yaml_load
+
+from assistant.errors import BuildError
+from assistant.settings import Settings
 
 _REMEDIES = {
     "nav": "articles stand in the order of their 'number' and of their files, in the categories that they name",
@@ -18,6 +22,15 @@ _REMEDIES = {
     "extra.analytics": "no page loads anything from another host",
 }
 """Settings of MkDocs and its theme that change nothing here, each with what does."""
+
+
+def read_config(settings: Settings, **options: str) -> MkDocsConfig:
+    """The mkdocs.yml of a base, with `options` in place of what it says. Raises BuildError when there is none,
+    and MkDocsException when MkDocs cannot use it."""
+    config_file = settings.root / "mkdocs.yml"
+    if not config_file.is_file():
+        raise BuildError(f"{config_file} is missing\n  Make a base with: kb init {settings.root}")
+    return load_config(str(config_file), docs_dir=str(settings.articles_dir.resolve()), **options)
 
 
 def refuse_what_does_nothing(config: MkDocsConfig, articles: Path) -> None:

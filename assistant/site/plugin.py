@@ -20,7 +20,6 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from assistant import WEB, today
-from assistant.answering.models import person_of
 from assistant.content.addresses import TOP
 from assistant.content.articles import Article
 from assistant.content.checks import checked_library
@@ -29,10 +28,9 @@ from assistant.settings import Settings
 from assistant.site.files import site_files
 from assistant.site.mkdocs_config import refuse_what_does_nothing
 from assistant.site.structured_data import json_ld
-from assistant.site.templates import TEMPLATES, has_contact_page, template_of
+from assistant.site.templates import TEMPLATES, has_contact_page, prepare, template_of
 from assistant.site.view import SiteView
 from assistant.words import FALLBACK, languages, script_words
-from assistant.words.tags import direction
 
 ASSETS = (WEB / "site" / "assets", WEB / "site" / "dist")
 """Folders whose files the site publishes below `assets/`: as they are written, and bundles."""
@@ -110,11 +108,7 @@ class HelpAssistantPlugin(BasePlugin[NoOptions]):  # type: ignore[no-untyped-cal
 
     def on_env(self, env: jinja2.Environment, /, *, config: MkDocsConfig, files: Files) -> jinja2.Environment:
         view = self._view()
-        # MkDocs escapes nothing by itself; in templates of ours what is not marked as safe is text
-        env.autoescape = lambda name: name is not None and (TEMPLATES / name).is_file()
-        env.globals["kb"], env.globals["handoff"] = view, person_of(view.settings)
-        env.globals["language"], env.globals["words"] = view.language_of(None), view.words_of(None)
-        env.globals["direction_of"] = direction
+        prepare(env, view)  # MkDocs escapes nothing by itself
         # json_ld escapes
         env.globals["json_ld"] = lambda article: Markup(json_ld(view, article))  # noqa: S704  # nosec
         return env

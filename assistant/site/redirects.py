@@ -30,14 +30,8 @@ class Redirect:
     """Of what is there."""
 
 
-def redirects(view: SiteView) -> Iterator[tuple[str, str]]:
-    """Path below the site folder and content of each page."""
-    for one in addresses(view):
-        yield f"{one.path}/index.html", _page(view, one.url, one.title)
-
-
-def addresses(view: SiteView) -> Iterator[Redirect]:
-    """Every permanent, short and old address, with where it leads."""
+def redirects(view: SiteView) -> Iterator[Redirect]:
+    """Every permanent, short and old address, with where it leads. Of two with one path the later one counts."""
     library = view.library
     for article in library.sources:
         yield Redirect(f"a/{article.id}", article.url, article.title)
@@ -60,12 +54,13 @@ def addresses(view: SiteView) -> Iterator[Redirect]:
         yield Redirect(path.strip("/"), url, target.heading)
 
 
-def _page(view: SiteView, url: str, title: str) -> str:
-    to, name = html.escape(url), html.escape(title)
+def redirect_page(view: SiteView, redirect: Redirect, address: str = "") -> str:
+    """The page that leads on, to `redirect.url` or to another address of the same content."""
+    to, name = html.escape(address or redirect.url), html.escape(redirect.title)
     said = html.escape(view.words_of(None)("frame.moved"))
     return (
         f'<!doctype html><html {html_attributes(view.language_of(None))}><head><meta charset="utf-8"><title>{name}</title>'
-        f'<link rel="canonical" href="{html.escape(view.absolute(url))}">'
+        f'<link rel="canonical" href="{html.escape(view.absolute(redirect.url))}">'
         f'<meta name="robots" content="noindex"><meta http-equiv="refresh" content="0; url={to}"></head>'
         f"<body><main><h1>{said}</h1>"
         f'<p><a href="{to}">{name}</a></p></main></body></html>\n'

@@ -12,13 +12,14 @@ from support.exported import bicycles, exported
 from assistant.content.checks import checked_library
 from assistant.content.library import Library
 from assistant.settings import Settings
+from assistant.site.export.formats import Format
 
 
 @pytest.fixture(scope="module")
 def shipped(real: Library, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The address of the shipped base as a folder of pages."""
     folder = tmp_path_factory.mktemp("shipped") / "pages"
-    exported(Settings.load(ROOT), real, folder, "html")
+    exported(Settings.load(ROOT), real, folder, Format.HTML)
     return folder.as_uri()
 
 
@@ -27,7 +28,7 @@ def cycling(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The same of the bicycles, which have every construct of the dialect."""
     root = tmp_path_factory.mktemp("cycling")
     settings = Settings.load(bicycles(root / "base"))
-    exported(settings, checked_library(settings), root / "pages", "html")
+    exported(settings, checked_library(settings), root / "pages", Format.HTML)
     return (root / "pages").as_uri()
 
 

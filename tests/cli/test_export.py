@@ -34,6 +34,15 @@ def test_nothing_is_written_into_a_folder_that_has_something(kb: Run, small: Pat
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["notes"]
 
 
+def test_a_file_is_not_replaced_by_a_folder(kb: Run, small: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("mine")
+
+    ran = kb("export", tmp_path / "out", "--to", "html", "--base", small)
+
+    assert (ran.code, says(ran.err, "out is a file, and an export overwrites nothing")) == (1, True)
+    assert (tmp_path / "out").read_text() == "mine"
+
+
 def test_an_empty_folder_is_filled(kb: Run, small: Path, tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
 

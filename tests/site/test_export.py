@@ -34,9 +34,9 @@ from assistant.content.library import Library
 from assistant.errors import BuildError
 from assistant.settings import Settings
 from assistant.site.export import zensical
+from assistant.site.export.formats import Format
 from assistant.site.export.markdown import markdown_of
 from assistant.site.export.tree import Element
-from assistant.site.export.write import FORMATS
 
 PYTHON_MARKDOWN = ["attr_list", "md_in_html", "sane_lists", "tables", "pymdownx.superfences"]
 
@@ -62,9 +62,9 @@ def folders(
 ) -> dict[str, Path]:
     """An export of the bicycles in each form."""
     root = tmp_path_factory.mktemp("exports")
-    for to in FORMATS:
+    for to in Format:
         exported(cycling, bicycle_library, root / to, to)
-    return {to: root / to for to in FORMATS}
+    return {to: root / to for to in Format}
 
 
 def table(rows: list[str]) -> str:
@@ -74,7 +74,7 @@ def table(rows: list[str]) -> str:
 def test_zensical_builds_the_shipped_base_with_the_addresses_anchors_words_and_links_of_our_site(
     published: Settings, library: Library, tmp_path: Path
 ) -> None:
-    exported(published, library, tmp_path / "project", "zensical")
+    exported(published, library, tmp_path / "project", Format.ZENSICAL)
     found = our_site(build.current(published).folder / "site", published.site_url)
 
     theirs = built_by_zensical(tmp_path / "project", published.site_url)
@@ -161,18 +161,24 @@ def test_front_matter_has_what_the_site_shows_under_names_that_generators_read(
     }
 
 
-def test_owners_notes_and_wordings_stay_in_the_base(base: Path, write: Write, tmp_path: Path) -> None:
-    write("fees", "# Fees\n\n## Paid\n\nYes.\n", also_asked={"paid": ["gratis"]}, internal_note="ring Bob")
+def test_owners_sources_notes_and_wordings_stay_in_the_base(base: Path, write: Write, tmp_path: Path) -> None:
+    write(
+        "fees",
+        "# Fees\n\n## Paid\n\nYes.\n",
+        also_asked={"paid": ["gratis"]},
+        internal_note="ring Bob",
+        sources=["a call with Ann"],
+    )
     settings = Settings.load(base)
 
-    exported(settings, checked_library(settings), tmp_path / "out", "markdown")
+    exported(settings, checked_library(settings), tmp_path / "out", Format.MARKDOWN)
 
     text = (tmp_path / "out/docs/articles/fees.md").read_text("utf-8")
     assert "article_status: verified" in text
-    assert not re.search("help-center|gratis|Bob|owner", text)
+    assert not re.search("help-center|gratis|Bob|Ann|owner|sources", text)
 
 
-@pytest.mark.parametrize("to", FORMATS)
+@pytest.mark.parametrize("to", Format)
 def test_drafts_and_their_pictures_are_in_no_export(folders: dict[str, Path], to: str) -> None:
     paths = [path for path in folders[to].rglob("*") if path.is_file()]
 
@@ -181,7 +187,22 @@ def test_drafts_and_their_pictures_are_in_no_export(folders: dict[str, Path], to
     assert not [p for p in paths if "Unpublished words" in p.read_text("utf-8")]
 
 
-@pytest.mark.parametrize("to", FORMATS)
+@pytest.mark.parametrize("to", Format)
+def test_an_article_outside_its_days_is_in_no_export(
+    base: Path, write: Write, tmp_path: Path, to: Format
+) -> None:
+    write("today", "Now.\n", publish="2020-01-01")
+    write("later", "Not yet.\n", publish="2999-01-01")
+    write("over", "No more.\n", unpublish="2020-01-01")
+    settings = Settings.load(base)
+
+    exported(settings, checked_library(settings), tmp_path / "out", to)
+
+    said = "".join(path.read_text("utf-8") for path in (tmp_path / "out").rglob("*") if path.is_file())
+    assert [words for words in ("Now.", "Not yet.", "No more.") if words in said] == ["Now."]
+
+
+@pytest.mark.parametrize("to", Format)
 def test_facts_are_filled_in_and_code_is_as_it_was(folders: dict[str, Path], to: str) -> None:
     name = "articles/chain/index.html" if to == "html" else "docs/articles/chain.md"
 
@@ -245,7 +266,7 @@ def test_plain_markdown_has_a_list_of_where_addresses_lead(ours: BuiltSite, fold
 def test_a_site_below_a_path_keeps_its_addresses(cycling: Settings, tmp_path: Path) -> None:
     settings = Settings.load(cycling.root, site_url="https://example.org/help/")
     library = checked_library(settings)
-    exported(settings, library, tmp_path / "project", "zensical")
+    exported(settings, library, tmp_path / "project", Format.ZENSICAL)
 
     theirs = built_by_zensical(tmp_path / "project", settings.site_url)
 
@@ -256,7 +277,7 @@ def test_a_site_below_a_path_keeps_its_addresses(cycling: Settings, tmp_path: Pa
 def test_what_zensical_does_not_do_in_other_languages_is_said(
     cycling: Settings, bicycle_library: Library, tmp_path: Path
 ) -> None:
-    made = exported(cycling, bicycle_library, tmp_path / "out", "zensical")
+    made = exported(cycling, bicycle_library, tmp_path / "out", Format.ZENSICAL)
 
     assert made.notes == (
         "The pages in Arabic and Spanish have their language and links to their translations, but Zensical's "
@@ -285,7 +306,7 @@ def test_a_template_that_needs_its_site_is_refused_with_its_article(
     with pytest.raises(
         BuildError, match=r"kb/articles/fees\.md: its template own\.html cannot be shown outside"
     ):
-        exported(settings, checked_library(settings), tmp_path / "out", "html")
+        exported(settings, checked_library(settings), tmp_path / "out", Format.HTML)
 
     assert not (tmp_path / "out").exists()
 

@@ -19,7 +19,8 @@ from assistant.content.library import Library
 from assistant.progress import silent
 from assistant.settings import Settings
 from assistant.site.build import build_site
-from assistant.site.export.write import Exported, Format, export
+from assistant.site.export.formats import Format
+from assistant.site.export.write import Exported, export
 from assistant.site.view import SiteView
 from support.bases import ROOT
 

@@ -31,7 +31,7 @@ def front_matter(view: SiteView, page: Page, redirects: Sequence[Redirect]) -> s
         "permalink": address,  # Jekyll, Eleventy
         **(_of_article(view, page.article) if page.article and not page.article.is_page else {}),
         # Hugo; Jekyll with jekyll-redirect-from calls them redirect_from
-        "aliases": [f"/{one.path}/" for one in redirects],
+        "aliases": [f"/{redirect.path}/" for redirect in redirects],
     }
     given = {name: value for name, value in fields.items() if value not in ("", None, [], ())}
     return f"---\n{yaml.safe_dump(given, sort_keys=False, allow_unicode=True, width=10_000)}---\n"

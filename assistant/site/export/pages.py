@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from types import SimpleNamespace
-from urllib.parse import unquote, urljoin
+from urllib.parse import urljoin
 
 import jinja2
 
@@ -16,9 +16,8 @@ from assistant.content.dialect.media import is_elsewhere
 from assistant.errors import BuildError
 from assistant.progress import Progress
 from assistant.site.export.tree import ADDRESSES, Element, Node, content_of, copied, read
-from assistant.site.templates import CONTACT, TEMPLATES, has_contact_page, template_of
+from assistant.site.templates import CONTACT, TEMPLATES, has_contact_page, prepare, template_of
 from assistant.site.view import SiteView
-from assistant.words.tags import direction
 
 
 @dataclass(frozen=True)
@@ -34,10 +33,6 @@ class Page:
     body: list[Node]
     article: Article | None = None
     """None for the page that every site has without an article: how a person is reached."""
-
-    def folder(self, base_path: str) -> str:
-        """Where the page is, below the site's folder; empty for the home page."""
-        return unquote(self.url.removeprefix(base_path)).strip("/")
 
 
 def pages_of(view: SiteView, report: Progress) -> list[Page]:
@@ -93,15 +88,9 @@ def _environment(view: SiteView) -> jinja2.Environment:
     own = view.settings.root / "kb" / "theme"
     loader = jinja2.FileSystemLoader([TEMPLATES / "export", own, TEMPLATES])
     environment = jinja2.Environment(loader=loader, autoescape=True)
-    # as on the site: in templates of ours what is not marked as safe is text; a base marks its own
-    environment.autoescape = lambda name: name is not None and (TEMPLATES / name).is_file()
+    prepare(environment, view)
     environment.filters["url"] = lambda address: f"{view.base_path}/{address}"
-    environment.globals |= {
-        "kb": view,
-        "handoff": person_of(view.settings),
-        "direction_of": direction,
-        "config": SimpleNamespace(
-            site_name=view.settings.base.site_name, site_url=view.settings.site_url, extra={}
-        ),
-    }
+    environment.globals["config"] = SimpleNamespace(
+        site_name=view.settings.base.site_name, site_url=view.settings.site_url, extra={}
+    )
     return environment

@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote, urlsplit
 _PLAIN = "/~!$&'*+,;=:@"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Places:
     """The files of an export by the addresses that they have on the site."""
 

@@ -7,13 +7,11 @@ import html
 from collections.abc import Callable, Sequence
 
 from assistant import WEB
-from assistant.answering.models import person_of
 from assistant.site.export.pages import Page
 from assistant.site.export.tree import ADDRESSES, Element, copied, markup_of
-from assistant.site.templates import has_home_page
+from assistant.site.templates import footer_menu, has_home_page
 from assistant.site.view import SiteView
 from assistant.words import html_attributes
-from assistant.words.tags import direction
 
 STYLE = WEB / "export" / "dist" / "export.css"
 
@@ -21,14 +19,6 @@ STYLE = WEB / "export" / "dist" / "export.css"
 def page_html(view: SiteView, page: Page, address: Callable[[str], str]) -> str:
     """The whole page. `address` gives an address of the site as this page has it."""
     words, name = view.words_of(page.article), view.settings.base.site_name
-    menu = [
-        ("/topics/", words("frame.topics")),
-        ("/glossary/", words("frame.glossary")),
-        ("/numbers/", words("frame.numbers")),
-        ("/about/", words("frame.about")),
-    ]
-    person = person_of(view.settings)
-    links = [*view.menu(menu), (person.url, person.label)]
     body = markup_of(copied(page.body, lambda element: _attributes(element, address)))
     title = page.title if page.title == name else f"{page.title} - {name}"
     home = html.escape(name)
@@ -46,7 +36,7 @@ def page_html(view: SiteView, page: Page, address: Callable[[str], str]) -> str:
         "</head><body>",
         f'<header class="plain-head">{home}</header>',
         f"<main>{body}</main>",
-        f'<footer class="plain-foot"><ul>{_items(links, address)}</ul>{_permanent(view, page)}</footer>',
+        f'<footer class="plain-foot"><ul>{_items(footer_menu(view, words), address)}</ul>{_permanent(view, page)}</footer>',
         "</body></html>\n",
     ]
     return "\n".join(filter(None, lines))
@@ -82,16 +72,3 @@ def _permanent(view: SiteView, page: Page) -> str:
         return ""
     whole = html.escape(view.absolute(view.base_path + page.article.permalink))
     return f'<p class="plain-address">{whole}</p>'
-
-
-def redirect_html(view: SiteView, url: str, title: str, address: Callable[[str], str]) -> str:
-    """A page that leads on, in a folder as on a server."""
-    to, name = html.escape(address(url)), html.escape(title)
-    language = view.language_of(None)
-    said = html.escape(view.words_of(None)("frame.moved"))
-    return (
-        f'<!doctype html>\n<html lang="{language}" dir="{direction(language)}"><head><meta charset="utf-8">'
-        f'<title>{name}</title><meta name="robots" content="noindex">'
-        f'<meta http-equiv="refresh" content="0; url={to}"></head>'
-        f'<body><main><h1>{said}</h1><p><a href="{to}">{name}</a></p></main></body></html>\n'
-    )

@@ -142,18 +142,16 @@ def copied(nodes: Sequence[Node], change: Callable[[Element], dict[str, str]]) -
     ]
 
 
-def markup_of(
-    nodes: Sequence[Node], escape: Callable[[str], str] = lambda text: html.escape(text, quote=False)
-) -> str:
-    """The nodes as HTML; `escape` makes a text safe."""
-    return "".join(_markup(node, escape) for node in nodes)
+def markup_of(nodes: Sequence[Node]) -> str:
+    """The nodes as HTML."""
+    return "".join(map(_markup, nodes))
 
 
-def _markup(node: Node, escape: Callable[[str], str]) -> str:
+def _markup(node: Node) -> str:
     if isinstance(node, str):
-        return escape(node)
+        return html.escape(node, quote=False)
     opening = start_tag(node)
-    return opening if node.tag in VOID else f"{opening}{markup_of(node.children, escape)}</{node.tag}>"
+    return opening if node.tag in VOID else f"{opening}{markup_of(node.children)}</{node.tag}>"
 
 
 def start_tag(element: Element) -> str:

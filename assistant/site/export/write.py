@@ -4,28 +4,26 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Literal
 
+from assistant.content.addresses import folder_of
 from assistant.errors import BuildError
 from assistant.progress import Progress
 from assistant.settings import Settings
-from assistant.site import redirects as moved
 from assistant.site.export import zensical
-from assistant.site.export.files import published_files, sign_of
+from assistant.site.export.files import BaseFiles
+from assistant.site.export.formats import Format
 from assistant.site.export.front_matter import front_matter
 from assistant.site.export.markdown import markdown_of
 from assistant.site.export.pages import Page, pages_of
 from assistant.site.export.places import Places
-from assistant.site.export.plain_html import STYLE, page_html, redirect_html
+from assistant.site.export.plain_html import STYLE, page_html
+from assistant.site.redirects import Redirect, redirect_page, redirects
 from assistant.site.templates import has_home_page
 from assistant.site.view import SiteView
-
-Format = Literal["markdown", "zensical", "html"]
-FORMATS: tuple[Format, ...] = ("markdown", "zensical", "html")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,7 @@ def refuse_target(settings: Settings, target: Path) -> None:
     """Raises BuildError where an export would stand among other files, or become a part of the base."""
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise BuildError(
-            f"{target} is not empty, and an export overwrites nothing\n"
+            f"{target} is {'not empty' if target.is_dir() else 'a file'}, and an export overwrites nothing\n"
             f"  Name a new folder, such as {target}-2, or remove {target} first."
         )
     if target.resolve().is_relative_to((settings.root / "kb").resolve()):
@@ -75,20 +73,26 @@ class _Export:
     ) -> None:
         self.view, self.pages, self.to, self.report = view, pages, to, report
         self.whole = whole
-        self.content = whole if to == "html" else whole / "docs"
-        self.redirects = _first(moved.addresses(view), {page.folder(view.base_path) for page in pages})
-        self.copied = dict(published_files(view))
-        files = {page.folder(view.base_path): self._file(page) for page in pages}
+        self.content = whole if to == Format.HTML else whole / "docs"
+        self.base_files = BaseFiles(view)
+        self.copied = dict(self.base_files.published())
+        files = {folder_of(page.url, view.base_path): self._file(page) for page in pages}
+        # each address once, and none where a page is
+        by_path = {redirect.path: redirect for redirect in redirects(view)}
+        self.redirects = [redirect for path, redirect in by_path.items() if path not in files]
+        self.leading: dict[str, list[Redirect]] = {}
+        for redirect in self.redirects:
+            self.leading.setdefault(redirect.url, []).append(redirect)
         self.file_of = {page.url: self._file(page) for page in pages}
         files |= {name: name for name in self.copied if name not in files}
-        if to == "html":
+        if to == Format.HTML:
             files |= {"export.css": "export.css"}
-            files |= {one.path: f"{one.path}/index.html" for one in self.redirects if one.path not in files}
+            files |= {r.path: f"{r.path}/index.html" for r in self.redirects if r.path not in files}
         self.places = Places(view.base_path, files)
 
     def _file(self, page: Page) -> str:
-        folder = page.folder(self.view.base_path)
-        if self.to == "html":
+        folder = folder_of(page.url, self.view.base_path)
+        if self.to == Format.HTML:
             return f"{folder}/index.html" if folder else "index.html"
         return f"{folder or 'index'}.md"
 
@@ -97,22 +101,19 @@ class _Export:
         if not has_home_page(self.view):
             notes.append("The base has no page to begin with. Write one: kb/articles/index.md")
         for name, path in self.copied.items():
-            place = self._place(self.content / name)
-            shutil.copyfile(path, place)
+            shutil.copyfile(path, self._place(self.content / name))
         for done, page in enumerate(self.pages, start=1):
             self._write(self.content / self.file_of[page.url], self._page(page))
             self.report("Writing pages", done, len(self.pages))
-        if self.to == "html":
+        if self.to == Format.HTML:
             shutil.copyfile(STYLE, self._place(self.content / "export.css"))
-            for one in self.redirects:
-                file = f"{one.path}/index.html"
-                address = partial(self.places.address, page=file)
-                self._write(self.content / file, redirect_html(self.view, one.url, one.title, address))
-        elif self.to == "zensical":
+            for redirect in self.redirects:
+                self._redirect(redirect, self.places.address(redirect.url, f"{redirect.path}/index.html"))
+        elif self.to == Format.ZENSICAL:
             self._zensical()
             notes += zensical.notes(self.view)
         else:
-            lines = (f"/{one.path} {one.url} 301\n" for one in self.redirects)
+            lines = (f"/{redirect.path} {redirect.url} 301\n" for redirect in self.redirects)
             self._write(self.whole / "_redirects", "".join(lines))
         notes += (
             f"{page} leads to {href}, an address of the site that the export does not have."
@@ -122,21 +123,24 @@ class _Export:
 
     def _page(self, page: Page) -> str:
         address = partial(self.places.address, page=self.file_of[page.url])
-        if self.to == "html":
+        if self.to == Format.HTML:
             return page_html(self.view, page, address)
-        leading = [one for one in self.redirects if one.url == page.url]
-        return f"{front_matter(self.view, page, leading)}\n{markdown_of(page.body, address)}\n"
+        matter = front_matter(self.view, page, self.leading.get(page.url, []))
+        return f"{matter}\n{markdown_of(page.body, address)}\n"
 
     def _zensical(self) -> None:
-        sign = sign_of(self.view)
-        if sign:
-            shutil.copyfile(sign[1], self._place(self.content / sign[0]))
-        settings = zensical.zensical_toml(self.view, self.pages, self.file_of, sign[0] if sign else "")
+        name, path = self.base_files.favicon() or ("", None)
+        if path:
+            shutil.copyfile(path, self._place(self.content / name))
+        settings = zensical.zensical_toml(self.view, self.pages, self.file_of, name)
         self._write(self.whole / "zensical.toml", settings)
         self._write(self.whole / "overrides" / "main.html", zensical.PAGE)
-        for name, content in moved.redirects(self.view):
-            if name.removesuffix("/index.html") in {one.path for one in self.redirects}:
-                self._write(self.content / name, content)
+        for redirect in self.redirects:
+            self._redirect(redirect)
+
+    def _redirect(self, redirect: Redirect, address: str = "") -> None:
+        file = self.content / redirect.path / "index.html"
+        self._write(file, redirect_page(self.view, redirect, address))
 
     def _write(self, path: Path, content: str) -> None:
         self._place(path).write_text(content, "utf-8")
@@ -147,12 +151,3 @@ class _Export:
             raise BuildError(f"the export would have a file outside its folder: {path.name}")
         path.parent.mkdir(parents=True, exist_ok=True)
         return path
-
-
-def _first(found: Iterator[moved.Redirect], taken: set[str]) -> list[moved.Redirect]:
-    """The redirects, each address once, and none where a page is."""
-    first: dict[str, moved.Redirect] = {}
-    for one in found:
-        if one.path not in taken:
-            first[one.path] = one
-    return [*first.values()]

@@ -80,8 +80,8 @@ preserve_tabs = true
 
 
 def zensical_toml(view: SiteView, pages: Sequence[Page], files: Mapping[str, str], favicon: str) -> str:
-    """The settings of the project. `files` has the file of each page by its address; `favicon` is the address
-    of the sign of the site, or empty."""
+    """The settings of the project. `files` has the file of each page by its address; `favicon` is its
+    address, or empty."""
     language = view.language_of(None)
     return _HEAD.format(
         version=VERSION,
